@@ -1,0 +1,114 @@
+import type { Gateway } from "../telephony/gateway.ts";
+import type { Cloud } from "../telephony/clouds.ts";
+import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
+import type { VoiceRouting } from "../telephony/voice-routing.ts";
+import type { Probes } from "./probes/probes.ts";
+
+/**
+ * What a check found. `unknown` means that it could not be told from here, with the reason; `attested` means that a
+ * person recorded having checked it.
+ */
+export type Outcome = "pass" | "warn" | "fail" | "unknown" | "attested";
+
+/** What an outcome does to a request for bypass. A blocking `unknown` can be accepted by an approver, a `fail` cannot. */
+export type Effect = "blocks" | "warns" | "informs";
+
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** What a check says about one trunk. Sentences are for an admin at night: what is so, and what to do. */
+export interface CheckResult {
+  readonly outcome: Outcome;
+  /** One sentence. */
+  readonly summary: string;
+  readonly evidence: readonly string[];
+  /** What to do about it; null where nothing is to be done. */
+  readonly fix: string | null;
+  readonly link: Link | null;
+}
+
+export interface Finding extends CheckResult {
+  readonly check: CheckId;
+  readonly title: string;
+  readonly effect: Effect;
+  readonly tookMs: number;
+}
+
+/** A named thing a person can vouch for because it cannot be probed from here. */
+export interface AttestationItem {
+  readonly id: string;
+  /** What the person confirms, as a sentence in the first person's mouth. */
+  readonly statement: string;
+  readonly link: Link | null;
+}
+
+/** A person's recorded "I checked this", as far as checks are concerned: not expired. */
+export interface Attestation {
+  readonly item: string;
+  readonly by: string;
+  readonly byName: string;
+  readonly at: Date;
+  readonly expiresAt: Date;
+  readonly note: string | null;
+}
+
+/** What an admin entered about the SBC where its product string does not say it. */
+export interface SbcIdentity {
+  readonly vendor: string;
+  readonly product: string;
+  readonly firmware: string | null;
+}
+
+/** Everything a check may look at: read before the checks start, except for the probes, which they share. */
+export interface CheckContext {
+  readonly fqdn: string;
+  /** Undefined where the tenant has no object for it: unknown, or a carrier's derived trunk. */
+  readonly gateway: Gateway | undefined;
+  readonly fleet: readonly Gateway[];
+  readonly cloud: Cloud;
+  readonly verifiedDomains: readonly string[];
+  readonly routing: VoiceRouting;
+  readonly dependants: TrunkDependants;
+  readonly clientMediaPorts: ClientMediaPorts;
+  /** Users and resource accounts by effective voice routing policy. */
+  readonly usersByPolicy: readonly PolicyPopulation[];
+  readonly attestations: readonly Attestation[];
+  readonly enteredSbc: SbcIdentity | null;
+  readonly probes: Probes;
+  readonly now: Date;
+}
+
+export interface PolicyPopulation {
+  readonly policy: string;
+  readonly users: number;
+  readonly resourceAccounts: number;
+}
+
+export interface Check {
+  readonly id: CheckId;
+  readonly title: string;
+  /** What each outcome does to a request for bypass; `docs/preflight.md` is made from it. */
+  readonly effects: Readonly<Record<Exclude<Outcome, "pass" | "attested">, Effect>>;
+  /** Milliseconds after which the check is given up as `unknown`. */
+  readonly deadlineMs: number;
+  /** What a person can attest for this check on this trunk; empty where it is probed. */
+  attestable(context: Omit<CheckContext, "probes">): readonly AttestationItem[];
+  run(context: CheckContext, signal: AbortSignal): Promise<CheckResult>;
+}
+
+export type CheckId =
+  | "fqdn"
+  | "dns"
+  | "tls"
+  | "certificate"
+  | "certificate-second-name"
+  | "microsoft-handshake"
+  | "sip-options"
+  | "sbc-sends-options"
+  | "gateway-settings"
+  | "trunk-dependants"
+  | "sbc-certified"
+  | "firewall"
+  | "sbc-settings";

@@ -1,0 +1,80 @@
+import type { Check, CheckContext, Effect, Finding } from "./check.ts";
+
+export type Verdict = "ready" | "readyWithWarnings" | "needsAcceptance" | "blocked";
+
+/** A finished or running preflight of one trunk. */
+export interface PreflightReport {
+  readonly id: number;
+  readonly fqdn: string;
+  readonly requestedBy: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  /** In order of arrival. */
+  readonly findings: readonly Finding[];
+}
+
+const severity: Readonly<Record<Finding["outcome"], number>> = { fail: 0, unknown: 1, warn: 2, attested: 3, pass: 4 };
+const weight: Readonly<Record<Effect, number>> = { blocks: 0, warns: 1, informs: 2 };
+
+/** Worst first: what blocks, then what warns; passes last. */
+export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      weight[a.effect] - weight[b.effect] || severity[a.outcome] - severity[b.outcome] || a.check.localeCompare(b.check),
+  );
+}
+
+/** Findings that stop a request and that nobody can accept. */
+export function blockers(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ effect, outcome }) => effect === "blocks" && outcome !== "unknown");
+}
+
+/** Findings that could not be told and that an approver other than the requester may accept with a reason. */
+export function unknownsToAccept(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ effect, outcome }) => effect === "blocks" && outcome === "unknown");
+}
+
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  if (blockers(findings).length > 0) return "blocked";
+  if (unknownsToAccept(findings).length > 0) return "needsAcceptance";
+  return findings.some(({ effect }) => effect === "warns") ? "readyWithWarnings" : "ready";
+}
+
+/**
+ * Runs all checks side by side. `onFinding` is called as each ends. A check that does not end by its deadline, or
+ * throws, is a finding of its own: `unknown`. Rejects only when `cancelled` aborts.
+ */
+export async function runChecks(
+  checks: readonly Check[],
+  context: CheckContext,
+  onFinding: (finding: Finding) => void,
+  cancelled: AbortSignal,
+): Promise<readonly Finding[]> {
+  return Promise.all(
+    checks.map(async (check) => {
+      const finding = await runCheck(check, context, cancelled);
+      onFinding(finding);
+      return finding;
+    }),
+  );
+}
+
+async function runCheck(check: Check, context: CheckContext, cancelled: AbortSignal): Promise<Finding> {
+  const began = performance.now();
+  const deadline = AbortSignal.timeout(check.deadlineMs);
+  const result = await new Promise<Omit<Finding, "check" | "title" | "effect" | "tookMs">>((resolve) => {
+    deadline.addEventListener("abort", () => {
+      resolve(givenUp(`Gave up after ${check.deadlineMs / 1000} s without an answer.`, "Run the check again; if it stays silent, look at the network between this host and the SBC."));
+    });
+    check.run(context, AbortSignal.any([deadline, cancelled])).then(resolve, (error: unknown) => {
+      resolve(givenUp("This check itself failed.", "Run it again; if it fails again, tell the maintainers.", String(error)));
+    });
+  });
+  cancelled.throwIfAborted(); // shutting down is not a finding
+  const effect = result.outcome === "pass" || result.outcome === "attested" ? "informs" : check.effects[result.outcome];
+  return { check: check.id, title: check.title, effect, tookMs: performance.now() - began, ...result };
+}
+
+function givenUp(summary: string, fix: string, evidence?: string) {
+  return { outcome: "unknown" as const, summary, evidence: evidence ? [evidence] : [], fix, link: null };
+}

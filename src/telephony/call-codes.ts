@@ -1,0 +1,55 @@
+import type { CallRow } from "./call-row.ts";
+
+/** What a failure code says about media bypass: `media` codes are the reason to roll back. */
+export type CodeConcern = "media" | "trunk" | "routing" | "user" | "sbc" | "client" | "none";
+
+export interface CodeMeaning {
+  readonly words: string;
+  readonly concern: CodeConcern;
+}
+
+/** Microsoft's sub-reason codes. Source: "Microsoft and SIP response codes" (Teams troubleshooting), 2024. */
+const bySubReason: Readonly<Record<number, CodeMeaning>> = {
+  0: { words: "call set-up timed out at the client", concern: "client" },
+  1106: { words: "no ACK to the answer", concern: "trunk" },
+  500001: { words: "SBC did not answer in time (failover timer)", concern: "trunk" },
+  510532: { words: "no trunk is configured for the Contact FQDN", concern: "trunk" },
+  510544: { words: "no trunk configuration found for the outbound call", concern: "routing" },
+  510559: { words: "no voice route matches", concern: "routing" },
+  510560: { words: "user is not enabled for Enterprise Voice", concern: "user" },
+  510562: { words: "user may not call the PSTN", concern: "user" },
+  510563: { words: "user may call domestic numbers only", concern: "user" },
+  511404: { words: "no user found for the number", concern: "user" },
+  531000: { words: "no common codec, or SRTP required", concern: "media" },
+  531004: { words: "ICE connectivity checks failed", concern: "media" },
+  531005: { words: "media path broke", concern: "media" },
+  531027: { words: "SBC offered no ICE candidates", concern: "media" },
+  540000: { words: "call ended normally", concern: "none" },
+  549002: { words: "TLS to the SBC is not connected", concern: "trunk" },
+  549018: { words: "SBC sent an invalid SIP message", concern: "sbc" },
+  569002: { words: "TLS connection to the SBC failed", concern: "trunk" },
+  569003: { words: "TLS failed: certificate problem", concern: "trunk" },
+  569008: { words: "TLS failed: the SBC's certificate has expired", concern: "trunk" },
+  569009: { words: "TLS failed: the SBC's root is not trusted", concern: "trunk" },
+  569015: { words: "SBC's name does not resolve", concern: "trunk" },
+  569016: { words: "SBC's name has no address record", concern: "trunk" },
+  569018: { words: "SBC sent an invalid SIP message", concern: "sbc" },
+};
+
+/** Sub-reasons that start with 560: the SBC gave the final code, which is the last three digits. */
+const fromSbc = 560_000;
+
+/** Says a call's end in words. */
+export function meaningOf(subReason: number, sipCode: number): CodeMeaning {
+  const known = bySubReason[subReason];
+  if (known) return known;
+  if (subReason >= fromSbc && subReason < fromSbc + 1000) {
+    return { words: `SBC or carrier answered ${subReason - fromSbc}`, concern: "sbc" };
+  }
+  return { words: `ended with SIP ${sipCode} (${subReason})`, concern: "none" };
+}
+
+/** Sub-reasons that mean a bypassed call got no media: the ones that call for a rollback. */
+export function isMediaFailure(row: CallRow): boolean {
+  return !row.successful && meaningOf(row.callEndSubReason, row.finalSipCode).concern === "media";
+}

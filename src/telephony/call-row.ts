@@ -1,0 +1,18 @@
+/** One row of Graph's `getDirectRoutingCalls` (`directRoutingLogRow`). */
+export interface CallRow {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly userId: string | null;
+  readonly startedAt: Date;
+  /** Seconds. */
+  readonly duration: number;
+  readonly callType: string;
+  readonly successful: boolean;
+  readonly finalSipCode: number;
+  readonly callEndSubReason: number;
+  readonly finalSipCodePhrase: string;
+  /** Lower case. */
+  readonly trunkFqdn: string;
+  /** The trunk's flag when the call was made: no proof that this call's media was bypassed. */
+  readonly mediaBypassEnabled: boolean;
+}

@@ -1,0 +1,31 @@
+const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+
+/** Longest FQDN that Teams accepts for a gateway. Source: "New-CsOnlinePSTNGateway". */
+export const longestGatewayFqdn = 63;
+
+/**
+ * Reads what a person typed as a gateway name: lower-cased, without a trailing dot, a scheme or a Markdown link's
+ * decoration. Answers undefined for what cannot be a gateway's FQDN.
+ */
+export function parseFqdn(text: string): string | undefined {
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/[/.]+$/, "");
+  const labels = name.split(".");
+  if (name.length > longestGatewayFqdn || labels.length < 2 || !labels.every((part) => label.test(part))) return undefined;
+  return /^\d+$/.test(labels.at(-1) ?? "") ? undefined : name;
+}
+
+/** The domain that must be verified in the tenant: the FQDN less exactly one label. Source: "Plan Direct Routing". */
+export function tenantDomainOf(fqdn: string): string {
+  return fqdn.slice(fqdn.indexOf(".") + 1);
+}
+
+/** Whether a certificate name covers an FQDN: equal, or a whole-label wildcard over exactly one label (RFC 2818, 3.1). */
+export function certificateNameCovers(name: string, fqdn: string): boolean {
+  const pattern = name.toLowerCase();
+  if (pattern === fqdn) return true;
+  return pattern.startsWith("*.") && tenantDomainOf(fqdn) === pattern.slice(2);
+}

@@ -1,0 +1,25 @@
+/** How a user came to a policy. A direct grant wins over groups, a group over the Global policy. */
+export type PolicyAssignment =
+  | { readonly kind: "direct"; readonly policy: string }
+  | { readonly kind: "group"; readonly policy: string; readonly groupId: string }
+  | { readonly kind: "global" };
+
+export type AccountType = "user" | "resourceAccount" | "guest" | "onPremises" | "ineligible";
+
+/** A person or resource account, as far as outbound calling is concerned. */
+export interface VoiceUser {
+  /** Entra object id. */
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly accountType: AccountType;
+  readonly enterpriseVoiceEnabled: boolean;
+  readonly featureTypes: readonly string[];
+  /** E.164, or null where the user has no number. */
+  readonly telephoneNumber: string | null;
+  readonly voiceRouting: PolicyAssignment;
+}
+
+/** Name of the voice routing policy in force. */
+export function effectivePolicy(assignment: PolicyAssignment): string {
+  return assignment.kind === "global" ? "Global" : assignment.policy;
+}
