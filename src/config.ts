@@ -67,26 +67,48 @@ const memberList = z
   .string()
   .default("")
   .transform((text) => text.split(/[\s,;]+/).filter(Boolean))
-  .pipe(z.array(z.string().regex(/^(group:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "must be Entra object ids, or group:<id>").toLowerCase()));
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^(group:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+          "must be Entra object ids, or group:<id>",
+        )
+        .toLowerCase(),
+    ),
+  );
 const words = z.string().transform((text) => text.split(/\s+/).filter(Boolean));
-const list = z.string().default("").transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean));
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
 
 const routes = list.transform((parts, context) => {
   const map = new Map<string, string>();
   for (const part of parts) {
     const [from, to, ...rest] = part.split("=");
-    if (!from || !to || rest.length > 0) context.addIssue({ code: "custom", message: `"${part}" must be address:port=address:port` });
+    if (!from || !to || rest.length > 0)
+      context.addIssue({ code: "custom", message: `"${part}" must be address:port=address:port` });
     else map.set(from, to);
   }
   return map;
 });
 
 /** Durations such as `90s`, `30m`, `4h`, `2d`, or plain milliseconds. */
-const duration = z.string().regex(/^\d+(ms|s|m|h|d)?$/, "must be a duration such as 90s, 30m, 4h or 2d").transform((text) => {
-  const amount = Number.parseInt(text, 10);
-  const unit = text.replace(/^\d+/, "") || "ms";
-  return amount * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1);
-});
+const duration = z
+  .string()
+  .regex(/^\d+(ms|s|m|h|d)?$/, "must be a duration such as 90s, 30m, 4h or 2d")
+  .transform((text) => {
+    const amount = Number.parseInt(text, 10);
+    const unit = text.replace(/^\d+/, "") || "ms";
+    return amount * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1);
+  });
 
 const Environment = z.object({
   TENANT_MODE: z.enum(["simulated", "microsoft"]).default("simulated"),
@@ -126,7 +148,9 @@ const simulatedAuditKey = "simulated-audit-key-never-used-at-a-real-tenant";
 
 /** Reads the environment; a bad one throws a `ConfigError` that names every variable and what is wrong with it. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const parsed = Environment.safeParse(given);
   if (!parsed.success) {
     throw refusal(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
@@ -139,7 +163,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mode: values.TENANT_MODE,
     cloud: values.TEAMS_CLOUD,
     tenantId: values.MicrosoftAppTenantId ?? "",
-    bot: { appId: values.MicrosoftAppId, appType: values.MicrosoftAppType, appPassword: values.MicrosoftAppPassword },
+    bot: {
+      appId: values.MicrosoftAppId,
+      appType: values.MicrosoftAppType,
+      appPassword: values.MicrosoftAppPassword,
+    },
     databaseUrl: values.DATABASE_URL,
     host: values.HOST,
     port: values.PORT,
@@ -173,9 +201,15 @@ type Values = z.infer<typeof Environment>;
 function simulatedProblems(values: Values): readonly string[] {
   return [
     ...commonProblems(values),
-    ...when(!loopback.has(values.HOST), "HOST: must be loopback in simulated mode, as nobody is authenticated there"),
+    ...when(
+      !loopback.has(values.HOST),
+      "HOST: must be loopback in simulated mode, as nobody is authenticated there",
+    ),
     ...when(values.MicrosoftAppId !== "", "MicrosoftAppId: must be empty in simulated mode"),
-    ...when(!loopback.has(new URL(values.GRAPH_BASE_URL).hostname), "GRAPH_BASE_URL: must be the simulated Graph on loopback in simulated mode"),
+    ...when(
+      !loopback.has(new URL(values.GRAPH_BASE_URL).hostname),
+      "GRAPH_BASE_URL: must be the simulated Graph on loopback in simulated mode",
+    ),
   ];
 }
 
@@ -184,8 +218,14 @@ function microsoftProblems(values: Values): readonly string[] {
   return [
     ...commonProblems(values),
     ...when(values.MicrosoftAppId === "", "MicrosoftAppId: missing; without it the bot would let anybody in"),
-    ...when(values.MicrosoftAppType === "SingleTenant" && values.MicrosoftAppPassword === "", "MicrosoftAppPassword: missing for app type SingleTenant"),
-    ...when(values.MicrosoftAppType === "UserAssignedMsi" && values.MicrosoftAppPassword !== "", "MicrosoftAppPassword: must be empty for app type UserAssignedMsi"),
+    ...when(
+      values.MicrosoftAppType === "SingleTenant" && values.MicrosoftAppPassword === "",
+      "MicrosoftAppPassword: missing for app type SingleTenant",
+    ),
+    ...when(
+      values.MicrosoftAppType === "UserAssignedMsi" && values.MicrosoftAppPassword !== "",
+      "MicrosoftAppPassword: must be empty for app type UserAssignedMsi",
+    ),
     ...when(values.AUDIT_KEY === undefined, "AUDIT_KEY: missing; it keys the audit chain"),
     ...when(values.PROBE_ROUTES.size > 0, "PROBE_ROUTES: only for simulated mode"),
     ...when(values.PROBE_CA_FILE !== undefined, "PROBE_CA_FILE: only for simulated mode"),
@@ -194,10 +234,16 @@ function microsoftProblems(values: Values): readonly string[] {
 
 function commonProblems(values: Values): readonly string[] {
   return [
-    ...when(values.MicrosoftAppTenantId === undefined, "MicrosoftAppTenantId: missing; the bot answers one tenant only"),
+    ...when(
+      values.MicrosoftAppTenantId === undefined,
+      "MicrosoftAppTenantId: missing; the bot answers one tenant only",
+    ),
     ...when(values.ADMINS.length === 0, "ADMINS: missing; nobody could request a change"),
     ...when(values.APPROVERS.length === 0, "APPROVERS: missing; nobody could approve a change"),
-    ...when(values.TEAMS_HOST_COMMAND.length === 0, "TEAMS_HOST_COMMAND: missing; gateways are read and changed through it"),
+    ...when(
+      values.TEAMS_HOST_COMMAND.length === 0,
+      "TEAMS_HOST_COMMAND: missing; gateways are read and changed through it",
+    ),
   ];
 }
 
@@ -206,5 +252,7 @@ function when(condition: boolean, problem: string): readonly string[] {
 }
 
 function refusal(problems: readonly string[]): ConfigError {
-  return new ConfigError(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  return new ConfigError(
+    `The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+  );
 }

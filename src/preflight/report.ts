@@ -13,14 +13,22 @@ export interface PreflightReport {
   readonly findings: readonly Finding[];
 }
 
-const severity: Readonly<Record<Finding["outcome"], number>> = { fail: 0, unknown: 1, warn: 2, attested: 3, pass: 4 };
+const severity: Readonly<Record<Finding["outcome"], number>> = {
+  fail: 0,
+  unknown: 1,
+  warn: 2,
+  attested: 3,
+  pass: 4,
+};
 const weight: Readonly<Record<Effect, number>> = { blocks: 0, warns: 1, informs: 2 };
 
 /** Worst first: what blocks, then what warns; passes last. */
 export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort(
     (a, b) =>
-      weight[a.effect] - weight[b.effect] || severity[a.outcome] - severity[b.outcome] || a.check.localeCompare(b.check),
+      weight[a.effect] - weight[b.effect] ||
+      severity[a.outcome] - severity[b.outcome] ||
+      a.check.localeCompare(b.check),
   );
 }
 
@@ -64,14 +72,26 @@ async function runCheck(check: Check, context: CheckContext, cancelled: AbortSig
   const deadline = AbortSignal.timeout(check.deadlineMs);
   const result = await new Promise<Omit<Finding, "check" | "title" | "effect" | "tookMs">>((resolve) => {
     deadline.addEventListener("abort", () => {
-      resolve(givenUp(`Gave up after ${check.deadlineMs / 1000} s without an answer.`, "Run the check again; if it stays silent, look at the network between this host and the SBC."));
+      resolve(
+        givenUp(
+          `Gave up after ${check.deadlineMs / 1000} s without an answer.`,
+          "Run the check again; if it stays silent, look at the network between this host and the SBC.",
+        ),
+      );
     });
     check.run(context, AbortSignal.any([deadline, cancelled])).then(resolve, (error: unknown) => {
-      resolve(givenUp("This check itself failed.", "Run it again; if it fails again, tell the maintainers.", String(error)));
+      resolve(
+        givenUp(
+          "This check itself failed.",
+          "Run it again; if it fails again, tell the maintainers.",
+          String(error),
+        ),
+      );
     });
   });
   cancelled.throwIfAborted(); // shutting down is not a finding
-  const effect = result.outcome === "pass" || result.outcome === "attested" ? "informs" : check.effects[result.outcome];
+  const effect =
+    result.outcome === "pass" || result.outcome === "attested" ? "informs" : check.effects[result.outcome];
   return { check: check.id, title: check.title, effect, tookMs: performance.now() - began, ...result };
 }
 

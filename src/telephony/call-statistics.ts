@@ -30,7 +30,8 @@ export function summariseCalls(rows: readonly CallRow[], top = 5): CallStatistic
     const code = `${row.finalSipCode}/${row.callEndSubReason}`;
     const seen = failures.get(code);
     if (seen) seen.count += 1;
-    else failures.set(code, { words: meaningOf(row.callEndSubReason, row.finalSipCode).words, code, count: 1 });
+    else
+      failures.set(code, { words: meaningOf(row.callEndSubReason, row.finalSipCode).words, code, count: 1 });
   }
   return {
     attempts: rows.length,
@@ -39,7 +40,9 @@ export function summariseCalls(rows: readonly CallRow[], top = 5): CallStatistic
     networkEffectivenessRatio: ratio(delivered.length, rows.length),
     averageDuration:
       answered.length === 0 ? null : answered.reduce((sum, row) => sum + row.duration, 0) / answered.length,
-    topFailures: [...failures.values()].sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)).slice(0, top),
+    topFailures: [...failures.values()]
+      .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code))
+      .slice(0, top),
   };
 }
 

@@ -14,7 +14,8 @@ export function parseFqdn(text: string): string | undefined {
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[/.]+$/, "");
   const labels = name.split(".");
-  if (name.length > longestGatewayFqdn || labels.length < 2 || !labels.every((part) => label.test(part))) return undefined;
+  if (name.length > longestGatewayFqdn || labels.length < 2 || !labels.every((part) => label.test(part)))
+    return undefined;
   return /^\d+$/.test(labels.at(-1) ?? "") ? undefined : name;
 }
 

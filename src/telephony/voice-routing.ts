@@ -39,7 +39,9 @@ export function routesTo(fqdn: string, routing: VoiceRouting): readonly VoiceRou
 /** Names of the policies whose users' outbound calls can reach the gateway through policy, usage and route. */
 export function policiesReaching(fqdn: string, routing: VoiceRouting): readonly string[] {
   const usages = new Set(routesTo(fqdn, routing).flatMap((route) => route.usages));
-  return routing.policies.filter((policy) => policy.usages.some((usage) => usages.has(usage))).map((policy) => policy.name);
+  return routing.policies
+    .filter((policy) => policy.usages.some((usage) => usages.has(usage)))
+    .map((policy) => policy.name);
 }
 
 /** Emergency policies, with their dial strings, whose calls can reach the gateway. */
@@ -49,7 +51,9 @@ export function emergencyCallsReaching(
 ): readonly { readonly policy: string; readonly dialStrings: readonly string[] }[] {
   const usages = new Set(routesTo(fqdn, routing).flatMap((route) => route.usages));
   return routing.emergencyPolicies.flatMap(({ name, emergencyNumbers }) => {
-    const dialStrings = emergencyNumbers.filter(({ usage }) => usages.has(usage)).map(({ dialString }) => dialString);
+    const dialStrings = emergencyNumbers
+      .filter(({ usage }) => usages.has(usage))
+      .map(({ dialString }) => dialString);
     return dialStrings.length === 0 ? [] : [{ policy: name, dialStrings }];
   });
 }

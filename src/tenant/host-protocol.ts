@@ -21,7 +21,15 @@ export const HostResponse = z.discriminatedUnion("ok", [
     ok: z.literal(false),
     error: z.object({
       /** PowerShell's error category, or the nearest. */
-      category: z.enum(["ObjectNotFound", "InvalidArgument", "PermissionDenied", "LimitsExceeded", "ConnectionError", "OperationTimeout", "NotSpecified"]),
+      category: z.enum([
+        "ObjectNotFound",
+        "InvalidArgument",
+        "PermissionDenied",
+        "LimitsExceeded",
+        "ConnectionError",
+        "OperationTimeout",
+        "NotSpecified",
+      ]),
       message: z.string(),
       retryAfterSeconds: z.number().optional(),
     }),

@@ -18,7 +18,11 @@ export class TenantError extends Error {
   readonly kind: TenantErrorKind;
   readonly retryAfterMs: number | null;
 
-  constructor(kind: TenantErrorKind, message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+  constructor(
+    kind: TenantErrorKind,
+    message: string,
+    options: ErrorOptions & { retryAfterMs?: number } = {},
+  ) {
     super(message, options);
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs ?? null;

@@ -31,7 +31,12 @@ export interface ProbeFailure {
 }
 
 export type DnsAnswer =
-  | { readonly ok: true; readonly ipv4: readonly string[]; readonly ipv6: readonly string[]; readonly servers: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly ipv4: readonly string[];
+      readonly ipv6: readonly string[];
+      readonly servers: readonly string[];
+    }
   | ProbeFailure;
 
 export interface TlsSession {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "@jest/globals";
+import { certificateNameCovers, parseFqdn, tenantDomainOf } from "../../src/telephony/fqdn.ts";
+
+describe("a gateway's name", () => {
+  it.each([
+    ["SBC1.Contoso.com", "sbc1.contoso.com"],
+    [" sbc1.contoso.com. ", "sbc1.contoso.com"],
+    ["http://sbc1.contoso.com", "sbc1.contoso.com"],
+  ])("is read from %j as %j", (text, fqdn) => {
+    expect(parseFqdn(text)).toBe(fqdn);
+  });
+
+  it.each([
+    "",
+    "sbc1",
+    "203.0.113.5",
+    "-sbc.contoso.com",
+    "sbc1..contoso.com",
+    "sbc 1.contoso.com",
+    `${"a".repeat(60)}.com`,
+  ])("is not %j", (text) => {
+    expect(parseFqdn(text)).toBeUndefined();
+  });
+
+  it("belongs to the domain that is left when one label is taken off", () => {
+    expect(tenantDomainOf("sbc1.sip.contoso.com")).toBe("sip.contoso.com");
+  });
+});
+
+describe("a certificate name", () => {
+  it.each([
+    ["sbc1.contoso.com", "sbc1.contoso.com", true],
+    ["*.contoso.com", "sbc1.contoso.com", true],
+    ["*.contoso.com", "sbc1.test.contoso.com", false],
+    ["*.com", "contoso.com", true],
+    ["sbc*.contoso.com", "sbc1.contoso.com", false],
+    ["*.contoso.com", "contoso.com", false],
+  ])("%s covering %s: %s", (name, fqdn, covers) => {
+    expect(certificateNameCovers(name, fqdn)).toBe(covers);
+  });
+});
