@@ -78,7 +78,16 @@ const memberList = z
         .toLowerCase(),
     ),
   );
-const words = z.string().transform((text) => text.split(/\s+/).filter(Boolean));
+/** Words, or a JSON list of them where one holds a space. */
+const words = z.string().transform((text, context) => {
+  if (!text.trimStart().startsWith("[")) return text.split(/\s+/).filter(Boolean);
+  try {
+    return z.array(z.string().min(1)).parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: "custom", message: "must be words, or a JSON list of them" });
+    return z.NEVER;
+  }
+});
 const list = z
   .string()
   .default("")

@@ -27,6 +27,8 @@ export interface CheckResult {
   /** What to do about it; null where nothing is to be done. */
   readonly fix: string | null;
   readonly link: Link | null;
+  /** Where this result weighs less than its outcome otherwise does in this check. */
+  readonly effect?: Effect;
 }
 
 export interface Finding extends CheckResult {
@@ -76,6 +78,8 @@ export interface CheckContext {
   readonly usersByPolicy: readonly PolicyPopulation[];
   readonly attestations: readonly Attestation[];
   readonly enteredSbc: SbcIdentity | null;
+  /** Product string of the last OPTIONS answer on record: words attestations before the SBC was probed anew. */
+  readonly lastSeenProduct?: string | null;
   readonly probes: Probes;
   readonly now: Date;
 }
@@ -93,6 +97,8 @@ export interface Check {
   readonly effects: Readonly<Record<Exclude<Outcome, "pass" | "attested">, Effect>>;
   /** Milliseconds after which the check is given up as `unknown`. */
   readonly deadlineMs: number;
+  /** Days an attestation made for this check lasts; null where nothing can be attested. */
+  readonly attestationDays: number | null;
   /** What a person can attest for this check on this trunk; empty where it is probed. */
   attestable(context: Omit<CheckContext, "probes">): readonly AttestationItem[];
   run(context: CheckContext, signal: AbortSignal): Promise<CheckResult>;

@@ -1,4 +1,5 @@
-import type { Check, CheckContext, Effect, Finding } from "./check.ts";
+import type { Check, CheckContext, CheckResult, Effect, Finding } from "./check.ts";
+import { severity, weight } from "./weighing.ts";
 
 export type Verdict = "ready" | "readyWithWarnings" | "needsAcceptance" | "blocked";
 
@@ -12,15 +13,6 @@ export interface PreflightReport {
   /** In order of arrival. */
   readonly findings: readonly Finding[];
 }
-
-const severity: Readonly<Record<Finding["outcome"], number>> = {
-  fail: 0,
-  unknown: 1,
-  warn: 2,
-  attested: 3,
-  pass: 4,
-};
-const weight: Readonly<Record<Effect, number>> = { blocks: 0, warns: 1, informs: 2 };
 
 /** Worst first: what blocks, then what warns; passes last. */
 export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
@@ -70,7 +62,7 @@ export async function runChecks(
 async function runCheck(check: Check, context: CheckContext, cancelled: AbortSignal): Promise<Finding> {
   const began = performance.now();
   const deadline = AbortSignal.timeout(check.deadlineMs);
-  const result = await new Promise<Omit<Finding, "check" | "title" | "effect" | "tookMs">>((resolve) => {
+  const result = await new Promise<CheckResult>((resolve) => {
     deadline.addEventListener("abort", () => {
       resolve(
         givenUp(
@@ -90,9 +82,15 @@ async function runCheck(check: Check, context: CheckContext, cancelled: AbortSig
     });
   });
   cancelled.throwIfAborted(); // shutting down is not a finding
-  const effect =
+  const usual =
     result.outcome === "pass" || result.outcome === "attested" ? "informs" : check.effects[result.outcome];
-  return { check: check.id, title: check.title, effect, tookMs: performance.now() - began, ...result };
+  return {
+    ...result,
+    check: check.id,
+    title: check.title,
+    effect: result.effect ?? usual,
+    tookMs: performance.now() - began,
+  };
 }
 
 function givenUp(summary: string, fix: string, evidence?: string) {

@@ -1,0 +1,226 @@
+import type { Approval, Change, ChangeState, ChangeStatus, Submission } from "./change.ts";
+import type { Person } from "./person.ts";
+import { rollbackRefusal } from "./rollback.ts";
+import type { TimelineEvent } from "./timeline.ts";
+
+/** What somebody, or the runner, wants to happen to a change. Whether the person's role allows it is decided before. */
+export type Intention =
+  | { readonly type: "submit"; readonly submission: Submission; readonly expiresAt: Date }
+  | { readonly type: "refuse"; readonly reasons: readonly string[] }
+  | {
+      readonly type: "approve";
+      readonly by: Person;
+      readonly digest: string;
+      readonly comment: string | null;
+      readonly acceptUnknowns: string | null;
+    }
+  | { readonly type: "reject"; readonly by: Person; readonly digest: string; readonly reason: string }
+  | { readonly type: "expire" }
+  | { readonly type: "cancel"; readonly by: Person }
+  | { readonly type: "void"; readonly differences: readonly string[] }
+  | { readonly type: "wait"; readonly waitingFor: string }
+  | { readonly type: "start" }
+  | { readonly type: "watch"; readonly until: Date }
+  | {
+      readonly type: "succeed";
+      readonly attempts: number;
+      readonly successful: number;
+      readonly seenInEffect: boolean;
+    }
+  | { readonly type: "fail"; readonly reason: string }
+  | {
+      readonly type: "rollBack";
+      readonly by: Person;
+      readonly reason: string | null;
+      readonly rollbackDays: number;
+    }
+  | {
+      readonly type: "finishRollback";
+      readonly notes: readonly string[];
+      readonly differences: readonly string[];
+    };
+
+export type Refusal =
+  /** The change is not in a state in which this can happen. */
+  | "wrongStatus"
+  | "ownChange"
+  /** The card that was clicked shows other steps than the plan has. */
+  | "digestMismatch"
+  | "alreadyDecided"
+  | "unknownsNotAccepted"
+  | "reasonMissing"
+  | "approvalExpired"
+  | "notRequester"
+  | "nothingToRollBack"
+  | "rollbackTooLate";
+
+export type Decision =
+  | { readonly ok: true; readonly change: Change; readonly events: readonly TimelineEvent[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** The only place where a change's state moves. */
+export function decide(change: Change, intention: Intention, now: Date): Decision {
+  switch (intention.type) {
+    case "submit":
+      if (!is("draft")) return refuse("wrongStatus");
+      return {
+        ok: true,
+        change: {
+          ...change,
+          submission: intention.submission,
+          state: { status: "awaitingApproval", expiresAt: intention.expiresAt },
+        },
+        events: [
+          {
+            type: "approvalRequested",
+            approvers: intention.submission.approvers,
+            expiresAt: intention.expiresAt.toISOString(),
+          },
+        ],
+      };
+    case "refuse":
+      if (!is("draft")) return refuse("wrongStatus");
+      return to(
+        { status: "refused", reasons: intention.reasons },
+        { type: "refused", reasons: intention.reasons },
+      );
+    case "approve":
+      return approve(intention);
+    case "reject":
+      return reject(intention);
+    case "expire":
+      if (change.state.status !== "awaitingApproval" || now < change.state.expiresAt)
+        return refuse("wrongStatus");
+      return to({ status: "expired" }, { type: "expired" });
+    case "cancel":
+      if (!is("draft", "awaitingApproval", "approved", "scheduled")) return refuse("wrongStatus");
+      if (intention.by.id !== change.requestedBy.id) return refuse("notRequester");
+      return to({ status: "cancelled", by: intention.by }, { type: "cancelled", by: intention.by });
+    case "void":
+      if (!is("approved", "scheduled")) return refuse("wrongStatus");
+      return to(
+        { status: "voided", differences: intention.differences },
+        { type: "voided", differences: intention.differences },
+      );
+    case "wait":
+      if (!is("approved", "scheduled")) return refuse("wrongStatus");
+      return to(
+        { status: "approved", waitingFor: intention.waitingFor },
+        { type: "waiting", waitingFor: intention.waitingFor },
+      );
+    case "start":
+      if (!is("approved", "scheduled")) return refuse("wrongStatus");
+      return to({ status: "running" }, { type: "started" });
+    case "watch":
+      if (!is("running")) return refuse("wrongStatus");
+      return to(
+        { status: "watching", since: now, until: intention.until },
+        { type: "watching", until: intention.until.toISOString() },
+      );
+    case "succeed":
+      if (!is("watching")) return refuse("wrongStatus");
+      return to(
+        { status: "succeeded", at: now, seenInEffect: intention.seenInEffect },
+        {
+          type: "succeeded",
+          attempts: intention.attempts,
+          successful: intention.successful,
+          seenInEffect: intention.seenInEffect,
+        },
+      );
+    case "fail":
+      if (!is("running")) return refuse("wrongStatus");
+      return to(
+        { status: "failed", at: now, reason: intention.reason },
+        { type: "failed", reason: intention.reason },
+      );
+    case "rollBack": {
+      const refusal = rollbackRefusal(change.state, intention.rollbackDays, now);
+      if (refusal) return refuse(refusal);
+      const { by, reason } = intention;
+      return to({ status: "rollingBack", by, reason }, { type: "rollbackRequested", by, reason });
+    }
+    case "finishRollback": {
+      if (!is("rollingBack")) return refuse("wrongStatus");
+      const { notes, differences } = intention;
+      if (differences.length > 0)
+        return to(
+          { status: "partlyRolledBack", at: now, differences },
+          { type: "partlyRolledBack", differences },
+        );
+      return to({ status: "rolledBack", at: now, notes }, { type: "rolledBack", notes });
+    }
+  }
+
+  function approve({
+    by,
+    digest,
+    comment,
+    acceptUnknowns,
+  }: Extract<Intention, { type: "approve" }>): Decision {
+    const refusal = decisionRefusal(by, digest);
+    if (refusal) return refuse(refusal);
+    const { plan, unknowns } = change.submission as Submission;
+    if (unknowns.length > 0 && !acceptUnknowns?.trim()) return refuse("unknownsNotAccepted");
+    const acceptedUnknowns = unknowns.length > 0 ? acceptUnknowns : null;
+    const approvals: readonly Approval[] = [
+      ...change.approvals,
+      { by, decision: "approved", digest, comment, acceptedUnknowns, at: now },
+    ];
+    const enough = approvals.length >= plan.approvalsRequired;
+    const later = change.startAt !== null && change.startAt > now;
+    const state: ChangeState = !enough
+      ? change.state
+      : later
+        ? { status: "scheduled", startAt: change.startAt }
+        : { status: "approved", waitingFor: null };
+    const events: TimelineEvent[] = [{ type: "approved", by, comment, acceptedUnknowns, enough }];
+    if (enough && later) events.push({ type: "scheduled", startAt: change.startAt.toISOString() });
+    return { ok: true, change: { ...change, approvals, state }, events };
+  }
+
+  function reject({ by, digest, reason }: Extract<Intention, { type: "reject" }>): Decision {
+    const refusal = decisionRefusal(by, digest);
+    if (refusal) return refuse(refusal);
+    if (reason.trim() === "") return refuse("reasonMissing");
+    const approval: Approval = {
+      by,
+      decision: "rejected",
+      digest,
+      comment: reason,
+      acceptedUnknowns: null,
+      at: now,
+    };
+    return {
+      ok: true,
+      change: {
+        ...change,
+        approvals: [...change.approvals, approval],
+        state: { status: "rejected", reason },
+      },
+      events: [{ type: "rejected", by, reason }],
+    };
+  }
+
+  /** What stops an approval and a rejection alike. */
+  function decisionRefusal(by: Person, digest: string): Refusal | undefined {
+    if (change.state.status !== "awaitingApproval" || !change.submission) return "wrongStatus";
+    if (now >= change.state.expiresAt) return "approvalExpired";
+    if (by.id === change.requestedBy.id) return "ownChange";
+    if (digest !== change.submission.digest) return "digestMismatch";
+    if (change.approvals.some((approval) => approval.by.id === by.id)) return "alreadyDecided";
+    return undefined;
+  }
+
+  function is(...statuses: readonly ChangeStatus[]): boolean {
+    return statuses.includes(change.state.status);
+  }
+
+  function to(state: ChangeState, event: TimelineEvent): Decision {
+    return { ok: true, change: { ...change, state }, events: [event] };
+  }
+}
+
+function refuse(refusal: Refusal): Decision {
+  return { ok: false, refusal };
+}

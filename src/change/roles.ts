@@ -1,0 +1,20 @@
+export type Role = "viewer" | "admin" | "approver";
+
+/** What a person may do by role; who the requester is, is decided with the change. Source: docs/security.md, "Who may do what". */
+export type Permission =
+  "look" | "preflight" | "attest" | "request" | "approve" | "rollBack" | "notify" | "audit";
+
+const granted: Readonly<Record<Permission, readonly Role[]>> = {
+  look: ["viewer", "admin", "approver"],
+  preflight: ["admin", "approver"],
+  attest: ["admin", "approver"],
+  request: ["admin"],
+  approve: ["approver"],
+  rollBack: ["admin", "approver"],
+  notify: ["admin", "approver"],
+  audit: ["viewer", "admin", "approver"],
+};
+
+export function may(roles: ReadonlySet<Role>, permission: Permission): boolean {
+  return granted[permission].some((role) => roles.has(role));
+}

@@ -1,0 +1,47 @@
+import type { Person } from "./person.ts";
+
+/** What happened to a change, in order; the change card, the thread replies and the requester's messages are made of it. */
+export type TimelineEvent =
+  | { readonly type: "requested"; readonly by: Person }
+  | { readonly type: "refused"; readonly reasons: readonly string[] }
+  | { readonly type: "approvalRequested"; readonly approvers: readonly Person[]; readonly expiresAt: string }
+  | {
+      readonly type: "approved";
+      readonly by: Person;
+      readonly comment: string | null;
+      readonly acceptedUnknowns: string | null;
+      readonly enough: boolean;
+    }
+  | { readonly type: "rejected"; readonly by: Person; readonly reason: string }
+  | { readonly type: "expired" }
+  | { readonly type: "cancelled"; readonly by: Person }
+  | { readonly type: "scheduled"; readonly startAt: string }
+  | { readonly type: "waiting"; readonly waitingFor: string }
+  | { readonly type: "voided"; readonly differences: readonly string[] }
+  | { readonly type: "started" }
+  | { readonly type: "stepRequested"; readonly step: string }
+  | { readonly type: "stepAccepted"; readonly step: string }
+  | { readonly type: "stepSet"; readonly step: string }
+  | { readonly type: "stepRetried"; readonly step: string; readonly reason: string }
+  | { readonly type: "watching"; readonly until: string }
+  | { readonly type: "inEffect"; readonly firstCallAt: string }
+  | { readonly type: "alert"; readonly code: string; readonly words: string; readonly calls: number }
+  | {
+      readonly type: "succeeded";
+      readonly attempts: number;
+      readonly successful: number;
+      readonly seenInEffect: boolean;
+    }
+  | { readonly type: "failed"; readonly reason: string }
+  | { readonly type: "rollbackRequested"; readonly by: Person; readonly reason: string | null }
+  | { readonly type: "rolledBack"; readonly notes: readonly string[] }
+  | { readonly type: "partlyRolledBack"; readonly differences: readonly string[] };
+
+export type TimelineEventType = TimelineEvent["type"];
+
+/** An event with its place and time in one change's timeline. `sequence` counts from 1. */
+export interface TimelineEntry {
+  readonly sequence: number;
+  readonly at: Date;
+  readonly event: TimelineEvent;
+}

@@ -1,0 +1,13 @@
+/** Something this person may do next, already decided by role and state; cards show a button for each and no other. */
+export type Offer =
+  | "preflight"
+  | "attest"
+  | "enableBypass"
+  | "disableBypass"
+  | "approve"
+  | "reject"
+  | "cancel"
+  | "rollBack"
+  | "details"
+  | "changes"
+  | "gateway";

@@ -1,0 +1,192 @@
+import { certificateNameCovers, tenantDomainOf } from "../../telephony/fqdn.ts";
+import type { Cloud } from "../../telephony/clouds.ts";
+import { attestationOf, coverUnknowns, day } from "../attested.ts";
+import { factsOf, namesOf, type CertificateFacts } from "../certificate-facts.ts";
+import { chainPart } from "../chain-wording.ts";
+import type { AttestationItem, Check } from "../check.ts";
+import { links } from "../links.ts";
+import { conclude, type Part } from "../parts.ts";
+import { notSeen } from "../probe-wording.ts";
+import type { TlsSession } from "../probes/probes.ts";
+import { count } from "../words.ts";
+
+const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+
+/** Days before the end of a certificate at which Microsoft's own dashboard begins to warn. */
+export const expiryWarningDays = 30;
+const fewestRsaBits = 2048;
+
+/** Roots of the government clouds. Source: "Plan Direct Routing" (2024). */
+const governmentRoots = ["DigiCert Global Root CA", "DigiCert High Assurance EV Root CA"];
+
+/**
+ * The certificate that the trunk presents: names, chain, dates, key and usages. Sources: "Plan Direct Routing", "What's
+ * new for Direct Routing", "Direct Routing: SIP protocol".
+ */
+export const certificateCheck: Check = {
+  id: "certificate",
+  title: "Certificate",
+  effects,
+  deadlineMs: 15_000,
+  attestationDays: 1,
+  attestable: ({ fqdn }) => [itemFor(fqdn)],
+  async run(context) {
+    const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
+    const session = plain.ok ? plain : theirs.ok ? theirs : undefined;
+    const facts = session && factsOf(session.certificate);
+    const parts =
+      session && facts
+        ? judge(session, facts, context)
+        : plain.ok
+          ? []
+          : [notSeen("The certificate", plain)];
+    return conclude(
+      effects,
+      coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)),
+      {
+        pass: facts ? `Good for ${count(daysLeft(facts, context.now), "more day")}.` : "",
+        evidence: facts ? evidenceOf(facts) : [],
+        link: links.plan,
+      },
+    );
+  },
+};
+
+function itemFor(fqdn: string): AttestationItem {
+  return {
+    id: "certificate:good",
+    statement: `From a host the SBC admits I saw that ${fqdn} presents a certificate with its name, its full chain up to a root in the Microsoft Trusted Root Certificate Program, server authentication and at least ${expiryWarningDays} days left.`,
+    link: links.plan,
+  };
+}
+
+function judge(
+  session: TlsSession,
+  facts: CertificateFacts,
+  { fqdn, cloud, now }: { fqdn: string; cloud: Cloud; now: Date },
+): readonly Part[] {
+  const parts = [
+    namePart(facts, fqdn),
+    chainPart(session.chainError, facts.validTo <= now),
+    datePart(facts, now),
+    keyPart(facts),
+    ...usageParts(facts),
+    cloud === "gccHigh" || cloud === "dod" ? governmentPart(session) : undefined,
+  ];
+  return parts.filter((part) => part !== undefined);
+}
+
+function namePart(facts: CertificateFacts, fqdn: string): Part {
+  const covering = namesOf(facts).filter((name) => certificateNameCovers(name, fqdn));
+  if (covering.length > 0) return { outcome: "pass", says: `Covers ${fqdn} as ${covering.join(", ")}` };
+  if (namesOf(facts).some((name) => fragmentCovers(name, fqdn))) {
+    return {
+      outcome: "warn",
+      says: `Only a wildcard within a label covers ${fqdn}; not every side accepts such names.`,
+      fix: `Use a certificate that holds ${fqdn} or *.${tenantDomainOf(fqdn)}.`,
+    };
+  }
+  return {
+    outcome: "fail",
+    says: `The certificate does not hold the name ${fqdn}.`,
+    fix: `Use a certificate that holds ${fqdn} or *.${tenantDomainOf(fqdn)}; a wildcard stands for exactly one label.`,
+  };
+}
+
+/** A wildcard for part of the first label, such as `sbc*.contoso.com`. */
+function fragmentCovers(name: string, fqdn: string): boolean {
+  const [label = "", ...rest] = name.split(".");
+  const [before, after, ...more] = label.split("*");
+  const [host = ""] = fqdn.split(".");
+  if (before === undefined || after === undefined || more.length > 0 || label === "*") return false;
+  return (
+    rest.join(".") === tenantDomainOf(fqdn) &&
+    host.length >= before.length + after.length &&
+    host.startsWith(before) &&
+    host.endsWith(after)
+  );
+}
+
+function datePart(facts: CertificateFacts, now: Date): Part {
+  const renew = "Renew it, load it into the SBC and drop the old TLS connections, or the warning stays.";
+  const left = daysLeft(facts, now);
+  if (facts.validTo <= now) {
+    return { outcome: "fail", says: `The certificate expired on ${day(facts.validTo)}.`, fix: renew };
+  }
+  if (facts.validFrom > now) {
+    return {
+      outcome: "fail",
+      says: `The certificate is not valid before ${day(facts.validFrom)}.`,
+      fix: "Load one that is valid now, and check the clocks.",
+    };
+  }
+  if (left < expiryWarningDays) {
+    return { outcome: "warn", says: `The certificate expires in ${count(left, "day")}.`, fix: renew };
+  }
+  return { outcome: "pass", says: `Valid until ${day(facts.validTo)} (${count(left, "day")})` };
+}
+
+/** All of Microsoft's suites are authenticated by RSA. Size: what public authorities require. */
+function keyPart({ keyType, keyBits }: CertificateFacts): Part {
+  if (keyType !== "rsa") {
+    return {
+      outcome: "warn",
+      says: `The key is of type ${keyType.toUpperCase()}, and the four suites of Microsoft's side need an RSA key.`,
+      fix: `Use a certificate with an RSA key of at least ${fewestRsaBits} bits.`,
+    };
+  }
+  return keyBits !== null && keyBits < fewestRsaBits
+    ? {
+        outcome: "fail",
+        says: `The RSA key has ${keyBits} bits; public authorities require ${fewestRsaBits}.`,
+        fix: `Use a certificate with an RSA key of at least ${fewestRsaBits} bits.`,
+      }
+    : { outcome: "pass", says: `Key: RSA, ${keyBits ?? "unknown"} bits` };
+}
+
+/** Microsoft's pages disagree on client authentication: both statements are given, and nothing is blocked by it. */
+function usageParts({ usages }: CertificateFacts): readonly Part[] {
+  if (!usages) {
+    return [
+      {
+        outcome: "warn",
+        says: "The certificate names no extended key usage; Microsoft asks for server authentication.",
+        fix: "Get a certificate with the usage “server authentication”.",
+      },
+    ];
+  }
+  const client: Part = usages.client
+    ? { outcome: "pass", says: "Usage: client authentication" }
+    : {
+        outcome: "warn",
+        says: "The certificate lacks client authentication: required since March 2024 by one of Microsoft's statements, accepted without it “for the foreseeable future” by a later one (public authorities stopped issuing it in 2026).",
+        fix: "Read the current statement on the linked page before the next renewal; nothing has to be done at once.",
+      };
+  const server: Part = usages.server
+    ? { outcome: "pass", says: "Usage: server authentication" }
+    : {
+        outcome: "fail",
+        says: "The certificate lacks the usage “server authentication”.",
+        fix: "Get a certificate for server authentication.",
+      };
+  return [server, client];
+}
+
+function governmentPart({ chain }: TlsSession): Part {
+  const names = chain.flatMap(({ subject, issuer }) => [subject, issuer]);
+  const found = governmentRoots.find((root) => names.some((name) => name.includes(`CN=${root}`)));
+  if (found) return { outcome: "pass", says: `Issued under ${found}` };
+  return {
+    outcome: "warn",
+    says: "The certificate is not issued under a root that the government clouds name (page of 2024).",
+    fix: `The named roots are ${governmentRoots.join(" and ")}; check the linked page for today's list.`,
+  };
+}
+
+function daysLeft({ validTo }: CertificateFacts, now: Date): number {
+  return Math.floor((validTo.getTime() - now.getTime()) / 86_400_000);
+}
+
+function evidenceOf(facts: CertificateFacts): readonly string[] {
+  return [`Names: ${namesOf(facts).join(", ") || "none"}`, `Issuer: ${facts.issuer}`];
+}

@@ -1,0 +1,95 @@
+import { isPublicIpv4 } from "../addresses.ts";
+import { attestationOf, coverUnknowns } from "../attested.ts";
+import type { AttestationItem, Check } from "../check.ts";
+import { links } from "../links.ts";
+import { conclude, type Part } from "../parts.ts";
+import type { DnsAnswer } from "../probes/probes.ts";
+import { listed } from "../words.ts";
+
+const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+
+/**
+ * Exactly one public IPv4 address. Sources: "Plan Direct Routing"; "Connect your Session Border Controller to Direct
+ * Routing" (several addresses behind one name are not supported); ICE Lite candidates are IPv4 only ("Direct Routing:
+ * media protocols").
+ */
+export const dnsCheck: Check = {
+  id: "dns",
+  title: "DNS",
+  effects,
+  deadlineMs: 10_000,
+  attestationDays: 1,
+  attestable: ({ fqdn }) => [itemFor(fqdn)],
+  async run(context) {
+    const answer = await context.probes.dns();
+    const parts = coverUnknowns([judge(context.fqdn, answer)], attestationOf(itemFor(context.fqdn).id, context));
+    return conclude(effects, parts, {
+      pass: answer.ok ? `One public IPv4 address: ${answer.ipv4.join(", ")}.` : "",
+      evidence: evidenceOf(answer),
+      link: links.plan,
+    });
+  },
+};
+
+function itemFor(fqdn: string): AttestationItem {
+  return {
+    id: "dns:one-public-ipv4",
+    statement: `In public DNS, asked from outside our network, I saw exactly one A record for ${fqdn}, and it holds the SBC's public address.`,
+    link: links.plan,
+  };
+}
+
+function judge(fqdn: string, answer: DnsAnswer): Part {
+  if (!answer.ok) {
+    if (answer.reason === "noAddress") return noAddress(fqdn);
+    return {
+      outcome: "unknown",
+      says: `The DNS servers of this host gave no usable answer for ${fqdn}.`,
+      fix: "Run the check again; if it stays so, ask a public resolver and attest its answer.",
+    };
+  }
+  const { ipv4, ipv6 } = answer;
+  if (ipv4.length === 0 && ipv6.length === 0) return noAddress(fqdn);
+  if (ipv4.length === 0) {
+    return {
+      outcome: "fail",
+      says: `${fqdn} has an IPv6 address only, and media bypass works over IPv4 only.`,
+      fix: "Publish an A record with the SBC's public IPv4 address.",
+    };
+  }
+  if (ipv4.length > 1) {
+    return {
+      outcome: "fail",
+      says: `${fqdn} has ${ipv4.length} IPv4 addresses; Teams supports one address behind an SBC's name.`,
+      fix: "Keep one A record, with the address that the SBC offers for media.",
+    };
+  }
+  if (!ipv4.every(isPublicIpv4)) {
+    return {
+      outcome: "unknown",
+      says: `${fqdn} has the private address ${ipv4.join(", ")} here, as an internal resolver tells it (split DNS); what Microsoft sees in public DNS cannot be told from this host.`,
+      fix: "Point the bot at a public resolver, or look the name up from outside and attest it. If public DNS holds the private address too, publish the public one.",
+    };
+  }
+  return { outcome: "pass", says: `A record: ${ipv4.join(", ")}` };
+}
+
+function noAddress(fqdn: string): Part {
+  return {
+    outcome: "fail",
+    says: `${fqdn} has no address in DNS.`,
+    fix: "Publish an A record with the SBC's public IPv4 address. The TXT record that verifies a domain is not enough.",
+  };
+}
+
+function evidenceOf(answer: DnsAnswer): readonly string[] {
+  if (!answer.ok) return [answer.detail];
+  return [
+    ...(answer.ipv4.length > 0 ? [] : ["A record: none"]),
+    ...(answer.ipv4.length > 1 ? [`A records: ${listed(answer.ipv4)}`] : []),
+    ...(answer.ipv6.length > 0
+      ? [`AAAA record: ${answer.ipv6.join(", ")}; Teams uses IPv4 on a trunk with media bypass`]
+      : []),
+    `Asked: ${answer.servers.join(", ") || "the resolver of this host"}`,
+  ];
+}

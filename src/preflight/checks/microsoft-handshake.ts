@@ -1,0 +1,59 @@
+import { attestationOf, coverUnknowns } from "../attested.ts";
+import type { AttestationItem, Check, CheckContext } from "../check.ts";
+import { links } from "../links.ts";
+import { conclude, type Part } from "../parts.ts";
+import { isUnreached, notSeen } from "../probe-wording.ts";
+import type { TlsAnswer } from "../probes/probes.ts";
+
+const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+
+/** The four suites of Microsoft's side, all authenticated by RSA. Source: "What's new for Direct Routing". */
+const suites = "ECDHE-RSA with AES-256 or AES-128, GCM or CBC";
+
+/** The handshake as Microsoft's side makes it: TLS 1.2 with its four suites and nothing else. */
+export const microsoftHandshakeCheck: Check = {
+  id: "microsoft-handshake",
+  title: "Handshake as Microsoft makes it",
+  effects,
+  deadlineMs: 15_000,
+  attestationDays: 1,
+  attestable: ({ fqdn }) => [itemFor(fqdn)],
+  async run(context) {
+    const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
+    const parts = coverUnknowns([judge(plain, theirs, context)], attestationOf(itemFor(context.fqdn).id, context));
+    return conclude(effects, parts, {
+      pass: theirs.ok ? `TLS 1.2 with ${theirs.suite}, one of Microsoft's four suites.` : "",
+      evidence: [`Offered: TLS 1.2, ${suites}`, ...(theirs.ok ? [] : [theirs.detail])],
+      link: links.whatsNew,
+    });
+  },
+};
+
+function itemFor(fqdn: string): AttestationItem {
+  return {
+    id: "microsoft-handshake:agreed",
+    statement: `From a host the SBC admits I saw ${fqdn} agree TLS 1.2 with one of Microsoft's four suites (${suites}).`,
+    link: links.whatsNew,
+  };
+}
+
+function judge(plain: TlsAnswer, theirs: TlsAnswer, { fqdn }: Pick<CheckContext, "fqdn">): Part {
+  if (theirs.ok) return { outcome: "pass", says: `Suite: ${theirs.suite}` };
+  if (isUnreached(theirs) && !plain.ok) return notSeen("The handshake", theirs);
+  if (theirs.reason === "clientCertificateRequired" || theirs.reason === "unreadable") {
+    return notSeen("The handshake", theirs);
+  }
+  if (plain.ok || theirs.reason === "handshakeFailed") {
+    const why = !plain.ok
+      ? ""
+      : plain.certificate.publicKey.asymmetricKeyType === "rsa"
+        ? ` It agrees ${plain.protocol.replace(/^TLSv/, "TLS ")} with ${plain.suite} instead.`
+        : " Its certificate's key is not RSA, and all four suites need an RSA key.";
+    return {
+      outcome: "fail",
+      says: `${fqdn} refuses TLS 1.2 with Microsoft's four suites.${why}`,
+      fix: "Allow TLS 1.2 and at least one of Microsoft's suites in the trunk's TLS profile, with an RSA certificate.",
+    };
+  }
+  return notSeen("The handshake", theirs);
+}

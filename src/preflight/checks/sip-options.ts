@@ -1,0 +1,137 @@
+import { isIP } from "node:net";
+import { attestationOf, coverUnknowns } from "../attested.ts";
+import type { AttestationItem, Check, CheckContext } from "../check.ts";
+import { links } from "../links.ts";
+import { conclude, type Part } from "../parts.ts";
+import { isUnreached, notSeen } from "../probe-wording.ts";
+import type { ProbeFailure, SipOptionsReply, TlsAnswer } from "../probes/probes.ts";
+
+const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+
+/** Milliseconds for an answer to OPTIONS above which calls will feel slow to set up. Our own judgement. */
+export const slowAnswerMs = 1_000;
+
+/** Answers with which a SIP server turns a stranger away: they say nothing about what Microsoft would get. */
+const turnedAway: ReadonlySet<number> = new Set([401, 403, 407]);
+
+/**
+ * OPTIONS over TLS: 200, in good time, with a Contact and an Allow that suit. Sources: "Direct Routing: SIP protocol";
+ * "SBC connectivity issues (SIP options and TLS certificates)"; RFC 3261, 11.1 (Contact is optional here).
+ */
+export const sipOptionsCheck: Check = {
+  id: "sip-options",
+  title: "SIP OPTIONS",
+  effects,
+  deadlineMs: 20_000,
+  attestationDays: 1,
+  attestable: ({ fqdn }) => [itemFor(fqdn)],
+  async run(context) {
+    const [session, answer] = await Promise.all([context.probes.tls(), context.probes.sipOptions()]);
+    const parts = answer.ok ? judge(answer, context) : [unanswered(answer, session)];
+    return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)), {
+      pass: answer.ok ? `Answered ${answer.status} in ${Math.round(answer.tookMs)} ms.` : "",
+      evidence: answer.ok ? [`Product: ${answer.product ?? "not told"}`] : [answer.detail],
+      link: links.protocolsSip,
+    });
+  },
+};
+
+function itemFor(fqdn: string): AttestationItem {
+  return {
+    id: "sip-options:answered",
+    statement: `From a host the SBC admits I saw ${fqdn} answer OPTIONS over TLS with 200, with its own name in Contact and REFER in Allow.`,
+    link: links.protocolsSip,
+  };
+}
+
+function unanswered(failure: ProbeFailure, session: TlsAnswer): Part {
+  if (!session.ok || !isUnreached(failure)) {
+    if (session.ok && failure.reason === "unreadable") {
+      return {
+        outcome: "fail",
+        says: "The answer to OPTIONS is not readable SIP.",
+        fix: "Check that the trunk's port is the SBC's SIP over TLS port.",
+      };
+    }
+    return notSeen("The answer to OPTIONS", session.ok ? failure : session);
+  }
+  return {
+    outcome: "unknown",
+    says: "The SBC agreed TLS but did not answer this host's OPTIONS; it may ignore hosts other than Microsoft's.",
+    fix: "Look at the SBC's SIP log for the request. Attest what you saw from a host the SBC admits, or run this check from there.",
+  };
+}
+
+function judge(answer: SipOptionsReply, context: CheckContext): readonly Part[] {
+  if (answer.status !== 200) return [refusal(answer)];
+  return [timePart(answer), contactPart(answer, context), referPart(answer)];
+}
+
+function refusal({ status, reason }: SipOptionsReply): Part {
+  const said = `${status} ${reason}`.trim();
+  return turnedAway.has(status)
+    ? {
+        outcome: "unknown",
+        says: `The SBC turned this host's OPTIONS away with ${said}; whether it does so to Microsoft cannot be told from here.`,
+        fix: "If it admits Microsoft's ranges only, attest what an admitted host gets; otherwise mend how the SBC classifies requests on this trunk.",
+      }
+    : {
+        outcome: "fail",
+        says: `The SBC answers OPTIONS with ${said} instead of 200.`,
+        fix: "Mend the SBC's answer: Microsoft takes a trunk for healthy only when OPTIONS are answered with 200.",
+      };
+}
+
+function timePart({ tookMs, status }: SipOptionsReply): Part {
+  const took = `${Math.round(tookMs)} ms`;
+  return tookMs <= slowAnswerMs
+    ? { outcome: "pass", says: `Answer: ${status} in ${took}` }
+    : {
+        outcome: "warn",
+        says: `The SBC took ${took} to answer OPTIONS.`,
+        fix: "Look at the SBC's load and at the network between this host and it.",
+      };
+}
+
+function contactPart({ contactHost }: SipOptionsReply, { fqdn }: CheckContext): Part {
+  if (contactHost === null) {
+    return {
+      outcome: "unknown",
+      effect: "informs",
+      says: "The answer to OPTIONS has no Contact, which is allowed; the name the SBC sends in calls was not seen.",
+      fix: `Check in the SBC that its Contact towards Teams is ${fqdn}.`,
+    };
+  }
+  if (isIP(contactHost.replace(/^\[|\]$/g, "")) !== 0) {
+    return {
+      outcome: "warn",
+      says: `Contact holds the IP address ${contactHost}; Microsoft answers 403 to requests without a name there.`,
+      fix: `Set the SBC's Contact towards Teams to ${fqdn}.`,
+    };
+  }
+  return contactHost === fqdn
+    ? { outcome: "pass", says: `Contact: ${contactHost}` }
+    : {
+        outcome: "warn",
+        says: `Contact names ${contactHost}, not this trunk; Microsoft tells trunks apart by that name.`,
+        fix: `Set the SBC's Contact towards Teams to ${fqdn}.`,
+      };
+}
+
+function referPart({ allow }: SipOptionsReply): Part {
+  if (allow === null) {
+    return {
+      outcome: "unknown",
+      effect: "informs",
+      says: "The answer to OPTIONS has no Allow header, so whether the SBC takes REFER was not seen.",
+      fix: "Check in the SBC that REFER is allowed towards Teams.",
+    };
+  }
+  return allow.includes("REFER")
+    ? { outcome: "pass", says: `Allow: ${allow.join(", ")}` }
+    : {
+        outcome: "warn",
+        says: "The SBC does not allow REFER: calls with media bypass cannot be transferred.",
+        fix: "Allow REFER towards Teams and let the SBC handle it.",
+      };
+}

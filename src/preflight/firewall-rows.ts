@@ -1,0 +1,121 @@
+import { clouds, mediaPorts, mediaPortsPerSession, microsoftSignallingPort } from "../telephony/clouds.ts";
+import type { PortRange } from "../telephony/clouds.ts";
+import type { AttestationItem, CheckContext } from "./check.ts";
+import { links } from "./links.ts";
+import { listed } from "./words.ts";
+
+type Described = Pick<CheckContext, "gateway" | "cloud" | "clientMediaPorts">;
+
+/** One line of the firewall table; ports are as an admin types them. */
+interface FirewallRow {
+  readonly id: string;
+  readonly from: string;
+  readonly fromPorts: string;
+  readonly to: string;
+  readonly toPorts: string;
+  readonly protocol: "TCP" | "UDP";
+  readonly why: string;
+}
+
+/**
+ * Every line the firewall must let through for this trunk with bypass on. The rows for media processors stay needed:
+ * voice applications, web clients and escalated calls use them. Source: "Plan for media bypass with Direct Routing".
+ */
+function rowsFor({ gateway, cloud, clientMediaPorts }: Described): readonly FirewallRow[] {
+  const facts = clouds[cloud];
+  const ranges = listed(facts.ranges);
+  const signallingPort = gateway ? String(gateway.sipSignalingPort) : "its SIP port";
+  const sbcMedia = "the SBC's media ports";
+  const clientPorts = clientMediaPorts.restricted ? clientMediaPorts.audio : mediaPorts.clientUnrestricted;
+  const relay = ports(mediaPorts.relay);
+  const processor = mediaPorts.processor.map(ports).join(" and ");
+  return [
+    {
+      id: "signalling-to-sbc",
+      protocol: "TCP",
+      from: ranges,
+      fromPorts: "1024-65535",
+      to: "the SBC",
+      toPorts: signallingPort,
+      why: "signalling from Microsoft, SIP over TLS",
+    },
+    {
+      id: "signalling-from-sbc",
+      protocol: "TCP",
+      from: "the SBC",
+      fromPorts: "any port of the SBC",
+      to: `${listed(facts.signallingHosts)} (${ranges})`,
+      toPorts: String(microsoftSignallingPort),
+      why: "signalling to Microsoft, SIP over TLS",
+    },
+    {
+      id: "client-to-sbc",
+      protocol: "UDP",
+      from: "Teams clients at sites where media shall go straight",
+      fromPorts: ports(clientPorts),
+      to: "the SBC's public address",
+      toPorts: sbcMedia,
+      why: `media without a detour, both ways, hairpin NAT included${clientMediaPorts.restricted ? "" : " (the tenant does not restrict the clients' ports)"}`,
+    },
+    {
+      id: "relay-to-sbc",
+      protocol: "UDP",
+      from: ranges,
+      fromPorts: relay,
+      to: "the SBC",
+      toPorts: sbcMedia,
+      why: "media through Transport Relays, inwards",
+    },
+    {
+      id: "sbc-to-relay",
+      protocol: "UDP",
+      from: "the SBC",
+      fromPorts: sbcMedia,
+      to: ranges,
+      toPorts: `${relay} and ${ports(mediaPorts.relayNewer)}`,
+      why: "media through Transport Relays, outwards",
+    },
+    {
+      id: "processor-to-sbc",
+      protocol: "UDP",
+      from: ranges,
+      fromPorts: processor,
+      to: "the SBC",
+      toPorts: sbcMedia,
+      why: "media of voice applications, web clients and escalated calls, inwards",
+    },
+    {
+      id: "sbc-to-processor",
+      protocol: "UDP",
+      from: "the SBC",
+      fromPorts: sbcMedia,
+      to: ranges,
+      toPorts: processor,
+      why: "media of voice applications, web clients and escalated calls, outwards",
+    },
+  ];
+}
+
+/** The table as things to vouch for, and the number of media ports the SBC needs. */
+export function firewallItems(context: Described): readonly AttestationItem[] {
+  const sessions = context.gateway?.maxConcurrentSessions ?? null;
+  return [
+    ...rowsFor(context).map((row) => ({
+      id: `firewall:${row.id}`,
+      statement: `Open: ${row.protocol} from ${row.from}, source ${row.fromPorts}, to ${row.to}, destination ${row.toPorts}: ${row.why}.`,
+      link: links.planBypass,
+    })),
+    {
+      id: "firewall:media-ports",
+      statement:
+        sessions === null
+          ? `The SBC's media range, open in the rows above, holds at least ${mediaPortsPerSession} ports for each call it may carry at a time (MaxConcurrentSessions is not set).`
+          : `The SBC's media range, open in the rows above, holds at least ${mediaPortsPerSession * sessions} ports (${mediaPortsPerSession} for each of ${sessions} sessions), plus as many for a second trunk's.`,
+      link: links.planBypass,
+    },
+  ];
+}
+
+function ports({ first, last }: PortRange): string {
+  return `${first}-${last}`;
+}

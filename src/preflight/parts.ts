@@ -1,0 +1,53 @@
+import type { Check, CheckResult, Effect, Link, Outcome } from "./check.ts";
+import { weight, severity } from "./weighing.ts";
+
+/** One thing that a check looked at; a check's result is that of its worst part. */
+export interface Part {
+  readonly outcome: Outcome;
+  /** One sentence. */
+  readonly says: string;
+  readonly fix?: string;
+  /** Where this part weighs less than its outcome otherwise does in the check. */
+  readonly effect?: Effect;
+}
+
+const inWords: Readonly<Record<Outcome, string>> = {
+  pass: "Fine",
+  warn: "Warning",
+  fail: "Fails",
+  unknown: "Not known",
+  attested: "Attested",
+};
+
+/**
+ * The result of a check from its parts: outcome and summary of the worst, every other part and what was seen as
+ * evidence, and what to do about each. `pass` is the summary where nothing is amiss.
+ */
+export function conclude(
+  effects: Check["effects"],
+  parts: readonly Part[],
+  { pass, evidence = [], link }: { pass: string; evidence?: readonly string[]; link: Link | null },
+): CheckResult {
+  const ranked = [...parts].sort(
+    (a, b) =>
+      weight[effectOf(a, effects)] - weight[effectOf(b, effects)] || severity[a.outcome] - severity[b.outcome],
+  );
+  const [worst, ...others] = ranked.filter(({ outcome }) => outcome !== "pass");
+  const fine = parts.filter(({ outcome }) => outcome === "pass").map(({ says }) => says);
+  if (!worst) return { outcome: "pass", summary: pass, evidence: [...fine, ...evidence], fix: null, link };
+
+  const fixes = [...new Set([worst, ...others].flatMap(({ fix }) => fix ?? []))];
+  return {
+    outcome: worst.outcome,
+    summary: worst.says,
+    evidence: [...others.map(({ outcome, says }) => `${inWords[outcome]}: ${says}`), ...fine, ...evidence],
+    fix: worst.outcome === "attested" || fixes.length === 0 ? null : fixes.join(" "),
+    link,
+    ...(worst.effect && { effect: worst.effect }),
+  };
+}
+
+function effectOf({ outcome, effect }: Part, effects: Check["effects"]): Effect {
+  if (effect) return effect;
+  return outcome === "pass" || outcome === "attested" ? "informs" : effects[outcome];
+}

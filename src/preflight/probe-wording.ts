@@ -1,0 +1,85 @@
+import type { CheckContext } from "./check.ts";
+import type { Part } from "./parts.ts";
+import type { ProbeFailure } from "./probes/probes.ts";
+
+/** Failures before a byte of TLS was read: they say where this host stands, not how the SBC is. */
+const unreached: ReadonlySet<ProbeFailure["reason"]> = new Set([
+  "noAddress",
+  "unresolved",
+  "refused",
+  "timedOut",
+  "closed",
+  "notDialled",
+]);
+
+/** Whether the trunk was not reached at all from this host. */
+export function isUnreached({ reason }: ProbeFailure): boolean {
+  return unreached.has(reason);
+}
+
+const whyPerhaps = "Microsoft recommends that SBCs admit only its own ranges, so this may be as it should be.";
+const waysOn =
+  "Check address and port. If the SBC admits only Microsoft's ranges, attest what you saw from a host it admits, or run this check from such a host.";
+
+/** The whole story of a failed connection: for the one check that tells it. */
+export function connectionFailure(
+  failure: ProbeFailure,
+  { fqdn, gateway }: Pick<CheckContext, "fqdn" | "gateway">,
+): Part {
+  const target = gateway ? `${fqdn}:${gateway.sipSignalingPort}` : fqdn;
+  switch (failure.reason) {
+    case "refused":
+      return unknown(`${target} refuses connections from this host. ${whyPerhaps}`, waysOn);
+    case "timedOut":
+      return unknown(`${target} does not answer this host. ${whyPerhaps}`, waysOn);
+    case "closed":
+      return unknown(`${target} closes the connection before TLS is agreed. ${whyPerhaps}`, waysOn);
+    case "noAddress":
+      return unknown("Nothing was dialled: the name has no address to dial.", "Mend DNS first.");
+    case "unresolved":
+      return unknown(
+        "Nothing was dialled: the DNS servers of this host did not answer.",
+        "Run the check again when they do.",
+      );
+    case "notDialled":
+      return unknown(
+        `Nothing was dialled: this host does not dial that address.`,
+        "Attest what you saw from a host that reaches it, or run this check from such a host.",
+      );
+    case "clientCertificateRequired":
+      return unknown(
+        `${target} demands a client certificate, and this host has none it would accept. Microsoft's side presents one.`,
+        "Attest what you saw from a host with an accepted certificate. A demand for one is mutual TLS and no defect.",
+      );
+    case "handshakeFailed":
+      return {
+        outcome: "fail",
+        says: `${target} answers, but TLS cannot be agreed with it.`,
+        fix: "Switch TLS 1.2 on for this trunk's TLS profile, with a certificate and its private key.",
+      };
+    case "unreadable":
+      return {
+        outcome: "fail",
+        says: `${target} answers with something that is not TLS.`,
+        fix: "Check that the trunk's port is the SBC's SIP over TLS port.",
+      };
+  }
+}
+
+/** A check that could not be made for a reason another check tells. */
+export function notSeen(what: string, failure: ProbeFailure): Part {
+  const why =
+    failure.reason === "clientCertificateRequired"
+      ? "the SBC demands a client certificate"
+      : failure.reason === "handshakeFailed" || failure.reason === "unreadable"
+        ? "no TLS session came about"
+        : "the trunk was not reached from here";
+  return unknown(
+    `${what} could not be looked at: ${why}.`,
+    "See “TLS”; attest what you saw from a host the SBC admits.",
+  );
+}
+
+function unknown(says: string, fix: string): Part {
+  return { outcome: "unknown", says, fix };
+}

@@ -1,0 +1,93 @@
+import type { Dial } from "./dial.ts";
+import type { Lookup } from "./dns.ts";
+import { failure, type Limits } from "./failure.ts";
+import type { ProbeFailure, Probes, SipOptionsAnswer, TlsAnswer } from "./probes.ts";
+import { askOptions } from "./sip-options.ts";
+import type { TlsContexts } from "./tls-contexts.ts";
+import { type OpenTls, openTls, type TlsTarget } from "./tls.ts";
+
+/** Made once for the whole process. */
+export interface ProbeTools {
+  readonly lookup: Lookup;
+  readonly dial: Dial;
+  readonly contexts: TlsContexts;
+}
+
+export interface ProbeRequest extends ProbeTools {
+  readonly fqdn: string;
+  readonly port: number;
+  /** Stops what is under way; the answers then say so. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds for each stage: DNS look-up, TCP connection, TLS handshake, SIP answer. */
+  readonly timeoutMs?: number;
+}
+
+/** How long a TLS connection is kept for an OPTIONS that may follow, in milliseconds. */
+const keptFor = 500;
+
+/** The probes of one preflight of one trunk: each runs when first asked for, and once. */
+export function createProbes(request: ProbeRequest): Probes {
+  const { fqdn, port, lookup, dial, contexts, timeoutMs = 4_000 } = request;
+  const limits: Limits = { timeoutMs, signal: request.signal ?? new AbortController().signal };
+  let optionsAsked = false;
+
+  const dns = once(() => lookup(fqdn, limits));
+  const standard = once(() => open("standard"));
+
+  async function open(context: keyof TlsContexts): Promise<OpenTls | ProbeFailure> {
+    const target = await findTarget();
+    return "ok" in target ? target : openTls(target, { dial, context: contexts[context] }, limits);
+  }
+
+  async function findTarget(): Promise<TlsTarget | ProbeFailure> {
+    const answer = await dns();
+    if (!answer.ok) return answer;
+    const [address] = answer.ipv4;
+    if (address !== undefined) return { fqdn, address, port };
+    return failure("noAddress", `${fqdn} has no IPv4 address to dial, only ${answer.ipv6.join(", ")}.`);
+  }
+
+  async function tls(): Promise<TlsAnswer> {
+    const opened = await standard();
+    if (!opened.ok) return opened;
+    if (!optionsAsked) closeUnlessUsed(opened, () => optionsAsked);
+    return opened.session;
+  }
+
+  async function microsoftTls(): Promise<TlsAnswer> {
+    const opened = await open("microsoft");
+    if (!opened.ok) return opened;
+    discard(opened);
+    return opened.session;
+  }
+
+  async function sipOptions(): Promise<SipOptionsAnswer> {
+    optionsAsked = true;
+    let opened = await standard();
+    if (opened.ok && opened.socket.destroyed) opened = await open("standard"); // it was not kept that long
+    if (!opened.ok) return opened;
+    opened.socket.ref();
+    const answer = await askOptions(opened.socket, { fqdn, port }, limits);
+    discard(opened);
+    return answer;
+  }
+
+  return { dns, tls: once(tls), microsoftTls: once(microsoftTls), sipOptions: once(sipOptions) };
+}
+
+function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => (running ??= run());
+}
+
+function discard({ socket }: OpenTls): void {
+  socket.destroy();
+}
+
+/** An idle connection keeps neither the process nor, for long, the SBC. */
+function closeUnlessUsed(opened: OpenTls, used: () => boolean): void {
+  opened.socket.unref();
+  setTimeout(() => {
+    if (!used()) discard(opened);
+  }, keptFor).unref();
+}

@@ -1,0 +1,52 @@
+import { Resolver } from "node:dns/promises";
+import { codeOf, failure, gaveUp, type Limits, stageSignal } from "./failure.ts";
+import type { DnsAnswer, ProbeFailure } from "./probes.ts";
+
+/** Looks up the addresses of a name. Never rejects. */
+export type Lookup = (fqdn: string, limits: Limits) => Promise<DnsAnswer>;
+
+/** The server answered, and there is no such name or no address under it. */
+const absent = new Set(["ENOTFOUND", "ENODATA"]);
+
+/** @param servers `address` or `address:port`; the system's resolvers when empty. */
+export function createLookup(servers: readonly string[]): Lookup {
+  return async function lookup(fqdn, limits) {
+    if (limits.signal.aborted) return gaveUp("starting the DNS look-up", limits);
+    const resolver = new Resolver({ timeout: Math.max(1, Math.ceil(limits.timeoutMs / 2)), tries: 2 });
+    if (servers.length > 0) resolver.setServers(servers);
+    const signal = stageSignal(limits);
+    const cancel = () => {
+      resolver.cancel();
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    const [ipv4, ipv6] = await Promise.allSettled([resolver.resolve4(fqdn), resolver.resolve6(fqdn)]);
+    signal.removeEventListener("abort", cancel);
+
+    const failed = fault(ipv4) ?? (found(ipv4).length === 0 ? fault(ipv6) : undefined);
+    if (failed) return signal.aborted ? gaveUp("asking DNS", limits) : failed;
+    const addresses = { ipv4: found(ipv4), ipv6: found(ipv6) };
+    if (addresses.ipv4.length + addresses.ipv6.length === 0)
+      return failure("noAddress", `${codeFrom(ipv4)}: neither an A nor an AAAA record for ${fqdn}`);
+    return { ok: true, ...addresses, servers: resolver.getServers() };
+  };
+}
+
+function found(result: PromiseSettledResult<readonly string[]>): readonly string[] {
+  return result.status === "fulfilled" ? result.value : [];
+}
+
+/** What went wrong with a look-up that gave no answer; an answer that there is nothing is not a fault. */
+function fault(result: PromiseSettledResult<unknown>): ProbeFailure | undefined {
+  const code = codeFrom(result);
+  if (code === "" || absent.has(code)) return undefined;
+  return failure(
+    code === "ETIMEOUT" ? "timedOut" : "unresolved",
+    `${code}: the DNS server gave no usable answer`,
+  );
+}
+
+/** The resolver's error code; empty after a success. */
+function codeFrom(result: PromiseSettledResult<unknown>): string {
+  if (result.status === "fulfilled") return "";
+  return (result.reason instanceof Error && codeOf(result.reason)) || "EUNKNOWN";
+}

@@ -1,0 +1,15 @@
+import ipaddr from "ipaddr.js";
+
+/** TEST-NET-3 of RFC 5737: the simulated tenant's SBCs live there. */
+const simulatedRange = ipaddr.parseCIDR("203.0.113.0/24");
+
+/**
+ * Whether an address can be reached from the internet: not private, loopback, link-local, shared, multicast, reserved
+ * or for documentation. In simulated mode 203.0.113.0/24 counts as public. What is no address is not public.
+ */
+export function isPublicAddress(address: string, simulated: boolean): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address); // an IPv4 address in IPv6 clothes counts as what it is
+  if (simulated && parsed.kind() === "ipv4" && parsed.match(simulatedRange)) return true;
+  return parsed.range() === "unicast";
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { isIPv6 } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { failure, gaveUp, type Limits, socketFailure, stageSignal } from "./failure.ts";
+import type { ProbeFailure, SipOptionsAnswer, SipOptionsReply } from "./probes.ts";
+import { contactHost, readSip, type SipResponse } from "./sip-message.ts";
+import { certificateRequired, isTurnedAway } from "./tls.ts";
+
+/** Asks a trunk for its capabilities over an open TLS connection, which stays open. Never rejects. */
+export function askOptions(
+  socket: TLSSocket,
+  { fqdn, port }: { readonly fqdn: string; readonly port: number },
+  limits: Limits,
+): Promise<SipOptionsAnswer> {
+  return new Promise((resolve) => {
+    const signal = stageSignal(limits);
+    const callId = randomBytes(12).toString("hex");
+    const sentAt = performance.now();
+    let stream = Buffer.alloc(0);
+
+    const end = (answer: SipOptionsAnswer) => {
+      signal.removeEventListener("abort", abort);
+      socket.removeListener("data", read).removeListener("error", fail).removeListener("close", closed);
+      resolve(answer);
+    };
+    const abort = () => {
+      end(gaveUp("waiting for an answer to OPTIONS", limits));
+    };
+    const fail = (error: Error) => {
+      end(lostConnection(error));
+    };
+    const closed = () => {
+      end(failure("closed", "The connection was closed before an answer to OPTIONS came."));
+    };
+    const read = (data: Buffer) => {
+      stream = Buffer.concat([stream, data]);
+      for (;;) {
+        const reading = readSip(stream);
+        if (stream.length === 0 || reading.kind === "incomplete") return;
+        if (reading.kind === "unreadable") {
+          end(
+            failure(
+              "unreadable",
+              `What came back is not SIP: ${JSON.stringify(stream.toString("latin1", 0, 60))}`,
+            ),
+          );
+          return;
+        }
+        stream = Buffer.from(reading.rest);
+        if (reading.kind === "response" && isFinalAnswer(reading.response, callId)) {
+          end(replyFrom(reading.response, performance.now() - sentAt));
+          return;
+        }
+      }
+    };
+
+    if (signal.aborted || socket.destroyed) {
+      resolve(
+        signal.aborted ? gaveUp("starting OPTIONS", limits) : failure("closed", "The connection was closed."),
+      );
+      return;
+    }
+    signal.addEventListener("abort", abort, { once: true });
+    socket.on("data", read).on("error", fail).on("close", closed);
+    socket.write(optionsRequest(socket, fqdn, port, callId));
+  });
+}
+
+/** Source: RFC 3261, 8.1.1 and 11.1. The answer comes back on the same connection. */
+function optionsRequest(socket: TLSSocket, fqdn: string, port: number, callId: string): string {
+  const local = socket.localAddress ?? "127.0.0.1";
+  const host = isIPv6(local) ? `[${local}]` : local;
+  const token = () => randomBytes(8).toString("hex");
+  return [
+    `OPTIONS sip:${fqdn}:${port};transport=tls SIP/2.0`,
+    `Via: SIP/2.0/TLS ${host}:${socket.localPort ?? 5061};branch=z9hG4bK${token()};rport`,
+    "Max-Forwards: 70",
+    `From: <sip:preflight@${host}>;tag=${token()}`,
+    `To: <sip:${fqdn}:${port}>`,
+    `Call-ID: ${callId}`,
+    "CSeq: 1 OPTIONS",
+    `Contact: <sip:preflight@${host}:${socket.localPort ?? 5061};transport=tls>`,
+    "Accept: application/sdp",
+    "User-Agent: Bypass-Pilot",
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+}
+
+function isFinalAnswer({ status, headers }: SipResponse, callId: string): boolean {
+  const answered = headers.get("call-id")?.[0];
+  return status >= 200 && (answered === undefined || answered === callId);
+}
+
+function replyFrom({ status, reason, headers }: SipResponse, tookMs: number): SipOptionsReply {
+  const contact = headers.get("contact")?.[0];
+  const allow = headers.get("allow");
+  return {
+    ok: true,
+    status,
+    reason,
+    tookMs,
+    contactHost: contact === undefined ? null : contactHost(contact),
+    allow: allow
+      ? allow
+          .join(",")
+          .split(",")
+          .map((method) => method.trim().toUpperCase())
+          .filter(Boolean)
+      : null,
+    product: headers.get("server")?.[0] ?? headers.get("user-agent")?.[0] ?? null,
+  };
+}
+
+/** Under TLS 1.3 a server may turn a client without a certificate away only now. */
+function lostConnection(error: Error): ProbeFailure {
+  return isTurnedAway(error) ? certificateRequired(error) : socketFailure(error);
+}

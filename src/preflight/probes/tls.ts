@@ -1,0 +1,127 @@
+import type { X509Certificate } from "node:crypto";
+import { connect, type SecureContext, type TLSSocket } from "node:tls";
+import type { Dial } from "./dial.ts";
+import { codeOf, failure, gaveUp, type Limits, socketFailure, stageSignal } from "./failure.ts";
+import type { ProbeFailure, TlsSession } from "./probes.ts";
+
+/** An open connection with what was seen in its handshake. Whoever holds it destroys the socket. */
+export interface OpenTls {
+  readonly ok: true;
+  readonly session: TlsSession;
+  readonly socket: TLSSocket;
+}
+
+export interface TlsTarget {
+  readonly fqdn: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Alerts with which a server turns away a client that showed no certificate, as OpenSSL names them. */
+const turnedAway =
+  /ALERT_(HANDSHAKE_FAILURE|(NO|BAD)_CERTIFICATE|CERTIFICATE_(UNKNOWN|REQUIRED)|ACCESS_DENIED)$/;
+
+/**
+ * How long a TLS 1.3 server may take to turn away a client without a certificate, in milliseconds: there the client
+ * is done before the server has looked. A session ticket ends the wait at once.
+ */
+const afterthoughtMs = 250;
+
+/** Connects and shakes hands whatever the certificate says; the session tells. Never rejects. */
+export async function openTls(
+  { fqdn, address, port }: TlsTarget,
+  { dial, context }: { readonly dial: Dial; readonly context: SecureContext },
+  limits: Limits,
+): Promise<OpenTls | ProbeFailure> {
+  const dialled = await dial(address, port, limits);
+  if (!dialled.ok) return dialled;
+  const socket = connect({
+    socket: dialled.socket,
+    secureContext: context,
+    servername: fqdn,
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined, // names are a check of their own
+  });
+  const shaken = await shakeHands(socket, `${address}:${port}`, limits);
+  if (shaken.ok) return { ok: true, session: shaken, socket };
+  socket.destroy();
+  return shaken;
+}
+
+function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<TlsSession | ProbeFailure> {
+  return new Promise((resolve) => {
+    const signal = stageSignal(limits);
+    let session: TlsSession | ProbeFailure | undefined;
+    let afterthought: NodeJS.Timeout | undefined;
+    let keysAgreed = false;
+
+    const end = (result: TlsSession | ProbeFailure) => {
+      clearTimeout(afterthought);
+      signal.removeEventListener("abort", abort);
+      resolve(result); // what happens to the socket from here on changes nothing
+    };
+    const abort = () => {
+      end(session ?? gaveUp("waiting for the TLS handshake", limits));
+    };
+    const settled = () => {
+      if (session) end(session);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    socket.once("keylog", () => (keysAgreed = true));
+    socket.on("secureConnect", () => {
+      session = describe(socket, remote);
+      if (session.ok && session.protocol === "TLSv1.3") afterthought = setTimeout(settled, afterthoughtMs);
+      else end(session);
+    });
+    socket.on("session", settled);
+    socket.on("error", (error) => {
+      if (keysAgreed && isTurnedAway(error)) end(certificateRequired(error));
+      else end(session ?? socketFailure(error));
+    });
+    socket.on("close", () => {
+      end(session ?? failure("closed", "The connection was closed during the TLS handshake."));
+    });
+  });
+}
+
+function describe(socket: TLSSocket, remote: string): TlsSession | ProbeFailure {
+  const certificate = socket.getPeerX509Certificate(); // answers once only
+  if (!certificate) return failure("unreadable", "The server showed no certificate.");
+  const { standardName } = socket.getCipher();
+  return {
+    ok: true,
+    protocol: socket.getProtocol() ?? "unknown",
+    suite: standardName,
+    certificate,
+    chain: chainFrom(certificate),
+    chainError: verificationError(socket),
+    remote,
+  };
+}
+
+function chainFrom(leaf: X509Certificate): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  for (
+    let next: X509Certificate | undefined = leaf;
+    next && !chain.some(({ fingerprint256 }) => fingerprint256 === next?.fingerprint256);
+    next = next.issuerCertificate
+  )
+    chain.push(next);
+  return chain;
+}
+
+/** Typed as an error, but OpenSSL's code as a string once the handshake is over. */
+function verificationError(socket: TLSSocket): string | null {
+  const error: unknown = socket.authorizationError;
+  if (error === null || error === undefined) return null;
+  return error instanceof Error ? codeOf(error) || error.message : String(error);
+}
+
+/** Whether a server that had agreed on keys with us then sent us off for want of a certificate. */
+export function isTurnedAway(error: Error): boolean {
+  return turnedAway.test(codeOf(error));
+}
+
+export function certificateRequired(error: Error): ProbeFailure {
+  return failure("clientCertificateRequired", codeOf(error));
+}

@@ -1,0 +1,138 @@
+import { canonicalJson } from "../change/digest.ts";
+import { driftOf } from "../change/drift.ts";
+import { decide } from "../change/decide.ts";
+import { changeName, type Change } from "../change/change.ts";
+import { emergencyCallsReaching } from "../telephony/voice-routing.ts";
+import { blockers, unknownsToAccept } from "../preflight/report.ts";
+import type { StoredChange } from "../store/change-store.ts";
+import { TenantError } from "../tenant/tenant-error.ts";
+import { apply } from "./apply.ts";
+import type { ChangeContext, Progress } from "./change-context.ts";
+
+const waitForLock = 5000;
+const waitForTenant = 15_000;
+
+/**
+ * The last look before the first effect: takes the trunk's lock, asks again who may, reads the trunk again and runs the
+ * blocking checks again. Anything that differs from what was approved voids the approval and is named.
+ */
+export async function begin(
+  context: ChangeContext,
+  stored: StoredChange,
+  signal: AbortSignal,
+): Promise<Progress> {
+  const { change, version } = stored;
+  const { changes, now } = context;
+  const { submission } = change;
+  if (!submission) return null;
+
+  const lock = await changes.takeLocks(change.id, submission.plan.locks, now());
+  if (!lock.ok)
+    return wait(
+      context,
+      stored,
+      `${changeName(lock.heldBy)} holds ${lock.object.replace(/^trunk:/, "")}`,
+      waitForLock,
+    );
+
+  let differences: readonly string[];
+  try {
+    differences = [
+      ...(await roleDifferences(context, change, signal)),
+      ...(await trunkDifferences(context, change, signal)),
+    ];
+  } catch (error) {
+    if (!(error instanceof TenantError)) throw error;
+    return wait(
+      context,
+      stored,
+      `the tenant does not answer (${error.message})`,
+      error.retryAfterMs ?? waitForTenant,
+    );
+  }
+  if (differences.length > 0) return apply(context, stored, { type: "void", differences });
+
+  const at = now();
+  const decision = decide(change, { type: "start" }, at);
+  if (!decision.ok) return "again";
+  await changes.save(decision.change, version, {
+    at,
+    events: decision.events,
+    ledger: [{ object: `trunk:${change.trunk}`, before: submission.plan.before, recordedAt: at }],
+    audit: [
+      {
+        at,
+        actor: null,
+        action: "change.start",
+        subject: changeName(change.id),
+        outcome: "done",
+        detail: submission.digest,
+      },
+    ],
+  });
+  return "again";
+}
+
+async function wait(
+  context: ChangeContext,
+  stored: StoredChange,
+  waitingFor: string,
+  delay: number,
+): Promise<Progress> {
+  const { state } = stored.change;
+  if (state.status !== "approved" || state.waitingFor !== waitingFor)
+    await apply(context, stored, { type: "wait", waitingFor });
+  return new Date(context.now().getTime() + delay);
+}
+
+async function roleDifferences(
+  { directory }: ChangeContext,
+  change: Change,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const approvals = await Promise.all(
+    change.approvals.map(async ({ by }) => ({
+      by,
+      roles: await directory.rolesOf(by.id, { fresh: true }, signal),
+    })),
+  );
+  const requester = await directory.rolesOf(change.requestedBy.id, { fresh: true }, signal);
+  return [
+    ...(requester.has("admin")
+      ? []
+      : [`${change.requestedBy.name}, who asked for it, is no longer an admin.`]),
+    ...approvals
+      .filter(({ roles }) => !roles.has("approver"))
+      .map(({ by }) => `${by.name}, who approved it, is no longer an approver.`),
+  ];
+}
+
+async function trunkDifferences(
+  context: ChangeContext,
+  change: Change,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { tenant } = context;
+  const { submission, trunk } = change;
+  if (!submission) return [];
+  const [live, routing] = await Promise.all([
+    tenant.readGateway(trunk, signal),
+    tenant.readVoiceRouting(signal),
+  ]);
+  const drift = driftOf(submission.plan.before, live);
+  const emergency =
+    canonicalJson(emergencyCallsReaching(trunk, routing)) ===
+    canonicalJson(submission.plan.affected.emergencyCalls);
+  const differences = [
+    ...drift,
+    ...(emergency ? [] : ["The emergency policies that lead to this trunk changed."]),
+  ];
+  if (differences.length > 0 || change.kind !== "enableBypass") return differences;
+
+  const findings = await context.checkTrunk(trunk, { live: true }, signal);
+  const accepted = new Set(submission.unknowns);
+  return [
+    ...blockers(findings),
+    ...unknownsToAccept(findings).filter(({ title }) => !accepted.has(title)),
+  ].map(({ title, summary }) => `${title}: ${summary}`);
+}

@@ -1,0 +1,47 @@
+import type { StoredChange } from "../store/change-store.ts";
+import { apply } from "./apply.ts";
+import { begin } from "./begin.ts";
+import type { ChangeContext, Progress } from "./change-context.ts";
+import { prepare } from "./prepare.ts";
+import { rollBack } from "./roll-back.ts";
+import { runSteps } from "./run-steps.ts";
+import { watch } from "./watch.ts";
+import type { TaskHandler } from "./worker.ts";
+
+/** Moves a change on until it waits for time, a person or its end. Every state it stops in is in the database. */
+export function createChangeRunner(context: ChangeContext): TaskHandler {
+  return async function advance(key, signal) {
+    for (;;) {
+      signal.throwIfAborted();
+      const stored = await context.changes.find(Number(key));
+      if (!stored) return null;
+      const progress = await work(context, stored, signal);
+      if (progress !== "again") return progress;
+    }
+  };
+}
+
+async function work(context: ChangeContext, stored: StoredChange, signal: AbortSignal): Promise<Progress> {
+  const { change } = stored;
+  const now = context.now();
+  switch (change.state.status) {
+    case "draft":
+      return prepare(context, stored, signal);
+    case "awaitingApproval":
+      return now < change.state.expiresAt
+        ? change.state.expiresAt
+        : apply(context, stored, { type: "expire" });
+    case "scheduled":
+      return now < change.state.startAt ? change.state.startAt : begin(context, stored, signal);
+    case "approved":
+      return begin(context, stored, signal);
+    case "running":
+      return runSteps(context, stored, signal);
+    case "watching":
+      return watch(context, stored);
+    case "rollingBack":
+      return rollBack(context, stored, signal);
+    default:
+      return null;
+  }
+}

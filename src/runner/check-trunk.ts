@@ -1,0 +1,89 @@
+import type { Config } from "../config.ts";
+import type { Check, CheckContext, Finding } from "../preflight/check.ts";
+import type { Probes } from "../preflight/probes/probes.ts";
+import { runChecks } from "../preflight/report.ts";
+import type { FleetObservation, ObservationStore } from "../store/observation-store.ts";
+import type { PreflightStore } from "../store/preflight-store.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import type { Gateway } from "../telephony/gateway.ts";
+
+export interface CheckTrunkOptions {
+  readonly checks: readonly Check[];
+  readonly tenant: Tenant;
+  readonly observations: ObservationStore;
+  readonly preflights: PreflightStore;
+  readonly probesFor: (fqdn: string, port: number, signal: AbortSignal) => Probes;
+  readonly cloud: Config["cloud"];
+  readonly now: () => Date;
+}
+
+/** Preflights one trunk: gathers what the checks look at and runs them side by side. */
+export type CheckTrunk = (
+  fqdn: string,
+  options: { readonly live: boolean; readonly onFinding?: (finding: Finding) => void },
+  signal: AbortSignal,
+) => Promise<readonly Finding[]>;
+
+/** A trunk without a gateway object is probed at the port most SBCs use. */
+const usualPort = 5061;
+
+export function createCheckTrunk(options: CheckTrunkOptions): CheckTrunk {
+  return async function checkTrunk(fqdn, { live, onFinding = () => {} }, signal) {
+    const context = await gather(options, fqdn, live, signal);
+    return runChecks(options.checks, context, onFinding, signal);
+  };
+}
+
+/**
+ * The trunk itself is always read live; the rest comes from the last observation, unless `live` asks for all that
+ * routes calls to be read again, as before an effect.
+ */
+async function gather(
+  options: CheckTrunkOptions,
+  fqdn: string,
+  live: boolean,
+  signal: AbortSignal,
+): Promise<CheckContext> {
+  const { tenant, observations, preflights, now } = options;
+  const at = now();
+  const [gateway, fleet, population, attestations, enteredSbc] = await Promise.all([
+    tenant.readGateway(fqdn, signal),
+    live
+      ? readFleet(tenant, signal)
+      : observations.fleet().then((seen) => seen?.value ?? readFleet(tenant, signal)),
+    observations.usersByPolicy(),
+    preflights.attestations(fqdn, at),
+    preflights.enteredSbc(fqdn),
+  ]);
+  return {
+    fqdn,
+    gateway,
+    fleet: withCurrent(fleet.gateways, gateway),
+    cloud: options.cloud,
+    verifiedDomains: fleet.verifiedDomains,
+    routing: fleet.routing,
+    dependants: fleet.dependants,
+    clientMediaPorts: fleet.clientMediaPorts,
+    usersByPolicy: population?.value ?? [],
+    attestations,
+    enteredSbc,
+    probes: options.probesFor(fqdn, gateway?.sipSignalingPort ?? usualPort, signal),
+    now: at,
+  };
+}
+
+/** Reads all that the fleet observation holds. */
+export async function readFleet(tenant: Tenant, signal: AbortSignal): Promise<FleetObservation> {
+  const [gateways, routing, dependants, clientMediaPorts, verifiedDomains] = await Promise.all([
+    tenant.readGateways(signal),
+    tenant.readVoiceRouting(signal),
+    tenant.readTrunkDependants(signal),
+    tenant.readClientMediaPorts(signal),
+    tenant.readVerifiedDomains(signal),
+  ]);
+  return { gateways, routing, dependants, clientMediaPorts, verifiedDomains };
+}
+
+function withCurrent(fleet: readonly Gateway[], gateway: Gateway | undefined): readonly Gateway[] {
+  return gateway ? [...fleet.filter(({ fqdn }) => fqdn !== gateway.fqdn), gateway] : fleet;
+}

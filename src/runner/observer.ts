@@ -1,0 +1,97 @@
+import type { Logger } from "pino";
+import { TenantError } from "../tenant/tenant-error.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import type { Timings } from "../config.ts";
+import type { Probes } from "../preflight/probes/probes.ts";
+import type { ObservationStore } from "../store/observation-store.ts";
+import { readFleet } from "./check-trunk.ts";
+import { summariseProbes } from "./probe-summary.ts";
+import type { TaskHandler } from "./worker.ts";
+
+export interface ObserverOptions {
+  readonly tenant: Tenant;
+  readonly observations: ObservationStore;
+  readonly probesFor: (fqdn: string, port: number, signal: AbortSignal) => Probes;
+  readonly timings: Timings;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+/** What is observed in the background; each is a task of its own. */
+export const observed = ["fleet", "users", "calls", "probes"] as const;
+export type Observed = (typeof observed)[number];
+
+const hour = 3_600_000;
+/** Call rows are shown for 24 h and watched for a few hours; Microsoft adds them late, so each look goes back over it. */
+const callsKept = 48 * hour;
+const callsLate = 2 * hour;
+/** Longest that one look at the tenant may take. */
+const lookDeadline = 5 * 60_000;
+const probesAtOnce = 16;
+const retryAfterFailure = 15_000;
+
+/** Keeps the last known state of gateways, users, calls and SBCs, so that cards answer at once. */
+export function createObserver(options: ObserverOptions): TaskHandler {
+  const { tenant, observations, timings, now, logger } = options;
+
+  const looks: Readonly<Record<Observed, { every: number; look: (signal: AbortSignal) => Promise<void> }>> = {
+    fleet: {
+      every: timings.refreshGateways,
+      look: async (signal) => observations.putFleet(await readFleet(tenant, signal), now()),
+    },
+    users: {
+      every: timings.refreshUsers,
+      look: async (signal) => {
+        await observations.replaceUsers(tenant.readUsers(signal), now());
+      },
+    },
+    calls: {
+      every: timings.refreshCalls,
+      look: async (signal) => {
+        const to = now();
+        const seen = await observations.callsAsOf();
+        const oldest = to.getTime() - 24 * hour;
+        const from = new Date(seen ? Math.max(oldest, seen.getTime() - callsLate) : oldest);
+        await observations.putCalls(tenant.readCalls(from, to, signal), { from, to }, to);
+        await observations.dropCallsBefore(new Date(to.getTime() - callsKept));
+      },
+    },
+    probes: {
+      every: timings.refreshProbes,
+      look: async (signal) => {
+        const fleet = await observations.fleet();
+        const waiting = [...(fleet?.value.gateways ?? [])];
+        await Promise.all(
+          Array.from({ length: probesAtOnce }, async () => {
+            for (let gateway = waiting.pop(); gateway; gateway = waiting.pop()) {
+              signal.throwIfAborted();
+              const probes = options.probesFor(gateway.fqdn, gateway.sipSignalingPort, signal);
+              await observations.putProbe(await summariseProbes(gateway.fqdn, probes, now()));
+            }
+          }),
+        );
+      },
+    },
+  };
+
+  return async function observe(key, signal) {
+    const { every, look } = looks[key as Observed];
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(lookDeadline)]);
+    try {
+      await look(deadline);
+      // Nothing is probed before the fleet is known.
+      const early = key === "probes" && !(await observations.fleet());
+      return new Date(now().getTime() + (early ? Math.min(every, 1000) : every));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof TenantError)) throw error;
+      logger.warn(
+        { observed: key, kind: error.kind, message: error.message },
+        "the tenant could not be observed",
+      );
+      if (key !== "probes")
+        await observations.failed(key as Exclude<Observed, "probes">, now(), error.message);
+      return new Date(now().getTime() + Math.min(every, error.retryAfterMs ?? retryAfterFailure));
+    }
+  };
+}

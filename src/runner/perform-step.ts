@@ -1,0 +1,177 @@
+import { changeName } from "../change/change.ts";
+import type { Step } from "../change/plan.ts";
+import type { TimelineEvent } from "../change/timeline.ts";
+import type { StepRecord } from "../store/change-store.ts";
+import { TenantError } from "../tenant/tenant-error.ts";
+import type { ChangeContext } from "./change-context.ts";
+
+export type StepOutcome =
+  | { readonly kind: "set" }
+  | { readonly kind: "wait"; readonly until: Date }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface StepWork {
+  readonly changeId: number;
+  readonly direction: "do" | "undo";
+  readonly index: number;
+  readonly step: Step;
+  readonly record: StepRecord | undefined;
+}
+
+const waitAfterRefusalToAnswer = 5000;
+/** Times an effect that the service did not take is tried before the change fails. */
+const mostAttempts = 8;
+
+/**
+ * Takes one step as far as it goes now: intent → effect → read-back. An intent whose outcome is not known is decided by
+ * reading, and only after its deadline: until then the effect may still arrive. So no effect is repeated that landed.
+ */
+export async function performStep(
+  context: ChangeContext,
+  work: StepWork,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { record } = work;
+  if (record?.setAt) return { kind: "set" };
+  if (!record || record.failedAt) return send(context, work);
+  return record.acceptedAt ? readBack(context, work, record, signal) : resolve(context, work, record, signal);
+}
+
+/** Intent first, then the effect. Not tied to the worker's signal: an effect under way is let finish. */
+async function send(context: ChangeContext, work: StepWork): Promise<StepOutcome> {
+  const { changes, tenant, config, now } = context;
+  const { changeId, direction, index, step } = work;
+  const at = now();
+  const { effectDeadline } = config.timings;
+  const record = await changes.intend(
+    changeId,
+    direction,
+    index,
+    at,
+    new Date(at.getTime() + effectDeadline),
+  );
+  await note(context, work, record, { type: "stepRequested", step: stepName(step) }, "step.request");
+  try {
+    await tenant.setMediaBypass(step.fqdn, step.to, AbortSignal.timeout(effectDeadline));
+  } catch (error) {
+    if (!(error instanceof TenantError)) throw error;
+    return faulted(context, work, record, error);
+  }
+  await changes.mark(changeId, direction, index, { acceptedAt: now() });
+  await note(context, work, record, { type: "stepAccepted", step: stepName(step) }, "step.accepted");
+  return { kind: "wait", until: now() };
+}
+
+async function faulted(
+  context: ChangeContext,
+  work: StepWork,
+  record: StepRecord,
+  error: TenantError,
+): Promise<StepOutcome> {
+  const { changes, now } = context;
+  if (error.kind === "outcomeUnknown") {
+    await note(
+      context,
+      work,
+      record,
+      { type: "stepRetried", step: stepName(work.step), reason: "the answer was lost; reading what is set" },
+      "step.unknown",
+    );
+    return { kind: "wait", until: record.deadlineAt };
+  }
+  if (error.passing && record.attempts < mostAttempts) {
+    await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: error.message });
+    await note(
+      context,
+      work,
+      record,
+      { type: "stepRetried", step: stepName(work.step), reason: error.message },
+      "step.retry",
+    );
+    return {
+      kind: "wait",
+      until: new Date(now().getTime() + (error.retryAfterMs ?? waitAfterRefusalToAnswer)),
+    };
+  }
+  await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: error.message });
+  return { kind: "failed", reason: error.message };
+}
+
+/** An intent without an answer: this process died in it, or the answer was lost. */
+async function resolve(
+  context: ChangeContext,
+  work: StepWork,
+  record: StepRecord,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  if (context.now() < record.deadlineAt) return { kind: "wait", until: record.deadlineAt };
+  if (await isSet(context, work.step, signal)) return set(context, work, record);
+  return send(context, work);
+}
+
+async function readBack(
+  context: ChangeContext,
+  work: StepWork,
+  record: StepRecord,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { changes, config, now } = context;
+  const { readBackEvery, readBackDeadline } = config.timings;
+  const overdue = now().getTime() - (record.acceptedAt ?? record.intendedAt).getTime() > readBackDeadline;
+  try {
+    if (await isSet(context, work.step, signal)) return await set(context, work, record);
+  } catch (error) {
+    if (!(error instanceof TenantError) || !error.passing) throw error;
+  }
+  if (!overdue) return { kind: "wait", until: new Date(now().getTime() + readBackEvery) };
+  const reason = `MediaBypass was accepted but could not be read back as ${step(work)} within ${Math.round(readBackDeadline / 1000)} s.`;
+  await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: reason });
+  return { kind: "failed", reason };
+}
+
+function step({ step: { to } }: StepWork): string {
+  return to ? "on" : "off";
+}
+
+async function isSet({ tenant }: ChangeContext, { fqdn, to }: Step, signal: AbortSignal): Promise<boolean> {
+  return (await tenant.readGateway(fqdn, signal))?.mediaBypass === to;
+}
+
+async function set(context: ChangeContext, work: StepWork, record: StepRecord): Promise<StepOutcome> {
+  await context.changes.mark(work.changeId, work.direction, work.index, { setAt: context.now() });
+  await note(context, work, record, { type: "stepSet", step: stepName(work.step) }, "step.set");
+  await context.tasks.wake("observe", "fleet", context.now());
+  return { kind: "set" };
+}
+
+/** Once per attempt, however often this work is taken up again. */
+async function note(
+  context: ChangeContext,
+  work: StepWork,
+  record: StepRecord,
+  event: TimelineEvent,
+  action: string,
+): Promise<void> {
+  const at = context.now();
+  const { changeId, direction, index } = work;
+  await context.changes.record(
+    changeId,
+    at,
+    [{ event, key: `${direction}:${index}:${record.attempts}:${event.type}` }],
+    [
+      {
+        at,
+        actor: null,
+        action,
+        subject: changeName(changeId),
+        outcome: "done",
+        detail: `${direction} ${stepName(work.step)}`,
+      },
+    ],
+  );
+}
+
+/** As admins would write it. */
+export function stepName({ fqdn, to }: Step): string {
+  return `Set-CsOnlinePSTNGateway ${fqdn} -MediaBypass $${to}`;
+}

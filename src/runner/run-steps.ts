@@ -1,0 +1,28 @@
+import type { StoredChange } from "../store/change-store.ts";
+import { apply } from "./apply.ts";
+import type { ChangeContext, Progress } from "./change-context.ts";
+import { performStep } from "./perform-step.ts";
+
+/** Takes the plan's steps in order; when all are read back, watching begins. */
+export async function runSteps(
+  context: ChangeContext,
+  stored: StoredChange,
+  signal: AbortSignal,
+): Promise<Progress> {
+  const { change } = stored;
+  const journal = await context.changes.journal(change.id);
+  for (const [index, step] of (change.submission?.plan.steps ?? []).entries()) {
+    const record = journal.find((entry) => entry.direction === "do" && entry.index === index);
+    const outcome = await performStep(
+      context,
+      { changeId: change.id, direction: "do", index, step, record },
+      signal,
+    );
+    if (outcome.kind === "wait") return outcome.until;
+    if (outcome.kind === "failed") return apply(context, stored, { type: "fail", reason: outcome.reason });
+  }
+  return apply(context, stored, {
+    type: "watch",
+    until: new Date(context.now().getTime() + context.config.timings.watchFor),
+  });
+}

@@ -1,0 +1,118 @@
+import type { Logger } from "pino";
+import type { LeasedTask, TaskKind, TaskStore } from "../store/task-store.ts";
+
+/** Does what is due for one key, and answers when it wants to be called again; null means when somebody wakes it. */
+export type TaskHandler = (key: string, signal: AbortSignal) => Promise<Date | null>;
+
+export interface WorkerOptions {
+  readonly tasks: TaskStore;
+  readonly handlers: Readonly<Partial<Record<TaskKind, TaskHandler>>>;
+  readonly now: () => Date;
+  readonly logger: Logger;
+  /** Names this process in leases. */
+  readonly owner: string;
+  /** Milliseconds; outlasts the longest thing a handler does in one call. */
+  readonly lease: number;
+  /** How many tasks of each kind run at once here. */
+  readonly concurrency: Readonly<Record<TaskKind, number>>;
+  /** Milliseconds between looks at the table when nobody nudges. */
+  readonly pollEvery: number;
+}
+
+export interface Worker {
+  start(): void;
+  /** Looks at the table at once: something was just made due in this process. */
+  nudge(): void;
+  /** Takes nothing new, tells running handlers to end, and waits for them. What they left goes on elsewhere. */
+  stop(): Promise<void>;
+}
+
+const longestBackOff = 60_000;
+
+/**
+ * Takes due tasks and runs their handlers. Several replicas may run one each: the table's leases decide who does what,
+ * and a task of a replica that died is taken over when its lease runs out.
+ */
+export function createWorker(options: WorkerOptions): Worker {
+  const { tasks, handlers, now, logger, owner, concurrency } = options;
+  const kinds = Object.keys(handlers) as TaskKind[];
+  const running = new Map<Promise<void>, TaskKind>();
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+
+  function nudge(): void {
+    if (stopping.signal.aborted) return;
+    if (looking) {
+      lookAgain = true;
+      return;
+    }
+    clearTimeout(timer);
+    looking = look().finally(() => {
+      looking = undefined;
+      if (stopping.signal.aborted) return;
+      if (lookAgain) {
+        lookAgain = false;
+        nudge();
+      } else {
+        timer = setTimeout(nudge, options.pollEvery);
+      }
+    });
+  }
+
+  async function look(): Promise<void> {
+    try {
+      for (const kind of kinds) {
+        const free = concurrency[kind] - [...running.values()].filter((other) => other === kind).length;
+        if (free <= 0) continue;
+        const taken = await tasks.take([kind], free, now(), options.lease, owner);
+        for (const task of taken) begin(task);
+      }
+    } catch (error) {
+      logger.warn({ error }, "could not look for due work; trying again");
+    }
+  }
+
+  function begin(task: LeasedTask): void {
+    const run: Promise<void> = perform(task).finally(() => {
+      running.delete(run);
+      nudge();
+    });
+    running.set(run, task.kind);
+  }
+
+  async function perform(task: LeasedTask): Promise<void> {
+    try {
+      const next = await handlers[task.kind]?.(task.key, stopping.signal);
+      await tasks.finish(task, next ?? null);
+    } catch (error) {
+      if (stopping.signal.aborted) {
+        await release(task);
+        return;
+      }
+      logger.error({ error, task: `${task.kind}:${task.key}` }, "task failed; it will be tried again");
+      await release(task, Math.min(longestBackOff, 500 * 2 ** task.attempts));
+    }
+  }
+
+  /** A lease that cannot be ended because the database is away runs out by itself. */
+  async function release(task: LeasedTask, afterMs = 0): Promise<void> {
+    try {
+      await tasks.fail(task, new Date(now().getTime() + afterMs));
+    } catch (error) {
+      logger.warn({ error }, "could not end a lease");
+    }
+  }
+
+  return {
+    start: nudge,
+    nudge,
+    async stop() {
+      stopping.abort(new Error("stopping"));
+      clearTimeout(timer);
+      await looking;
+      await Promise.allSettled(running.keys());
+    },
+  };
+}

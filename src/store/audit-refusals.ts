@@ -1,0 +1,46 @@
+import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
+import type { Database } from "./database.ts";
+import { storable } from "./json/json.ts";
+
+const hourMs = 3_600_000;
+
+/** Counts a refused attempt; true for the first of its person, action and subject in the hour. */
+export async function countRefusalIn(trx: Database, entry: Omit<AuditEntry, "outcome">): Promise<boolean> {
+  const { count } = await trx
+    .insertInto("auditRefusal")
+    .values({
+      actorId: storable(entry.actor?.id ?? ""),
+      actorName: storable(entry.actor?.name ?? ""),
+      action: storable(entry.action),
+      subject: storable(entry.subject),
+      hour: hourOf(entry.at),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["hour", "actorId", "action", "subject"])
+        .doUpdateSet((set) => ({ count: set("auditRefusal.count", "+", 1) })),
+    )
+    .returning("count")
+    .executeTakeFirstOrThrow();
+  return count === 1;
+}
+
+/** Writes the repeats of hours that are over as rows, and forgets those hours. */
+export async function settleRefusalsIn(trx: Database, key: string, now: Date): Promise<void> {
+  const over = await trx.deleteFrom("auditRefusal").where("hour", "<", hourOf(now)).returningAll().execute();
+  for (const { actorId, actorName, action, subject, hour, count } of over) {
+    if (count === 1) continue; // the first is a row already
+    await appendAuditIn(trx, key, {
+      at: now,
+      actor: actorId === "" ? null : { id: actorId, name: actorName },
+      action,
+      subject,
+      outcome: "refused",
+      detail: `${count - 1} more in the hour from ${hour.toISOString()}`,
+    });
+  }
+}
+
+function hourOf(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / hourMs) * hourMs);
+}

@@ -1,0 +1,74 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
+import { Migrator, type Migration } from "kysely/migration";
+import pg from "pg";
+import * as first from "./migrations/001-first.ts";
+import type { Schema } from "./schema.ts";
+import { StoreError } from "./store-error.ts";
+
+export type Database = Kysely<Schema>;
+
+const migrations: Readonly<Record<string, Migration>> = { "001-first": first };
+
+/** Longest wait, in milliseconds, for a connection, and for one statement. */
+const connectWithin = 10_000;
+const answerWithin = 60_000;
+
+/** Connects when first used; `destroy()` ends it. Integers are numbers, times are `Date`s. */
+export function openDatabase(url: string): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    application_name: "bypass-pilot",
+    connectionTimeoutMillis: connectWithin,
+    statement_timeout: answerWithin,
+    keepAlive: true,
+    types: { getTypeParser },
+  });
+  // An idle connection that breaks is replaced by the next query, which meets the trouble itself if it lasts.
+  pool.on("error", () => {});
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}
+
+/** Counts and ids stay far below 2^53, so they need not be strings. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") =>
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the driver's own parsers are untyped
+  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text");
+
+/** Brings the schema up to this version. Replicas may call it at the same time. Rejects with a `StoreError`. */
+export async function migrate(db: Database): Promise<void> {
+  await refuseNewer(db);
+  const { error } = await migratorOf(db).migrateToLatest();
+  if (error) throw new StoreError("migrationFailed", "The database's schema could not be brought up to date.", { cause: error });
+}
+
+/** Also takes a schema down again, which tests do. */
+export function migratorOf(db: Database): Migrator {
+  // Migrations name tables and columns as they are in the database.
+  return new Migrator({ db: db.withoutPlugins(), provider: { getMigrations: async () => migrations } });
+}
+
+async function refuseNewer(db: Database): Promise<void> {
+  const plain = db.withoutPlugins();
+  const { rows: tables } = await sql<{ name: string | null }>`select to_regclass('kysely_migration')::text as name`.execute(plain);
+  if (tables[0]?.name == null) return;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(plain);
+  const unknown = rows.map(({ name }) => name).filter((name) => !(name in migrations));
+  if (unknown.length > 0)
+    throw new StoreError(
+      "newerSchema",
+      `This database was made by a newer version (it has ${unknown.join(", ")}). Start that version, or restore a backup from before it.`,
+    );
+}
+
+/** Whether the database answers before the signal aborts. */
+export async function databaseIsUp(db: Database, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await sql`select 1`.execute(db, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}

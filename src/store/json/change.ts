@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { Approval, ChangeState, Submission } from "../../change/change.ts";
+import type { ChangeKind, Plan } from "../../change/plan.ts";
+import type { TimelineEvent } from "../../change/timeline.ts";
+import { Time } from "./json.ts";
+import { StoredGateway } from "./telephony.ts";
+
+const texts = z.array(z.string());
+const nullableText = z.string().nullable();
+const count = z.number().int();
+
+const StoredPerson = z.object({ id: z.string(), name: z.string() });
+
+export const StoredKind: z.ZodType<ChangeKind> = z.enum(["enableBypass", "disableBypass"]);
+
+const Steps = z.array(
+  z.object({ kind: z.literal("setMediaBypass"), fqdn: z.string(), from: z.boolean(), to: z.boolean() }),
+);
+
+/** Strict, because a plan's digest covers every field of it. */
+const StoredPlan: z.ZodType<Plan> = z.strictObject({
+  kind: StoredKind,
+  trunk: z.string(),
+  requestedBy: z.string(),
+  reason: z.string(),
+  startAt: nullableText,
+  before: StoredGateway,
+  steps: Steps,
+  undo: Steps,
+  affected: z.object({
+    policies: z.array(z.object({ policy: z.string(), users: count, resourceAccounts: count })),
+    emergencyCalls: z.array(z.object({ policy: z.string(), dialStrings: texts })),
+  }),
+  cautions: texts,
+  approvalsRequired: count,
+  locks: texts,
+});
+
+export const StoredSubmission: z.ZodType<Submission> = z.object({
+  plan: StoredPlan,
+  digest: z.string(),
+  preflightId: count,
+  unknowns: texts,
+  warnings: texts,
+  approvers: z.array(StoredPerson),
+});
+
+export const StoredApproval: z.ZodType<Approval> = z.object({
+  by: StoredPerson,
+  decision: z.enum(["approved", "rejected"]),
+  digest: z.string(),
+  comment: nullableText,
+  acceptedUnknowns: nullableText,
+  at: Time,
+});
+
+export const StoredState: z.ZodType<ChangeState> = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("draft") }),
+  z.object({ status: z.literal("refused"), reasons: texts }),
+  z.object({ status: z.literal("awaitingApproval"), expiresAt: Time }),
+  z.object({ status: z.literal("rejected"), reason: z.string() }),
+  z.object({ status: z.literal("expired") }),
+  z.object({ status: z.literal("cancelled"), by: StoredPerson }),
+  z.object({ status: z.literal("voided"), differences: texts }),
+  z.object({ status: z.literal("scheduled"), startAt: Time }),
+  z.object({ status: z.literal("approved"), waitingFor: nullableText }),
+  z.object({ status: z.literal("running") }),
+  z.object({ status: z.literal("watching"), since: Time, until: Time }),
+  z.object({ status: z.literal("succeeded"), at: Time, seenInEffect: z.boolean() }),
+  z.object({ status: z.literal("failed"), at: Time, reason: z.string() }),
+  z.object({ status: z.literal("rollingBack"), by: StoredPerson, reason: nullableText }),
+  z.object({ status: z.literal("rolledBack"), at: Time, notes: texts }),
+  z.object({ status: z.literal("partlyRolledBack"), at: Time, differences: texts }),
+]);
+
+const step = z.string();
+
+export const StoredEvent: z.ZodType<TimelineEvent> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("requested"), by: StoredPerson }),
+  z.object({ type: z.literal("refused"), reasons: texts }),
+  z.object({ type: z.literal("approvalRequested"), approvers: z.array(StoredPerson), expiresAt: z.string() }),
+  z.object({
+    type: z.literal("approved"),
+    by: StoredPerson,
+    comment: nullableText,
+    acceptedUnknowns: nullableText,
+    enough: z.boolean(),
+  }),
+  z.object({ type: z.literal("rejected"), by: StoredPerson, reason: z.string() }),
+  z.object({ type: z.literal("expired") }),
+  z.object({ type: z.literal("cancelled"), by: StoredPerson }),
+  z.object({ type: z.literal("scheduled"), startAt: z.string() }),
+  z.object({ type: z.literal("waiting"), waitingFor: z.string() }),
+  z.object({ type: z.literal("voided"), differences: texts }),
+  z.object({ type: z.literal("started") }),
+  z.object({ type: z.literal("stepRequested"), step }),
+  z.object({ type: z.literal("stepAccepted"), step }),
+  z.object({ type: z.literal("stepSet"), step }),
+  z.object({ type: z.literal("stepRetried"), step, reason: z.string() }),
+  z.object({ type: z.literal("watching"), until: z.string() }),
+  z.object({ type: z.literal("inEffect"), firstCallAt: z.string() }),
+  z.object({ type: z.literal("alert"), code: z.string(), words: z.string(), calls: count }),
+  z.object({ type: z.literal("succeeded"), attempts: count, successful: count, seenInEffect: z.boolean() }),
+  z.object({ type: z.literal("failed"), reason: z.string() }),
+  z.object({ type: z.literal("rollbackRequested"), by: StoredPerson, reason: nullableText }),
+  z.object({ type: z.literal("rolledBack"), notes: texts }),
+  z.object({ type: z.literal("partlyRolledBack"), differences: texts }),
+]);

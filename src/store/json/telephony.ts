@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { Gateway } from "../../telephony/gateway.ts";
+import type { ClientMediaPorts, TrunkDependants } from "../../telephony/trunk-dependants.ts";
+import type { VoiceRouting } from "../../telephony/voice-routing.ts";
+
+const texts = z.array(z.string());
+const nullableText = z.string().nullable();
+
+export const StoredGateway: z.ZodType<Gateway> = z.object({
+  fqdn: z.string(),
+  sipSignalingPort: z.number(),
+  mediaBypass: z.boolean(),
+  enabled: z.boolean(),
+  sendSipOptions: z.boolean(),
+  maxConcurrentSessions: z.number().nullable(),
+  failoverTimeSeconds: z.number(),
+  failoverResponseCodes: z.string(),
+  forwardCallHistory: z.boolean(),
+  forwardPai: z.boolean(),
+  bypassMode: z.enum(["None", "Always", "OnlyForLocalUsers"]),
+  proxySbc: nullableText,
+  gatewaySiteId: nullableText,
+  gatewaySiteLbrEnabled: z.boolean(),
+  gatewayLbrEnabledUserOverride: z.boolean(),
+  ipAddressVersion: z.enum(["IPv4", "IPv6"]),
+  mediaRelayRoutingLocationOverride: nullableText,
+  pidfLoSupported: z.boolean(),
+  numberTranslationRules: z.object({
+    inboundPstn: texts,
+    inboundTeams: texts,
+    outboundPstn: texts,
+    outboundTeams: texts,
+  }),
+  description: nullableText,
+});
+
+export const StoredRouting: z.ZodType<VoiceRouting> = z.object({
+  usages: texts,
+  routes: z.array(
+    z.object({
+      name: z.string(),
+      numberPattern: z.string(),
+      priority: z.number(),
+      gateways: texts,
+      usages: texts,
+      bridgeSourcePhoneNumber: nullableText,
+      description: nullableText,
+    }),
+  ),
+  policies: z.array(z.object({ name: z.string(), usages: texts, description: nullableText })),
+  emergencyPolicies: z.array(
+    z.object({
+      name: z.string(),
+      emergencyNumbers: z.array(z.object({ dialString: z.string(), usage: z.string() })),
+    }),
+  ),
+});
+
+export const StoredDependants: z.ZodType<TrunkDependants> = z.object({
+  survivableBranches: z.array(z.object({ fqdn: z.string(), site: nullableText })),
+  sharedCalling: z.array(z.object({ policy: z.string(), resourceAccountId: z.string() })),
+});
+
+export const StoredMediaPorts: z.ZodType<ClientMediaPorts> = z.object({
+  restricted: z.boolean(),
+  audio: z.object({ first: z.number(), last: z.number() }),
+});

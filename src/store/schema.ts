@@ -1,0 +1,268 @@
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+
+/** Written as JSON text, read as whatever is stored: parse it. */
+type Json = ColumnType<unknown, string, string>;
+
+/** Row types of all tables; the columns themselves are in snake case. */
+export interface Schema {
+  task: TaskTable;
+  change: ChangeTable;
+  approval: ApprovalTable;
+  timeline: TimelineTable;
+  ledger: LedgerTable;
+  step: StepTable;
+  lock: LockTable;
+  audit: AuditTable;
+  auditHead: AuditHeadTable;
+  auditRefusal: AuditRefusalTable;
+  conversation: ConversationTable;
+  message: MessageTable;
+  preflight: PreflightTable;
+  finding: FindingTable;
+  attestation: AttestationTable;
+  enteredSbc: EnteredSbcTable;
+  observation: ObservationTable;
+  observationFailure: ObservationFailureTable;
+  voiceUser: VoiceUserTable;
+  callRow: CallRowTable;
+  probe: ProbeTable;
+  activity: ActivityTable;
+}
+
+interface TaskTable {
+  kind: string;
+  key: string;
+  /** Null while a lease runs and nothing woke the task since. */
+  dueAt: Date | null;
+  attempts: Generated<number>;
+  owner: string | null;
+  leasedUntil: Date | null;
+}
+
+interface ChangeTable {
+  id: GeneratedAlways<number>;
+  version: Generated<number>;
+  kind: string;
+  trunk: string;
+  reason: string;
+  requestedById: string;
+  requestedByName: string;
+  requestedAt: Date;
+  startAt: Date | null;
+  submission: Json;
+  status: string;
+  state: Json;
+  ended: boolean;
+}
+
+interface ApprovalTable {
+  changeId: number;
+  personId: string;
+  personName: string;
+  decision: string;
+  digest: string;
+  comment: string | null;
+  acceptedUnknowns: string | null;
+  at: Date;
+  position: number;
+}
+
+interface TimelineTable {
+  changeId: number;
+  sequence: number;
+  key: string | null;
+  at: Date;
+  event: Json;
+}
+
+interface LedgerTable {
+  changeId: number;
+  object: string;
+  before: Json;
+  recordedAt: Date;
+}
+
+interface StepTable {
+  changeId: number;
+  direction: "do" | "undo";
+  index: number;
+  attempts: Generated<number>;
+  intendedAt: Date;
+  deadlineAt: Date;
+  acceptedAt: Date | null;
+  setAt: Date | null;
+  failedAt: Date | null;
+  detail: string | null;
+}
+
+interface LockTable {
+  object: string;
+  changeId: number;
+  takenAt: Date;
+}
+
+interface AuditTable {
+  sequence: number;
+  at: Date;
+  actorId: string | null;
+  actorName: string | null;
+  action: string;
+  subject: string;
+  outcome: "done" | "refused";
+  detail: string | null;
+  mac: string;
+}
+
+/** One row, made by the migration. */
+interface AuditHeadTable {
+  sequence: number;
+  mac: string;
+}
+
+interface AuditRefusalTable {
+  /** Empty for the bot itself. */
+  actorId: string;
+  actorName: string;
+  action: string;
+  subject: string;
+  hour: Date;
+  count: Generated<number>;
+}
+
+interface ConversationTable {
+  id: string;
+  kind: "personal" | "channel" | "groupChat";
+  serviceUrl: string;
+  tenantId: string;
+  botId: string;
+  botName: string;
+  personId: string | null;
+  personName: string | null;
+  personMri: string | null;
+  channelId: string | null;
+  teamId: string | null;
+  state: Generated<"open" | "gone">;
+  subscribed: Generated<boolean>;
+  /** When something about it last changed. */
+  refreshedAt: Date;
+}
+
+interface MessageTable {
+  id: GeneratedAlways<number>;
+  eventKey: string;
+  conversationId: string;
+  content: Json;
+  /** Of the card's object; null for others. */
+  changeId: number | null;
+  preflightId: number | null;
+  threadOf: number | null;
+  critical: Generated<boolean>;
+  state: Generated<"pending" | "sending" | "sent" | "unknown" | "dropped">;
+  activityId: string | null;
+  threadConversationId: string | null;
+  wanted: Generated<number>;
+  shown: Generated<number>;
+  attempts: Generated<number>;
+  notBefore: Date | null;
+  lastError: string | null;
+  repeatOf: number | null;
+}
+
+interface PreflightTable {
+  id: GeneratedAlways<number>;
+  fqdn: string;
+  requestedById: string;
+  requestedByName: string;
+  startedAt: Date;
+  finishedAt: Date | null;
+  verdict: string | null;
+}
+
+interface FindingTable {
+  preflightId: number;
+  check: string;
+  /** Order of arrival. */
+  position: GeneratedAlways<number>;
+  finding: Json;
+}
+
+interface AttestationTable {
+  id: GeneratedAlways<number>;
+  fqdn: string;
+  item: string;
+  personId: string;
+  personName: string;
+  at: Date;
+  expiresAt: Date;
+  note: string | null;
+}
+
+interface EnteredSbcTable {
+  fqdn: string;
+  vendor: string;
+  product: string;
+  firmware: string | null;
+  personId: string;
+  personName: string;
+  at: Date;
+}
+
+interface ObservationTable {
+  what: string;
+  /** Counts the writes, so that a reader knows whether what it parsed is still the newest. */
+  version: Generated<number>;
+  value: Json;
+  at: Date;
+}
+
+interface ObservationFailureTable {
+  what: string;
+  at: Date;
+  message: string;
+}
+
+interface VoiceUserTable {
+  generation: number;
+  id: string;
+  userPrincipalName: string;
+  accountType: string;
+  enterpriseVoiceEnabled: boolean;
+  featureTypes: readonly string[];
+  telephoneNumber: string | null;
+  assignment: string;
+  policy: string;
+  groupId: string | null;
+}
+
+interface CallRowTable {
+  id: string;
+  correlationId: string;
+  userId: string | null;
+  startedAt: Date;
+  duration: number;
+  callType: string;
+  successful: boolean;
+  finalSipCode: number;
+  callEndSubReason: number;
+  finalSipCodePhrase: string;
+  trunkFqdn: string;
+  mediaBypassEnabled: boolean;
+}
+
+interface ProbeTable {
+  fqdn: string;
+  at: Date;
+  optionsStatus: number | null;
+  optionsDetail: string;
+  certificateNotAfter: Date | null;
+  certificateIssuer: string | null;
+  product: string | null;
+  reached: boolean;
+  detail: string;
+}
+
+interface ActivityTable {
+  conversationId: string;
+  activityId: string;
+  at: Date;
+}

@@ -1,0 +1,17 @@
+export type StoreErrorKind =
+  /** The database was made by a newer version of this product. */
+  | "newerSchema"
+  | "migrationFailed"
+  /** A stored value is not what this version writes: it was changed by something else. */
+  | "unreadable";
+
+/** The database holds what this version cannot work with. Trouble in reaching it stays the driver's own error. */
+export class StoreError extends Error {
+  readonly kind: StoreErrorKind;
+
+  constructor(kind: StoreErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "StoreError";
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import type { Cloud } from "../telephony/clouds.ts";
+
+const id = z.string().max(1024);
+const account = z.object({ id: id.optional(), name: z.string().max(512).optional(), aadObjectId: z.string().max(128).optional() });
+
+/** What the bot reads of an activity; everything else is left out before the SDK sees the body. */
+export const Activity = z.object({
+  type: z.string().min(1).max(64),
+  id: id.optional(),
+  name: z.string().max(256).optional(),
+  action: z.string().max(64).optional(),
+  channelId: z.literal("msteams"),
+  serviceUrl: z.url().max(2048),
+  from: account,
+  recipient: account.optional(),
+  conversation: z.object({
+    id: id.min(1),
+    tenantId: z.string().max(128).optional(),
+    conversationType: z.string().max(64).optional(),
+    isGroup: z.boolean().optional(),
+    name: z.string().max(512).nullish(),
+  }),
+  channelData: z
+    .object({
+      tenant: z.object({ id: z.string().max(128).optional() }).optional(),
+      channel: z.object({ id: id.optional() }).optional(),
+      team: z.object({ id: id.optional() }).optional(),
+    })
+    .nullish()
+    .transform((value) => value ?? undefined),
+  text: z.string().nullish().transform((value) => value ?? undefined),
+  textFormat: z.string().max(32).optional(),
+  locale: z.string().max(64).optional(),
+  localTimezone: z.string().max(128).optional(),
+  replyToId: id.optional(),
+  entities: z
+    .array(
+      z.object({
+        type: z.string().max(128),
+        text: z.string().nullish(),
+        mentioned: account.nullish(),
+        timezone: z.string().max(128).nullish(),
+      }),
+    )
+    .max(200)
+    .nullish()
+    .transform((value) => value ?? undefined),
+  membersAdded: z.array(account).max(1000).optional(),
+  membersRemoved: z.array(account).max(1000).optional(),
+  value: z.unknown(),
+});
+
+/** An activity as far as this bot understands activities. */
+export type Activity = z.infer<typeof Activity>;
+
+/** The one invoke that this bot's cards cause. */
+const CardAction = z.object({
+  action: z.object({ type: z.string().optional(), verb: z.string().max(128), data: z.unknown() }),
+  trigger: z.string().max(32).optional(),
+});
+
+export type ActivityVerdict =
+  | { readonly ok: true; readonly activity: Activity }
+  /** `error` null: another tenant, which gets no answer at all. */
+  | { readonly ok: false; readonly status: 400 | 403; readonly error: string | null };
+
+/** Decides whether a body is an activity this bot may be shown, before anything else looks at it. */
+export function checkActivity(body: unknown, config: Pick<Config, "mode" | "cloud" | "tenantId">): ActivityVerdict {
+  const parsed = Activity.safeParse(body);
+  if (!parsed.success) return bad("The body is not an activity this bot understands.");
+  const activity = parsed.data;
+
+  const tenants = [activity.conversation.tenantId, activity.channelData?.tenant?.id].filter(
+    (tenant) => tenant !== undefined,
+  );
+  const ours = config.tenantId.toLowerCase();
+  if (tenants.length === 0 || tenants.some((tenant) => tenant.toLowerCase() !== ours)) {
+    return { ok: false, status: 403, error: null };
+  }
+  if (!serviceUrlAllowed(activity.serviceUrl, config)) return bad("The activity's serviceUrl is not allowed.");
+  if (activity.type === "invoke") {
+    if (activity.name !== "adaptiveCard/action") return bad("This bot does not know that invoke.");
+    if (!CardAction.safeParse(activity.value).success) return bad("The invoke's value is not a card action.");
+  }
+  return { ok: true, activity };
+}
+
+function bad(error: string): ActivityVerdict {
+  return { ok: false, status: 400, error };
+}
+
+const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** Hosts that Teams answers from. The bot's token goes to the serviceUrl, so nothing else may be named there. */
+const serviceHosts: Readonly<Record<Cloud, { readonly hosts: readonly string[]; readonly domain: string }>> = {
+  commercial: { hosts: ["smba.trafficmanager.net"], domain: ".teams.microsoft.com" },
+  gcc: { hosts: ["smba.trafficmanager.net"], domain: ".teams.microsoft.com" },
+  gccHigh: { hosts: [], domain: ".teams.microsoft.us" },
+  dod: { hosts: [], domain: ".teams.microsoft.us" },
+};
+
+function serviceUrlAllowed(serviceUrl: string, { mode, cloud }: Pick<Config, "mode" | "cloud">): boolean {
+  const { protocol, hostname, username, password } = new URL(serviceUrl);
+  if (username !== "" || password !== "") return false;
+  if (mode === "simulated") return loopback.has(hostname) && (protocol === "http:" || protocol === "https:");
+  const { hosts, domain } = serviceHosts[cloud];
+  return protocol === "https:" && (hosts.includes(hostname) || hostname.endsWith(domain));
+}

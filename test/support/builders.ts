@@ -1,0 +1,127 @@
+import type { Change, ChangeState, Submission } from "../../src/change/change.ts";
+import { digestOf } from "../../src/change/digest.ts";
+import type { Plan } from "../../src/change/plan.ts";
+import type { CallRow } from "../../src/telephony/call-row.ts";
+import type { Gateway } from "../../src/telephony/gateway.ts";
+import type { VoiceRouting } from "../../src/telephony/voice-routing.ts";
+
+export const alex = { id: "a1e00000-0000-4000-8000-000000000001", name: "Alex Wilber" };
+export const megan = { id: "a1e00000-0000-4000-8000-000000000002", name: "Megan Bowen" };
+export const adele = { id: "a1e00000-0000-4000-8000-000000000003", name: "Adele Vance" };
+
+export const noon = new Date("2026-11-22T12:00:00Z");
+
+export function minutesAfter(time: Date, minutes: number): Date {
+  return new Date(time.getTime() + minutes * 60_000);
+}
+
+export function aGateway(changed: Partial<Gateway> = {}): Gateway {
+  return {
+    fqdn: "sbc1.contoso.com",
+    sipSignalingPort: 5061,
+    mediaBypass: false,
+    enabled: true,
+    sendSipOptions: true,
+    maxConcurrentSessions: 200,
+    failoverTimeSeconds: 10,
+    failoverResponseCodes: "408,503,504",
+    forwardCallHistory: false,
+    forwardPai: false,
+    bypassMode: "None",
+    proxySbc: null,
+    gatewaySiteId: null,
+    gatewaySiteLbrEnabled: false,
+    gatewayLbrEnabledUserOverride: false,
+    ipAddressVersion: "IPv4",
+    mediaRelayRoutingLocationOverride: null,
+    pidfLoSupported: false,
+    numberTranslationRules: { inboundPstn: [], inboundTeams: [], outboundPstn: [], outboundTeams: [] },
+    description: null,
+    ...changed,
+  };
+}
+
+export function aRouting(changed: Partial<VoiceRouting> = {}): VoiceRouting {
+  return {
+    usages: ["Germany"],
+    routes: [
+      {
+        name: "Germany",
+        numberPattern: "^\\+49",
+        priority: 1,
+        gateways: ["sbc1.contoso.com"],
+        usages: ["Germany"],
+        bridgeSourcePhoneNumber: null,
+        description: null,
+      },
+    ],
+    policies: [{ name: "Berlin", usages: ["Germany"], description: null }],
+    emergencyPolicies: [],
+    ...changed,
+  };
+}
+
+export function aPlan(changed: Partial<Plan> = {}): Plan {
+  return {
+    kind: "enableBypass",
+    trunk: "sbc1.contoso.com",
+    requestedBy: alex.id,
+    reason: "Shorter media path",
+    startAt: null,
+    before: aGateway(),
+    steps: [{ kind: "setMediaBypass", fqdn: "sbc1.contoso.com", from: false, to: true }],
+    undo: [{ kind: "setMediaBypass", fqdn: "sbc1.contoso.com", from: true, to: false }],
+    affected: { policies: [{ policy: "Berlin", users: 120, resourceAccounts: 0 }], emergencyCalls: [] },
+    cautions: [],
+    approvalsRequired: 1,
+    locks: ["trunk:sbc1.contoso.com"],
+    ...changed,
+  };
+}
+
+export function aSubmission(changed: Partial<Submission> = {}): Submission {
+  const plan = changed.plan ?? aPlan();
+  return {
+    plan,
+    digest: digestOf(plan),
+    preflightId: 1,
+    unknowns: [],
+    warnings: [],
+    approvers: [megan, adele],
+    ...changed,
+  };
+}
+
+export function aChange(state: ChangeState, changed: Partial<Change> = {}): Change {
+  return {
+    id: 1,
+    kind: "enableBypass",
+    trunk: "sbc1.contoso.com",
+    reason: "Shorter media path",
+    requestedBy: alex,
+    requestedAt: noon,
+    startAt: null,
+    submission: state.status === "draft" ? null : aSubmission(),
+    approvals: [],
+    state,
+    ...changed,
+  };
+}
+
+export function aCall(changed: Partial<CallRow> = {}): CallRow {
+  return {
+    id: "call-1",
+    correlationId: "c-1",
+    userId: "u-1",
+    startedAt: noon,
+    duration: 120,
+    callType: "ByotOut",
+    successful: true,
+    finalSipCode: 0,
+    callEndSubReason: 540_000,
+    finalSipCodePhrase: "BYE",
+    trunkFqdn: "sbc1.contoso.com",
+    mediaBypassEnabled: true,
+    ...changed,
+  };
+}
