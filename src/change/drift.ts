@@ -8,8 +8,9 @@ export function driftOf(planned: Gateway, live: Gateway | undefined): readonly s
     .map((key) => `${settingNames[key]} was ${shown(planned[key])}, is now ${shown(live[key])}.`);
 }
 
-function shown(value: unknown): string {
-  return value === null ? "unset" : typeof value === "object" ? JSON.stringify(value) : String(value);
+function shown(value: Gateway[keyof Gateway]): string {
+  if (value === null) return "unset";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** The cmdlet's own parameter names, as admins know them. */

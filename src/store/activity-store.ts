@@ -7,4 +7,19 @@ export interface ActivityStore {
   forgetBefore(time: Date): Promise<void>;
 }
 
-export declare function activityStore(db: Database): ActivityStore;
+export function activityStore(db: Database): ActivityStore {
+  return {
+    async firstTime(conversationId, activityId, at) {
+      const inserted = await db
+        .insertInto("activity")
+        .values({ conversationId, activityId, at })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return inserted.numInsertedOrUpdatedRows === 1n;
+    },
+
+    async forgetBefore(time) {
+      await db.deleteFrom("activity").where("at", "<", time).execute();
+    },
+  };
+}

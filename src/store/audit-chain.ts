@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { canonicalJson } from "../change/digest.ts";
 import type { Person } from "../change/person.ts";
-import type { Database } from "./database.ts";
+import type { Transaction } from "./database.ts";
 import { storable } from "./json/json.ts";
 
 export interface AuditEntry {
@@ -28,8 +28,8 @@ export interface AuditHead {
   readonly mac: string;
 }
 
-/** Appends a row inside the caller's transaction, which must be one: the chain's head stays locked until it ends. */
-export async function appendAuditIn(trx: Database, key: string, entry: AuditEntry): Promise<AuditRow> {
+/** Appends a row inside the caller's transaction. The chain's head stays locked until that ends, so do it last. */
+export async function appendAuditIn(trx: Transaction, key: string, entry: AuditEntry): Promise<AuditRow> {
   const head = await trx
     .selectFrom("auditHead")
     .select(["sequence", "mac"])

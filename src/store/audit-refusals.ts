@@ -1,11 +1,11 @@
 import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
-import type { Database } from "./database.ts";
+import type { Transaction } from "./database.ts";
 import { storable } from "./json/json.ts";
 
 const hourMs = 3_600_000;
 
 /** Counts a refused attempt; true for the first of its person, action and subject in the hour. */
-export async function countRefusalIn(trx: Database, entry: Omit<AuditEntry, "outcome">): Promise<boolean> {
+export async function countRefusalIn(trx: Transaction, entry: Omit<AuditEntry, "outcome">): Promise<boolean> {
   const { count } = await trx
     .insertInto("auditRefusal")
     .values({
@@ -26,7 +26,7 @@ export async function countRefusalIn(trx: Database, entry: Omit<AuditEntry, "out
 }
 
 /** Writes the repeats of hours that are over as rows, and forgets those hours. */
-export async function settleRefusalsIn(trx: Database, key: string, now: Date): Promise<void> {
+export async function settleRefusalsIn(trx: Transaction, key: string, now: Date): Promise<void> {
   const over = await trx.deleteFrom("auditRefusal").where("hour", "<", hourOf(now)).returningAll().execute();
   for (const { actorId, actorName, action, subject, hour, count } of over) {
     if (count === 1) continue; // the first is a row already

@@ -4,6 +4,9 @@ import { auditRowOf } from "./audit-row.ts";
 import { verifyChain, type AuditVerdict } from "./audit-verify.ts";
 import type { Database } from "./database.ts";
 
+export type { AuditEntry, AuditHead, AuditRow } from "./audit-chain.ts";
+export type { AuditVerdict } from "./audit-verify.ts";
+
 /** Who did what. Append-only: the database refuses anything else, and the keyed chain shows what got past it. */
 export interface AuditStore {
   append(entry: AuditEntry): Promise<AuditRow>;
@@ -34,8 +37,9 @@ export function auditStore(db: Database, key: string): AuditStore {
 
     async refuse(entry) {
       await db.transaction().execute(async (trx) => {
+        const first = await countRefusalIn(trx, entry);
         await settleRefusalsIn(trx, key, entry.at);
-        if (await countRefusalIn(trx, entry)) await appendAuditIn(trx, key, { ...entry, outcome: "refused" });
+        if (first) await appendAuditIn(trx, key, { ...entry, outcome: "refused" });
       });
     },
 
@@ -44,7 +48,12 @@ export function auditStore(db: Database, key: string): AuditStore {
     },
 
     async last(count) {
-      const rows = await db.selectFrom("audit").selectAll().orderBy("sequence", "desc").limit(count).execute();
+      const rows = await db
+        .selectFrom("audit")
+        .selectAll()
+        .orderBy("sequence", "desc")
+        .limit(count)
+        .execute();
       return rows.map(auditRowOf);
     },
 

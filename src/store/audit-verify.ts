@@ -48,7 +48,11 @@ export async function verifyChain(
         return broken(after, "The chain does not end where the last row was written: its end was cut off.");
       if (posted && posted.sequence > end.sequence)
         return broken(after, "The chain is shorter than the head that was posted: its end was cut off.");
-      return { ok: true, rows: end.sequence, head: end.sequence === 0 ? null : { sequence: end.sequence, mac: end.mac } };
+      return {
+        ok: true,
+        rows: end.sequence,
+        head: end.sequence === 0 ? null : { sequence: end.sequence, mac: end.mac },
+      };
     });
 }
 

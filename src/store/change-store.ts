@@ -1,25 +1,22 @@
-import type { Change } from "../change/change.ts";
-import type { Person } from "../change/person.ts";
-import type { ChangeKind } from "../change/plan.ts";
+import { changeName, hasEnded, type Change } from "../change/change.ts";
 import type { LedgerEntry } from "../change/rollback.ts";
 import type { TimelineEntry, TimelineEvent } from "../change/timeline.ts";
-import type { AuditEntry } from "./audit-store.ts";
-import type { Database } from "./database.ts";
+import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
+import { intendStep, journalOf, markStep, type StepMark, type StepRecord } from "./change-journal.ts";
+import { releaseLocksIn, takeLocks, type LockResult } from "./change-locks.ts";
+import { changeOf, changes, type StoredChange } from "./change-row.ts";
+import { insertApprovals, insertDraft, insertLedger, updateChange, type NewChange } from "./change-write.ts";
+import { appendEvents, timelineOf, type RecordedEvent } from "./change-timeline.ts";
+import type { Database, Transaction } from "./database.ts";
+import { fromJson } from "./json/json.ts";
+import { StoredGateway } from "./json/telephony.ts";
+import { wakeIn } from "./task-store.ts";
 
-export interface StoredChange {
-  readonly change: Change;
-  /** Saves so far: `save` asks for it. */
-  readonly version: number;
-}
-
-export interface NewChange {
-  readonly kind: ChangeKind;
-  readonly trunk: string;
-  readonly reason: string;
-  readonly requestedBy: Person;
-  readonly requestedAt: Date;
-  readonly startAt: Date | null;
-}
+export type { StepMark, StepRecord } from "./change-journal.ts";
+export type { LockResult } from "./change-locks.ts";
+export type { StoredChange } from "./change-row.ts";
+export type { RecordedEvent } from "./change-timeline.ts";
+export type { NewChange } from "./change-write.ts";
 
 /** What belongs to a save, in the same transaction. */
 export interface SaveExtra {
@@ -32,37 +29,6 @@ export interface SaveExtra {
   readonly ledger?: readonly LedgerEntry[];
   readonly releaseLocks?: boolean;
 }
-
-export interface RecordedEvent {
-  readonly event: TimelineEvent;
-  /** Recorded once per change and key. */
-  readonly key?: string;
-}
-
-/** One step's way, as far as it is known. */
-export interface StepRecord {
-  readonly direction: "do" | "undo";
-  readonly index: number;
-  readonly attempts: number;
-  readonly intendedAt: Date;
-  /** Not before then is an open intent decided. */
-  readonly deadlineAt: Date;
-  readonly acceptedAt: Date | null;
-  readonly setAt: Date | null;
-  readonly failedAt: Date | null;
-  readonly detail: string | null;
-}
-
-export interface StepMark {
-  readonly acceptedAt?: Date;
-  readonly setAt?: Date;
-  readonly failedAt?: Date;
-  readonly detail?: string;
-}
-
-export type LockResult =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly heldBy: number; readonly object: string };
 
 export interface ChangeFilter {
   /** Only those that have not ended. */
@@ -120,4 +86,142 @@ export interface ChangeStore {
   releaseLocks(id: number): Promise<void>;
 }
 
-export declare function changeStore(db: Database, auditKey: string): ChangeStore;
+export function changeStore(db: Database, auditKey: string): ChangeStore {
+  return {
+    async create(draft, audit) {
+      return db.transaction().execute(async (trx) => {
+        const id = await insertDraft(trx, draft);
+        const { requestedBy, requestedAt } = draft;
+        await appendEvents(trx, id, requestedAt, [{ event: { type: "requested", by: requestedBy } }]);
+        await wakeBoth(trx, id, requestedAt, requestedAt);
+        await appendAuditIn(trx, auditKey, { ...audit, subject: changeName(id) });
+        const { change } = changeOf(await changes(trx).where("change.id", "=", id).executeTakeFirstOrThrow());
+        return change;
+      });
+    },
+
+    async find(id) {
+      const row = await changes(db).where("change.id", "=", id).executeTakeFirst();
+      return row && changeOf(row);
+    },
+
+    async save(change, version, extra) {
+      return db.transaction().execute(async (trx) => {
+        if (!(await updateChange(trx, change, version))) return "stale";
+        await insertApprovals(trx, change);
+        await insertLedger(trx, change.id, extra.ledger ?? []);
+        await appendEvents(
+          trx,
+          change.id,
+          extra.at,
+          extra.events.map((event) => ({ event })),
+        );
+        if (extra.releaseLocks) await releaseLocksIn(trx, change.id);
+        await wakeBoth(trx, change.id, extra.at, hasEnded(change) ? null : (extra.wakeAt ?? extra.at));
+        for (const entry of extra.audit ?? []) await appendAuditIn(trx, auditKey, entry);
+        return "saved";
+      });
+    },
+
+    async record(id, at, events, audit = []) {
+      await db.transaction().execute(async (trx) => {
+        // Locks the change, so that no two writers number their events alike.
+        const { ended } = await trx
+          .selectFrom("change")
+          .select("ended")
+          .where("id", "=", id)
+          .forUpdate()
+          .executeTakeFirstOrThrow();
+        const added = await appendEvents(trx, id, at, events);
+        if (added === 0 && events.length > 0) return;
+        await wakeBoth(trx, id, at, ended ? null : at);
+        for (const entry of audit) await appendAuditIn(trx, auditKey, entry);
+      });
+    },
+
+    async timeline(id) {
+      return timelineOf(db, id);
+    },
+
+    async list({ open, awaitingApproval }, { offset, limit }) {
+      const rows = await changes(db)
+        .select(({ fn }) => fn.countAll<number>().over().as("total"))
+        .$if(open === true, (all) => all.where("ended", "=", false))
+        .$if(awaitingApproval === true, (all) => all.where("status", "=", "awaitingApproval"))
+        .orderBy("change.id", "desc")
+        .offset(offset)
+        .limit(limit)
+        .execute();
+      return { changes: rows.map((row) => changeOf(row).change), total: rows[0]?.total ?? 0 };
+    },
+
+    async openOn(trunk) {
+      const row = await changes(db)
+        .where("trunk", "=", trunk)
+        .where("ended", "=", false)
+        .orderBy("change.id", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && changeOf(row).change;
+    },
+
+    async openByTrunk() {
+      const rows = await changes(db)
+        .distinctOn("trunk")
+        .where("ended", "=", false)
+        .orderBy("trunk")
+        .orderBy("change.id", "desc")
+        .execute();
+      return new Map(rows.map((row) => [row.trunk, changeOf(row).change]));
+    },
+
+    async ledger(id) {
+      const rows = await db
+        .selectFrom("ledger")
+        .select(["object", "before", "recordedAt"])
+        .where("changeId", "=", id)
+        .orderBy("object")
+        .execute();
+      return rows.map(({ object, before, recordedAt }) => ({
+        object,
+        before: fromJson(StoredGateway, before, `ledger of ${changeName(id)}`),
+        recordedAt,
+      }));
+    },
+
+    async journal(id) {
+      return journalOf(db, id);
+    },
+
+    async intend(id, direction, index, at, deadlineAt) {
+      return intendStep(db, id, direction, index, at, deadlineAt);
+    },
+
+    async mark(id, direction, index, mark) {
+      await markStep(db, id, direction, index, mark);
+    },
+
+    async takeLocks(id, objects, at) {
+      return takeLocks(db, id, objects, at);
+    },
+
+    async lockHolder(object) {
+      const row = await db
+        .selectFrom("lock")
+        .select("changeId")
+        .where("object", "=", object)
+        .executeTakeFirst();
+      return row?.changeId;
+    },
+
+    async releaseLocks(id) {
+      await releaseLocksIn(db, id);
+    },
+  };
+}
+
+/** `changeAt` null: nothing more happens by itself. */
+async function wakeBoth(trx: Transaction, id: number, at: Date, changeAt: Date | null): Promise<void> {
+  await wakeIn(trx, "announce", String(id), at);
+  if (changeAt) await wakeIn(trx, "change", String(id), changeAt);
+}

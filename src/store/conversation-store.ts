@@ -35,4 +35,110 @@ export interface ConversationStore {
   mris(personIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-export declare function conversationStore(db: Database): ConversationStore;
+export function conversationStore(db: Database): ConversationStore {
+  const columns = [...refreshed, "id", "state", "subscribed"] as const;
+  return {
+    async remember(conversation, at) {
+      await db
+        .insertInto("conversation")
+        .values({ ...pick(conversation), refreshedAt: at })
+        .onConflict((conflict) =>
+          conflict
+            .column("id")
+            .doUpdateSet((set) => ({
+              ...Object.fromEntries(refreshed.map((column) => [column, set.ref(`excluded.${column}`)])),
+              state: "open",
+              refreshedAt: at,
+            }))
+            .where((is) =>
+              is.or([
+                is("conversation.state", "=", "gone"),
+                ...refreshed.map((column) =>
+                  is(`conversation.${column}`, "is distinct from", is.ref(`excluded.${column}`)),
+                ),
+              ]),
+            ),
+        )
+        .execute();
+    },
+
+    async find(id) {
+      return db.selectFrom("conversation").select(columns).where("id", "=", id).executeTakeFirst();
+    },
+
+    async personal(personId) {
+      return db
+        .selectFrom("conversation")
+        .select(columns)
+        .where("personId", "=", personId)
+        .where("kind", "=", "personal")
+        .where("state", "=", "open")
+        .orderBy("refreshedAt", "desc")
+        .limit(1)
+        .executeTakeFirst();
+    },
+
+    async subscribedChannels() {
+      return db
+        .selectFrom("conversation")
+        .select(columns)
+        .where("subscribed", "=", true)
+        .where("state", "=", "open")
+        .orderBy("id")
+        .execute();
+    },
+
+    async subscribe(id, on) {
+      await db.updateTable("conversation").set({ subscribed: on }).where("id", "=", id).execute();
+    },
+
+    async markGone(id) {
+      await db.updateTable("conversation").set({ state: "gone" }).where("id", "=", id).execute();
+    },
+
+    async mris(personIds) {
+      if (personIds.length === 0) return new Map();
+      const rows = await db
+        .selectFrom("conversation")
+        .select(["personId", "personMri"])
+        .where("personId", "in", personIds)
+        .where("personMri", "is not", null)
+        .orderBy("refreshedAt") // the newest is set last
+        .$narrowType<{ personId: string; personMri: string }>()
+        .execute();
+      return new Map(rows.map(({ personId, personMri }) => [personId, personMri]));
+    },
+  };
+}
+
+/** What an activity tells anew each time. */
+const refreshed = [
+  "kind",
+  "serviceUrl",
+  "tenantId",
+  "botId",
+  "botName",
+  "personId",
+  "personName",
+  "personMri",
+  "channelId",
+  "teamId",
+] as const satisfies readonly (keyof Conversation)[];
+
+function pick({ id, ...rest }: Omit<Conversation, "state" | "subscribed">) {
+  const { kind, serviceUrl, tenantId, botId, botName, personId, personName, personMri, channelId, teamId } =
+    rest;
+  return {
+    id,
+    kind,
+    serviceUrl,
+    tenantId,
+    botId,
+    botName,
+    personId,
+    personName,
+    personMri,
+    channelId,
+    teamId,
+  };
+}

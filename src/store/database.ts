@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction as TransactionOf } from "kysely";
 import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import * as first from "./migrations/001-first.ts";
@@ -6,6 +6,7 @@ import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
 export type Database = Kysely<Schema>;
+export type Transaction = TransactionOf<Schema>;
 
 const migrations: Readonly<Record<string, Migration>> = { "001-first": first };
 
@@ -32,16 +33,21 @@ export function openDatabase(url: string): Database {
   });
 }
 
+const int8: number = pg.types.builtins.INT8;
+
 /** Counts and ids stay far below 2^53, so they need not be strings. */
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") =>
   // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the driver's own parsers are untyped
-  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text");
+  oid === int8 ? Number : pg.types.getTypeParser(oid, format);
 
 /** Brings the schema up to this version. Replicas may call it at the same time. Rejects with a `StoreError`. */
 export async function migrate(db: Database): Promise<void> {
   await refuseNewer(db);
   const { error } = await migratorOf(db).migrateToLatest();
-  if (error) throw new StoreError("migrationFailed", "The database's schema could not be brought up to date.", { cause: error });
+  if (error)
+    throw new StoreError("migrationFailed", "The database's schema could not be brought up to date.", {
+      cause: error,
+    });
 }
 
 /** Also takes a schema down again, which tests do. */
@@ -52,9 +58,13 @@ export function migratorOf(db: Database): Migrator {
 
 async function refuseNewer(db: Database): Promise<void> {
   const plain = db.withoutPlugins();
-  const { rows: tables } = await sql<{ name: string | null }>`select to_regclass('kysely_migration')::text as name`.execute(plain);
-  if (tables[0]?.name == null) return;
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(plain);
+  const { rows: tables } = await sql<{
+    name: string | null;
+  }>`select to_regclass('kysely_migration')::text as name`.execute(plain);
+  if (!tables[0]?.name) return;
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    plain,
+  );
   const unknown = rows.map(({ name }) => name).filter((name) => !(name in migrations));
   if (unknown.length > 0)
     throw new StoreError(

@@ -1,39 +1,11 @@
-import type { Database } from "./database.ts";
+import { sql } from "kysely";
+import type { Database, Transaction } from "./database.ts";
+import { storable } from "./json/json.ts";
+import { contentColumns, messageOf, type Message, type MessageContent } from "./message-row.ts";
+import { adoptActivity } from "./message-adopt.ts";
+import { wakeIn } from "./task-store.ts";
 
-export type MessageContent =
-  | {
-      readonly type: "card";
-      readonly card: "change";
-      readonly changeId: number;
-      readonly audience: "requester" | "approver" | "channel" | "viewer";
-    }
-  | { readonly type: "card"; readonly card: "preflight"; readonly preflightId: number }
-  | { readonly type: "text"; readonly text: string };
-
-/** What should stand in a conversation: the outbox and every copy of a card, in one. */
-export interface Message {
-  readonly id: number;
-  readonly eventKey: string;
-  readonly conversationId: string;
-  readonly content: MessageContent;
-  /** Message in whose channel thread this is a reply. */
-  readonly threadOf: number | null;
-  /** Repeated, and marked as a repeat, when its delivery is unknown. */
-  readonly critical: boolean;
-  /** `unknown`: posted, but nobody knows whether it arrived. */
-  readonly state: "pending" | "sending" | "sent" | "unknown" | "dropped";
-  readonly activityId: string | null;
-  /** Conversation of a channel root's thread: `19:…;messageid=…`. */
-  readonly threadConversationId: string | null;
-  /** Version that should be shown, counting from 1, and the one that is; a card with `shown < wanted` is edited in place. */
-  readonly wanted: number;
-  readonly shown: number;
-  /** Tries in a row that failed. */
-  readonly attempts: number;
-  readonly notBefore: Date | null;
-  readonly lastError: string | null;
-  readonly repeatOf: number | null;
-}
+export type { Message, MessageContent } from "./message-row.ts";
 
 export interface NewMessage {
   readonly eventKey: string;
@@ -86,4 +58,201 @@ export interface MessageStore {
   byEventKey(eventKey: string): Promise<Message | undefined>;
 }
 
-export declare function messageStore(db: Database): MessageStore;
+export function messageStore(db: Database): MessageStore {
+  async function touch(column: "changeId" | "preflightId", id: number, at: Date): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      const touched = await trx
+        .updateTable("message")
+        .set((set) => ({ wanted: set("wanted", "+", 1) }))
+        .where(column, "=", id)
+        .where("state", "!=", "dropped")
+        .returning(["conversationId", "state"])
+        .execute();
+      const conversations = new Set(
+        touched.filter(({ state }) => state === "sent").map(({ conversationId }) => conversationId),
+      );
+      // In one order everywhere, so that two of these never wait for each other.
+      for (const conversation of [...conversations].sort())
+        await wakeIn(trx, "conversation", conversation, at);
+    });
+  }
+
+  return {
+    async post(message, at) {
+      return db.transaction().execute((trx) => postIn(trx, message, at));
+    },
+
+    async touchChange(changeId, at) {
+      await touch("changeId", changeId, at);
+    },
+
+    async touchPreflight(preflightId, at) {
+      await touch("preflightId", preflightId, at);
+    },
+
+    async due(conversationId, now) {
+      const rows = await db
+        .selectFrom("message")
+        .selectAll()
+        .where("conversationId", "=", conversationId)
+        .where((is) =>
+          is.or([
+            is("state", "=", "pending"),
+            is.and([is("state", "=", "sent"), is("shown", "<", is.ref("wanted"))]),
+          ]),
+        )
+        .where((is) => is.or([is("notBefore", "is", null), is("notBefore", "<=", now)]))
+        .orderBy("id")
+        .execute();
+      return rows.map(messageOf);
+    },
+
+    async sending(id) {
+      const begun = await db
+        .updateTable("message")
+        .set({ state: "sending" })
+        .where("id", "=", id)
+        .where("state", "=", "pending")
+        .executeTakeFirst();
+      return begun.numUpdatedRows > 0n;
+    },
+
+    async sent(id, { activityId, threadConversationId, shown }) {
+      await db.transaction().execute(async (trx) => {
+        // A click may have been quicker than the answer: the copy it made us track is this one.
+        await trx
+          .updateTable("message")
+          .set({ state: "dropped", activityId: null })
+          .where("activityId", "=", activityId)
+          .where("id", "!=", id)
+          .where("conversationId", "=", (same) =>
+            same.selectFrom("message as posted").select("posted.conversationId").where("posted.id", "=", id),
+          )
+          .execute();
+        await trx
+          .updateTable("message")
+          .set({
+            state: "sent",
+            activityId,
+            threadConversationId,
+            shown,
+            attempts: 0,
+            notBefore: null,
+            lastError: null,
+          })
+          .where("id", "=", id)
+          .where("state", "!=", "dropped")
+          .execute();
+      });
+    },
+
+    async shown(id, version) {
+      await db
+        .updateTable("message")
+        .set((set) => ({
+          shown: sql<number>`greatest(${set.ref("shown")}, ${version}::integer)`,
+          attempts: 0,
+          notBefore: null,
+          lastError: null,
+        }))
+        .where("id", "=", id)
+        .where("state", "=", "sent")
+        .execute();
+    },
+
+    async unknown(id, error) {
+      await db
+        .updateTable("message")
+        .set({ state: "unknown", lastError: storable(error) })
+        .where("id", "=", id)
+        .where("state", "=", "sending")
+        .execute();
+    },
+
+    async retryLater(id, notBefore, error) {
+      await db.transaction().execute(async (trx) => {
+        const later = await trx
+          .updateTable("message")
+          .set((set) => ({
+            state: sql<
+              "pending" | "sent"
+            >`case when ${set.ref("state")} = 'sent' then 'sent' else 'pending' end`,
+            attempts: set("attempts", "+", 1),
+            notBefore,
+            lastError: storable(error),
+          }))
+          .where("id", "=", id)
+          .where("state", "in", ["pending", "sending", "sent"])
+          .returning("conversationId")
+          .executeTakeFirst();
+        if (later) await wakeIn(trx, "conversation", later.conversationId, notBefore);
+      });
+    },
+
+    async dropped(id, error) {
+      await db
+        .updateTable("message")
+        .set({ state: "dropped", lastError: storable(error) })
+        .where("id", "=", id)
+        .execute();
+    },
+
+    async interrupted(conversationId) {
+      const rows = await db
+        .selectFrom("message")
+        .selectAll()
+        .where("conversationId", "=", conversationId)
+        .where("state", "=", "sending")
+        .orderBy("id")
+        .execute();
+      return rows.map(messageOf);
+    },
+
+    async adopt(conversationId, activityId, content, at) {
+      await db
+        .transaction()
+        .execute((trx) => adoptActivity(trx, { conversationId, activityId, content, at }));
+    },
+
+    async find(id) {
+      const row = await db.selectFrom("message").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && messageOf(row);
+    },
+
+    async byEventKey(eventKey) {
+      const row = await db
+        .selectFrom("message")
+        .selectAll()
+        .where("eventKey", "=", eventKey)
+        .executeTakeFirst();
+      return row && messageOf(row);
+    },
+  };
+}
+
+async function postIn(trx: Transaction, message: NewMessage, at: Date): Promise<number> {
+  const { eventKey, conversationId, content, threadOf, critical, repeatOf } = message;
+  const inserted = await trx
+    .insertInto("message")
+    .values({
+      eventKey,
+      conversationId,
+      ...contentColumns(content),
+      threadOf: threadOf ?? null,
+      critical: critical ?? false,
+      repeatOf: repeatOf ?? null,
+    })
+    .onConflict((conflict) => conflict.column("eventKey").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  if (inserted) {
+    await wakeIn(trx, "conversation", conversationId, at);
+    return inserted.id;
+  }
+  const { id } = await trx
+    .selectFrom("message")
+    .select("id")
+    .where("eventKey", "=", eventKey)
+    .executeTakeFirstOrThrow();
+  return id;
+}

@@ -1,24 +1,21 @@
 import type { PolicyPopulation } from "../preflight/check.ts";
 import type { CallRow } from "../telephony/call-row.ts";
-import type { Gateway } from "../telephony/gateway.ts";
-import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
-import type { VoiceRouting } from "../telephony/voice-routing.ts";
 import type { VoiceUser } from "../telephony/voice-user.ts";
+import { callCountsSince, callsOf, upsertCalls, type CallCount } from "./call-rows.ts";
 import type { Database } from "./database.ts";
+import { storable } from "./json/json.ts";
+import {
+  newestFleet,
+  newestPopulations,
+  observe,
+  type FleetObservation,
+  type Observed,
+  type ObservedThing,
+} from "./observations.ts";
+import { insertUsers, populationsOf } from "./voice-users.ts";
 
-/** Last known state, with its age. */
-export interface Observed<T> {
-  readonly value: T;
-  readonly at: Date;
-}
-
-export interface FleetObservation {
-  readonly gateways: readonly Gateway[];
-  readonly routing: VoiceRouting;
-  readonly dependants: TrunkDependants;
-  readonly clientMediaPorts: ClientMediaPorts;
-  readonly verifiedDomains: readonly string[];
-}
+export type { CallCount } from "./call-rows.ts";
+export type { FleetObservation, Observed, ObservedThing } from "./observations.ts";
 
 /** What the last probe of an SBC saw, short. */
 export interface ProbeSummary {
@@ -33,16 +30,9 @@ export interface ProbeSummary {
   readonly detail: string;
 }
 
-export type ObservedThing = "fleet" | "users" | "calls";
-
 export interface ObservationFailure {
   readonly at: Date;
   readonly message: string;
-}
-
-export interface CallCount {
-  readonly attempts: number;
-  readonly successful: number;
 }
 
 /** What was last read of the tenant. Cards and lists read this, plans and checks before an effect do not. */
@@ -72,4 +62,82 @@ export interface ObservationStore {
   failures(): Promise<ReadonlyMap<string, ObservationFailure>>;
 }
 
-export declare function observationStore(db: Database): ObservationStore;
+export function observationStore(db: Database): ObservationStore {
+  const readFleet = newestFleet(db);
+  return {
+    async putFleet(fleet, at) {
+      await db.transaction().execute((trx) => observe(trx, "fleet", fleet, at));
+    },
+
+    async fleet() {
+      return readFleet();
+    },
+
+    async replaceUsers(pages, at) {
+      return db.transaction().execute(async (trx) => {
+        const { generation, count } = await insertUsers(trx, pages);
+        await observe(trx, "users", await populationsOf(trx, generation), at);
+        await trx.deleteFrom("voiceUser").where("generation", "!=", generation).execute();
+        return count;
+      });
+    },
+
+    async usersByPolicy() {
+      return newestPopulations(db);
+    },
+
+    async putCalls(pages, window, at) {
+      for await (const page of pages) await upsertCalls(db, page);
+      await db.transaction().execute((trx) => observe(trx, "calls", window, at));
+    },
+
+    async calls(trunk, from, to) {
+      return callsOf(db, trunk, from, to);
+    },
+
+    async callsAsOf() {
+      const row = await db
+        .selectFrom("observation")
+        .select("at")
+        .where("what", "=", "calls")
+        .executeTakeFirst();
+      return row?.at;
+    },
+
+    async callCounts(from) {
+      return callCountsSince(db, from);
+    },
+
+    async dropCallsBefore(time) {
+      await db.deleteFrom("callRow").where("startedAt", "<", time).execute();
+    },
+
+    async putProbe({ fqdn, ...probe }) {
+      const seen = { ...probe, optionsDetail: storable(probe.optionsDetail), detail: storable(probe.detail) };
+      await db
+        .insertInto("probe")
+        .values({ fqdn, ...seen })
+        .onConflict((conflict) => conflict.column("fqdn").doUpdateSet(seen))
+        .execute();
+    },
+
+    async probes() {
+      const rows = await db.selectFrom("probe").selectAll().execute();
+      return new Map(rows.map((row) => [row.fqdn, row]));
+    },
+
+    async failed(what, at, message) {
+      const failure = { at, message: storable(message) };
+      await db
+        .insertInto("observationFailure")
+        .values({ what, ...failure })
+        .onConflict((conflict) => conflict.column("what").doUpdateSet(failure))
+        .execute();
+    },
+
+    async failures() {
+      const rows = await db.selectFrom("observationFailure").selectAll().execute();
+      return new Map(rows.map(({ what, at, message }) => [what, { at, message }]));
+    },
+  };
+}

@@ -1,17 +1,21 @@
+import { sql } from "kysely";
 import type { Person } from "../change/person.ts";
 import type { Attestation, Finding, SbcIdentity } from "../preflight/check.ts";
-import type { PreflightReport, Verdict } from "../preflight/report.ts";
+import { verdictOf, type PreflightReport, type Verdict } from "../preflight/report.ts";
+import {
+  attestationsOf,
+  enteredSbcOf,
+  saveAttestation,
+  saveEnteredSbc,
+  type NewAttestation,
+} from "./attestations.ts";
 import type { AuditEntry } from "./audit-store.ts";
-import type { Database } from "./database.ts";
+import type { Database, Transaction } from "./database.ts";
+import { fromJson, toJson } from "./json/json.ts";
+import { StoredFinding, StoredVerdict } from "./json/preflight.ts";
+import { wakeIn } from "./task-store.ts";
 
-export interface NewAttestation {
-  readonly fqdn: string;
-  readonly item: string;
-  readonly by: Person;
-  readonly at: Date;
-  readonly expiresAt: Date;
-  readonly note: string | null;
-}
+export type { NewAttestation } from "./attestations.ts";
 
 /** A report whose `requestedBy` is the Entra object id. */
 export interface StoredPreflight extends PreflightReport {
@@ -21,6 +25,22 @@ export interface StoredPreflight extends PreflightReport {
 export interface PreflightStore {
   /** Inserts a run and wakes `preflight:<id>`. */
   create(run: { readonly fqdn: string; readonly requestedBy: Person; readonly at: Date }): Promise<number>;
+  /** Keeps a run that was made on the way, as when a change is requested. Answers its id. */
+  record(run: {
+    readonly fqdn: string;
+    readonly requestedBy: Person;
+    readonly startedAt: Date;
+    readonly finishedAt: Date;
+    readonly findings: readonly Finding[];
+  }): Promise<number>;
+  /** Inserts a run that has finished already. */
+  record(run: {
+    readonly fqdn: string;
+    readonly requestedBy: Person;
+    readonly startedAt: Date;
+    readonly finishedAt: Date;
+    readonly findings: readonly Finding[];
+  }): Promise<number>;
   find(id: number): Promise<StoredPreflight | undefined>;
   /** One finding per check: a second one replaces the first. Nothing once the run has finished. */
   addFinding(id: number, finding: Finding): Promise<void>;
@@ -41,4 +61,216 @@ export interface PreflightStore {
   enteredSbc(fqdn: string): Promise<SbcIdentity | null>;
 }
 
-export declare function preflightStore(db: Database, auditKey: string): PreflightStore;
+export function preflightStore(db: Database, auditKey: string): PreflightStore {
+  return {
+    async create({ fqdn, requestedBy, at }) {
+      return db.transaction().execute(async (trx) => {
+        const { id } = await trx
+          .insertInto("preflight")
+          .values({
+            fqdn,
+            requestedById: requestedBy.id,
+            requestedByName: requestedBy.name,
+            startedAt: at,
+          })
+          .returning("id")
+          .executeTakeFirstOrThrow();
+        await wakeIn(trx, "preflight", String(id), at);
+        return id;
+      });
+    },
+
+    async record({ fqdn, requestedBy, startedAt, finishedAt, findings }) {
+      return db.transaction().execute(async (trx) => {
+        const { id } = await trx
+          .insertInto("preflight")
+          .values({
+            fqdn,
+            requestedById: requestedBy.id,
+            requestedByName: requestedBy.name,
+            startedAt,
+            finishedAt,
+            verdict: verdictOf(findings),
+          })
+          .returning("id")
+          .executeTakeFirstOrThrow();
+        if (findings.length > 0) {
+          await trx
+            .insertInto("finding")
+            .values(
+              findings.map((finding) => ({
+                preflightId: id,
+                check: finding.check,
+                finding: toJson(finding),
+              })),
+            )
+            .execute();
+        }
+        return id;
+      });
+    },
+
+    async record({ fqdn, requestedBy, startedAt, finishedAt, findings }) {
+      return db.transaction().execute(async (trx) => {
+        const { id } = await trx
+          .insertInto("preflight")
+          .values({
+            fqdn,
+            requestedById: requestedBy.id,
+            requestedByName: requestedBy.name,
+            startedAt,
+            finishedAt,
+            verdict: verdictOf(findings),
+          })
+          .returning("id")
+          .executeTakeFirstOrThrow();
+        if (findings.length > 0)
+          await trx
+            .insertInto("finding")
+            .values(
+              findings.map((finding) => ({
+                preflightId: id,
+                check: finding.check,
+                finding: toJson(finding),
+              })),
+            )
+            .execute();
+        return id;
+      });
+    },
+
+    async find(id) {
+      return read(db, (run) => run.where("preflight.id", "=", id));
+    },
+
+    async addFinding(id, finding) {
+      await whileRunning(db, id, async (trx) => {
+        const stored = toJson(finding);
+        await trx
+          .insertInto("finding")
+          .values({ preflightId: id, check: finding.check, finding: stored })
+          .onConflict((conflict) =>
+            conflict.columns(["preflightId", "check"]).doUpdateSet({ finding: stored }),
+          )
+          .execute();
+      });
+    },
+
+    async restart(id) {
+      await whileRunning(db, id, async (trx) => {
+        await trx.deleteFrom("finding").where("preflightId", "=", id).execute();
+      });
+    },
+
+    async finish(id, at) {
+      await whileRunning(db, id, async (trx) => {
+        const rows = await trx
+          .selectFrom("finding")
+          .select("finding")
+          .where("preflightId", "=", id)
+          .execute();
+        const verdict = verdictOf(
+          rows.map(({ finding }) => fromJson(StoredFinding, finding, `preflight ${id}`)),
+        );
+        await trx.updateTable("preflight").set({ finishedAt: at, verdict }).where("id", "=", id).execute();
+      });
+    },
+
+    async latest(fqdn) {
+      return read(db, (run) =>
+        run
+          .where("fqdn", "=", fqdn)
+          .where("finishedAt", "is not", null)
+          .orderBy("finishedAt", "desc")
+          .orderBy("preflight.id", "desc")
+          .limit(1),
+      );
+    },
+
+    async latestByTrunk() {
+      const rows = await db
+        .selectFrom("preflight")
+        .distinctOn("fqdn")
+        .select(["fqdn", "id", "verdict", "finishedAt"])
+        .where("finishedAt", "is not", null)
+        .orderBy("fqdn")
+        .orderBy("finishedAt", "desc")
+        .orderBy("id", "desc")
+        .$narrowType<{ finishedAt: Date }>()
+        .execute();
+      return new Map(
+        rows.map(({ fqdn, id, verdict, finishedAt }) => [
+          fqdn,
+          { id, verdict: fromJson(StoredVerdict, verdict, `preflight ${id}`), finishedAt },
+        ]),
+      );
+    },
+
+    async attest(attestation, audit) {
+      await saveAttestation(db, auditKey, attestation, audit);
+    },
+
+    async attestations(fqdn, now) {
+      return attestationsOf(db, fqdn, now);
+    },
+
+    async enterSbc(fqdn, sbc, by, at) {
+      await saveEnteredSbc(db, fqdn, sbc, by, at);
+    },
+
+    async enteredSbc(fqdn) {
+      return enteredSbcOf(db, fqdn);
+    },
+  };
+}
+
+/** Does the work with the run's row locked, and not at all once the run has finished. */
+async function whileRunning(
+  db: Database,
+  id: number,
+  work: (trx: Transaction) => Promise<void>,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const running = await trx
+      .selectFrom("preflight")
+      .select("id")
+      .where("id", "=", id)
+      .where("finishedAt", "is", null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (running) await work(trx);
+  });
+}
+
+async function read(
+  db: Database,
+  narrowed: (run: ReturnType<typeof runs>) => ReturnType<typeof runs>,
+): Promise<StoredPreflight | undefined> {
+  const run = await narrowed(runs(db)).executeTakeFirst();
+  if (!run) return undefined;
+  const { id, fqdn, requestedById, requestedByName, startedAt, finishedAt } = run;
+  return {
+    id,
+    fqdn,
+    requestedBy: requestedById,
+    requestedByName,
+    startedAt,
+    finishedAt,
+    findings: run.findings.map((finding) => fromJson(StoredFinding, finding, `preflight ${id}`)),
+  };
+}
+
+function runs(db: Database) {
+  return db.selectFrom("preflight").select((row) => [
+    "id",
+    "fqdn",
+    "requestedById",
+    "requestedByName",
+    "startedAt",
+    "finishedAt",
+    sql<readonly unknown[]>`(
+      select coalesce(jsonb_agg(finding.finding order by finding.position), '[]')
+      from finding where finding.preflight_id = ${row.ref("preflight.id")}
+    )`.as("findings"),
+  ]);
+}

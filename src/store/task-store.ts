@@ -79,7 +79,13 @@ export function taskStore(db: Database): TaskStore {
         }))
         .returning(["task.kind", "task.key", "task.attempts"])
         .execute();
-      return rows.map(({ kind, key, attempts }) => ({ kind: kind as TaskKind, key, attempts, owner, leasedUntil }));
+      return rows.map(({ kind, key, attempts }) => ({
+        kind: kind as TaskKind,
+        key,
+        attempts,
+        owner,
+        leasedUntil,
+      }));
     },
 
     async finish(task, next) {
@@ -134,9 +140,7 @@ export async function wakeIn(db: Database, kind: TaskKind, key: string, at: Date
     .insertInto("task")
     .values({ kind, key, dueAt: at, owner: null, leasedUntil: null })
     .onConflict((conflict) =>
-      conflict
-        .columns(["kind", "key"])
-        .doUpdateSet((set) => ({ dueAt: earlier(set.ref("task.dueAt"), at) })),
+      conflict.columns(["kind", "key"]).doUpdateSet((set) => ({ dueAt: earlier(set.ref("task.dueAt"), at) })),
     )
     .execute();
 }

@@ -8,7 +8,11 @@ export interface Directory {
    * The person's roles. Group members are remembered for five minutes unless `fresh`; decisions and effects ask fresh.
    * Rejects with a `TenantError` when a group that could matter cannot be read.
    */
-  rolesOf(personId: string, options: { readonly fresh?: boolean }, signal: AbortSignal): Promise<ReadonlySet<Role>>;
+  rolesOf(
+    personId: string,
+    options: { readonly fresh?: boolean },
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<Role>>;
   /** Entra object ids of everybody who holds the role. */
   peopleWith(role: Role, signal: AbortSignal): Promise<readonly string[]>;
 }

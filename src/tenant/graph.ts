@@ -69,7 +69,10 @@ export function createGraph({
     if (link === undefined) return undefined;
     const target = URL.parse(link);
     if (target?.origin !== new URL(baseUrl).origin || seen.has(target.href)) {
-      throw new TenantError("unreadable", `Graph's answer to ${nameOf(from)} links to a page we do not follow.`);
+      throw new TenantError(
+        "unreadable",
+        `Graph's answer to ${nameOf(from)} links to a page we do not follow.`,
+      );
     }
     return target.href;
   }
@@ -79,7 +82,8 @@ export function createGraph({
       try {
         return await attempt(url, permission, signal);
       } catch (error) {
-        if (!(error instanceof TenantError) || !error.passing || signal.aborted || tried >= retries) throw error;
+        if (!(error instanceof TenantError) || !error.passing || signal.aborted || tried >= retries)
+          throw error;
         const pause = error.retryAfterMs ?? firstWait * 2 ** tried;
         if (pause > longestWait) throw error;
         await wait(pause, undefined, { signal }).catch(() => {

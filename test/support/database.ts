@@ -15,32 +15,27 @@ const templateLock = 7_351_946;
 
 /** A fresh, migrated database of this suite's own, in the PostgreSQL of the test run. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const name = `suite_${randomUUID().replaceAll("-", "")}`;
-  await onServer(async (server) => {
+  return create(async (server, name) => {
     await server.query("select pg_advisory_lock($1)", [templateLock]);
     await makeTemplate(server);
     await server.query(`create database ${name} template ${template}`);
   });
-  const url = urlOf(name);
-  const db = openDatabase(url);
-  const drop = async () => {
-    await db.destroy();
-    await onServer((server) => server.query(`drop database if exists ${name} with (force)`));
-  };
-  return { db, url, drop, [Symbol.asyncDispose]: drop };
 }
 
 /** A fresh database without any table. */
 export async function emptyTestDatabase(): Promise<TestDatabase> {
+  return create((server, name) => server.query(`create database ${name}`));
+}
+
+async function create(making: (server: pg.Client, name: string) => Promise<unknown>): Promise<TestDatabase> {
   const name = `suite_${randomUUID().replaceAll("-", "")}`;
-  await onServer((server) => server.query(`create database ${name}`));
-  const url = urlOf(name);
-  const db = openDatabase(url);
+  await onServer((server) => making(server, name));
+  const db = openDatabase(urlOf(name));
   const drop = async () => {
     await db.destroy();
     await onServer((server) => server.query(`drop database if exists ${name} with (force)`));
   };
-  return { db, url, drop, [Symbol.asyncDispose]: drop };
+  return { db, url: urlOf(name), drop, [Symbol.asyncDispose]: drop };
 }
 
 async function makeTemplate(server: pg.Client): Promise<void> {

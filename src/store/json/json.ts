@@ -20,3 +20,8 @@ export function fromJson<T>(type: z.ZodType<T>, value: unknown, where: string): 
   if (parsed.success) return parsed.data;
   throw new StoreError("unreadable", `${where}: ${z.prettifyError(parsed.error)}`);
 }
+
+/** Parts of at most a thousand, so that one statement stays a moment's work. */
+export function* inChunks<T>(all: readonly T[], size = 1_000): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}

@@ -1,0 +1,91 @@
+import type { Person } from "../change/person.ts";
+import type { Attestation, SbcIdentity } from "../preflight/check.ts";
+import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
+import type { Database } from "./database.ts";
+import { storable } from "./json/json.ts";
+
+export interface NewAttestation {
+  readonly fqdn: string;
+  readonly item: string;
+  readonly by: Person;
+  readonly at: Date;
+  readonly expiresAt: Date;
+  readonly note: string | null;
+}
+
+export async function saveAttestation(
+  db: Database,
+  auditKey: string,
+  { fqdn, item, by, at, expiresAt, note }: NewAttestation,
+  audit: AuditEntry,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto("attestation")
+      .values({
+        fqdn,
+        item,
+        personId: by.id,
+        personName: by.name,
+        at,
+        expiresAt,
+        note: note === null ? null : storable(note),
+      })
+      .execute();
+    await appendAuditIn(trx, auditKey, audit);
+  });
+}
+
+/** The newest of each item decides, even where an older one would last longer. */
+export async function attestationsOf(db: Database, fqdn: string, now: Date): Promise<readonly Attestation[]> {
+  const newest = await db
+    .selectFrom("attestation")
+    .distinctOn("item")
+    .select(["item", "personId", "personName", "at", "expiresAt", "note"])
+    .where("fqdn", "=", fqdn)
+    .orderBy("item")
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+  return newest
+    .filter(({ expiresAt }) => expiresAt > now)
+    .map(({ item, personId, personName, at, expiresAt, note }) => ({
+      item,
+      by: personId,
+      byName: personName,
+      at,
+      expiresAt,
+      note,
+    }));
+}
+
+export async function saveEnteredSbc(
+  db: Database,
+  fqdn: string,
+  { vendor, product, firmware }: SbcIdentity,
+  by: Person,
+  at: Date,
+): Promise<void> {
+  const entered = {
+    vendor: storable(vendor),
+    product: storable(product),
+    firmware: firmware === null ? null : storable(firmware),
+    personId: by.id,
+    personName: by.name,
+    at,
+  };
+  await db
+    .insertInto("enteredSbc")
+    .values({ fqdn, ...entered })
+    .onConflict((conflict) => conflict.column("fqdn").doUpdateSet(entered))
+    .execute();
+}
+
+export async function enteredSbcOf(db: Database, fqdn: string): Promise<SbcIdentity | null> {
+  const entered = await db
+    .selectFrom("enteredSbc")
+    .select(["vendor", "product", "firmware"])
+    .where("fqdn", "=", fqdn)
+    .executeTakeFirst();
+  return entered ?? null;
+}

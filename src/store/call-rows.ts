@@ -1,0 +1,89 @@
+import { sql } from "kysely";
+import type { CallRow } from "../telephony/call-row.ts";
+import type { Database } from "./database.ts";
+import { inChunks, toJson } from "./json/json.ts";
+
+export interface CallCount {
+  readonly attempts: number;
+  readonly successful: number;
+}
+
+/** Inserts rows, or refreshes them by id. */
+export async function upsertCalls(db: Database, page: readonly CallRow[]): Promise<void> {
+  // One statement cannot write a row twice; the later of two is the fresher.
+  const once = [...new Map(page.map((row) => [row.id, row])).values()];
+  for (const rows of inChunks(once)) await upsert(db, rows);
+}
+
+async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
+  const records = rows.map((row) => ({
+    id: row.id,
+    correlation_id: row.correlationId,
+    user_id: row.userId,
+    started_at: row.startedAt,
+    duration: row.duration,
+    call_type: row.callType,
+    successful: row.successful,
+    final_sip_code: row.finalSipCode,
+    call_end_sub_reason: row.callEndSubReason,
+    final_sip_code_phrase: row.finalSipCodePhrase,
+    trunk_fqdn: row.trunkFqdn,
+    media_bypass_enabled: row.mediaBypassEnabled,
+  }));
+  await sql`
+    insert into call_row (
+      id, correlation_id, user_id, started_at, duration, call_type, successful, final_sip_code,
+      call_end_sub_reason, final_sip_code_phrase, trunk_fqdn, media_bypass_enabled
+    )
+    select id, correlation_id, user_id, started_at, duration, call_type, successful, final_sip_code,
+      call_end_sub_reason, final_sip_code_phrase, trunk_fqdn, media_bypass_enabled
+    from jsonb_to_recordset(${toJson(records)}::jsonb) as calls (
+      id text, correlation_id text, user_id text, started_at timestamptz, duration double precision,
+      call_type text, successful boolean, final_sip_code integer, call_end_sub_reason integer,
+      final_sip_code_phrase text, trunk_fqdn text, media_bypass_enabled boolean
+    )
+    order by id
+    on conflict (id) do update set
+      user_id = excluded.user_id,
+      started_at = excluded.started_at,
+      duration = excluded.duration,
+      call_type = excluded.call_type,
+      successful = excluded.successful,
+      final_sip_code = excluded.final_sip_code,
+      call_end_sub_reason = excluded.call_end_sub_reason,
+      final_sip_code_phrase = excluded.final_sip_code_phrase,
+      trunk_fqdn = excluded.trunk_fqdn,
+      media_bypass_enabled = excluded.media_bypass_enabled
+  `.execute(db);
+}
+
+export async function callsOf(
+  db: Database,
+  trunk: string,
+  from: Date,
+  to: Date,
+): Promise<readonly CallRow[]> {
+  return db
+    .selectFrom("callRow")
+    .selectAll()
+    .where("trunkFqdn", "=", trunk)
+    .where("startedAt", ">=", from)
+    .where("startedAt", "<", to)
+    .orderBy("startedAt")
+    .orderBy("id")
+    .execute();
+}
+
+export async function callCountsSince(db: Database, from: Date): Promise<ReadonlyMap<string, CallCount>> {
+  const rows = await db
+    .selectFrom("callRow")
+    .select(({ fn }) => [
+      "trunkFqdn",
+      fn.countAll<number>().as("attempts"),
+      fn.countAll<number>().filterWhere("successful", "=", true).as("successful"),
+    ])
+    .where("startedAt", ">=", from)
+    .groupBy("trunkFqdn")
+    .execute();
+  return new Map(rows.map(({ trunkFqdn, attempts, successful }) => [trunkFqdn, { attempts, successful }]));
+}

@@ -1,0 +1,87 @@
+import type { Database } from "./database.ts";
+import { storable } from "./json/json.ts";
+
+/** One step's way, as far as it is known. */
+export interface StepRecord {
+  readonly direction: "do" | "undo";
+  readonly index: number;
+  readonly attempts: number;
+  readonly intendedAt: Date;
+  /** Not before then is an open intent decided. */
+  readonly deadlineAt: Date;
+  readonly acceptedAt: Date | null;
+  readonly setAt: Date | null;
+  readonly failedAt: Date | null;
+  readonly detail: string | null;
+}
+
+export interface StepMark {
+  readonly acceptedAt?: Date;
+  readonly setAt?: Date;
+  readonly failedAt?: Date;
+  readonly detail?: string;
+}
+
+const columns = [
+  "direction",
+  "index",
+  "attempts",
+  "intendedAt",
+  "deadlineAt",
+  "acceptedAt",
+  "setAt",
+  "failedAt",
+  "detail",
+] as const;
+
+export async function journalOf(db: Database, changeId: number): Promise<readonly StepRecord[]> {
+  return db
+    .selectFrom("step")
+    .select(columns)
+    .where("changeId", "=", changeId)
+    .orderBy("direction")
+    .orderBy("index")
+    .execute();
+}
+
+export async function intendStep(
+  db: Database,
+  changeId: number,
+  direction: StepRecord["direction"],
+  index: number,
+  intendedAt: Date,
+  deadlineAt: Date,
+): Promise<StepRecord> {
+  return db
+    .insertInto("step")
+    .values({ changeId, direction, index, intendedAt, deadlineAt })
+    .onConflict((conflict) =>
+      conflict.columns(["changeId", "direction", "index"]).doUpdateSet((set) => ({
+        attempts: set("step.attempts", "+", 1),
+        intendedAt,
+        deadlineAt,
+        acceptedAt: null,
+        setAt: null,
+        failedAt: null,
+        detail: null,
+      })),
+    )
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+}
+
+export async function markStep(
+  db: Database,
+  changeId: number,
+  direction: StepRecord["direction"],
+  index: number,
+  { detail, ...times }: StepMark,
+): Promise<void> {
+  await db
+    .updateTable("step")
+    .set({ ...times, ...(detail === undefined ? {} : { detail: storable(detail) }) })
+    .where("changeId", "=", changeId)
+    .where("direction", "=", direction)
+    .where("index", "=", index)
+    .execute();
+}

@@ -1,0 +1,65 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Change } from "../change/change.ts";
+import type { Database } from "./database.ts";
+import { StoredApproval, StoredKind, StoredState, StoredSubmission } from "./json/change.ts";
+import { fromJson } from "./json/json.ts";
+
+export interface StoredChange {
+  readonly change: Change;
+  /** Saves so far: `save` asks for it. */
+  readonly version: number;
+}
+
+const Stored = z.object({
+  kind: StoredKind,
+  submission: StoredSubmission.nullable(),
+  state: StoredState,
+  approvals: z.array(StoredApproval),
+});
+
+/** Changes with their approvals: one statement, so one moment. */
+export function changes(db: Database) {
+  return db.selectFrom("change").select((row) => [
+    "change.id",
+    "change.version",
+    "change.kind",
+    "change.trunk",
+    "change.reason",
+    "change.requestedById",
+    "change.requestedByName",
+    "change.requestedAt",
+    "change.startAt",
+    "change.submission",
+    "change.state",
+    sql<unknown>`(
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'by', jsonb_build_object('id', person_id, 'name', person_name),
+            'decision', decision,
+            'digest', digest,
+            'comment', comment,
+            'acceptedUnknowns', accepted_unknowns,
+            'at', at
+          )
+          order by position
+        ),
+        '[]'
+      )
+      from approval where approval.change_id = ${row.ref("change.id")}
+    )`.as("approvals"),
+  ]);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof changes>["executeTakeFirstOrThrow"]>>;
+
+export function changeOf(row: Row): StoredChange {
+  const { id, version, trunk, reason, requestedById, requestedByName, requestedAt, startAt } = row;
+  const { kind, submission, state, approvals } = fromJson(Stored, row, `change ${id}`);
+  const requestedBy = { id: requestedById, name: requestedByName };
+  return {
+    change: { id, kind, trunk, reason, requestedBy, requestedAt, startAt, submission, approvals, state },
+    version,
+  };
+}

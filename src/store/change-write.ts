@@ -1,0 +1,94 @@
+import { hasEnded, type Change } from "../change/change.ts";
+import type { Person } from "../change/person.ts";
+import type { ChangeKind } from "../change/plan.ts";
+import type { LedgerEntry } from "../change/rollback.ts";
+import type { Transaction } from "./database.ts";
+import { storable, toJson } from "./json/json.ts";
+
+export interface NewChange {
+  readonly kind: ChangeKind;
+  readonly trunk: string;
+  readonly reason: string;
+  readonly requestedBy: Person;
+  readonly requestedAt: Date;
+  readonly startAt: Date | null;
+}
+
+export async function insertDraft(trx: Transaction, draft: NewChange): Promise<number> {
+  const { id } = await trx
+    .insertInto("change")
+    .values({
+      kind: draft.kind,
+      trunk: draft.trunk,
+      reason: storable(draft.reason),
+      requestedById: draft.requestedBy.id,
+      requestedByName: storable(draft.requestedBy.name),
+      requestedAt: draft.requestedAt,
+      startAt: draft.startAt,
+      submission: toJson(null),
+      status: "draft",
+      state: toJson({ status: "draft" }),
+      ended: false,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** False if somebody saved since: the row decides. What was requested never changes, so it is not written again. */
+export async function updateChange(trx: Transaction, change: Change, version: number): Promise<boolean> {
+  const updated = await trx
+    .updateTable("change")
+    .set({
+      version: version + 1,
+      submission: toJson(change.submission),
+      status: change.state.status,
+      state: toJson(change.state),
+      ended: hasEnded(change),
+    })
+    .where("id", "=", change.id)
+    .where("version", "=", version)
+    .executeTakeFirst();
+  return updated.numUpdatedRows > 0n;
+}
+
+export async function insertApprovals(trx: Transaction, { id, approvals }: Change): Promise<void> {
+  if (approvals.length === 0) return;
+  await trx
+    .insertInto("approval")
+    .values(
+      approvals.map(({ by, decision, digest, comment, acceptedUnknowns, at }, position) => ({
+        changeId: id,
+        personId: by.id,
+        personName: storable(by.name),
+        decision,
+        digest,
+        comment: comment === null ? null : storable(comment),
+        acceptedUnknowns: acceptedUnknowns === null ? null : storable(acceptedUnknowns),
+        at,
+        position,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(["changeId", "personId"]).doNothing())
+    .execute();
+}
+
+export async function insertLedger(
+  trx: Transaction,
+  changeId: number,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  await trx
+    .insertInto("ledger")
+    .values(
+      entries.map(({ object, before, recordedAt }) => ({
+        changeId,
+        object,
+        before: toJson(before),
+        recordedAt,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(["changeId", "object"]).doNothing())
+    .execute();
+}

@@ -1,0 +1,56 @@
+import type { Transaction } from "./database.ts";
+import { contentColumns, type MessageContent } from "./message-row.ts";
+import { wakeIn } from "./task-store.ts";
+
+export interface ClickedActivity {
+  readonly conversationId: string;
+  readonly activityId: string;
+  /** The card it shows. */
+  readonly content: MessageContent;
+  readonly at: Date;
+}
+
+/** Tracks the activity that somebody clicked, if nobody does: as the copy whose delivery is unknown, else as one more. */
+export async function adoptActivity(trx: Transaction, clicked: ClickedActivity): Promise<void> {
+  const { conversationId, activityId, content, at } = clicked;
+  const tracked = await trx
+    .selectFrom("message")
+    .select("id")
+    .where("conversationId", "=", conversationId)
+    .where("activityId", "=", activityId)
+    .executeTakeFirst();
+  if (tracked) return;
+
+  const columns = contentColumns(content);
+  const lost = await trx
+    .selectFrom("message")
+    .select("id")
+    .where("conversationId", "=", conversationId)
+    // One that is being posted this moment counts: its answer comes after the click, and names the same activity.
+    .where("state", "in", ["unknown", "sending"])
+    .where("content", "=", columns.content)
+    .orderBy("id")
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
+  if (lost) {
+    await trx
+      .updateTable("message")
+      .set({ state: "sent", activityId, shown: 0, attempts: 0, notBefore: null, lastError: null })
+      .where("id", "=", lost.id)
+      .execute();
+  } else {
+    await trx
+      .insertInto("message")
+      .values({
+        eventKey: `adopted:${conversationId}:${activityId}`,
+        conversationId,
+        ...columns,
+        state: "sent",
+        activityId,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  await wakeIn(trx, "conversation", conversationId, at);
+}

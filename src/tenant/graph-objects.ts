@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { CallRow } from "../telephony/call-row.ts";
+import type { AccountType, PolicyAssignment, VoiceUser } from "../telephony/voice-user.ts";
+
+export const DomainObject = z.object({ id: z.string(), isVerified: z.boolean() });
+
+/** Anything that can be a member of a group. */
+export const MemberObject = z.object({ id: z.string(), "@odata.type": z.string() });
+
+const PolicyAssignmentObject = z.object({
+  policyType: z.string().nullish(),
+  policyAssignment: z
+    .object({
+      displayName: z.string().nullish(),
+      assignmentType: z.string().nullish(),
+      groupId: z.string().nullish(),
+    })
+    .nullish(),
+});
+
+/** One of `userConfigurations`; the voice routing policy is the one in force, however it was assigned. */
+export const UserObject = z
+  .object({
+    id: z.string().toLowerCase(),
+    userPrincipalName: z.string().nullish(),
+    accountType: z.string().nullish(),
+    isEnterpriseVoiceEnabled: z.boolean().nullish(),
+    featureTypes: z.array(z.string()).nullish(),
+    telephoneNumbers: z
+      .array(z.object({ telephoneNumber: z.string(), assignmentCategory: z.string().nullish() }))
+      .nullish(),
+    effectivePolicyAssignments: z.array(PolicyAssignmentObject).nullish(),
+  })
+  .transform((object): VoiceUser => {
+    const numbers = object.telephoneNumbers ?? [];
+    const number = numbers.find(({ assignmentCategory }) => assignmentCategory === "primary") ?? numbers[0];
+    return {
+      id: object.id,
+      userPrincipalName: object.userPrincipalName ?? object.id,
+      accountType: accountTypes[object.accountType?.toLowerCase() ?? ""] ?? "ineligible",
+      enterpriseVoiceEnabled: object.isEnterpriseVoiceEnabled ?? false,
+      featureTypes: object.featureTypes ?? [],
+      telephoneNumber: number?.telephoneNumber.replace(/^tel:/i, "") ?? null,
+      voiceRouting: voiceRoutingOf(object.effectivePolicyAssignments ?? []),
+    };
+  });
+
+const accountTypes: Readonly<Record<string, AccountType>> = {
+  user: "user",
+  resourceaccount: "resourceAccount",
+  guest: "guest",
+  sfbonpremuser: "onPremises",
+  ineligibleuser: "ineligible",
+};
+
+function voiceRoutingOf(assignments: readonly z.infer<typeof PolicyAssignmentObject>[]): PolicyAssignment {
+  const assignment = assignments.find(
+    ({ policyType }) => policyType === "OnlineVoiceRoutingPolicy",
+  )?.policyAssignment;
+  const policy = assignment?.displayName?.replace(/^Tag:/i, "");
+  if (!policy || policy === "Global") return { kind: "global" };
+  return assignment?.groupId
+    ? { kind: "group", policy, groupId: assignment.groupId.toLowerCase() }
+    : { kind: "direct", policy };
+}
+
+const time = z.string().transform((value, context) => {
+  const at = new Date(value);
+  if (Number.isNaN(at.getTime())) context.addIssue({ code: "custom", message: "must be a time" });
+  return at;
+});
+
+/** A `directRoutingLogRow`. The year 1 stands for "never happened". */
+export const CallObject = z
+  .object({
+    id: z.string(),
+    correlationId: z.string().nullish(),
+    userId: z.string().nullish(),
+    startDateTime: time.nullish(),
+    inviteDateTime: time.nullish(),
+    duration: z.number().nullish(),
+    callType: z.string().nullish(),
+    successfulCall: z.boolean(),
+    finalSipCode: z.int().nullish(),
+    callEndSubReason: z.int().nullish(),
+    finalSipCodePhrase: z.string().nullish(),
+    trunkFullyQualifiedDomainName: z.string().nullish(),
+    mediaBypassEnabled: z.boolean().nullish(),
+  })
+  .transform((row, context): CallRow => {
+    const startedAt = [row.startDateTime, row.inviteDateTime].find((at) => at && at.getUTCFullYear() > 1);
+    if (!startedAt) {
+      context.addIssue({ code: "custom", message: "must have a start or an invite time" });
+      return z.NEVER;
+    }
+    return {
+      id: row.id,
+      correlationId: row.correlationId ?? "",
+      userId: row.userId?.toLowerCase() || null,
+      startedAt,
+      duration: row.duration ?? 0,
+      callType: row.callType ?? "",
+      successful: row.successfulCall,
+      finalSipCode: row.finalSipCode ?? 0,
+      callEndSubReason: row.callEndSubReason ?? 0,
+      finalSipCodePhrase: row.finalSipCodePhrase ?? "",
+      trunkFqdn: row.trunkFullyQualifiedDomainName?.toLowerCase() ?? "",
+      mediaBypassEnabled: row.mediaBypassEnabled ?? false,
+    };
+  });

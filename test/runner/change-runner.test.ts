@@ -1,0 +1,403 @@
+import { describe, expect, it } from "@jest/globals";
+import { adele, alex, aCall, megan } from "../support/builders.ts";
+import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
+import { unhurried } from "../support/tenant-services.ts";
+
+const bench = runnerForSuite();
+const later = (ms: number) => new Date(bench.now().getTime() + ms);
+
+async function approvedChange(changed: Parameters<typeof bench.request>[0] = {}) {
+  const { id } = await bench.request(changed);
+  await bench.advance(id);
+  await bench.approve(id);
+  return id;
+}
+
+async function watchedChange() {
+  const id = await approvedChange();
+  await bench.advanceTo(id, "watching");
+  return id;
+}
+
+async function call(id: string, changed: Parameters<typeof aCall>[0] = {}) {
+  await bench.context.observations.putCalls(
+    (async function* () {
+      yield [aCall({ id, startedAt: bench.now(), trunkFqdn: trunk, ...changed })];
+    })(),
+    { from: later(-1000), to: later(1000) },
+    bench.now(),
+  );
+}
+
+describe("a requested change", () => {
+  it("is planned from the live trunk, preflighted, and put to the approvers who can be reached", async () => {
+    const { id } = await bench.request();
+    const { change, next } = await bench.advance(id);
+    expect(change).toMatchObject({
+      state: { status: "awaitingApproval" },
+      submission: {
+        approvers: [{ id: megan.id }],
+        plan: {
+          steps: [{ fqdn: trunk, from: false, to: true }],
+          before: { fqdn: trunk, mediaBypass: false },
+        },
+      },
+    });
+    expect(next).toEqual(change.state.status === "awaitingApproval" && change.state.expiresAt);
+  });
+
+  it.each([
+    {
+      because: "a check blocks",
+      arrange: async () => {
+        bench.finding = {
+          outcome: "fail",
+          summary: "Port 5061 is closed.",
+          evidence: [],
+          fix: null,
+          link: null,
+        };
+      },
+      reason: "Firewall and media ports: Port 5061 is closed.",
+    },
+    {
+      because: "no approver other than the requester can be reached",
+      arrange: async () => {
+        bench.roles = { ...bench.roles, approvers: [alex.id, adele.id] };
+      },
+      reason: "the bot can reach none",
+    },
+    {
+      because: "bypass is on already",
+      arrange: async () => {
+        await bench.services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: true });
+      },
+      reason: "already on",
+    },
+    {
+      because: "the tenant cannot be read",
+      arrange: async () =>
+        bench.services.inject({ kind: "status", service: "cmdlets", status: 503, times: 20 }),
+      reason: "The tenant could not be read",
+    },
+  ])("is refused when $because, and nothing is done", async ({ arrange, reason }) => {
+    await arrange();
+    const { id } = await bench.request();
+    const { change } = await bench.advance(id);
+    expect(change.state).toMatchObject({ status: "refused", reasons: [expect.stringContaining(reason)] });
+    expect(await bench.effects()).toEqual([]);
+  });
+
+  it("expires when nobody decides", async () => {
+    const { id } = await bench.request();
+    expect((await bench.advanceTo(id, "expired")).state.status).toBe("expired");
+  });
+
+  it("waits for its start time", async () => {
+    const startAt = later(30 * 60_000);
+    const id = await approvedChange({ startAt });
+    const { change, next } = await bench.advance(id);
+    expect(change.state.status).toBe("scheduled");
+    expect(next).toEqual(startAt);
+    await bench.advanceTo(id, "watching");
+    expect(await bench.effects()).toHaveLength(1);
+  });
+});
+
+describe("an approved change", () => {
+  it("is requested, accepted, read back as set, then watched", async () => {
+    await bench.services.inject({ kind: "propagation", ms: 100 });
+    const id = await approvedChange();
+    await bench.advanceTo(id, "watching");
+    expect(await bench.liveBypass()).toBe(true);
+    expect(await bench.effects()).toEqual([{ fqdn: trunk, mediaBypass: true }]);
+    expect(await bench.events(id)).toEqual([
+      "requested",
+      "approvalRequested",
+      "approved",
+      "started",
+      "stepRequested",
+      "stepAccepted",
+      "stepSet",
+      "watching",
+    ]);
+  });
+
+  it.each([
+    {
+      what: "another admin changed the trunk",
+      arrange: async () => {
+        await bench.services.control("PATCH", `/gateways/${trunk}`, { SendSipOptions: false });
+      },
+      difference: "SendSipOptions was true, is now false.",
+    },
+    {
+      what: "the approver is no approver any more",
+      arrange: async () => {
+        bench.roles = { ...bench.roles, approvers: [adele.id] };
+      },
+      difference: "Megan Bowen, who approved it, is no longer an approver.",
+    },
+    {
+      what: "the requester is no admin any more",
+      arrange: async () => {
+        bench.roles = { ...bench.roles, admins: [] };
+      },
+      difference: "Alex Wilber, who asked for it, is no longer an admin.",
+    },
+    {
+      what: "a blocking check fails now",
+      arrange: async () => {
+        bench.finding = {
+          outcome: "fail",
+          summary: "Port 5061 is closed.",
+          evidence: [],
+          fix: null,
+          link: null,
+        };
+      },
+      difference: "Firewall and media ports: Port 5061 is closed.",
+    },
+    {
+      what: "a blocking check can no longer be told",
+      arrange: async () => {
+        bench.finding = {
+          outcome: "unknown",
+          summary: "An attestation ran out.",
+          evidence: [],
+          fix: null,
+          link: null,
+        };
+      },
+      difference: "Firewall and media ports: An attestation ran out.",
+    },
+  ])("is voided before any effect when $what", async ({ arrange, difference }) => {
+    const id = await approvedChange();
+    await arrange();
+    const { change } = await bench.advance(id);
+    expect(change.state).toEqual({ status: "voided", differences: [difference] });
+    expect(await bench.effects()).toEqual([]);
+    expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBeUndefined();
+  });
+
+  it("goes on with an unknown that the approver accepted", async () => {
+    bench.finding = { outcome: "unknown", summary: "Cannot be probed.", evidence: [], fix: null, link: null };
+    const id = await approvedChange();
+    expect((await bench.advanceTo(id, "watching")).approvals[0]?.acceptedUnknowns).toBe("Checked by hand");
+  });
+
+  it("waits in sight while another change holds the trunk, and is voided by what that one did", async () => {
+    const first = await approvedChange();
+    const second = await approvedChange();
+    await bench.advanceTo(first, "watching");
+    const { change } = await bench.advance(second);
+    expect(change.state).toEqual({ status: "approved", waitingFor: `chg-${first} holds ${trunk}` });
+
+    await bench.press(first, { type: "succeed", attempts: 0, successful: 0, seenInEffect: false });
+    await bench.changes.releaseLocks(first);
+    const after = await bench.advance(second);
+    expect(after.change.state).toMatchObject({
+      status: "voided",
+      differences: ["MediaBypass was false, is now true."],
+    });
+  });
+
+  it("waits in sight while the tenant does not answer", async () => {
+    const id = await approvedChange();
+    await bench.services.inject({ kind: "status", service: "cmdlets", status: 503, times: 2 });
+    const { change, next } = await bench.advance(id);
+    expect(change.state).toMatchObject({
+      status: "approved",
+      waitingFor: expect.stringContaining("the tenant does not answer"),
+    });
+    expect(next).not.toBeNull();
+    await bench.advanceTo(id, "watching");
+  });
+});
+
+describe("an effect", () => {
+  it("that the service throttles is tried again when it says", async () => {
+    const id = await approvedChange();
+    const stored = await bench.changes.find(id);
+    if (!stored) throw new Error("gone");
+    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
+      at: bench.now(),
+      events: [],
+    });
+    await bench.services.inject({ kind: "status", service: "cmdlets", status: 429, retryAfterSeconds: 7 });
+    const { next } = await bench.advance(id);
+    expect(next?.getTime()).toBeGreaterThan(bench.now().getTime() + 6_000);
+    await bench.advanceTo(id, "watching");
+    expect(await bench.effects()).toHaveLength(1);
+    expect(await bench.events(id)).toContain("stepRetried");
+  });
+
+  it("whose answer was lost is decided by reading, after its deadline, and not repeated", async () => {
+    const id = await running();
+    await bench.services.inject({ kind: "lostAnswer", service: "cmdlets" });
+    const { change, next } = await bench.advance(id);
+    expect(change.state.status).toBe("running");
+    expect(next).not.toBeNull();
+    await bench.advanceTo(id, "watching");
+    expect(await bench.effects()).toHaveLength(1);
+  });
+
+  it("that a dead process had only intended is done once, after its deadline", async () => {
+    const id = await running();
+    await bench.changes.intend(id, "do", 0, bench.now(), later(timings.effectDeadline));
+    const { next } = await bench.advance(id);
+    expect(await bench.effects()).toEqual([]);
+    expect(next).not.toBeNull();
+    await bench.advanceTo(id, "watching");
+    expect(await bench.effects()).toHaveLength(1);
+  });
+
+  it("that a dead process had sent is found by reading, and not repeated", async () => {
+    const id = await running();
+    await bench.changes.intend(id, "do", 0, bench.now(), later(timings.effectDeadline));
+    await bench.services.tenant.setMediaBypass(trunk, true, unhurried);
+    await bench.advanceTo(id, "watching");
+    expect(await bench.effects()).toHaveLength(1);
+  });
+
+  it("that never shows in a read fails the change by its stated deadline", async () => {
+    await bench.services.inject({ kind: "propagation", ms: 3_600_000 });
+    const id = await approvedChange();
+    const change = await bench.advanceTo(id, "failed");
+    expect(change.state).toMatchObject({
+      reason: "MediaBypass was accepted but could not be read back as on within 60 s.",
+    });
+    expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBeUndefined();
+  });
+
+  async function running(): Promise<number> {
+    const id = await approvedChange();
+    const stored = await bench.changes.find(id);
+    if (!stored) throw new Error("gone");
+    await bench.changes.takeLocks(id, [`trunk:${trunk}`], bench.now());
+    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
+      at: bench.now(),
+      events: [],
+    });
+    return id;
+  }
+});
+
+describe("watching a switched trunk", () => {
+  it("says nothing until rows arrive, then names the first call with the flag", async () => {
+    const id = await watchedChange();
+    bench.turnClock(60_000);
+    await bench.advance(id);
+    expect(await bench.events(id)).not.toContain("inEffect");
+    await call("old-flag", { mediaBypassEnabled: false });
+    await bench.advance(id);
+    expect(await bench.events(id)).not.toContain("inEffect");
+    await call("first", { mediaBypassEnabled: true });
+    bench.turnClock(60_000);
+    await bench.advance(id);
+    expect(await bench.events(id)).toContain("inEffect");
+  });
+
+  it("raises one alert for each media code, and none for a busy line", async () => {
+    const id = await watchedChange();
+    bench.turnClock(1000);
+    await call("ice-1", { successful: false, callEndSubReason: 531_004, finalSipCode: 410 });
+    await call("ice-2", { successful: false, callEndSubReason: 531_004, finalSipCode: 410 });
+    await call("busy", { successful: false, callEndSubReason: 560_486, finalSipCode: 486 });
+    bench.turnClock(60_000);
+    await bench.advance(id);
+    bench.turnClock(60_000);
+    await bench.advance(id);
+    const alerts = (await bench.changes.timeline(id)).filter(({ event }) => event.type === "alert");
+    expect(alerts.map(({ event }) => event)).toEqual([
+      { type: "alert", code: "531004", words: "ICE connectivity checks failed", calls: 2 },
+    ]);
+  });
+
+  it("ends after a hundred attempts", async () => {
+    const id = await watchedChange();
+    bench.turnClock(1000);
+    for (let count = 0; count < 100; count += 1) await call(`many-${count}`);
+    bench.turnClock(60_000);
+    const { change } = await bench.advance(id);
+    expect(change.state).toMatchObject({ status: "succeeded", seenInEffect: true });
+  });
+
+  it("ends after its time without a call, and does not call that proof", async () => {
+    const id = await watchedChange();
+    const change = await bench.advanceTo(id, "succeeded");
+    expect(change.state).toMatchObject({ seenInEffect: false });
+  });
+});
+
+describe("rolling back", () => {
+  const rollBack = { type: "rollBack", by: megan, reason: "One-way audio", rollbackDays: 14 } as const;
+
+  it("restores what the ledger holds, reads it back, and lets the trunk go", async () => {
+    const id = await watchedChange();
+    await bench.press(id, rollBack);
+    await bench.advanceTo(id, "rolledBack");
+    expect(await bench.liveBypass()).toBe(false);
+    expect(await bench.effects()).toEqual([
+      { fqdn: trunk, mediaBypass: true },
+      { fqdn: trunk, mediaBypass: false },
+    ]);
+    expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBeUndefined();
+  });
+
+  it("waits for an effect of its own that may still arrive, then undoes it", async () => {
+    const id = await approvedChange();
+    const stored = await bench.changes.find(id);
+    if (!stored) throw new Error("gone");
+    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
+      at: bench.now(),
+      events: [],
+    });
+    await bench.changes.intend(id, "do", 0, bench.now(), later(timings.effectDeadline));
+    await bench.press(id, rollBack);
+    await bench.advance(id);
+    expect(await bench.effects()).toEqual([]);
+    await bench.services.tenant.setMediaBypass(trunk, true, unhurried); // it arrives late
+    await bench.advanceTo(id, "rolledBack");
+    expect(await bench.liveBypass()).toBe(false);
+  });
+
+  it("leaves alone what somebody else put back already, and says so", async () => {
+    const id = await watchedChange();
+    await bench.services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: false });
+    await bench.press(id, rollBack);
+    const change = await bench.advanceTo(id, "rolledBack");
+    expect(change.state).toMatchObject({
+      notes: expect.arrayContaining([`${trunk} was already as before: somebody else put it back.`]),
+    });
+    expect(await bench.effects()).toHaveLength(1);
+  });
+
+  it("changes nothing where nothing had been changed", async () => {
+    const id = await approvedChange();
+    const stored = await bench.changes.find(id);
+    if (!stored) throw new Error("gone");
+    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
+      at: bench.now(),
+      events: [],
+    });
+    await bench.press(id, rollBack);
+    const change = await bench.advanceTo(id, "rolledBack");
+    expect(change.state).toMatchObject({ notes: expect.arrayContaining([`${trunk} had not been changed.`]) });
+    expect(await bench.effects()).toEqual([]);
+  });
+
+  it("says what it could not give back, and can be pressed again", async () => {
+    const id = await watchedChange();
+    await bench.services.inject({ kind: "propagation", ms: 3_600_000 });
+    await bench.press(id, rollBack);
+    const partly = await bench.advanceTo(id, "partlyRolledBack");
+    expect(partly.state).toMatchObject({
+      differences: [expect.stringContaining("could not be read back as off")],
+    });
+    await bench.services.heal();
+    await bench.press(id, rollBack);
+    await bench.advanceTo(id, "rolledBack");
+    expect(await bench.liveBypass()).toBe(false);
+  });
+});

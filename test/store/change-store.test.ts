@@ -1,0 +1,348 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { decide, type Intention } from "../../src/change/decide.ts";
+import { digestOf } from "../../src/change/digest.ts";
+import type { ChangeState } from "../../src/change/change.ts";
+import type { TimelineEvent } from "../../src/change/timeline.ts";
+import { auditStore, type AuditEntry } from "../../src/store/audit-store.ts";
+import { changeStore, type ChangeStore, type StoredChange } from "../../src/store/change-store.ts";
+import { openDatabase, type Database } from "../../src/store/database.ts";
+import { adele, aGateway, alex, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+
+const key = "a key of the tests, 32 characters or more";
+const later = minutesAfter(noon, 5);
+const started: TimelineEvent = { type: "started" };
+
+describe("changes", () => {
+  let database: TestDatabase;
+  let elsewhere: Database;
+  let changes: ChangeStore;
+  let replica: ChangeStore;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    elsewhere = openDatabase(database.url);
+    changes = changeStore(database.db, key);
+    replica = changeStore(elsewhere, key);
+  });
+
+  afterAll(async () => {
+    await elsewhere.destroy();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    await sql`truncate change, task restart identity cascade`.execute(database.db);
+  });
+
+  function audited(action: string): AuditEntry {
+    return { at: noon, actor: alex, action, subject: "", outcome: "done", detail: null };
+  }
+
+  async function created(trunk = "sbc1.contoso.com"): Promise<StoredChange> {
+    const draft = {
+      kind: "enableBypass" as const,
+      trunk,
+      reason: "Shorter media path",
+      requestedBy: alex,
+      requestedAt: noon,
+      startAt: null,
+    };
+    const { id } = await changes.create(draft, audited("change.request"));
+    return found(id);
+  }
+
+  async function found(id: number): Promise<StoredChange> {
+    const stored = await changes.find(id);
+    if (!stored) throw new Error(`no change ${id}`);
+    return stored;
+  }
+
+  async function saveDecision({ change, version }: StoredChange, intention: Intention, store = changes) {
+    const decision = decide(change, intention, later);
+    if (!decision.ok) throw new Error(decision.refusal);
+    return store.save(decision.change, version, {
+      at: later,
+      events: decision.events,
+      audit: [audited(intention.type)],
+    });
+  }
+
+  async function submitted(): Promise<StoredChange> {
+    const stored = await created();
+    const submission = aSubmission();
+    await saveDecision(stored, { type: "submit", submission, expiresAt: minutesAfter(noon, 60) });
+    return found(stored.change.id);
+  }
+
+  function approval(by = megan): Intention {
+    const { digest } = aSubmission();
+    return { type: "approve", by, digest, comment: "fine", acceptUnknowns: null };
+  }
+
+  async function tasks() {
+    return database.db.selectFrom("task").select(["kind", "key", "dueAt"]).orderBy("kind").execute();
+  }
+
+  it("begin as a draft, with the first event, two wakings and an audit row", async () => {
+    const { change, version } = await created();
+    expect(change).toMatchObject({
+      id: 1,
+      trunk: "sbc1.contoso.com",
+      requestedBy: alex,
+      requestedAt: noon,
+      startAt: null,
+      submission: null,
+      approvals: [],
+      state: { status: "draft" },
+    });
+    expect(version).toBe(1);
+    expect(await changes.timeline(1)).toEqual([
+      { sequence: 1, at: noon, event: { type: "requested", by: alex } },
+    ]);
+    expect(await tasks()).toEqual([
+      { kind: "announce", key: "1", dueAt: noon },
+      { kind: "change", key: "1", dueAt: noon },
+    ]);
+    expect(await auditStore(database.db, key).last(1)).toMatchObject([{ subject: "chg-1" }]);
+  });
+
+  it("come back as they were saved, plan and approvals included", async () => {
+    const before = await submitted();
+    expect(before.change.submission).toEqual(aSubmission());
+    expect(digestOf(before.change.submission?.plan ?? aSubmission().plan)).toBe(
+      before.change.submission?.digest,
+    );
+    await saveDecision(before, approval());
+    const { change, version } = await found(1);
+    expect(version).toBe(3);
+    expect(change.state).toEqual({ status: "approved", waitingFor: null });
+    expect(change.approvals).toEqual([
+      {
+        by: megan,
+        decision: "approved",
+        digest: aSubmission().digest,
+        comment: "fine",
+        acceptedUnknowns: null,
+        at: later,
+      },
+    ]);
+    expect((await changes.timeline(1)).map(({ sequence, event }) => [sequence, event.type])).toEqual([
+      [1, "requested"],
+      [2, "approvalRequested"],
+      [3, "approved"],
+    ]);
+  });
+
+  it.each<ChangeState>([
+    { status: "awaitingApproval", expiresAt: later },
+    { status: "scheduled", startAt: later },
+    { status: "watching", since: noon, until: later },
+    { status: "succeeded", at: later, seenInEffect: true },
+    { status: "partlyRolledBack", at: later, differences: ["Enabled was true, is now false."] },
+    { status: "rollingBack", by: megan, reason: "no media \0 \ud83d" },
+  ])("keep the times of the state $status", async (state) => {
+    const { change, version } = await created();
+    expect(await changes.save({ ...change, state }, version, { at: later, events: [] })).toBe("saved");
+    const kept = (await found(change.id)).change.state;
+    expect(kept).toEqual("reason" in state ? { ...state, reason: "no media \uFFFD \uFFFD" } : state);
+  });
+
+  it("are saved once when two save at the same time: one wins, the other is stale and leaves nothing", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await sql`truncate change, task restart identity cascade`.execute(database.db);
+      const stored = await submitted();
+      const rowsBefore = (await auditStore(database.db, key).head())?.sequence ?? 0;
+      const outcomes = await Promise.all([
+        saveDecision(stored, approval(megan), changes),
+        saveDecision(stored, approval(adele), replica),
+      ]);
+      expect([...outcomes].sort()).toEqual(["saved", "stale"]);
+      expect((await found(1)).change.approvals).toHaveLength(1);
+      expect(await changes.timeline(1)).toHaveLength(3);
+      expect((await auditStore(database.db, key).head())?.sequence).toBe(rowsBefore + 1);
+    }
+  });
+
+  it("are stale for whoever read them before another save", async () => {
+    const stored = await submitted();
+    expect(await saveDecision(stored, approval())).toBe("saved");
+    expect(await saveDecision(stored, approval(adele))).toBe("stale");
+  });
+
+  it("wake the runner when asked, at once, and not at all once ended; the announcer always", async () => {
+    const { change, version } = await created();
+    await database.db.deleteFrom("task").execute();
+    const running = { ...change, state: { status: "running" as const } };
+    await changes.save(running, version, { at: noon, wakeAt: later, events: [] });
+    expect(await tasks()).toEqual([
+      { kind: "announce", key: "1", dueAt: noon },
+      { kind: "change", key: "1", dueAt: later },
+    ]);
+    await database.db.deleteFrom("task").execute();
+    const failed = { ...change, state: { status: "failed" as const, at: later, reason: "no answer" } };
+    await changes.save(failed, version + 1, { at: later, events: [] });
+    await changes.record(change.id, later, [{ event: started }]);
+    expect(await tasks()).toEqual([{ kind: "announce", key: "1", dueAt: later }]);
+  });
+
+  it("record an event once per key, with its wakings and audit rows", async () => {
+    const { change } = await created();
+    const head = async () => (await auditStore(database.db, key).head())?.sequence ?? 0;
+    const rowsBefore = await head();
+    const event: TimelineEvent = { type: "stepSet", step: "one" };
+    await changes.record(
+      change.id,
+      later,
+      [{ event, key: "set:0" }, { event: started }],
+      [audited("step.set")],
+    );
+    await database.db.deleteFrom("task").execute();
+    await changes.record(change.id, later, [{ event, key: "set:0" }], [audited("step.set")]);
+    expect(await tasks()).toEqual([]);
+    expect(await head()).toBe(rowsBefore + 1);
+    expect((await changes.timeline(change.id)).map(({ event: { type } }) => type)).toEqual([
+      "requested",
+      "stepSet",
+      "started",
+    ]);
+    expect((await found(change.id)).version).toBe(1);
+  });
+
+  it("number events without a gap when several record at the same time", async () => {
+    const { change } = await created();
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 ? changes : replica).record(change.id, later, [{ event: started, key: `k${index % 5}` }]),
+      ),
+    );
+    expect((await changes.timeline(change.id)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it("are listed newest first, by page and filter", async () => {
+    await submitted();
+    await created("sbc2.contoso.com");
+    const third = await created("sbc3.contoso.com");
+    await saveDecision(third, { type: "refuse", reasons: ["no"] });
+    const ids = async (...query: Parameters<ChangeStore["list"]>) => {
+      const { changes: listed, total } = await changes.list(...query);
+      return { ids: listed.map(({ id }) => id), total };
+    };
+    expect(await ids({}, { offset: 0, limit: 2 })).toEqual({ ids: [3, 2], total: 3 });
+    expect(await ids({}, { offset: 2, limit: 2 })).toEqual({ ids: [1], total: 3 });
+    expect(await ids({}, { offset: 8, limit: 2 })).toEqual({ ids: [], total: 3 });
+    expect(await ids({ open: true }, { offset: 0, limit: 9 })).toEqual({ ids: [2, 1], total: 2 });
+    expect(await ids({ awaitingApproval: true }, { offset: 0, limit: 9 })).toEqual({ ids: [1], total: 1 });
+  });
+
+  it("are found by trunk while they are open, the newest of several", async () => {
+    await created();
+    await created();
+    const other = await created("sbc2.contoso.com");
+    expect((await changes.openOn("sbc1.contoso.com"))?.id).toBe(2);
+    await saveDecision(other, { type: "refuse", reasons: ["no"] });
+    expect(await changes.openOn("sbc2.contoso.com")).toBeUndefined();
+    expect([...(await changes.openByTrunk())].map(([trunk, { id }]) => [trunk, id])).toEqual([
+      ["sbc1.contoso.com", 2],
+    ]);
+  });
+
+  it("keep the first ledger entry of an object", async () => {
+    const { change, version } = await created();
+    const object = "trunk:sbc1.contoso.com";
+    const first = { object, before: aGateway(), recordedAt: noon };
+    const second = { object, before: aGateway({ mediaBypass: true }), recordedAt: later };
+    await changes.save(change, version, { at: noon, events: [], ledger: [first] });
+    await changes.save(change, version + 1, { at: later, events: [], ledger: [second] });
+    expect(await changes.ledger(change.id)).toEqual([first]);
+  });
+
+  it("refuse, in words, what is stored in a shape they do not know", async () => {
+    await created();
+    await sql`update change set state = '{"status": "running backwards"}'`.execute(database.db);
+    await expect(changes.find(1)).rejects.toMatchObject({
+      kind: "unreadable",
+      message: expect.stringContaining("change 1"),
+    });
+  });
+
+  describe("the journal of steps", () => {
+    it("keeps each step's way, those done before those undone", async () => {
+      const { change } = await created();
+      await changes.intend(change.id, "undo", 0, later, minutesAfter(later, 1));
+      await changes.intend(change.id, "do", 1, noon, later);
+      await changes.intend(change.id, "do", 0, noon, later);
+      await changes.mark(change.id, "do", 0, { acceptedAt: later });
+      await changes.mark(change.id, "do", 0, { setAt: later, detail: "read back" });
+      expect(await changes.journal(change.id)).toMatchObject([
+        { direction: "do", index: 0, acceptedAt: later, setAt: later, failedAt: null, detail: "read back" },
+        { direction: "do", index: 1, acceptedAt: null },
+        { direction: "undo", index: 0, intendedAt: later },
+      ]);
+    });
+
+    it("takes an intent up again as another attempt with nothing reached", async () => {
+      const { change } = await created();
+      expect(await changes.intend(change.id, "do", 0, noon, later)).toMatchObject({
+        attempts: 1,
+        deadlineAt: later,
+      });
+      await changes.mark(change.id, "do", 0, { acceptedAt: later, failedAt: later, detail: "lost" });
+      expect(await changes.intend(change.id, "do", 0, later, minutesAfter(later, 1))).toEqual({
+        direction: "do",
+        index: 0,
+        attempts: 2,
+        intendedAt: later,
+        deadlineAt: minutesAfter(later, 1),
+        acceptedAt: null,
+        setAt: null,
+        failedAt: null,
+        detail: null,
+      });
+    });
+  });
+
+  describe("locks", () => {
+    it("are taken all or none, once, and say who holds one", async () => {
+      await created();
+      await created();
+      expect(await changes.takeLocks(1, ["trunk:b", "usage:c"], noon)).toEqual({ ok: true });
+      expect(await changes.takeLocks(1, ["usage:c", "trunk:b", "trunk:b"], later)).toEqual({ ok: true });
+      expect(await changes.takeLocks(2, ["trunk:a", "trunk:b"], later)).toEqual({
+        ok: false,
+        heldBy: 1,
+        object: "trunk:b",
+      });
+      expect(await changes.lockHolder("trunk:a")).toBeUndefined();
+      expect(await changes.lockHolder("trunk:b")).toBe(1);
+      await changes.releaseLocks(1);
+      expect(await changes.takeLocks(2, ["trunk:a", "trunk:b"], later)).toEqual({ ok: true });
+    });
+
+    it("are released by the save that ends a change", async () => {
+      const { change, version } = await created();
+      await changes.takeLocks(change.id, ["trunk:b"], noon);
+      const ended = { ...change, state: { status: "failed" as const, at: later, reason: "no" } };
+      expect(await changes.save(ended, version + 7, { at: later, events: [], releaseLocks: true })).toBe(
+        "stale",
+      );
+      expect(await changes.lockHolder("trunk:b")).toBe(change.id);
+      await changes.save(ended, version, { at: later, events: [], releaseLocks: true });
+      expect(await changes.lockHolder("trunk:b")).toBeUndefined();
+    });
+
+    it("go to one change when several want them at the same moment, in whatever order they name them", async () => {
+      const objects = ["trunk:a", "trunk:b", "trunk:c"];
+      for (let change = 0; change < 6; change += 1) await created();
+      const results = await Promise.all(
+        [1, 2, 3, 4, 5, 6].map((id) =>
+          (id % 2 ? changes : replica).takeLocks(id, id % 3 ? objects : [...objects].reverse(), noon),
+        ),
+      );
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      const winner = results.findIndex(({ ok }) => ok) + 1;
+      for (const object of objects) expect(await changes.lockHolder(object)).toBe(winner);
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import {
+  conversationStore,
+  type Conversation,
+  type ConversationStore,
+} from "../../src/store/conversation-store.ts";
+import { alex, megan, minutesAfter, noon } from "../support/builders.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+
+type Known = Omit<Conversation, "state" | "subscribed">;
+
+function personal(changed: Partial<Known> = {}): Known {
+  return {
+    id: "a:alex",
+    kind: "personal",
+    serviceUrl: "https://service.example/one/",
+    tenantId: "tenant",
+    botId: "28:bot",
+    botName: "Bypass Pilot",
+    personId: alex.id,
+    personName: alex.name,
+    personMri: "29:alex",
+    channelId: null,
+    teamId: null,
+    ...changed,
+  };
+}
+
+function channel(changed: Partial<Known> = {}): Known {
+  const nobody = { personId: null, personName: null, personMri: null };
+  return personal({
+    id: "19:voice",
+    kind: "channel",
+    channelId: "19:voice",
+    teamId: "19:team",
+    ...nobody,
+    ...changed,
+  });
+}
+
+describe("conversations", () => {
+  let database: TestDatabase;
+  let conversations: ConversationStore;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    conversations = conversationStore(database.db);
+  });
+
+  afterAll(() => database.drop());
+
+  beforeEach(() => database.db.deleteFrom("conversation").execute());
+
+  it("are remembered and refreshed", async () => {
+    await conversations.remember(personal(), noon);
+    expect(await conversations.find("a:alex")).toEqual({ ...personal(), state: "open", subscribed: false });
+    await conversations.remember(personal({ serviceUrl: "https://service.example/two/" }), noon);
+    expect(await conversations.personal(alex.id)).toMatchObject({
+      serviceUrl: "https://service.example/two/",
+    });
+    expect(await conversations.find("a:nobody")).toBeUndefined();
+  });
+
+  it("are not written again when nothing changed", async () => {
+    await conversations.remember(personal(), noon);
+    await conversations.remember(personal(), minutesAfter(noon, 1));
+    const row = await database.db.selectFrom("conversation").select("refreshedAt").executeTakeFirst();
+    expect(row?.refreshedAt).toEqual(noon);
+  });
+
+  it("that are gone are not posted to, until they are heard from again", async () => {
+    await conversations.remember(personal(), noon);
+    await conversations.remember(channel(), noon);
+    await conversations.subscribe("19:voice", true);
+    await conversations.markGone("a:alex");
+    await conversations.markGone("19:voice");
+    expect(await conversations.personal(alex.id)).toBeUndefined();
+    expect(await conversations.subscribedChannels()).toEqual([]);
+    await conversations.remember(personal(), noon);
+    await conversations.remember(channel(), noon);
+    expect(await conversations.personal(alex.id)).toMatchObject({ id: "a:alex", state: "open" });
+    expect(await conversations.subscribedChannels()).toMatchObject([{ id: "19:voice", subscribed: true }]);
+  });
+
+  it("are subscribed and unsubscribed, whatever is said in them between", async () => {
+    await conversations.remember(channel(), noon);
+    await conversations.subscribe("19:voice", true);
+    await conversations.remember(channel({ teamId: "19:other" }), noon);
+    expect(await conversations.subscribedChannels()).toMatchObject([{ id: "19:voice", teamId: "19:other" }]);
+    await conversations.subscribe("19:voice", false);
+    expect(await conversations.subscribedChannels()).toEqual([]);
+  });
+
+  it("tell the Teams ids of those who wrote, the newest of two", async () => {
+    await conversations.remember(personal(), noon);
+    await conversations.remember(personal({ id: "a:new", personMri: "29:new" }), minutesAfter(noon, 1));
+    await conversations.remember(channel(), noon);
+    expect(await conversations.mris([alex.id, megan.id])).toEqual(new Map([[alex.id, "29:new"]]));
+    expect(await conversations.mris([])).toEqual(new Map());
+  });
+});

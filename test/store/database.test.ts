@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { databaseIsUp, migrate, migratorOf, openDatabase } from "../../src/store/database.ts";
+import { emptyTestDatabase, type TestDatabase } from "../support/database.ts";
+
+describe("the database", () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await emptyTestDatabase();
+  });
+
+  afterAll(() => database.drop());
+
+  async function tables(): Promise<readonly string[]> {
+    const { rows } = await sql<{ name: string }>`
+      select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%' order by 1
+    `.execute(database.db);
+    return rows.map(({ name }) => name);
+  }
+
+  it("is migrated up, down to nothing, and up again", async () => {
+    await migrate(database.db);
+    const made = await tables();
+    expect(made).toHaveLength(22);
+
+    const { error } = await migratorOf(database.db).migrateDown();
+    expect(error).toBeUndefined();
+    expect(await tables()).toEqual([]);
+
+    await migrate(database.db);
+    expect(await tables()).toEqual(made);
+  });
+
+  it("is migrated once by two replicas that start together", async () => {
+    await migratorOf(database.db).migrateDown();
+    const other = openDatabase(database.url);
+    await Promise.all([migrate(database.db), migrate(other)]);
+    await other.destroy();
+    expect(await tables()).toHaveLength(22);
+  });
+
+  it("is left alone, in words, when a newer version made it", async () => {
+    await migrate(database.db);
+    await sql`insert into kysely_migration (name, timestamp) values ('900-later', 'now')`.execute(
+      database.db,
+    );
+    await expect(migrate(database.db)).rejects.toMatchObject({
+      kind: "newerSchema",
+      message: expect.stringContaining("900-later"),
+    });
+    await sql`delete from kysely_migration where name = '900-later'`.execute(database.db);
+  });
+
+  it("says that it is up, and that it is not", async () => {
+    expect(await databaseIsUp(database.db)).toBe(true);
+    expect(await databaseIsUp(database.db, AbortSignal.abort())).toBe(false);
+    const nowhere = openDatabase("postgres://nobody@127.0.0.1:1/none");
+    expect(await databaseIsUp(nowhere)).toBe(false);
+    await nowhere.destroy();
+  });
+
+  it("answers integers as numbers and keeps milliseconds of times", async () => {
+    const at = new Date("2026-05-04T03:02:01.234Z");
+    const { rows } = await sql<{
+      id: unknown;
+      at: unknown;
+    }>`select 7::int8 as id, ${at}::timestamptz as at`.execute(database.db);
+    expect(rows).toEqual([{ id: 7, at }]);
+  });
+});

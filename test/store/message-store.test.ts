@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { messageStore, type MessageContent, type MessageStore } from "../../src/store/message-store.ts";
+import { taskStore } from "../../src/store/task-store.ts";
+import { minutesAfter, noon } from "../support/builders.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+
+const later = minutesAfter(noon, 5);
+const text: MessageContent = { type: "text", text: "hello" };
+const card: MessageContent = { type: "card", card: "change", changeId: 7, audience: "approver" };
+const report: MessageContent = { type: "card", card: "preflight", preflightId: 7 };
+
+describe("messages", () => {
+  let database: TestDatabase;
+  let messages: MessageStore;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    messages = messageStore(database.db);
+  });
+
+  afterAll(() => database.drop());
+
+  beforeEach(async () => {
+    await sql`truncate message, task`.execute(database.db);
+  });
+
+  async function post(content: MessageContent = card, eventKey = "k1", conversationId = "a:alex") {
+    return messages.post({ eventKey, conversationId, content }, noon);
+  }
+
+  async function posted(activityId = "act1", ...of: Parameters<typeof post>): Promise<number> {
+    const id = await post(...of);
+    await messages.sending(id);
+    await messages.sent(id, { activityId, threadConversationId: null, shown: 1 });
+    return id;
+  }
+
+  async function dueIds(now = noon, conversationId = "a:alex") {
+    return (await messages.due(conversationId, now)).map(({ id }) => id);
+  }
+
+  async function woken() {
+    const rows = await database.db
+      .selectFrom("task")
+      .select(["key", "dueAt"])
+      .where("kind", "=", "conversation")
+      .orderBy("key")
+      .execute();
+    await database.db.deleteFrom("task").execute();
+    return rows.map(({ key, dueAt }) => [key, dueAt]);
+  }
+
+  it("are posted once per event key, and wake their conversation", async () => {
+    const id = await post();
+    expect(await messages.find(id)).toEqual({
+      id,
+      eventKey: "k1",
+      conversationId: "a:alex",
+      content: card,
+      threadOf: null,
+      critical: false,
+      state: "pending",
+      activityId: null,
+      threadConversationId: null,
+      wanted: 1,
+      shown: 0,
+      attempts: 0,
+      notBefore: null,
+      lastError: null,
+      repeatOf: null,
+    });
+    expect(await woken()).toEqual([["a:alex", noon]]);
+    expect(await post(text)).toBe(id);
+    expect(await woken()).toEqual([]);
+    expect(await messages.byEventKey("k1")).toMatchObject({ id, content: card });
+    expect(await messages.byEventKey("k2")).toBeUndefined();
+  });
+
+  it("are posted once when two post the same event at the same time", async () => {
+    const ids = await Promise.all(Array.from({ length: 8 }, () => post()));
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it("are due in order, in their own conversation only", async () => {
+    const first = await post(text, "k1");
+    await post(text, "k2", "a:megan");
+    const third = await messages.post(
+      { eventKey: "k3", conversationId: "a:alex", content: text, threadOf: first, critical: true },
+      noon,
+    );
+    expect(await dueIds()).toEqual([first, third]);
+    expect(await messages.find(third)).toMatchObject({ threadOf: first, critical: true });
+  });
+
+  it("go out once: only one sender gets a pending message", async () => {
+    const id = await post();
+    const begun = await Promise.all([messages.sending(id), messages.sending(id), messages.sending(id)]);
+    expect(begun.filter(Boolean)).toHaveLength(1);
+    expect(await dueIds()).toEqual([]);
+    await messages.sent(id, { activityId: "act1", threadConversationId: "19:c;messageid=1", shown: 1 });
+    expect(await messages.find(id)).toMatchObject({
+      state: "sent",
+      activityId: "act1",
+      threadConversationId: "19:c;messageid=1",
+    });
+    expect(await messages.sending(id)).toBe(false);
+    expect(await dueIds()).toEqual([]);
+  });
+
+  it("of a change want showing again, every copy, wherever it is", async () => {
+    const one = await posted("act1", card, "k1", "a:alex");
+    const two = await posted("act2", card, "k2", "a:megan");
+    const other = await posted("act3", report, "k3", "a:alex");
+    await woken();
+    await messages.touchChange(7, later);
+    expect(await woken()).toEqual([
+      ["a:alex", later],
+      ["a:megan", later],
+    ]);
+    expect(await messages.due("a:megan", later)).toMatchObject([{ id: two, wanted: 2, shown: 1 }]);
+    await messages.touchPreflight(7, later);
+    expect(await dueIds(later)).toEqual([one, other]);
+  });
+
+  it("touched during an edit want another one", async () => {
+    const id = await posted();
+    await messages.touchChange(7, noon);
+    await messages.touchChange(7, noon);
+    await messages.shown(id, 2);
+    expect(await dueIds()).toEqual([id]);
+    await messages.shown(id, 3);
+    await messages.shown(id, 2);
+    expect(await dueIds()).toEqual([]);
+  });
+
+  it("refused for now come again later, posts as posts and edits as edits", async () => {
+    const id = await post();
+    await messages.sending(id);
+    await woken();
+    await messages.retryLater(id, later, "429");
+    expect(await woken()).toEqual([["a:alex", later]]);
+    expect(await dueIds(noon)).toEqual([]);
+    expect(await messages.due("a:alex", later)).toMatchObject([
+      { state: "pending", attempts: 1, lastError: "429" },
+    ]);
+
+    await messages.sending(id);
+    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+    await messages.touchChange(7, noon);
+    await messages.retryLater(id, later, "429");
+    expect(await dueIds(noon)).toEqual([]);
+    expect(await messages.due("a:alex", later)).toMatchObject([{ state: "sent", attempts: 1 }]);
+    await messages.shown(id, 2);
+    expect(await messages.find(id)).toMatchObject({ attempts: 0, notBefore: null, lastError: null });
+  });
+
+  it("interrupted by a crash are found, and their delivery is unknown", async () => {
+    const id = await post();
+    await post(text, "k2");
+    await messages.sending(id);
+    expect(await messages.interrupted("a:megan")).toEqual([]);
+    expect(await messages.interrupted("a:alex")).toMatchObject([{ id }]);
+    await messages.unknown(id, "interrupted");
+    expect(await messages.interrupted("a:alex")).toEqual([]);
+    expect(await messages.find(id)).toMatchObject({ state: "unknown", lastError: "interrupted" });
+    expect(await dueIds()).not.toContain(id);
+    const repeat = await messages.post(
+      { eventKey: "k1:repeat", conversationId: "a:alex", content: card, repeatOf: id },
+      noon,
+    );
+    expect(await messages.find(repeat)).toMatchObject({ repeatOf: id });
+  });
+
+  it("whose answer came count as sent, even if somebody had called their delivery unknown", async () => {
+    const id = await post();
+    await messages.sending(id);
+    await messages.unknown(id, "lease lost");
+    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+    await messages.unknown(id, "late");
+    expect(await messages.find(id)).toMatchObject({ state: "sent", lastError: null });
+  });
+
+  it("that were given up stay so", async () => {
+    const id = await post();
+    await messages.dropped(id, "gone");
+    await messages.retryLater(id, noon, "again");
+    await messages.touchChange(7, noon);
+    expect(await messages.sending(id)).toBe(false);
+    expect(await dueIds()).toEqual([]);
+    expect(await messages.find(id)).toMatchObject({ state: "dropped", lastError: "gone" });
+  });
+
+  describe("a click on a card", () => {
+    it("changes nothing when its activity is tracked", async () => {
+      const id = await posted();
+      await woken();
+      await messages.adopt("a:alex", "act1", card, later);
+      expect(await woken()).toEqual([]);
+      expect(await messages.find(id)).toMatchObject({ shown: 1, wanted: 1 });
+    });
+
+    it("gives a copy of unknown delivery its activity, and the card is shown anew", async () => {
+      const other = await post({ ...card, audience: "viewer" }, "k0");
+      const id = await post();
+      for (const each of [other, id]) {
+        await messages.sending(each);
+        await messages.unknown(each, "no answer");
+      }
+      await woken();
+      await messages.adopt("a:alex", "act9", card, later);
+      expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act9" });
+      expect(await messages.find(other)).toMatchObject({ state: "unknown" });
+      expect(await woken()).toEqual([["a:alex", later]]);
+      expect(await dueIds(later)).toEqual([id]);
+    });
+
+    it("tracks a card nobody knows, once", async () => {
+      await Promise.all(Array.from({ length: 5 }, () => messages.adopt("a:alex", "old", card, later)));
+      expect(await messages.due("a:alex", later)).toMatchObject([
+        { content: card, state: "sent", activityId: "old", wanted: 1, shown: 0 },
+      ]);
+    });
+
+    it("that is quicker than the answer to the post leaves one copy", async () => {
+      const id = await post();
+      await messages.sending(id);
+      await messages.adopt("a:alex", "act1", card, later);
+      await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+      expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act1", shown: 1 });
+      expect(await dueIds(later)).toEqual([]);
+    });
+
+    it("on a copy that was tracked as another card gives way to the post itself", async () => {
+      const id = await post();
+      await messages.sending(id);
+      await messages.adopt("a:alex", "act1", { ...card, audience: "viewer" }, later);
+      await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+      expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act1" });
+      expect(await dueIds(later)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,608 @@
+import type { Change, ChangeState } from "../../src/change/change.ts";
+import { digestOf } from "../../src/change/digest.ts";
+import type { Plan } from "../../src/change/plan.ts";
+import type { TimelineEntry, TimelineEvent } from "../../src/change/timeline.ts";
+import type { AttestFormView } from "../../src/chat/views/attest-form-card.ts";
+import type { AuditView } from "../../src/chat/views/audit-card.ts";
+import type { ChangeView } from "../../src/chat/views/change-card.ts";
+import type { ChangesView } from "../../src/chat/views/changes-card.ts";
+import type { FleetRow, FleetView } from "../../src/chat/views/fleet-card.ts";
+import type { GatewayView } from "../../src/chat/views/gateway-card.ts";
+import type { HelpView } from "../../src/chat/views/help-card.ts";
+import type { NoticeView } from "../../src/chat/views/notice-card.ts";
+import type { PreflightView } from "../../src/chat/views/preflight-card.ts";
+import type { RequestFormView } from "../../src/chat/views/request-form-card.ts";
+import type { WhoamiView } from "../../src/chat/views/whoami-card.ts";
+import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/check.ts";
+import type { Gateway } from "../../src/telephony/gateway.ts";
+
+/** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
+export const now = new Date("2026-11-22T10:45:00Z");
+export const alex = { id: "a1e00000-0000-4000-8000-000000000001", name: "Alex Wilber" };
+export const megan = { id: "a1e00000-0000-4000-8000-000000000002", name: "Megan Bowen" };
+export const adele = { id: "a1e00000-0000-4000-8000-000000000003", name: "Adele Vance" };
+
+export function ago(minutes: number): Date {
+  return new Date(now.getTime() - minutes * 60_000);
+}
+
+export function inDays(days: number): Date {
+  return ago(-days * 1440);
+}
+
+export const gateway: Gateway = {
+  fqdn: "sbc1.contoso.com",
+  sipSignalingPort: 5061,
+  mediaBypass: false,
+  enabled: true,
+  sendSipOptions: true,
+  maxConcurrentSessions: 250,
+  failoverTimeSeconds: 10,
+  failoverResponseCodes: "408,503,504",
+  forwardCallHistory: true,
+  forwardPai: false,
+  bypassMode: "None",
+  proxySbc: null,
+  gatewaySiteId: null,
+  gatewaySiteLbrEnabled: false,
+  gatewayLbrEnabledUserOverride: false,
+  ipAddressVersion: "IPv4",
+  mediaRelayRoutingLocationOverride: null,
+  pidfLoSupported: false,
+  numberTranslationRules: {
+    inboundPstn: ["StripPlus"],
+    inboundTeams: [],
+    outboundPstn: ["AddUS", "AddDE"],
+    outboundTeams: [],
+  },
+  description: "Seattle data centre",
+};
+
+export function fleetRow(changes: Partial<FleetRow> = {}): FleetRow {
+  return {
+    fqdn: "sbc1.contoso.com",
+    mediaBypass: false,
+    enabled: true,
+    options: { status: 200, detail: "200 OK" },
+    certificateNotAfter: inDays(203.5),
+    users: 1240,
+    lastPreflight: { id: 11, verdict: "ready", finishedAt: ago(125) },
+    change: null,
+    derived: false,
+    ...changes,
+  };
+}
+
+export const fleet: FleetView = {
+  rows: [
+    fleetRow({ change: { id: 12, status: "awaitingApproval" } }),
+    fleetRow({
+      fqdn: "sbc2.contoso.com",
+      mediaBypass: true,
+      users: 310,
+      certificateNotAfter: inDays(19.5),
+      lastPreflight: { id: 9, verdict: "readyWithWarnings", finishedAt: ago(3000) },
+    }),
+    fleetRow({
+      fqdn: "sbc3.contoso.com",
+      certificateNotAfter: inDays(-3.2),
+      users: 88,
+      lastPreflight: { id: 10, verdict: "blocked", finishedAt: ago(45) },
+    }),
+    fleetRow({
+      fqdn: "sbc4.contoso.com",
+      options: { status: null, detail: "no answer within 5 s" },
+      certificateNotAfter: null,
+      users: 1,
+      lastPreflight: null,
+    }),
+    fleetRow({ fqdn: "sbc5.contoso.com", enabled: false, mediaBypass: true, users: 0 }),
+    fleetRow({ fqdn: "customer7.carrier.example", derived: true, users: 26 }),
+  ],
+  page: 2,
+  pages: 3,
+  total: 26,
+  filter: "sbc",
+  asOf: ago(3),
+  problem: null,
+  now,
+};
+
+export const gatewayView: GatewayView = {
+  fqdn: gateway.fqdn,
+  gateway,
+  localMediaOptimisation: false,
+  asOf: ago(3),
+  users: 1240,
+  resourceAccounts: 6,
+  policies: ["US-National", "US-International"],
+  emergencyCalls: [{ policy: "US-Emergency", dialStrings: ["911", "933"] }],
+  calls: {
+    attempts: 1312,
+    successful: 1105,
+    answerSeizureRatio: 84.2,
+    networkEffectivenessRatio: 97.9,
+    averageDuration: 187.4,
+    topFailures: [
+      { words: "SBC did not answer in time (failover timer)", code: "408/500001", count: 17 },
+      { words: "no user found for the number", code: "404/511404", count: 8 },
+    ],
+  },
+  callsAsOf: ago(6),
+  probe: {
+    fqdn: gateway.fqdn,
+    at: ago(4),
+    optionsStatus: 200,
+    optionsDetail: "200 OK",
+    certificateNotAfter: inDays(203.5),
+    certificateIssuer: "DigiCert Global G2 TLS RSA SHA256 2020 CA1",
+    product: "AudioCodes Mediant SW/v.7.40A.500",
+    reached: true,
+    detail: "TLSv1.2, ECDHE-RSA-AES256-GCM-SHA384",
+  },
+  certifiedAs: "AudioCodes Mediant VE SBC",
+  lastPreflight: { id: 11, verdict: "readyWithWarnings", finishedAt: ago(125) },
+  change: null,
+  offers: ["preflight", "attest", "enableBypass", "changes"],
+  problem: null,
+  now,
+};
+
+export const brokenGateway: GatewayView = {
+  ...gatewayView,
+  fqdn: "sbc3.contoso.com",
+  gateway: { ...gateway, fqdn: "sbc3.contoso.com", enabled: false },
+  calls: {
+    attempts: 12,
+    successful: 3,
+    answerSeizureRatio: 25,
+    networkEffectivenessRatio: 33.3,
+    averageDuration: 45,
+    topFailures: [{ words: "TLS failed: the SBC's certificate has expired", code: "503/569008", count: 8 }],
+  },
+  probe: gatewayView.probe && {
+    ...gatewayView.probe,
+    certificateNotAfter: inDays(-3.2),
+    optionsStatus: 503,
+    optionsDetail: "503 Service Unavailable",
+    product: null,
+  },
+  certifiedAs: null,
+  change: { id: 12, status: "watching" },
+  offers: ["preflight", "rollBack", "changes", "details"],
+  problem: "Graph answered 429 for 10 minutes.",
+};
+
+export const derivedGateway: GatewayView = {
+  ...gatewayView,
+  fqdn: "customer7.carrier.example",
+  gateway: null,
+  probe: null,
+  certifiedAs: null,
+  lastPreflight: null,
+  calls: {
+    attempts: 0,
+    successful: 0,
+    answerSeizureRatio: null,
+    networkEffectivenessRatio: null,
+    averageDuration: null,
+    topFailures: [],
+  },
+  callsAsOf: null,
+  offers: [],
+};
+
+export const checks: readonly { readonly id: CheckId; readonly title: string }[] = [
+  { id: "fqdn", title: "FQDN and domain" },
+  { id: "dns", title: "DNS" },
+  { id: "tls", title: "TLS" },
+  { id: "certificate", title: "Certificate" },
+  { id: "certificate-second-name", title: "Certificate for a second trunk" },
+  { id: "microsoft-handshake", title: "Handshake as Microsoft makes it" },
+  { id: "sip-options", title: "SIP OPTIONS" },
+  { id: "sbc-sends-options", title: "SBC sends OPTIONS" },
+  { id: "gateway-settings", title: "Gateway settings" },
+  { id: "trunk-dependants", title: "Who else is on this trunk" },
+  { id: "sbc-certified", title: "SBC certified for bypass" },
+  { id: "firewall", title: "Firewall and media ports" },
+  { id: "sbc-settings", title: "SBC settings for bypass" },
+];
+
+export function finding(
+  check: CheckId,
+  outcome: Outcome,
+  effect: Effect = "informs",
+  changes: Partial<Finding> = {},
+): Finding {
+  return {
+    check,
+    title: checks.find(({ id }) => id === check)?.title ?? check,
+    outcome,
+    effect,
+    summary: "As it should be.",
+    evidence: [],
+    fix: null,
+    link: null,
+    tookMs: 40,
+    ...changes,
+  };
+}
+
+const link = {
+  title: "Plan Direct Routing",
+  url: "https://learn.microsoft.com/microsoftteams/direct-routing-plan",
+};
+
+export const findings: readonly Finding[] = [
+  finding("fqdn", "pass", "informs", { summary: "contoso.com is a verified domain of this tenant." }),
+  finding("dns", "pass", "informs", { summary: "One public IPv4 address: 203.0.113.11." }),
+  finding("tls", "pass", "informs", { summary: "TLS 1.2 with ECDHE-RSA-AES256-GCM-SHA384." }),
+  finding("certificate", "fail", "blocks", {
+    summary: "The certificate expired 3 days ago.",
+    evidence: [
+      "Valid until 19 Nov 2026, 05:57 UTC",
+      "Issuer: DigiCert Global G2 TLS RSA SHA256 2020 CA1",
+      "Names: sbc3.contoso.com, *.voice.contoso.com",
+      "Key: RSA 2048",
+    ],
+    fix: "Renew the certificate, install it on the SBC with its chain, and run the preflight again.",
+    link,
+  }),
+  finding("certificate-second-name", "warn", "informs", {
+    summary: "The certificate has no second name for the phased method.",
+    evidence: ["Names: sbc3.contoso.com"],
+    fix: "Add the second trunk's name, or a wildcard, when you renew.",
+  }),
+  finding("microsoft-handshake", "pass", "informs", {
+    summary: "One of Microsoft's four suites was agreed.",
+  }),
+  finding("sip-options", "warn", "warns", {
+    summary: "The Contact of the OPTIONS answer is an IP address.",
+    evidence: ["Contact: <sip:203.0.113.13:5061;transport=tls>", "Answered in 42 ms"],
+    fix: "Set the SBC's host name in Contact to sbc3.contoso.com.",
+    link,
+  }),
+  finding("sbc-sends-options", "unknown", "blocks", {
+    summary: "Whether the SBC sends OPTIONS to Microsoft cannot be seen from here.",
+    fix: "Look at the SBC's status in the Teams admin center, then `attest sbc3.contoso.com`.",
+  }),
+  finding("gateway-settings", "pass", "informs", { summary: "Enabled, SendSipOptions on, IPv4." }),
+  finding("trunk-dependants", "warn", "warns", {
+    summary: "US-Emergency (911, 933) leads to this trunk.",
+    fix: "Plan an emergency test call right after the switch.",
+  }),
+  finding("sbc-certified", "pass", "informs", { summary: "Oracle AP 3900 is on the list of 12 Jun 2024." }),
+  finding("firewall", "attested", "informs", { summary: "8 of 8 rows attested, the oldest 12 days ago." }),
+  finding("sbc-settings", "attested", "informs", { summary: "5 of 5 settings attested." }),
+];
+
+export const preflight: PreflightView = {
+  id: 11,
+  fqdn: "sbc3.contoso.com",
+  requestedByName: alex.name,
+  startedAt: ago(2),
+  finishedAt: ago(1.9),
+  findings,
+  checks,
+  offers: ["preflight", "attest", "gateway"],
+  now,
+};
+
+export const runningPreflight: PreflightView = {
+  ...preflight,
+  startedAt: ago(0.05),
+  finishedAt: null,
+  findings: findings.slice(0, 7),
+};
+
+export const readyPreflight: PreflightView = {
+  ...preflight,
+  fqdn: "sbc1.contoso.com",
+  findings: checks.map(({ id }) => finding(id, id === "firewall" ? "attested" : "pass")),
+  offers: ["preflight", "attest", "enableBypass", "gateway"],
+};
+
+export const attestForm: AttestFormView = {
+  fqdn: "sbc1.contoso.com",
+  items: [
+    {
+      check: "SBC sends OPTIONS",
+      item: {
+        id: "sbc-sends-options",
+        statement: "In the Teams admin center this SBC shows SIP OPTIONS status Active.",
+        link: null,
+      },
+      attested: null,
+      days: 7,
+    },
+    {
+      check: "Firewall and media ports",
+      item: {
+        id: "firewall:relay-in",
+        statement:
+          "UDP from 52.112.0.0/14 and 52.120.0.0/14, ports 50000 to 59999, reaches the SBC's media ports.",
+        link,
+      },
+      attested: { by: megan.name, at: ago(17_280), expiresAt: inDays(78) },
+      days: 90,
+    },
+    {
+      check: "Firewall and media ports",
+      item: {
+        id: "firewall:client-in",
+        statement: "UDP from clients, ports 50000 to 50019, reaches the SBC's public address.",
+        link: null,
+      },
+      attested: null,
+      days: 90,
+    },
+  ],
+  enteredSbc: null,
+  offerSbc: true,
+  now,
+};
+
+export const requestForm: RequestFormView = {
+  kind: "enableBypass",
+  fqdn: "sbc1.contoso.com",
+  before: false,
+  users: 1240,
+  resourceAccounts: 6,
+  emergencyCalls: [{ policy: "US-Emergency", dialStrings: ["911", "933"] }],
+  cautions: [
+    "The switch reaches everybody on this trunk at once, emergency calls and voice applications included.",
+    "Emergency policies lead to this trunk: plan an emergency test call right after the switch.",
+  ],
+  preflight: { id: 11, verdict: "readyWithWarnings", finishedAt: ago(125) },
+  zone: "Europe/Berlin",
+  now,
+};
+
+export const plan: Plan = {
+  kind: "enableBypass",
+  trunk: gateway.fqdn,
+  requestedBy: alex.id,
+  reason: "Seattle moves to local media; INC-4711 asks for fewer hops before the Monday peak.",
+  startAt: null,
+  before: gateway,
+  steps: [{ kind: "setMediaBypass", fqdn: gateway.fqdn, from: false, to: true }],
+  undo: [{ kind: "setMediaBypass", fqdn: gateway.fqdn, from: true, to: false }],
+  affected: {
+    policies: [
+      { policy: "US-National", users: 1100, resourceAccounts: 6 },
+      { policy: "US-International", users: 140, resourceAccounts: 0 },
+    ],
+    emergencyCalls: [{ policy: "US-Emergency", dialStrings: ["911", "933"] }],
+  },
+  cautions: requestForm.cautions,
+  approvalsRequired: 1,
+  locks: [`trunk:${gateway.fqdn}`],
+};
+
+export function change(state: ChangeState, changes: Partial<Change> = {}): Change {
+  return {
+    id: 12,
+    kind: "enableBypass",
+    trunk: gateway.fqdn,
+    reason: plan.reason,
+    requestedBy: alex,
+    requestedAt: ago(34),
+    startAt: null,
+    submission: {
+      plan,
+      digest: digestOf(plan),
+      preflightId: 11,
+      unknowns: [],
+      warnings: ["US-Emergency (911, 933) leads to this trunk."],
+      approvers: [megan, adele],
+    },
+    approvals: [],
+    state,
+    ...changes,
+  };
+}
+
+export function timeline(...events: readonly (readonly [minutesAgo: number, event: TimelineEvent])[]) {
+  return events.map(([minutes, event], at): TimelineEntry => ({ sequence: at + 1, at: ago(minutes), event }));
+}
+
+export const awaiting: ChangeState = { status: "awaitingApproval", expiresAt: ago(-446) };
+const approval = {
+  by: megan,
+  decision: "approved" as const,
+  digest: digestOf(plan),
+  comment: "Go, I am on call tonight.",
+  acceptedUnknowns: null,
+  at: ago(21),
+};
+const step = "MediaBypass on sbc1.contoso.com to on";
+const untilWatching = timeline(
+  [34, { type: "requested", by: alex }],
+  [33, { type: "approvalRequested", approvers: [megan, adele], expiresAt: ago(-446).toISOString() }],
+  [21, { type: "approved", by: megan, comment: approval.comment, acceptedUnknowns: null, enough: true }],
+  [21, { type: "started" }],
+  [20, { type: "stepRequested", step }],
+  [20, { type: "stepAccepted", step }],
+  [19, { type: "stepSet", step }],
+  [19, { type: "watching", until: ago(-221).toISOString() }],
+);
+
+export const approvalRequest: ChangeView = {
+  change: change(awaiting),
+  timeline: untilWatching.slice(0, 2),
+  calls: null,
+  preflight: {
+    id: 11,
+    findings: [
+      ...readyPreflight.findings.slice(0, 12),
+      finding("sbc-settings", "warn", "warns", { summary: "US-Emergency (911, 933) leads to this trunk." }),
+    ],
+  },
+  requesterAttested: ["UDP from clients, ports 50000 to 50019, reaches the SBC's public address."],
+  offers: ["approve", "reject", "gateway"],
+  zone: "Europe/Berlin",
+  now,
+};
+
+export const approvalWithUnknowns: ChangeView = {
+  ...approvalRequest,
+  change: change(awaiting, {
+    startAt: ago(-900),
+    submission: {
+      plan: { ...plan, approvalsRequired: 2 },
+      digest: digestOf(plan),
+      preflightId: 11,
+      unknowns: ["SBC sends OPTIONS"],
+      warnings: ["US-Emergency (911, 933) leads to this trunk."],
+      approvers: [megan, adele],
+    },
+    approvals: [{ ...approval, by: adele }],
+  }),
+};
+
+export const watching: ChangeView = {
+  ...approvalRequest,
+  change: change({ status: "watching", since: ago(19), until: ago(-221) }, { approvals: [approval] }),
+  timeline: [...untilWatching, ...timeline([15, { type: "inEffect", firstCallAt: ago(17).toISOString() }])],
+  calls: { attempts: 98, successful: 97, mediaFailures: 0, firstInEffectAt: ago(17), asOf: ago(2) },
+  offers: ["rollBack", "gateway", "changes"],
+};
+
+export const alarming: ChangeView = {
+  ...watching,
+  timeline: [
+    ...watching.timeline,
+    ...timeline([4, { type: "alert", code: "531004", words: "ICE connectivity checks failed", calls: 3 }]),
+  ],
+  calls: { attempts: 98, successful: 91, mediaFailures: 3, firstInEffectAt: ago(17), asOf: ago(2) },
+};
+
+export const waitingForOthers: ChangeView = { ...approvalRequest, offers: ["cancel", "gateway"] };
+
+export const rolledBack: ChangeView = {
+  ...alarming,
+  change: change(
+    {
+      status: "rolledBack",
+      at: ago(1),
+      notes: ["Calls in progress keep the media path they started with, as far as is known."],
+    },
+    { approvals: [approval] },
+  ),
+  timeline: [
+    ...alarming.timeline,
+    ...timeline(
+      [3, { type: "rollbackRequested", by: alex, reason: null }],
+      [1, { type: "rolledBack", notes: [] }],
+    ),
+  ],
+  offers: ["changes", "gateway"],
+};
+
+export const changes: ChangesView = {
+  changes: [
+    change(awaiting),
+    change({ status: "watching", since: ago(19), until: ago(-221) }, { id: 11, trunk: "sbc2.contoso.com" }),
+    change(
+      { status: "failed", at: ago(2000), reason: "Time-out" },
+      { id: 8, trunk: "sbc4.contoso.com", requestedAt: ago(2100) },
+    ),
+    change(
+      { status: "succeeded", at: ago(9000), seenInEffect: true },
+      { id: 3, trunk: "sbc5.contoso.com", requestedAt: ago(9100) },
+    ),
+  ],
+  page: 1,
+  pages: 2,
+  total: 14,
+  title: "Changes",
+  now,
+};
+
+export const audit: AuditView = {
+  rows: [
+    {
+      sequence: 41,
+      at: ago(21),
+      actor: megan,
+      action: "change.approve",
+      subject: "chg-12",
+      outcome: "done",
+      detail: "Go, I am on call tonight.",
+      mac: "m",
+    },
+    {
+      sequence: 40,
+      at: ago(25),
+      actor: alex,
+      action: "change.approve",
+      subject: "chg-12",
+      outcome: "refused",
+      detail: "own change, 2 times",
+      mac: "m",
+    },
+    {
+      sequence: 39,
+      at: ago(1500),
+      actor: null,
+      action: "change.expire",
+      subject: "chg-9",
+      outcome: "done",
+      detail: null,
+      mac: "m",
+    },
+  ],
+  verified: null,
+  now,
+};
+
+export const auditVerified: AuditView = {
+  rows: [],
+  verified: { ok: true, text: "41 entries, unbroken up to number 41." },
+  now,
+};
+
+export const help: HelpView = {
+  name: alex.name,
+  commands: [
+    { syntax: "gateways [filter]", does: "Every gateway with its health, its users and what runs on it." },
+    { syntax: "gateway <fqdn>", does: "One gateway: settings, reach, calls, certificate." },
+    { syntax: "preflight <fqdn>", does: "Checks whether a trunk is ready for media bypass." },
+    { syntax: "attest <fqdn>", does: "Records what you checked yourself." },
+    { syntax: "enable-bypass <fqdn>", does: "Asks an approver for media bypass on a trunk." },
+    { syntax: "changes", does: "Changes, newest first." },
+    { syntax: "approvals", does: "Changes that wait for an approval." },
+    { syntax: "audit [n]", does: "The last entries of the audit." },
+    { syntax: "whoami", does: "Who you are to me, and what you may do." },
+  ],
+};
+
+export const whoami: WhoamiView = {
+  name: alex.name,
+  id: alex.id,
+  roles: ["admin"],
+  mayDo: [
+    "look at gateways, changes and the audit",
+    "run a preflight",
+    "attest",
+    "request a change, and cancel your own",
+    "roll back",
+  ],
+};
+
+export const refusal: NoticeView = {
+  tone: "refusal",
+  title: "Not yours to approve",
+  text: "You asked for chg-12 yourself, so somebody else must approve it. Type `approvals` to see what waits for you.",
+  suggestions: [
+    { title: "Show chg-12", command: "change 12" },
+    { title: "Approvals", command: "approvals" },
+  ],
+};
+
+export const failure: NoticeView = {
+  tone: "error",
+  title: "The tenant does not answer",
+  text: "Graph has not answered for 30 s. Nothing was changed. Try again in a few minutes.",
+  suggestions: [{ title: "Try again", command: "gateways" }],
+};

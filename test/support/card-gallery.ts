@@ -1,0 +1,43 @@
+import type { Card } from "../../src/chat/cards.ts";
+import { attestFormCard } from "../../src/chat/views/attest-form-card.ts";
+import { auditCard } from "../../src/chat/views/audit-card.ts";
+import { changeCard } from "../../src/chat/views/change-card.ts";
+import { changesCard } from "../../src/chat/views/changes-card.ts";
+import { fleetCard } from "../../src/chat/views/fleet-card.ts";
+import { gatewayCard } from "../../src/chat/views/gateway-card.ts";
+import { helpCard } from "../../src/chat/views/help-card.ts";
+import { noticeCard } from "../../src/chat/views/notice-card.ts";
+import { preflightCard } from "../../src/chat/views/preflight-card.ts";
+import { requestFormCard } from "../../src/chat/views/request-form-card.ts";
+import { whoamiCard } from "../../src/chat/views/whoami-card.ts";
+import * as example from "./card-examples.ts";
+
+/** Every card in the states that look different. */
+export const cardExamples: Readonly<Record<string, Card>> = {
+  fleet: fleetCard(example.fleet),
+  gateway: gatewayCard(example.gatewayView),
+  "gateway-broken": gatewayCard(example.brokenGateway),
+  "gateway-derived": gatewayCard(example.derivedGateway),
+  "preflight-running": preflightCard(example.runningPreflight),
+  "preflight-blocked": preflightCard(example.preflight),
+  "preflight-ready": preflightCard(example.readyPreflight),
+  "attest-form": attestFormCard(example.attestForm),
+  "request-form": requestFormCard(example.requestForm),
+  "request-form-problem": requestFormCard({
+    ...example.requestForm,
+    problem: "That start lies in the past.",
+  }),
+  "approval-request": changeCard(example.approvalRequest),
+  "approval-request-unknowns": changeCard(example.approvalWithUnknowns),
+  "change-awaiting": changeCard(example.waitingForOthers),
+  "change-watching": changeCard(example.watching),
+  "change-alarming": changeCard(example.alarming),
+  "change-rolled-back": changeCard(example.rolledBack),
+  changes: changesCard(example.changes),
+  audit: auditCard(example.audit),
+  "audit-verified": auditCard(example.auditVerified),
+  help: helpCard(example.help),
+  whoami: whoamiCard(example.whoami),
+  "notice-refusal": noticeCard(example.refusal),
+  "notice-error": noticeCard(example.failure),
+};

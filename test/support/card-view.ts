@@ -1,0 +1,91 @@
+type Json = Readonly<Record<string, unknown>>;
+
+/** A card as a person sees and uses it. */
+export interface CardView {
+  readonly content: Json;
+  /** Everything visible that can be read, a line an element. */
+  readonly text: string;
+  /** Titles of what can be pressed, those behind a show-card included. */
+  readonly buttons: readonly string[];
+  /** The press of a button: its verb, and its data with the inputs as a client sends them. */
+  press(title: string, inputs?: Readonly<Record<string, string>>): { readonly verb: string; readonly data: Json };
+}
+
+interface FoundAction {
+  readonly action: Json;
+  /** Inputs of the cards around the action, innermost last. */
+  readonly inputs: readonly Json[];
+}
+
+/** Reads a card as a Teams client does; required inputs must be filled before a button works. */
+export function cardView(content: unknown): CardView {
+  const root = content as Json;
+  const found = actionsOf(root, []);
+  return {
+    content: root,
+    text: linesOf(root).join("\n"),
+    buttons: found.map(({ action }) => String(action.title)),
+    press(title, given = {}) {
+      const match = found.find(({ action }) => action.title === title);
+      if (!match) {
+        throw new Error(`The card has no button “${title}”; it has: ${found.map(({ action }) => String(action.title)).join(", ")}.`);
+      }
+      const { action, inputs } = match;
+      const data = { ...(action.data as Json | undefined) };
+      const apart = String(action.associatedInputs ?? "auto").toLowerCase() === "none";
+      for (const input of apart ? [] : inputs) {
+        const id = String(input.id);
+        const value = given[id] ?? defaultOf(input);
+        if (input.isRequired === true && value === "") {
+          throw new Error(`The client does not send “${title}”: ${id} is required (${String(input.errorMessage)}).`);
+        }
+        data[id] = value;
+      }
+      const unknown = Object.keys(given).filter((id) => !inputs.some((input) => input.id === id));
+      if (unknown.length > 0) throw new Error(`“${title}” has no input ${unknown.join(", ")}.`);
+      return { verb: String(action.verb), data };
+    },
+  };
+}
+
+function defaultOf(input: Json): string {
+  if (typeof input.value === "string") return input.value;
+  return input.type === "Input.Toggle" ? String(input.valueOff ?? "false") : "";
+}
+
+function childrenOf(element: Json): readonly Json[] {
+  return ["body", "items", "columns", "rows", "cells", "inlines", "facts"].flatMap((key) =>
+    Array.isArray(element[key]) ? (element[key] as Json[]) : [],
+  );
+}
+
+function linesOf(element: Json): readonly string[] {
+  if (element.isVisible === false) return [];
+  const own = [
+    ...(typeof element.text === "string" ? [element.text] : []),
+    ...(typeof element.title === "string" && typeof element.value === "string"
+      ? [`${element.title}: ${element.value}`]
+      : []),
+    ...(String(element.type).startsWith("Input.") ? [String(element.label ?? element.title ?? "")] : []),
+  ];
+  return [...own, ...childrenOf(element).flatMap(linesOf)];
+}
+
+function inputsOf(element: Json): readonly Json[] {
+  const own = String(element.type).startsWith("Input.") ? [element] : [];
+  return [...own, ...childrenOf(element).flatMap(inputsOf)];
+}
+
+function actionsOf(card: Json, outer: readonly Json[]): readonly FoundAction[] {
+  const inputs = [...outer, ...inputsOf(card)];
+  return actionListsOf(card).flatMap((action) => {
+    if (action.type === "Action.ShowCard") return actionsOf(action.card as Json, inputs);
+    return action.type === "Action.Execute" ? [{ action, inputs }] : [];
+  });
+}
+
+function actionListsOf(element: Json): readonly Json[] {
+  const own = Array.isArray(element.actions) ? (element.actions as Json[]) : [];
+  const selected = element.selectAction ? [element.selectAction as Json] : [];
+  return [...selected, ...childrenOf(element).flatMap(actionListsOf), ...own];
+}

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, beforeEach } from "@jest/globals";
+import { pino } from "pino";
+import type { Config } from "../../src/config.ts";
+import type { Change } from "../../src/change/change.ts";
+import { decide, type Intention } from "../../src/change/decide.ts";
+import type { TimelineEvent } from "../../src/change/timeline.ts";
+import type { Check, CheckResult } from "../../src/preflight/check.ts";
+import type { Probes } from "../../src/preflight/probes/probes.ts";
+import type { ChangeContext } from "../../src/runner/change-context.ts";
+import { createChangeRunner } from "../../src/runner/change-runner.ts";
+import { createCheckTrunk } from "../../src/runner/check-trunk.ts";
+import { changeStore } from "../../src/store/change-store.ts";
+import { conversationStore } from "../../src/store/conversation-store.ts";
+import { observationStore } from "../../src/store/observation-store.ts";
+import { preflightStore } from "../../src/store/preflight-store.ts";
+import { taskStore } from "../../src/store/task-store.ts";
+import { createDirectory } from "../../src/tenant/directory.ts";
+import { adele, alex, megan } from "./builders.ts";
+import { testDatabase, type TestDatabase } from "./database.ts";
+import { tenantForSuite, unhurried, type TenantUnderTest } from "./tenant-services.ts";
+
+export const trunk = "sbc1.contoso.com";
+
+/** The runner on a real database and the simulated tenant's services, with a clock that the test turns. */
+export interface RunnerBench {
+  readonly services: TenantUnderTest;
+  readonly context: ChangeContext;
+  readonly changes: ChangeContext["changes"];
+  /** What the one check of this bench finds. */
+  finding: CheckResult;
+  roles: Config["roles"];
+  turnClock(milliseconds: number): void;
+  now(): Date;
+  /** A request by Alex; Megan can be reached. */
+  request(changed?: Partial<Pick<Change, "kind" | "startAt">>): Promise<Change>;
+  /** Runs the change until it waits, and answers it with how long it wants to wait. */
+  advance(id: number): Promise<{ change: Change; next: Date | null }>;
+  /** Runs the change, turning the clock to whatever it waits for, until its status is one of these. */
+  advanceTo(id: number, ...statuses: readonly Change["state"]["status"][]): Promise<Change>;
+  /** Somebody's decision, saved. */
+  press(id: number, intention: Intention): Promise<void>;
+  approve(id: number): Promise<void>;
+  /** Writes of media bypass that reached the tenant. */
+  effects(): Promise<readonly { readonly fqdn: string; readonly mediaBypass: boolean }[]>;
+  liveBypass(): Promise<boolean | undefined>;
+  events(id: number): Promise<readonly TimelineEvent["type"][]>;
+}
+
+const passed: CheckResult = { outcome: "pass", summary: "All well.", evidence: [], fix: null, link: null };
+const noProbes: Probes = Object.fromEntries(
+  ["dns", "tls", "microsoftTls", "sipOptions"].map((name) => [
+    name,
+    async () => ({ ok: false, reason: "notDialled", detail: "" }),
+  ]),
+) as unknown as Probes;
+
+export const timings: Config["timings"] = {
+  refreshGateways: 60_000,
+  refreshUsers: 60_000,
+  refreshCalls: 60_000,
+  refreshProbes: 60_000,
+  effectDeadline: 2_000,
+  readBackEvery: 1_000,
+  readBackDeadline: 60_000,
+  watchEvery: 60_000,
+  watchFor: 3_600_000,
+};
+
+export function runnerForSuite(): RunnerBench {
+  const services = tenantForSuite();
+  let database: TestDatabase;
+  let context: ChangeContext;
+  let offset = 0;
+  const now = () => new Date(Date.now() + offset);
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    const { db } = database;
+    const tasks = taskStore(db);
+    const observations = observationStore(db);
+    const preflights = preflightStore(db, "k");
+    const check: Check = {
+      id: "firewall",
+      title: "Firewall and media ports",
+      effects: { warn: "warns", fail: "blocks", unknown: "blocks" },
+      deadlineMs: 5000,
+      attestationDays: 1,
+      attestable: () => [],
+      run: async () => bench.finding,
+    };
+    const directory = {
+      rolesOf: (...args: Parameters<ReturnType<typeof createDirectory>["rolesOf"]>) =>
+        currentDirectory().rolesOf(...args),
+      peopleWith: (...args: Parameters<ReturnType<typeof createDirectory>["peopleWith"]>) =>
+        currentDirectory().peopleWith(...args),
+    };
+    const currentDirectory = () =>
+      createDirectory({ config: { roles: bench.roles }, tenant: services.tenant, now });
+    context = {
+      changes: changeStore(db, "k"),
+      preflights,
+      observations,
+      conversations: conversationStore(db),
+      tasks,
+      tenant: services.tenant,
+      directory,
+      checkTrunk: createCheckTrunk({
+        checks: [check],
+        tenant: services.tenant,
+        observations,
+        preflights,
+        probesFor: () => noProbes,
+        cloud: "commercial",
+        now,
+      }),
+      config: { approvalsRequired: 1, approvalTtl: 3_600_000, rollbackDays: 14, timings },
+      now,
+      logger: pino({ level: "silent" }),
+    };
+    await context.conversations.remember(
+      {
+        id: "megan-chat",
+        kind: "personal",
+        serviceUrl: "http://127.0.0.1",
+        tenantId: "t",
+        botId: "b",
+        botName: "Bypass Pilot",
+        personId: megan.id,
+        personName: megan.name,
+        personMri: "29:megan",
+        channelId: null,
+        teamId: null,
+      },
+      now(),
+    );
+  });
+
+  beforeEach(async () => {
+    await services.heal();
+    await services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: false, SendSipOptions: true });
+    for (const change of (await context.changes.list({ open: true }, { offset: 0, limit: 100 })).changes) {
+      await context.changes.releaseLocks(change.id);
+    }
+    bench.finding = passed;
+    bench.roles = { admins: [alex.id], approvers: [megan.id, adele.id], viewers: [] };
+    effectsBefore = (await bench.allEffects()).length;
+  });
+
+  afterAll(async () => {
+    await database.drop();
+  });
+
+  let effectsBefore = 0;
+  const bench: RunnerBench & { allEffects(): Promise<readonly Effect[]> } = {
+    services,
+    get context() {
+      return context;
+    },
+    get changes() {
+      return context.changes;
+    },
+    finding: passed,
+    roles: { admins: [], approvers: [], viewers: [] },
+    turnClock(milliseconds) {
+      offset += milliseconds;
+    },
+    now,
+    async request(changed = {}) {
+      return context.changes.create(
+        {
+          kind: "enableBypass",
+          trunk,
+          reason: "Shorter media path",
+          requestedBy: alex,
+          requestedAt: now(),
+          startAt: null,
+          ...changed,
+        },
+        { at: now(), actor: alex, action: "change.request", subject: trunk, outcome: "done", detail: null },
+      );
+    },
+    async advance(id) {
+      const next = await createChangeRunner(context)(String(id), unhurried);
+      const stored = await context.changes.find(id);
+      if (!stored) throw new Error(`no change ${id}`);
+      return { change: stored.change, next };
+    },
+    async advanceTo(id, ...statuses) {
+      for (let turns = 0; turns < 200; turns += 1) {
+        const { change, next } = await bench.advance(id);
+        if (statuses.includes(change.state.status)) return change;
+        if (!next) throw new Error(`chg-${id} stopped as ${change.state.status}`);
+        bench.turnClock(Math.max(0, next.getTime() - now().getTime()));
+      }
+      throw new Error(`chg-${id} never became ${statuses.join(" or ")}`);
+    },
+    async press(id, intention) {
+      const stored = await context.changes.find(id);
+      if (!stored) throw new Error(`no change ${id}`);
+      const decision = decide(stored.change, intention, now());
+      if (!decision.ok) throw new Error(decision.refusal);
+      await context.changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+    },
+    async approve(id) {
+      const stored = await context.changes.find(id);
+      const submission = stored?.change.submission;
+      if (!submission) throw new Error(`chg-${id} is ${stored?.change.state.status}`);
+      const acceptUnknowns = submission.unknowns.length > 0 ? "Checked by hand" : null;
+      await bench.press(id, {
+        type: "approve",
+        by: megan,
+        digest: submission.digest,
+        comment: null,
+        acceptUnknowns,
+      });
+    },
+    async allEffects() {
+      return services.control<readonly Effect[]>("GET", "/effects");
+    },
+    async effects() {
+      return (await bench.allEffects()).slice(effectsBefore).map(({ parameters }) => ({
+        fqdn: String(parameters.Identity),
+        mediaBypass: Boolean(parameters.MediaBypass),
+      }));
+    },
+    async liveBypass() {
+      return (await services.tenant.readGateway(trunk, unhurried))?.mediaBypass;
+    },
+    async events(id) {
+      return (await context.changes.timeline(id)).map(({ event }) => event.type);
+    },
+  };
+  return bench;
+}
+
+interface Effect {
+  readonly parameters: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,94 @@
+import { readContoso, type Contoso, type GatewaySeed } from "../../sim/contoso.ts";
+import type { SbcDescription } from "../../sim/network/network.ts";
+import type { CheckContext } from "../../src/preflight/check.ts";
+import type { Probes } from "../../src/preflight/probes/probes.ts";
+import type { Gateway } from "../../src/telephony/gateway.ts";
+import type { VoiceRouting } from "../../src/telephony/voice-routing.ts";
+import { aGateway } from "./builders.ts";
+
+/** The seeded tenant as the checks see it, without the services between. */
+interface SeededTrunks {
+  readonly gateways: readonly GatewaySeed[];
+  readonly sbcs: readonly SbcDescription[];
+  contextFor(fqdn: string, probes: Probes, now: Date): CheckContext;
+}
+
+export function seededTrunks(): SeededTrunks {
+  const contoso = readContoso();
+  const fleet = contoso.gateways.map(gatewayFrom);
+  const routing = routingFrom(contoso);
+  return {
+    gateways: contoso.gateways,
+    sbcs: contoso.gateways.map(({ fqdn, settings, sbc }) => ({
+      fqdn,
+      port: settings.SipSignalingPort,
+      ...sbc,
+    })),
+    contextFor: (fqdn, probes, now) => ({
+      fqdn,
+      gateway: fleet.find((gateway) => gateway.fqdn === fqdn),
+      fleet,
+      cloud: "commercial",
+      verifiedDomains: contoso.domains.filter(({ isVerified }) => isVerified).map(({ id }) => id),
+      routing,
+      dependants: {
+        survivableBranches: contoso.survivableBranches,
+        sharedCalling: contoso.sharedCalling.map(({ policy }) => ({ policy, resourceAccountId: policy })),
+      },
+      clientMediaPorts: {
+        restricted: contoso.clientMediaPorts.enabled,
+        audio: {
+          first: contoso.clientMediaPorts.audioPort,
+          last: contoso.clientMediaPorts.audioPort + contoso.clientMediaPorts.audioPortRange - 1,
+        },
+      },
+      usersByPolicy: contoso.policies.map(({ name }) => ({
+        policy: name,
+        users: count(contoso, name, "user"),
+        resourceAccounts: count(contoso, name, "resourceAccount"),
+      })),
+      attestations: [],
+      enteredSbc: null,
+      probes,
+      now,
+    }),
+  };
+}
+
+function gatewayFrom({ fqdn, settings }: GatewaySeed): Gateway {
+  return aGateway({
+    fqdn,
+    sipSignalingPort: settings.SipSignalingPort,
+    mediaBypass: settings.MediaBypass,
+    enabled: settings.Enabled,
+    sendSipOptions: settings.SendSipOptions,
+    maxConcurrentSessions: settings.MaxConcurrentSessions,
+    bypassMode: settings.BypassMode,
+    proxySbc: settings.ProxySbc,
+    gatewaySiteId: settings.GatewaySiteId,
+    gatewaySiteLbrEnabled: settings.GatewaySiteLbrEnabled,
+    gatewayLbrEnabledUserOverride: settings.GatewayLbrEnabledUserOverride,
+    ipAddressVersion: settings.IPAddressVersion,
+  });
+}
+
+function routingFrom({ usages, routes, policies, emergencyPolicies }: Contoso): VoiceRouting {
+  return {
+    usages,
+    routes: routes.map(({ name, pattern, ...route }) => ({
+      ...route,
+      name,
+      numberPattern: pattern,
+      bridgeSourcePhoneNumber: null,
+      description: null,
+    })),
+    policies: policies.map((policy) => ({ ...policy, description: null })),
+    emergencyPolicies: emergencyPolicies.map(({ name, numbers }) => ({ name, emergencyNumbers: numbers })),
+  };
+}
+
+function count({ populations }: Contoso, policy: string, accountType: string): number {
+  return populations
+    .filter((population) => population.policy === policy && population.accountType === accountType)
+    .reduce((sum, population) => sum + population.count, 0);
+}

@@ -1,0 +1,95 @@
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll } from "@jest/globals";
+import { readContoso, type Contoso } from "../../sim/contoso.ts";
+import type { FaultInput } from "../../sim/tenant/faults.ts";
+import { startServices, type Services } from "../../sim/tenant/services.ts";
+import { createGraph } from "../../src/tenant/graph.ts";
+import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
+import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
+import type { Tenant } from "../../src/tenant/tenant.ts";
+
+/** Microsoft's side of the simulated tenant, the adapter connected to it, and the control API, for one suite. */
+export interface TenantUnderTest {
+  readonly tenant: Tenant & { close(): Promise<void> };
+  readonly services: Services;
+  inject(...faults: readonly FaultInput[]): Promise<void>;
+  heal(): Promise<void>;
+  control<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+}
+
+/** Runs the services for a whole suite, without callers: calls are made on demand. */
+export function tenantForSuite(contoso: Contoso = readContoso()): TenantUnderTest {
+  let started: { services: Services; tenant: TenantUnderTest["tenant"] } | undefined;
+
+  beforeAll(async () => {
+    const services = await startServices(contoso, { calls: false });
+    started = { services, tenant: connect(services) };
+    await under.inject({ kind: "propagation", ms: 0 }, { kind: "rowsLag", ms: 0 });
+  });
+  afterAll(async () => {
+    await started?.tenant.close();
+    await started?.services.stop();
+  });
+
+  const running = () => {
+    if (!started) throw new Error("The services have not been started yet.");
+    return started;
+  };
+  const under: TenantUnderTest = {
+    get tenant() {
+      return running().tenant;
+    },
+    get services() {
+      return running().services;
+    },
+    async inject(...faults) {
+      await under.control("POST", "/faults", faults);
+    },
+    async heal() {
+      await under.control("DELETE", "/faults");
+      await under.inject({ kind: "propagation", ms: 0 }, { kind: "rowsLag", ms: 0 });
+    },
+    async control<Answer>(method: string, path: string, body?: unknown) {
+      const response = await fetch(`${running().services.url}/control${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+      return (await response.json()) as Answer;
+    },
+  };
+  return under;
+}
+
+function connect({ env }: Services): TenantUnderTest["tenant"] {
+  return createTenant({
+    graph: createGraph({
+      baseUrl: env.GRAPH_BASE_URL ?? "",
+      token: async () => null,
+      retries: 2,
+      firstWait: 5,
+    }),
+    host: createTeamsPowerShell({
+      command: JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as string[],
+      firstPause: 5,
+    }),
+  });
+}
+
+export async function collect<Item>(pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...page);
+  return items;
+}
+
+/** Never aborts: for calls that are expected to end by themselves. */
+export const unhurried = new AbortController().signal;
+
+/** Waits until a condition that others bring about holds. */
+export async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  const patience = AbortSignal.timeout(15_000);
+  while (!(await condition())) {
+    patience.throwIfAborted();
+    await setTimeout(20);
+  }
+}
