@@ -119,7 +119,8 @@ const duration = z
     return amount * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1);
   });
 
-const Environment = z.object({
+/** Every variable of the environment, by name. */
+export const Environment = z.object({
   TENANT_MODE: z.enum(["simulated", "microsoft"]).default("simulated"),
   TEAMS_CLOUD: z.enum(["commercial", "gcc", "gccHigh", "dod"]).default("commercial"),
   MicrosoftAppId: z.union([z.literal(""), guid]).default(""),

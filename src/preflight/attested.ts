@@ -12,7 +12,7 @@ export function attestationOf(
 }
 
 /** Who vouched, when, until when, and what they noted. Dates are UTC. */
-export function inWords({ byName, at, expiresAt, note }: Attestation): string {
+function inWords({ byName, at, expiresAt, note }: Attestation): string {
   const noted = note ? ` ("${note}")` : "";
   return `${byName} on ${day(at)}, good until ${day(expiresAt)}${noted}`;
 }

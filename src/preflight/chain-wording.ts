@@ -6,7 +6,11 @@ const publicAuthority =
   "Get a certificate from an authority in the Microsoft Trusted Root Certificate Program.";
 
 /** Reasons another part of the certificate check tells better, from the certificate itself. */
-const toldElsewhere: ReadonlySet<string> = new Set(["INVALID_PURPOSE", "EE_KEY_TOO_SMALL", "CERT_NOT_YET_VALID"]);
+const toldElsewhere: ReadonlySet<string> = new Set([
+  "INVALID_PURPOSE",
+  "EE_KEY_TOO_SMALL",
+  "CERT_NOT_YET_VALID",
+]);
 
 /**
  * Words OpenSSL's reason for not trusting a chain. A root this host does not know is not a failure: this host trusts

@@ -90,11 +90,18 @@ export interface PolicyPopulation {
   readonly resourceAccounts: number;
 }
 
+/** Left out: outcomes a check never has. Every check can end `unknown`, at its deadline. */
+export interface CheckEffects {
+  readonly warn?: Effect;
+  readonly fail?: Effect;
+  readonly unknown: Effect;
+}
+
 export interface Check {
   readonly id: CheckId;
   readonly title: string;
   /** What each outcome does to a request for bypass; `docs/preflight.md` is made from it. */
-  readonly effects: Readonly<Record<Exclude<Outcome, "pass" | "attested">, Effect>>;
+  readonly effects: CheckEffects;
   /** Milliseconds after which the check is given up as `unknown`. */
   readonly deadlineMs: number;
   /** Days an attestation made for this check lasts; null where nothing can be attested. */

@@ -14,7 +14,13 @@ export function checklistResult(
     ...attested.map(({ says }) => `Attested: ${says}`),
   ];
   return open.length === 0
-    ? { outcome: "attested", summary: `All ${count(parts.length, noun)} attested.`, evidence, fix: null, link }
+    ? {
+        outcome: "attested",
+        summary: `All ${count(parts.length, noun)} attested.`,
+        evidence,
+        fix: null,
+        link,
+      }
     : {
         outcome: "unknown",
         summary: `${open.length} of ${count(parts.length, noun)} not attested; they cannot be probed from here.`,

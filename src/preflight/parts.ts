@@ -1,5 +1,5 @@
-import type { Check, CheckResult, Effect, Link, Outcome } from "./check.ts";
-import { weight, severity } from "./weighing.ts";
+import type { CheckEffects, CheckResult, Effect, Link, Outcome } from "./check.ts";
+import { effectOf, severity, weight } from "./weighing.ts";
 
 /** One thing that a check looked at; a check's result is that of its worst part. */
 export interface Part {
@@ -24,13 +24,13 @@ const inWords: Readonly<Record<Outcome, string>> = {
  * evidence, and what to do about each. `pass` is the summary where nothing is amiss.
  */
 export function conclude(
-  effects: Check["effects"],
+  effects: CheckEffects,
   parts: readonly Part[],
   { pass, evidence = [], link }: { pass: string; evidence?: readonly string[]; link: Link | null },
 ): CheckResult {
+  const effect = (part: Part) => part.effect ?? effectOf(part.outcome, effects);
   const ranked = [...parts].sort(
-    (a, b) =>
-      weight[effectOf(a, effects)] - weight[effectOf(b, effects)] || severity[a.outcome] - severity[b.outcome],
+    (a, b) => weight[effect(a)] - weight[effect(b)] || severity[a.outcome] - severity[b.outcome],
   );
   const [worst, ...others] = ranked.filter(({ outcome }) => outcome !== "pass");
   const fine = parts.filter(({ outcome }) => outcome === "pass").map(({ says }) => says);
@@ -45,9 +45,4 @@ export function conclude(
     link,
     ...(worst.effect && { effect: worst.effect }),
   };
-}
-
-function effectOf({ outcome, effect }: Part, effects: Check["effects"]): Effect {
-  if (effect) return effect;
-  return outcome === "pass" || outcome === "attested" ? "informs" : effects[outcome];
 }

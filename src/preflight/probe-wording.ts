@@ -17,7 +17,8 @@ export function isUnreached({ reason }: ProbeFailure): boolean {
   return unreached.has(reason);
 }
 
-const whyPerhaps = "Microsoft recommends that SBCs admit only its own ranges, so this may be as it should be.";
+const whyPerhaps =
+  "Microsoft recommends that SBCs admit only its own ranges, so this may be as it should be.";
 const waysOn =
   "Check address and port. If the SBC admits only Microsoft's ranges, attest what you saw from a host it admits, or run this check from such a host.";
 
@@ -43,7 +44,7 @@ export function connectionFailure(
       );
     case "notDialled":
       return unknown(
-        `Nothing was dialled: this host does not dial that address.`,
+        "Nothing was dialled: the address is not one this host may dial.",
         "Attest what you saw from a host that reaches it, or run this check from such a host.",
       );
     case "clientCertificateRequired":

@@ -1,5 +1,5 @@
-import type { Check, CheckContext, CheckResult, Effect, Finding } from "./check.ts";
-import { severity, weight } from "./weighing.ts";
+import type { Check, CheckContext, CheckResult, Finding } from "./check.ts";
+import { effectOf, severity, weight } from "./weighing.ts";
 
 export type Verdict = "ready" | "readyWithWarnings" | "needsAcceptance" | "blocked";
 
@@ -82,13 +82,11 @@ async function runCheck(check: Check, context: CheckContext, cancelled: AbortSig
     });
   });
   cancelled.throwIfAborted(); // shutting down is not a finding
-  const usual =
-    result.outcome === "pass" || result.outcome === "attested" ? "informs" : check.effects[result.outcome];
   return {
     ...result,
     check: check.id,
     title: check.title,
-    effect: result.effect ?? usual,
+    effect: result.effect ?? effectOf(result.outcome, check.effects),
     tookMs: performance.now() - began,
   };
 }

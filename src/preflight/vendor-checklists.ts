@@ -32,7 +32,10 @@ const settings = [
     statement:
       "The SBC handles REFER from Teams, with a Refer-To of up to 400 characters, and INVITE with Replaces.",
   },
-  { id: "public-media-address", statement: "SDP towards Teams holds the SBC's public address, never a private one." },
+  {
+    id: "public-media-address",
+    statement: "SDP towards Teams holds the SBC's public address, never a private one.",
+  },
   {
     id: "same-media-ports",
     statement: "All trunks of this SBC towards Teams use the same public address and the same media ports.",
@@ -49,6 +52,11 @@ const settings = [
   {
     id: "session-timer",
     statement: "The SBC runs a session timer of its own: Teams offers none on calls with media bypass.",
+  },
+  {
+    id: "test-calls",
+    statement:
+      "Test calls are arranged for right after the switch: from each site and over VPN, with ringback, hold and resume, and DTMF.",
   },
   {
     id: "no-derived-tenants",
@@ -91,7 +99,7 @@ const vendors: Readonly<Record<Exclude<ChecklistVendor, "generic">, VendorCheckl
       title: "Ribbon: Working with the SBC Edge Portfolio as an ICE-Lite Agent",
       url: "https://publicdoc.rbbn.com/display/UXDOC120/Working+with+the+SBC+Edge+Portfolio+as+an+ICE-Lite+Agent",
     },
-    where: { "ice-lite": "on SBC Edge: the SIP Signaling Group, from firmware 8.0.2" },
+    where: { "ice-lite": "the SIP Signaling Group on SBC Edge, from firmware 8.0.2" },
   },
   "te-systems": {
     name: "TE-SYSTEMS anynode",
@@ -100,7 +108,7 @@ const vendors: Readonly<Record<Exclude<ChecklistVendor, "generic">, VendorCheckl
       title: "anynode and Microsoft Teams",
       url: "https://www.anynode.de/anynode-and-microsoft-teams/",
     },
-    where: { "ice-lite": "the Teams node's media settings" },
+    where: {},
   },
 };
 
@@ -118,7 +126,7 @@ export function settingItems(vendor: ChecklistVendor): readonly AttestationItem[
     const where = words?.where[id];
     return {
       id: `sbc-settings:${id}`,
-      statement: where ? `${statement} (${words.name}: ${where})` : statement,
+      statement: where ? `${statement} (${words.name}: look at ${where})` : statement,
       link: words?.link ?? links.protocolsMedia,
     };
   });

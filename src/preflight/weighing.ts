@@ -1,4 +1,4 @@
-import type { Effect, Outcome } from "./check.ts";
+import type { CheckEffects, Effect, Outcome } from "./check.ts";
 
 /** Order of outcomes and effects, worst first. */
 export const severity: Readonly<Record<Outcome, number>> = {
@@ -9,3 +9,8 @@ export const severity: Readonly<Record<Outcome, number>> = {
   pass: 4,
 };
 export const weight: Readonly<Record<Effect, number>> = { blocks: 0, warns: 1, informs: 2 };
+
+/** What an outcome does in a check with these effects. One that the check did not foresee blocks. */
+export function effectOf(outcome: Outcome, effects: CheckEffects): Effect {
+  return outcome === "pass" || outcome === "attested" ? "informs" : (effects[outcome] ?? "blocks");
+}

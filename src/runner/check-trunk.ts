@@ -46,7 +46,7 @@ async function gather(
 ): Promise<CheckContext> {
   const { tenant, observations, preflights, now } = options;
   const at = now();
-  const [gateway, fleet, population, attestations, enteredSbc] = await Promise.all([
+  const [gateway, fleet, population, attestations, enteredSbc, lastProbes] = await Promise.all([
     tenant.readGateway(fqdn, signal),
     live
       ? readFleet(tenant, signal)
@@ -54,6 +54,7 @@ async function gather(
     observations.usersByPolicy(),
     preflights.attestations(fqdn, at),
     preflights.enteredSbc(fqdn),
+    observations.probes(),
   ]);
   return {
     fqdn,
@@ -67,6 +68,7 @@ async function gather(
     usersByPolicy: population?.value ?? [],
     attestations,
     enteredSbc,
+    lastSeenProduct: lastProbes.get(fqdn)?.product ?? null,
     probes: options.probesFor(fqdn, gateway?.sipSignalingPort ?? usualPort, signal),
     now: at,
   };

@@ -144,15 +144,18 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
     },
 
     async list({ open, awaitingApproval }, { offset, limit }) {
-      const rows = await changes(db)
-        .select(({ fn }) => fn.countAll<number>().over().as("total"))
+      const matching = db
+        .selectFrom("change")
         .$if(open === true, (all) => all.where("ended", "=", false))
-        .$if(awaitingApproval === true, (all) => all.where("status", "=", "awaitingApproval"))
-        .orderBy("change.id", "desc")
-        .offset(offset)
-        .limit(limit)
-        .execute();
-      return { changes: rows.map((row) => changeOf(row).change), total: rows[0]?.total ?? 0 };
+        .$if(awaitingApproval === true, (all) => all.where("status", "=", "awaitingApproval"));
+      const [rows, { total }] = await Promise.all([
+        changes(db)
+          .where("change.id", "in", matching.select("id").orderBy("id", "desc").offset(offset).limit(limit))
+          .orderBy("change.id", "desc")
+          .execute(),
+        matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+      ]);
+      return { changes: rows.map((row) => changeOf(row).change), total };
     },
 
     async openOn(trunk) {

@@ -33,14 +33,6 @@ export interface PreflightStore {
     readonly finishedAt: Date;
     readonly findings: readonly Finding[];
   }): Promise<number>;
-  /** Inserts a run that has finished already. */
-  record(run: {
-    readonly fqdn: string;
-    readonly requestedBy: Person;
-    readonly startedAt: Date;
-    readonly finishedAt: Date;
-    readonly findings: readonly Finding[];
-  }): Promise<number>;
   find(id: number): Promise<StoredPreflight | undefined>;
   /** One finding per check: a second one replaces the first. Nothing once the run has finished. */
   addFinding(id: number, finding: Finding): Promise<void>;
@@ -106,35 +98,6 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
             )
             .execute();
         }
-        return id;
-      });
-    },
-
-    async record({ fqdn, requestedBy, startedAt, finishedAt, findings }) {
-      return db.transaction().execute(async (trx) => {
-        const { id } = await trx
-          .insertInto("preflight")
-          .values({
-            fqdn,
-            requestedById: requestedBy.id,
-            requestedByName: requestedBy.name,
-            startedAt,
-            finishedAt,
-            verdict: verdictOf(findings),
-          })
-          .returning("id")
-          .executeTakeFirstOrThrow();
-        if (findings.length > 0)
-          await trx
-            .insertInto("finding")
-            .values(
-              findings.map((finding) => ({
-                preflightId: id,
-                check: finding.check,
-                finding: toJson(finding),
-              })),
-            )
-            .execute();
         return id;
       });
     },

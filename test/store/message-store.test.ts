@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { messageStore, type MessageContent, type MessageStore } from "../../src/store/message-store.ts";
-import { taskStore } from "../../src/store/task-store.ts";
 import { minutesAfter, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 

@@ -8,7 +8,10 @@ export interface CardView {
   /** Titles of what can be pressed, those behind a show-card included. */
   readonly buttons: readonly string[];
   /** The press of a button: its verb, and its data with the inputs as a client sends them. */
-  press(title: string, inputs?: Readonly<Record<string, string>>): { readonly verb: string; readonly data: Json };
+  press(
+    title: string,
+    inputs?: Readonly<Record<string, string>>,
+  ): { readonly verb: string; readonly data: Json };
 }
 
 interface FoundAction {
@@ -28,7 +31,9 @@ export function cardView(content: unknown): CardView {
     press(title, given = {}) {
       const match = found.find(({ action }) => action.title === title);
       if (!match) {
-        throw new Error(`The card has no button “${title}”; it has: ${found.map(({ action }) => String(action.title)).join(", ")}.`);
+        throw new Error(
+          `The card has no button “${title}”; it has: ${found.map(({ action }) => String(action.title)).join(", ")}.`,
+        );
       }
       const { action, inputs } = match;
       const data = { ...(action.data as Json | undefined) };
@@ -37,7 +42,9 @@ export function cardView(content: unknown): CardView {
         const id = String(input.id);
         const value = given[id] ?? defaultOf(input);
         if (input.isRequired === true && value === "") {
-          throw new Error(`The client does not send “${title}”: ${id} is required (${String(input.errorMessage)}).`);
+          throw new Error(
+            `The client does not send “${title}”: ${id} is required (${String(input.errorMessage)}).`,
+          );
         }
         data[id] = value;
       }

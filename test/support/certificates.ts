@@ -76,12 +76,7 @@ export async function aTlsSession(
 }
 
 function keysOf(key: keyof typeof algorithms): Promise<webcrypto.CryptoKeyPair> {
-  const made =
-    keys.get(key) ??
-    (webcrypto.subtle.generateKey(algorithms[key], true, [
-      "sign",
-      "verify",
-    ]));
+  const made = keys.get(key) ?? webcrypto.subtle.generateKey(algorithms[key], true, ["sign", "verify"]);
   keys.set(key, made);
   return made;
 }

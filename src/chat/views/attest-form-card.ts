@@ -1,5 +1,9 @@
 import type { AttestationItem, SbcIdentity } from "../../preflight/check.ts";
-import type { Card } from "../cards.ts";
+import { card, type Card } from "../cards.ts";
+import { linkWords } from "./links.ts";
+import { marked } from "./marks.ts";
+import { clean, counted, plain, prose } from "./text.ts";
+import { ageOf, dateOf } from "./time.ts";
 
 /**
  * Inputs of the submitted form: `item:<id>` per statement and `all`, each "true" or "false"; `note`; and, where the
@@ -24,6 +28,58 @@ export interface AttestFormView {
   readonly zone?: string;
 }
 
-export function attestFormCard(_view: AttestFormView): Card {
-  throw new Error("soon");
+export const attestFormCard = (view: AttestFormView): Card => render(attestFormData(view));
+
+const render = card<ReturnType<typeof attestFormData>>("attest-form");
+
+export function attestFormData(view: AttestFormView) {
+  const { fqdn, items, enteredSbc, offerSbc } = view;
+  const about = { fqdn: clean(fqdn, 255) };
+  return {
+    ...about,
+    summary: clean(`Attest for ${fqdn}: ${counted(items.length, "statement")}`, 160),
+    title: plain(fqdn, 120),
+    intro:
+      items.length === 0
+        ? "Nothing on this trunk needs an attestation."
+        : "Tick what you have checked yourself. Your name, the time and the note are recorded, and an approver sees what the requester attested.",
+    problem: view.problem === undefined ? null : marked("look", prose(view.problem, 300)),
+    items: items.slice(0, mostItems).map((each, at, all) => itemOf(each, all[at - 1]?.check, view)),
+    left:
+      items.length > mostItems ? `${items.length - mostItems} more follow when these are attested.` : null,
+    all: items.length > 1 ? "I checked all of the above" : null,
+    note: items.length > 0 ? "Note (optional)" : null,
+    sbc: offerSbc
+      ? {
+          vendor: clean(enteredSbc?.vendor ?? "", 80) || null,
+          product: clean(enteredSbc?.product ?? "", 80) || null,
+          firmware: clean(enteredSbc?.firmware ?? "", 40) || null,
+        }
+      : null,
+    submit: items.length > 0 || offerSbc ? "Record" : null,
+  };
+}
+
+const mostItems = 20;
+
+function itemOf(
+  { check, item, attested, days }: AttestFormView["items"][number],
+  checkBefore: string | undefined,
+  { now, zone }: AttestFormView,
+) {
+  const link = item.link && linkWords(item.link);
+  const former =
+    attested === null
+      ? null
+      : marked(
+          "good",
+          `attested by ${plain(attested.by, 60)} ${ageOf(attested.at, now)}, lasts until ${dateOf(attested.expiresAt, zone)}`,
+        );
+  return {
+    check: check === checkBefore ? null : plain(check, 80),
+    id: `item:${item.id}`,
+    statement: prose(item.statement, 320),
+    former,
+    lasts: [`Lasts ${counted(days, "day")}`, ...(link === null ? [] : [link])].join(" · "),
+  };
 }

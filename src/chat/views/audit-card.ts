@@ -1,5 +1,8 @@
 import type { AuditRow } from "../../store/audit-store.ts";
-import type { Card } from "../cards.ts";
+import { card, type Card } from "../cards.ts";
+import { marked, tones } from "./marks.ts";
+import { bold, clean, counted, plain, prose } from "./text.ts";
+import { shortTimeOf, zoneName } from "./time.ts";
 
 export interface AuditView {
   readonly rows: readonly AuditRow[];
@@ -10,6 +13,38 @@ export interface AuditView {
   readonly zone?: string;
 }
 
-export function auditCard(_view: AuditView): Card {
-  throw new Error("soon");
+export const auditCard = (view: AuditView): Card => render(auditData(view));
+
+const render = card<ReturnType<typeof auditData>>("audit");
+
+export function auditData({ rows, verified, now, zone }: AuditView) {
+  const shown = rows.slice(0, mostRows);
+  return {
+    summary: clean(
+      verified === null ? `Audit: ${counted(rows.length, "entry", "entries")}` : `Audit: ${verified.text}`,
+      160,
+    ),
+    title: verified === null ? `Audit, last ${counted(shown.length, "entry", "entries")}` : "Audit",
+    zone: `Times in ${zoneName(now, zone)}`,
+    verified:
+      verified === null
+        ? null
+        : {
+            tone: verified.ok ? tones.good : tones.bad,
+            text: marked(verified.ok ? "good" : "bad", prose(verified.text, 400)),
+          },
+    empty: rows.length === 0 && verified === null ? "Nothing was recorded yet." : null,
+    rows: shown.map(({ sequence, at, actor, action, subject, outcome, detail }) => ({
+      head: `${outcome === "refused" ? "✕ refused" : "✓"} ${bold(plain(action, 60))} · ${plain(subject, 120)}`,
+      line: [
+        `${sequence}`,
+        shortTimeOf(at, now, zone),
+        actor === null ? "the bot itself" : plain(actor.name, 60),
+        ...(detail === null ? [] : [plain(detail, 160)]),
+      ].join(" · "),
+    })),
+    left: rows.length > mostRows ? `${rows.length - mostRows} older ones are not shown here.` : null,
+  };
 }
+
+const mostRows = 20;

@@ -1,8 +1,17 @@
-import type { Change } from "../../change/change.ts";
+import { changeName, type Approval, type Change } from "../../change/change.ts";
 import type { TimelineEntry } from "../../change/timeline.ts";
 import type { Finding } from "../../preflight/check.ts";
-import type { Card } from "../cards.ts";
+import { card, type Card } from "../cards.ts";
+import { approvalRequestCard } from "./approval-request.ts";
+import { buttonsFor } from "./buttons.ts";
+import { beforeAfter, changeTitle, target } from "./bypass-words.ts";
+import { callsSinceWords } from "./call-words.ts";
+import { stateWords } from "./change-words.ts";
+import { marked, tones } from "./marks.ts";
 import type { Offer } from "./offers.ts";
+import { bold, clean, listed, plain } from "./text.ts";
+import { asOfWords, timeOf, zoneName } from "./time.ts";
+import { timelineWords } from "./timeline-words.ts";
 
 export interface ChangeView {
   readonly change: Change;
@@ -28,6 +37,74 @@ export interface ChangeView {
  * The change as this person sees it: the approval request while it awaits an approval and they may give one, else
  * its state and its timeline. Inputs of the request: `comment`, `acceptUnknowns`, and `reason` of a rejection.
  */
-export function changeCard(_view: ChangeView): Card {
-  throw new Error("soon");
+export function changeCard(view: ChangeView): Card {
+  const { submission, state } = view.change;
+  const asked = submission !== null && state.status === "awaitingApproval" && view.offers.includes("approve");
+  return asked ? approvalRequestCard(view, submission, state.expiresAt) : render(changeData(view));
+}
+
+const render = card<ReturnType<typeof changeData>>("change");
+
+export function changeData(view: ChangeView) {
+  const { change, calls, offers, zone, now } = view;
+  const name = changeName(change.id);
+  const state = stateWords(change, { mediaFailures: calls?.mediaFailures ?? 0, zone, now });
+  const { earlier, entries } = timelineWords(view.timeline, zone, now);
+  return {
+    summary: clean(`${name}, ${change.trunk}: ${state.sentence}`, 200),
+    tone: tones[state.standing],
+    kicker: `${name} · ${changeTitle(change.kind)}`,
+    title: plain(change.trunk, 120),
+    state: marked(state.standing, state.sentence),
+    notes: state.notes,
+    facts: factsOf(view),
+    timelineTitle: entries.length === 0 ? null : `Timeline (${zoneName(now, zone)})`,
+    earlier: earlier === 0 ? null : `${earlier} earlier`,
+    timeline: entries,
+    buttons: buttonsFor(
+      offers.filter((offer) => offer !== "details"),
+      { changeId: change.id, fqdn: change.trunk },
+    ),
+  };
+}
+
+function factsOf({ change, calls, zone, now }: ChangeView) {
+  const approvals = change.approvals.map((approval) => approvalWords(approval, zone, now));
+  const required = change.submission?.plan.approvalsRequired ?? 1;
+  const open = change.state.status === "awaitingApproval" || change.state.status === "draft";
+  return [
+    { title: "Bypass", value: bold(beforeAfter(change.kind)) },
+    {
+      title: "Asked by",
+      value: `${plain(change.requestedBy.name, 60)}, ${timeOf(change.requestedAt, now, zone)}`,
+    },
+    { title: "Why", value: plain(change.reason, 500) },
+    ...(change.startAt === null
+      ? []
+      : [{ title: "Start", value: `not before ${timeOf(change.startAt, now, zone)}` }]),
+    {
+      title: "Approvals",
+      value: approvals.length > 0 ? approvals.join("; ") : open ? `none yet, ${required} needed` : "none",
+    },
+    ...(open && change.submission !== null
+      ? [
+          {
+            title: "Asked",
+            value: listed(change.submission.approvers.map(({ name }) => plain(name, 60))),
+          },
+        ]
+      : []),
+    ...(calls === null
+      ? []
+      : [
+          {
+            title: "Calls since",
+            value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))}${calls.asOf === null ? "" : ` (${asOfWords(calls.asOf, now, zone)})`}`,
+          },
+        ]),
+  ];
+}
+
+function approvalWords({ by, decision, at }: Approval, zone: string, now: Date): string {
+  return `${decision === "approved" ? "✓" : "✕"} ${decision} by ${plain(by.name, 60)}, ${timeOf(at, now, zone)}`;
 }

@@ -1,4 +1,6 @@
-import type { Card } from "../cards.ts";
+import { card, type Card } from "../cards.ts";
+import { button, mostButtons } from "./buttons.ts";
+import { capital, plain, prose } from "./text.ts";
 
 export interface HelpView {
   /** Those this person may use; arguments stand in angle brackets, or square ones where they may be left out. */
@@ -7,6 +9,28 @@ export interface HelpView {
   readonly name: string;
 }
 
-export function helpCard(_view: HelpView): Card {
-  throw new Error("soon");
+export const helpCard = (view: HelpView): Card => render(helpData(view));
+
+const render = card<ReturnType<typeof helpData>>("help");
+
+export function helpData({ commands, name }: HelpView) {
+  return {
+    summary: "What you can ask for",
+    title: "What you can ask for",
+    intro: `Hello ${plain(name, 60)}. Type one of these, or press a button.`,
+    commands: commands
+      .slice(0, mostCommands)
+      .map(({ syntax, does }) => ({ syntax: plain(syntax, 80), does: prose(does, 200) })),
+    buttons: commands
+      .filter(({ syntax }) => !syntax.includes("<"))
+      .map(({ syntax }) => syntax.replace(/\s*\[.*$/u, "").trim())
+      .filter((text) => text !== "help")
+      .slice(0, mostButtons)
+      .map((text) => button(titles[text] ?? capital(text), "command", { text })),
+  };
 }
+
+const mostCommands = 24;
+
+/** Where a command's own words would make a poor button. */
+const titles: Readonly<Record<string, string>> = { whoami: "Who am I", approvals: "Waiting for approval" };

@@ -1,4 +1,7 @@
-import type { Card } from "../cards.ts";
+import { card, type Card } from "../cards.ts";
+import { button, mostButtons } from "./buttons.ts";
+import { symbols, tones } from "./marks.ts";
+import { clean, plain, prose } from "./text.ts";
 
 export interface NoticeView {
   readonly tone: "info" | "done" | "refusal" | "error";
@@ -8,6 +11,26 @@ export interface NoticeView {
   readonly suggestions: readonly { readonly title: string; readonly command: string }[];
 }
 
-export function noticeCard(_view: NoticeView): Card {
-  throw new Error("soon");
+export const noticeCard = (view: NoticeView): Card => render(noticeData(view));
+
+const render = card<ReturnType<typeof noticeData>>("notice");
+
+export function noticeData({ tone, title, text, suggestions }: NoticeView) {
+  const { symbol, style } = looks[tone];
+  return {
+    summary: clean(`${title}: ${text}`, 200),
+    tone: style,
+    title: `${symbol} ${plain(title, 120)}`,
+    text: prose(text, 1500),
+    buttons: suggestions
+      .slice(0, mostButtons)
+      .map(({ title, command }) => button(clean(title, 60), "command", { text: clean(command, 300) })),
+  };
 }
+
+const looks = {
+  info: { symbol: "i", style: tones.ended },
+  done: { symbol: symbols.good, style: tones.good },
+  refusal: { symbol: symbols.look, style: tones.look },
+  error: { symbol: symbols.bad, style: tones.bad },
+} as const;

@@ -1,6 +1,20 @@
 import type { Finding } from "../../preflight/check.ts";
-import type { Card } from "../cards.ts";
+import { bySeverity, verdictOf } from "../../preflight/report.ts";
+import { card, type Card } from "../cards.ts";
+import { buttonsFor } from "./buttons.ts";
+import { linkWords } from "./links.ts";
+import { colours, marked, symbols, tones } from "./marks.ts";
 import type { Offer } from "./offers.ts";
+import {
+  effectWords,
+  outcomeStanding,
+  outcomeWords,
+  tally,
+  verdictSentence,
+  verdictStanding,
+} from "./preflight-words.ts";
+import { bold, clean, listed, plain, prose } from "./text.ts";
+import { ageOf, timeOf } from "./time.ts";
 
 export interface PreflightView {
   readonly id: number;
@@ -18,6 +32,95 @@ export interface PreflightView {
   readonly zone?: string;
 }
 
-export function preflightCard(_view: PreflightView): Card {
-  throw new Error("soon");
+export const preflightCard = (view: PreflightView): Card => render(preflightData(view));
+
+const render = card<ReturnType<typeof preflightData>>("preflight");
+
+export function preflightData(view: PreflightView) {
+  const { fqdn, findings, checks, startedAt, finishedAt, now, zone } = view;
+  const running = finishedAt === null;
+  const done = new Set<string>(findings.map(({ check }) => check));
+  const pending = checks.filter(({ id }) => !done.has(id));
+  const ordered = bySeverity(findings);
+  const fine = ordered.filter(({ outcome }) => outcome === "pass" || outcome === "attested");
+  const open = ordered.filter((finding) => !fine.includes(finding));
+  const verdict = verdictOf(findings);
+  const standing = running ? "going" : verdictStanding[verdict];
+  const state = running ? `Checking: ${findings.length} of ${checks.length} done` : verdictSentence[verdict];
+  return {
+    summary: clean(`Preflight of ${fqdn}: ${state.toLowerCase()}`, 160),
+    tone: tones[standing],
+    kicker: `Preflight ${view.id}`,
+    title: plain(fqdn, 120),
+    state: marked(standing, state),
+    tally: findings.length === 0 ? null : tally(findings),
+    age: [
+      `Asked by ${plain(view.requestedByName, 60)}`,
+      finishedAt === null
+        ? `started ${timeOf(startedAt, now, zone)}`
+        : `${timeOf(finishedAt, now, zone)}, ${ageOf(finishedAt, now)}`,
+    ].join(" · "),
+    findings: findingsWithin(open),
+    pending:
+      running && pending.length > 0
+        ? `… Still running: ${listed(
+            pending.map(({ title }) => title),
+            13,
+          )}`
+        : null,
+    fineTitle: fine.length === 0 ? null : fineTitle(fine),
+    fine: fine.map(
+      ({ outcome, title, summary }) =>
+        `✓ ${bold(plain(title, 80))}${outcome === "attested" ? " (attested)" : ""}: ${prose(summary, 240)}`,
+    ),
+    buttons: buttonsFor(running ? view.offers.filter((offer) => offer === "gateway") : view.offers, {
+      fqdn: clean(fqdn, 255),
+      again: true,
+    }),
+  };
+}
+
+/** Bytes after which the lesser findings say less, so that Teams takes the card whatever an SBC answers. */
+const room = 18_000;
+
+function findingsWithin(ordered: readonly Finding[]) {
+  let spent = 0;
+  return ordered.map((finding) => {
+    const said = findingOf(finding, spent > room);
+    spent += Buffer.byteLength(JSON.stringify(said));
+    return said;
+  });
+}
+
+function findingOf(finding: Finding, brief: boolean) {
+  const { outcome, title, summary, evidence, fix, link } = finding;
+  const standing = outcomeStanding[outcome];
+  return {
+    head: `${symbols[standing]} ${plain(title, 80)}: ${outcomeWords[outcome]}`,
+    colour: colours[standing],
+    effect: effectWords(finding),
+    summary: prose(summary, brief ? 120 : 300),
+    fix: fix === null ? null : `${bold("Do:")} ${prose(fix, brief ? 160 : 400)}`,
+    evidence: brief ? null : evidenceWords(evidence),
+    link: link === null ? null : linkWords(link),
+  };
+}
+
+/** At most three lines; a full report is stored with the preflight. */
+function evidenceWords(evidence: readonly string[]): string | null {
+  if (evidence.length === 0) return null;
+  const shown = evidence.slice(0, mostEvidence).map((line) => prose(line, 160));
+  const more = evidence.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(" · ");
+}
+
+const mostEvidence = 3;
+
+function fineTitle(fine: readonly Finding[]): string {
+  const attested = fine.filter(({ outcome }) => outcome === "attested").length;
+  const passed = fine.length - attested;
+  return marked(
+    "good",
+    listed([...(passed > 0 ? [`${passed} passed`] : []), ...(attested > 0 ? [`${attested} attested`] : [])]),
+  );
 }

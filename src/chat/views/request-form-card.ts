@@ -1,6 +1,11 @@
 import type { ChangeKind } from "../../change/plan.ts";
 import type { Verdict } from "../../preflight/report.ts";
-import type { Card } from "../cards.ts";
+import { card, type Card } from "../cards.ts";
+import { changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
+import { marked, symbols } from "./marks.ts";
+import { verdictStanding, verdictWords } from "./preflight-words.ts";
+import { bold, clean, counted, listed, plain, prose } from "./text.ts";
+import { ageOf, zoneName } from "./time.ts";
 
 /** Inputs of the submitted form: `reason`, `start` ("now" or "later"), `startDate` (YYYY-MM-DD), `startTime` (HH:MM). */
 export interface RequestFormView {
@@ -26,6 +31,52 @@ export interface RequestFormView {
   readonly now: Date;
 }
 
-export function requestFormCard(_view: RequestFormView): Card {
-  throw new Error("soon");
+export const requestFormCard = (view: RequestFormView): Card => render(requestFormData(view));
+
+const render = card<ReturnType<typeof requestFormData>>("request-form");
+
+export function requestFormData(view: RequestFormView) {
+  const { kind, fqdn, now, zone, values = {} } = view;
+  return {
+    fqdn: clean(fqdn, 255),
+    kind,
+    summary: clean(`${changeTitle(kind)} on ${fqdn}: request`, 160),
+    kicker: changeTitle(kind),
+    title: plain(fqdn, 120),
+    problem: view.problem === undefined ? null : marked("look", prose(view.problem, 300)),
+    facts: [
+      { title: "Bypass", value: bold(`${onOff(view.before)} → ${onOff(target(kind))}`) },
+      { title: "Reaches", value: reachWords(view) },
+      {
+        title: "Emergency",
+        value:
+          view.emergencyCalls.length === 0
+            ? "none lead here"
+            : bold(listed(view.emergencyCalls.map((each) => plain(emergencyWords(each), 120)))),
+      },
+      { title: "Preflight", value: preflightWords(view) },
+    ],
+    cautions: view.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    next: "Sending this runs the preflight and asks the approvers. Nothing changes before one of them approves.",
+    reason: clean(values.reason ?? "", 500) || null,
+    start: values.start ?? "now",
+    startDate: clean(values.startDate ?? "", 10) || null,
+    startTime: clean(values.startTime ?? "", 5) || null,
+    later: `Later, at the time below (${zoneName(now, zone)})`,
+    dateLabel: "Start date, if later",
+    timeLabel: `Start time, if later (${zoneName(now, zone)})`,
+  };
+}
+
+function reachWords({ users, resourceAccounts }: RequestFormView): string {
+  return listed([
+    counted(users, "user"),
+    ...(resourceAccounts > 0 ? [counted(resourceAccounts, "resource account")] : []),
+  ]);
+}
+
+function preflightWords({ preflight, now }: RequestFormView): string {
+  if (preflight === null) return "none yet; one runs when you send this";
+  const { verdict, finishedAt } = preflight;
+  return `${symbols[verdictStanding[verdict]]} ${verdictWords[verdict]}, ${ageOf(finishedAt, now)}`;
 }

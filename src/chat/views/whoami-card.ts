@@ -1,4 +1,5 @@
-import type { Card } from "../cards.ts";
+import { card, type Card } from "../cards.ts";
+import { clean, listed, plain, prose } from "./text.ts";
 
 export interface WhoamiView {
   readonly name: string;
@@ -9,6 +10,20 @@ export interface WhoamiView {
   readonly mayDo: readonly string[];
 }
 
-export function whoamiCard(_view: WhoamiView): Card {
-  throw new Error("soon");
+export const whoamiCard = (view: WhoamiView): Card => render(whoamiData(view));
+
+const render = card<ReturnType<typeof whoamiData>>("whoami");
+
+export function whoamiData({ name, id, roles, mayDo }: WhoamiView) {
+  return {
+    summary: clean(`You are ${name}`, 120),
+    title: plain(name, 80),
+    facts: [
+      { title: "Roles", value: roles.length === 0 ? "none" : listed(roles.map((role) => plain(role, 40))) },
+      { title: "Object id", value: plain(id, 60) },
+    ],
+    mayTitle:
+      mayDo.length === 0 ? "You may ask for help. An administrator of this bot gives roles." : "You may",
+    mayDo: mayDo.slice(0, 12).map((each) => `✓ ${prose(each, 160)}`),
+  };
 }

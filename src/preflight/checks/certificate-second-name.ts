@@ -6,7 +6,7 @@ import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { notSeen } from "../probe-wording.ts";
 
-const effects = { warn: "warns", fail: "warns", unknown: "informs" } as const;
+const effects = { warn: "warns", unknown: "informs" } as const;
 
 /**
  * Whether the certificate also covers the name of a second trunk to the same SBC, which the phased method needs; the
@@ -43,13 +43,15 @@ export const certificateSecondNameCheck: Check = {
   },
 };
 
+/** Its own domain counts even where it is not verified: that is another check's finding. */
 function secondName(names: readonly string[], { fqdn, fleet, verifiedDomains }: CheckContext): Part {
-  const wildcard = names.find((name) => name.startsWith("*.") && verifiedDomains.includes(name.slice(2)));
+  const domains = [...verifiedDomains, tenantDomainOf(fqdn)];
+  const wildcard = names.find((name) => name.startsWith("*.") && domains.includes(name.slice(2)));
   if (wildcard) return { outcome: "pass", says: `Any name below ${wildcard.slice(2)} will do` };
 
   const own = fleet.find((gateway) => gateway.fqdn === fqdn);
   const usable = names.filter((name) => {
-    if (name === fqdn || parseFqdn(name) !== name || !verifiedDomains.includes(tenantDomainOf(name))) return false;
+    if (name === fqdn || parseFqdn(name) !== name || !domains.includes(tenantDomainOf(name))) return false;
     // Two trunks of one SBC differ in port, so a trunk of that name on the same port is another SBC's.
     const taken = fleet.find((gateway) => gateway.fqdn === name);
     return !taken || taken.sipSignalingPort !== own?.sipSignalingPort;

@@ -13,7 +13,7 @@ import { count } from "../words.ts";
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
 /** Days before the end of a certificate at which Microsoft's own dashboard begins to warn. */
-export const expiryWarningDays = 30;
+const expiryWarningDays = 30;
 const fewestRsaBits = 2048;
 
 /** Roots of the government clouds. Source: "Plan Direct Routing" (2024). */
@@ -35,20 +35,12 @@ export const certificateCheck: Check = {
     const session = plain.ok ? plain : theirs.ok ? theirs : undefined;
     const facts = session && factsOf(session.certificate);
     const parts =
-      session && facts
-        ? judge(session, facts, context)
-        : plain.ok
-          ? []
-          : [notSeen("The certificate", plain)];
-    return conclude(
-      effects,
-      coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)),
-      {
-        pass: facts ? `Good for ${count(daysLeft(facts, context.now), "more day")}.` : "",
-        evidence: facts ? evidenceOf(facts) : [],
-        link: links.plan,
-      },
-    );
+      session && facts ? judge(session, facts, context) : plain.ok ? [] : [notSeen("The certificate", plain)];
+    return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)), {
+      pass: facts ? `Good for ${count(daysLeft(facts, context.now), "more day")}.` : "",
+      evidence: facts ? evidenceOf(facts) : [],
+      link: links.plan,
+    });
   },
 };
 
@@ -131,7 +123,7 @@ function keyPart({ keyType, keyBits }: CertificateFacts): Part {
   if (keyType !== "rsa") {
     return {
       outcome: "warn",
-      says: `The key is of type ${keyType.toUpperCase()}, and the four suites of Microsoft's side need an RSA key.`,
+      says: `The key is of type ${keyType === "ec" ? "ECDSA" : keyType}, and the four suites of Microsoft's side need an RSA key.`,
       fix: `Use a certificate with an RSA key of at least ${fewestRsaBits} bits.`,
     };
   }

@@ -4,7 +4,7 @@ import { firewallItems } from "../firewall-rows.ts";
 import { links } from "../links.ts";
 import { checklistResult } from "../checklist-result.ts";
 
-const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+const effects = { unknown: "blocks" } as const;
 
 /** Firewall and media ports, row by row: a port scan from here would show nothing of what Microsoft's ranges reach. */
 export const firewallCheck: Check = {

@@ -3,7 +3,7 @@ import type { Check } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 
-const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+const effects = { fail: "blocks", unknown: "blocks" } as const;
 
 /** The trunk's name and the tenant domain it must sit in. Source: "Plan Direct Routing". */
 export const fqdnCheck: Check = {

@@ -100,7 +100,9 @@ function evidenceOf(gateway: Gateway): readonly string[] {
           `Location-based routing at site ${gateway.gatewaySiteId ?? "unnamed"}: a second trunk needs the same site and flags`,
         ]
       : gateway.gatewaySiteId !== null && gateway.bypassMode === "None"
-        ? [`Site ${gateway.gatewaySiteId} alone is neither local media optimisation nor location-based routing`]
+        ? [
+            `Site ${gateway.gatewaySiteId} alone is neither local media optimisation nor location-based routing`,
+          ]
         : []),
   ];
 }

@@ -5,7 +5,7 @@ import { conclude, type Part } from "../parts.ts";
 import { isUnreached, notSeen } from "../probe-wording.ts";
 import type { TlsAnswer } from "../probes/probes.ts";
 
-const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+const effects = { fail: "blocks", unknown: "blocks" } as const;
 
 /** The four suites of Microsoft's side, all authenticated by RSA. Source: "What's new for Direct Routing". */
 const suites = "ECDHE-RSA with AES-256 or AES-128, GCM or CBC";
@@ -20,10 +20,13 @@ export const microsoftHandshakeCheck: Check = {
   attestable: ({ fqdn }) => [itemFor(fqdn)],
   async run(context) {
     const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
-    const parts = coverUnknowns([judge(plain, theirs, context)], attestationOf(itemFor(context.fqdn).id, context));
+    const parts = coverUnknowns(
+      [judge(plain, theirs, context)],
+      attestationOf(itemFor(context.fqdn).id, context),
+    );
     return conclude(effects, parts, {
       pass: theirs.ok ? `TLS 1.2 with ${theirs.suite}, one of Microsoft's four suites.` : "",
-      evidence: [`Offered: TLS 1.2, ${suites}`, ...(theirs.ok ? [] : [theirs.detail])],
+      evidence: [`Offered: TLS 1.2, ${suites}`, ...(plain.ok && !theirs.ok ? [theirs.detail] : [])],
       link: links.whatsNew,
     });
   },

@@ -5,7 +5,7 @@ import { links } from "../links.ts";
 import { conclude } from "../parts.ts";
 import { listed } from "../words.ts";
 
-const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+const effects = { unknown: "blocks" } as const;
 
 /**
  * Whether the SBC itself sends OPTIONS to Microsoft from this FQDN: our own probe shows only that it answers. Without
@@ -29,7 +29,11 @@ export const sbcSendsOptionsCheck: Check = {
             says: "That the SBC sends OPTIONS to Microsoft from this name cannot be seen from here.",
             fix: "Look at the trunk in the Teams admin center (Voice, Direct Routing) and attest it.",
           };
-    return conclude(effects, [seen], { pass: "", evidence: evidenceOf(context), link: links.healthDashboard });
+    return conclude(effects, [seen], {
+      pass: "",
+      evidence: evidenceOf(context),
+      link: links.healthDashboard,
+    });
   },
 };
 

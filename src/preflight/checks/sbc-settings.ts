@@ -3,7 +3,7 @@ import type { AttestationItem, Check, CheckContext } from "../check.ts";
 import { checklistResult } from "../checklist-result.ts";
 import { documentationOf, settingItems, vendorOf, type ChecklistVendor } from "../vendor-checklists.ts";
 
-const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+const effects = { unknown: "blocks" } as const;
 
 /** The SBC's own settings for bypass: the vendor's checklist, gone through and attested by a person. */
 export const sbcSettingsCheck: Check = {
@@ -29,7 +29,10 @@ function attestableSettings(context: Omit<CheckContext, "probes">): readonly Att
 }
 
 /** What the SBC says of itself, else what an admin entered. */
-function knownVendor({ enteredSbc }: Pick<CheckContext, "enteredSbc">, product: string | null): ChecklistVendor {
+function knownVendor(
+  { enteredSbc }: Pick<CheckContext, "enteredSbc">,
+  product: string | null,
+): ChecklistVendor {
   const told = vendorOf(product);
   return told === "generic" && enteredSbc ? vendorOf(`${enteredSbc.vendor} ${enteredSbc.product}`) : told;
 }

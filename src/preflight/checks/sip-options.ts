@@ -4,12 +4,12 @@ import type { AttestationItem, Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { isUnreached, notSeen } from "../probe-wording.ts";
-import type { ProbeFailure, SipOptionsReply, TlsAnswer } from "../probes/probes.ts";
+import type { ProbeFailure, SipOptionsAnswer, SipOptionsReply, TlsAnswer } from "../probes/probes.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
 /** Milliseconds for an answer to OPTIONS above which calls will feel slow to set up. Our own judgement. */
-export const slowAnswerMs = 1_000;
+const slowAnswerMs = 2_000;
 
 /** Answers with which a SIP server turns a stranger away: they say nothing about what Microsoft would get. */
 const turnedAway: ReadonlySet<number> = new Set([401, 403, 407]);
@@ -30,7 +30,7 @@ export const sipOptionsCheck: Check = {
     const parts = answer.ok ? judge(answer, context) : [unanswered(answer, session)];
     return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)), {
       pass: answer.ok ? `Answered ${answer.status} in ${Math.round(answer.tookMs)} ms.` : "",
-      evidence: answer.ok ? [`Product: ${answer.product ?? "not told"}`] : [answer.detail],
+      evidence: evidenceOf(answer, session),
       link: links.protocolsSip,
     });
   },
@@ -42,6 +42,12 @@ function itemFor(fqdn: string): AttestationItem {
     statement: `From a host the SBC admits I saw ${fqdn} answer OPTIONS over TLS with 200, with its own name in Contact and REFER in Allow.`,
     link: links.protocolsSip,
   };
+}
+
+/** What went wrong before OPTIONS is the evidence of “TLS”. */
+function evidenceOf(answer: SipOptionsAnswer, session: TlsAnswer): readonly string[] {
+  if (answer.ok) return [`Product: ${answer.product ?? "not told"}`];
+  return session.ok ? [answer.detail] : [];
 }
 
 function unanswered(failure: ProbeFailure, session: TlsAnswer): Part {

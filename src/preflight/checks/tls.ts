@@ -5,7 +5,7 @@ import { conclude, type Part } from "../parts.ts";
 import { connectionFailure } from "../probe-wording.ts";
 import type { TlsAnswer } from "../probes/probes.ts";
 
-const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
+const effects = { fail: "blocks", unknown: "blocks" } as const;
 const accepted: ReadonlySet<string> = new Set(["TLSv1.2", "TLSv1.3"]);
 
 /**

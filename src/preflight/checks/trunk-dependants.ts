@@ -4,8 +4,7 @@ import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { count, listed } from "../words.ts";
 
-const effects = { warn: "warns", fail: "warns", unknown: "warns" } as const;
-
+const effects = { warn: "warns", unknown: "warns" } as const;
 
 /**
  * Who else is on the trunk: the switch moves them at once, together with its users. Sources: "Plan for media bypass with

@@ -6,14 +6,14 @@ import { askOptions } from "./sip-options.ts";
 import type { TlsContexts } from "./tls-contexts.ts";
 import { type OpenTls, openTls, type TlsTarget } from "./tls.ts";
 
-/** Made once for the whole process. */
+/** What all probes of a process share. */
 export interface ProbeTools {
   readonly lookup: Lookup;
   readonly dial: Dial;
   readonly contexts: TlsContexts;
 }
 
-export interface ProbeRequest extends ProbeTools {
+interface ProbeRequest extends ProbeTools {
   readonly fqdn: string;
   readonly port: number;
   /** Stops what is under way; the answers then say so. */
@@ -67,7 +67,7 @@ export function createProbes(request: ProbeRequest): Probes {
     if (opened.ok && opened.socket.destroyed) opened = await open("standard"); // it was not kept that long
     if (!opened.ok) return opened;
     opened.socket.ref();
-    const answer = await askOptions(opened.socket, { fqdn, port }, limits);
+    const answer = await askOptions(opened.socket, { fqdn, port, remote: opened.session.remote }, limits);
     discard(opened);
     return answer;
   }

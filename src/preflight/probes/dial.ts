@@ -3,7 +3,7 @@ import { failure, gaveUp, type Limits, socketFailure, stageSignal } from "./fail
 import type { ProbeFailure } from "./probes.ts";
 import { isPublicAddress } from "./public-address.ts";
 
-export type Dialled = { readonly ok: true; readonly socket: Socket } | ProbeFailure;
+type Dialled = { readonly ok: true; readonly socket: Socket } | ProbeFailure;
 
 /** Opens a TCP connection to an SBC, or says why not. Never rejects. */
 export type Dial = (address: string, port: number, limits: Limits) => Promise<Dialled>;
@@ -15,30 +15,33 @@ export type Dial = (address: string, port: number, limits: Limits) => Promise<Di
  *   dialled. Null otherwise.
  */
 export function createDial(routes: ReadonlyMap<string, string> | null): Dial {
+  const targets = routes && new Map([...routes].map(([from, to]) => [from, parseRoute(to)]));
   return async function dial(address, port, limits) {
+    const remote = `${address}:${port}`;
     if (limits.signal.aborted) return gaveUp("starting to connect", limits);
-    if (!isPublicAddress(address, routes !== null))
+    if (!isPublicAddress(address, targets !== null))
       return failure("notDialled", `${address} is not a public address, so it was not dialled.`);
-    if (routes === null) return open(address, port, limits);
-    const route = parseRoute(routes.get(`${address}:${port}`));
-    if (!route)
-      return failure(
-        "notDialled",
-        `${address}:${port} is not one of the simulated SBCs, so it was not dialled.`,
-      );
-    return open(route.host, route.port, limits);
+    if (targets === null) return open(remote, { host: address, port }, limits);
+    const target = targets.get(remote);
+    if (!target)
+      return failure("notDialled", `${remote} is not one of the simulated SBCs, so it was not dialled.`);
+    return open(remote, target, limits);
   };
 }
 
-function parseRoute(
-  target: string | undefined,
-): { readonly host: string; readonly port: number } | undefined {
-  if (target === undefined) return undefined;
-  const colon = target.lastIndexOf(":");
-  return { host: target.slice(0, colon), port: Number(target.slice(colon + 1)) };
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
 }
 
-function open(host: string, port: number, limits: Limits): Promise<Dialled> {
+/** Throws for a route that is not `address:port` on loopback. */
+function parseRoute(text: string): Endpoint {
+  const [, host, port] = /^(127\.0\.0\.1|localhost):(\d{1,5})$/.exec(text) ?? [];
+  if (!host || !port) throw new Error(`The probe route to "${text}" does not lead to a port on loopback.`);
+  return { host, port: Number(port) };
+}
+
+function open(remote: string, { host, port }: Endpoint, limits: Limits): Promise<Dialled> {
   return new Promise((resolve) => {
     const signal = stageSignal(limits);
     const socket = connect({ host, port, noDelay: true });
@@ -52,7 +55,7 @@ function open(host: string, port: number, limits: Limits): Promise<Dialled> {
       end(gaveUp("waiting for the TCP connection", limits));
     };
     const fail = (error: Error) => {
-      end(socketFailure(error));
+      end(socketFailure(error, remote));
     };
     const done = () => {
       end({ ok: true, socket });

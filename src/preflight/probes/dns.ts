@@ -8,8 +8,12 @@ export type Lookup = (fqdn: string, limits: Limits) => Promise<DnsAnswer>;
 /** The server answered, and there is no such name or no address under it. */
 const absent = new Set(["ENOTFOUND", "ENODATA"]);
 
-/** @param servers `address` or `address:port`; the system's resolvers when empty. */
+/**
+ * Throws when a server is not an address.
+ * @param servers `address` or `address:port`; the system's resolvers when empty.
+ */
 export function createLookup(servers: readonly string[]): Lookup {
+  new Resolver().setServers(servers);
   return async function lookup(fqdn, limits) {
     if (limits.signal.aborted) return gaveUp("starting the DNS look-up", limits);
     const resolver = new Resolver({ timeout: Math.max(1, Math.ceil(limits.timeoutMs / 2)), tries: 2 });
@@ -48,5 +52,5 @@ function fault(result: PromiseSettledResult<unknown>): ProbeFailure | undefined 
 /** The resolver's error code; empty after a success. */
 function codeFrom(result: PromiseSettledResult<unknown>): string {
   if (result.status === "fulfilled") return "";
-  return (result.reason instanceof Error && codeOf(result.reason)) || "EUNKNOWN";
+  return codeOf(result.reason) || "EUNKNOWN";
 }

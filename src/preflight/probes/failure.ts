@@ -1,6 +1,6 @@
 import type { ProbeFailure } from "./probes.ts";
 
-/** A probe's time or its preflight's is over, or somebody stopped it. */
+/** When a probe has to end. */
 export interface Limits {
   /** Milliseconds for one stage: look-up, handshake or answer. */
   readonly timeoutMs: number;
@@ -33,13 +33,15 @@ const reasons: Readonly<Record<string, ProbeFailure["reason"]>> = {
   ENETUNREACH: "timedOut",
 };
 
-/** The reason and detail of a socket's error; TLS's own errors are a failed handshake. */
-export function socketFailure(error: Error): ProbeFailure {
+/** The reason and detail of an error on the way to or from `remote`; TLS's own errors are a failed handshake. */
+export function socketFailure(error: Error, remote: string): ProbeFailure {
   const code = codeOf(error);
-  return failure(reasons[code] ?? "handshakeFailed", code ? `${code}: ${error.message}` : error.message);
+  const said = "reason" in error && typeof error.reason === "string" ? ` (${error.reason})` : "";
+  return failure(reasons[code] ?? "handshakeFailed", `${remote}: ${code || error.message}${said}`);
 }
 
 /** The system's or OpenSSL's code of an error; empty without one. */
-export function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : "";
+export function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("code" in error)) return "";
+  return typeof error.code === "string" ? error.code : "";
 }

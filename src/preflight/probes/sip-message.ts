@@ -9,7 +9,7 @@ export interface SipResponse {
  * What the start of a stream holds. `skipped` is something else that is complete: a keep-alive, or a request that the
  * SBC sends on the same connection. `rest` is what follows in the stream.
  */
-export type SipReading =
+type SipReading =
   | { readonly kind: "incomplete" }
   | { readonly kind: "unreadable" }
   | { readonly kind: "skipped"; readonly rest: Buffer }
@@ -36,6 +36,7 @@ const requestLine = /^[A-Z]+ \S+ SIP\/2\.0$/i;
 
 /** Reads the first message of a stream. Source: RFC 3261, 7.5 and 18.3. */
 export function readSip(stream: Buffer): SipReading {
+  if (stream.length === 0) return { kind: "incomplete" };
   if (stream[0] === 0x0d || stream[0] === 0x0a) return { kind: "skipped", rest: stream.subarray(1) };
   const end = stream.indexOf("\r\n\r\n");
   if (end < 0)

@@ -9,7 +9,7 @@ import { certificateRequired, isTurnedAway } from "./tls.ts";
 /** Asks a trunk for its capabilities over an open TLS connection, which stays open. Never rejects. */
 export function askOptions(
   socket: TLSSocket,
-  { fqdn, port }: { readonly fqdn: string; readonly port: number },
+  { fqdn, port, remote }: { readonly fqdn: string; readonly port: number; readonly remote: string },
   limits: Limits,
 ): Promise<SipOptionsAnswer> {
   return new Promise((resolve) => {
@@ -27,7 +27,7 @@ export function askOptions(
       end(gaveUp("waiting for an answer to OPTIONS", limits));
     };
     const fail = (error: Error) => {
-      end(lostConnection(error));
+      end(lostConnection(error, remote));
     };
     const closed = () => {
       end(failure("closed", "The connection was closed before an answer to OPTIONS came."));
@@ -36,7 +36,7 @@ export function askOptions(
       stream = Buffer.concat([stream, data]);
       for (;;) {
         const reading = readSip(stream);
-        if (stream.length === 0 || reading.kind === "incomplete") return;
+        if (reading.kind === "incomplete") return;
         if (reading.kind === "unreadable") {
           end(
             failure(
@@ -114,6 +114,6 @@ function replyFrom({ status, reason, headers }: SipResponse, tookMs: number): Si
 }
 
 /** Under TLS 1.3 a server may turn a client without a certificate away only now. */
-function lostConnection(error: Error): ProbeFailure {
-  return isTurnedAway(error) ? certificateRequired(error) : socketFailure(error);
+function lostConnection(error: Error, remote: string): ProbeFailure {
+  return isTurnedAway(error) ? certificateRequired(error, remote) : socketFailure(error, remote);
 }

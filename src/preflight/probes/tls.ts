@@ -73,10 +73,10 @@ function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<
       if (session.ok && session.protocol === "TLSv1.3") afterthought = setTimeout(settled, afterthoughtMs);
       else end(session);
     });
-    socket.on("session", settled);
-    socket.on("error", (error) => {
-      if (keysAgreed && isTurnedAway(error)) end(certificateRequired(error));
-      else end(session ?? socketFailure(error));
+    socket.on("session", () => setImmediate(settled)); // what is written inside this event never leaves
+    socket.on("error", (error: Error) => {
+      if (keysAgreed && isTurnedAway(error)) end(certificateRequired(error, remote));
+      else end(session ?? socketFailure(error, remote));
     });
     socket.on("close", () => {
       end(session ?? failure("closed", "The connection was closed during the TLS handshake."));
@@ -113,8 +113,7 @@ function chainFrom(leaf: X509Certificate): readonly X509Certificate[] {
 /** Typed as an error, but OpenSSL's code as a string once the handshake is over. */
 function verificationError(socket: TLSSocket): string | null {
   const error: unknown = socket.authorizationError;
-  if (error === null || error === undefined) return null;
-  return error instanceof Error ? codeOf(error) || error.message : String(error);
+  return typeof error === "string" ? error : codeOf(error) || null;
 }
 
 /** Whether a server that had agreed on keys with us then sent us off for want of a certificate. */
@@ -122,6 +121,6 @@ export function isTurnedAway(error: Error): boolean {
   return turnedAway.test(codeOf(error));
 }
 
-export function certificateRequired(error: Error): ProbeFailure {
-  return failure("clientCertificateRequired", codeOf(error));
+export function certificateRequired(error: Error, remote: string): ProbeFailure {
+  return failure("clientCertificateRequired", `${remote}: ${codeOf(error)}`);
 }

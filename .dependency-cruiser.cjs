@@ -1,0 +1,125 @@
+/**
+ * The import rules. `src` is layered: the pure core (telephony, change) knows nobody, the adapters know the core,
+ * chat and runner know the core and the shapes of the adapters, and only src/app.ts names concrete adapters.
+ */
+
+/** Modules that talk to the outside; those above them may know their types, never themselves. */
+const adapters = "^src/(preflight|tenant|store)/";
+
+/** Files of the adapters that are not adapters: words, shapes and errors that those above share. */
+const shared = [
+  "^src/preflight/(check|report)\\.ts$",
+  "^src/tenant/(tenant|tenant-error|host-protocol)\\.ts$",
+  "^src/store/store-error\\.ts$",
+];
+
+const notTypesOnly = { dependencyTypesNot: ["type-only"] };
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-orphans",
+      comment: "Code that nobody imports is dead, unless it is an entry point.",
+      severity: "error",
+      from: {
+        orphan: true,
+        path: "^src/",
+        pathNot: ["^src/main\\.ts$", "^src/cli/", "^src/tab/", "\\.json$"],
+      },
+      to: {},
+    },
+    {
+      name: "telephony-imports-nothing",
+      severity: "error",
+      from: { path: "^src/telephony/" },
+      to: { pathNot: "^src/telephony/" },
+    },
+    {
+      name: "change-knows-only-telephony",
+      comment:
+        "The core is pure; Node's hash functions are the one thing it takes from outside, for the digest.",
+      severity: "error",
+      from: { path: "^src/change/" },
+      to: { pathNot: ["^src/(change|telephony)/", "^(node:)?crypto$"] },
+    },
+    {
+      name: "adapters-know-the-core-and-themselves",
+      severity: "error",
+      from: { path: "^src/(preflight|tenant|store)/" },
+      to: { path: "^src/", pathNot: ["^src/$1/", "^src/(telephony|change)/", ...shared], ...notTypesOnly },
+    },
+    {
+      name: "others-know-the-shape-of-adapters",
+      comment:
+        "runner, chat, web and cli are given their collaborators; they import types and what all share.",
+      severity: "error",
+      from: { path: "^src/(runner|chat|web|cli)/" },
+      to: { path: adapters, pathNot: shared, ...notTypesOnly },
+    },
+    {
+      name: "chat-and-runner-meet-only-in-the-database",
+      severity: "error",
+      from: { path: "^src/(chat|runner)/" },
+      to: { path: "^src/(chat|runner)/", pathNot: "^src/$1/" },
+    },
+    {
+      name: "botbuilder-stays-in-chat-and-web",
+      comment: "Its support ended in 2025, so the rest must not know it.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(chat|web)/" },
+      to: { path: "node_modules/(botbuilder|botframework-|restify/)" },
+    },
+    {
+      name: "only-the-composition-root-is-not-imported",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/main\\.ts$" },
+      to: { path: "^src/(app|main)\\.ts$" },
+    },
+    {
+      name: "src-knows-no-simulation-and-no-tests",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(sim|test|bench)/" },
+    },
+    {
+      name: "sim-knows-only-the-field-and-the-host-protocol",
+      severity: "error",
+      from: { path: "^sim/" },
+      to: { path: "^src/", pathNot: ["^src/telephony/", "^src/tenant/host-protocol\\.ts$"], ...notTypesOnly },
+    },
+    {
+      name: "sim-knows-no-tests",
+      severity: "error",
+      from: { path: "^sim/" },
+      to: { path: "^(test|bench)/" },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "product-uses-no-development-packages",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".js", ".json"],
+    },
+  },
+};

@@ -1,0 +1,42 @@
+import { botName } from "./playground-config.ts";
+
+export interface Addresses {
+  readonly bot: string;
+  readonly control: string;
+  readonly database: string;
+  readonly databaseFolder: string;
+  readonly logs: string;
+  /** Undefined with PLAYGROUND=off. */
+  readonly playgrounds?: { readonly admin: string; readonly approver: string } | undefined;
+}
+
+/** What the person at the keyboard needs to go on. */
+export function banner(at: Addresses): string {
+  const windows = at.playgrounds && [
+    "Open both windows now; a person cannot be reached by the bot until their page was opened once:",
+    `  Alex Wilber, admin      ${at.playgrounds.admin}`,
+    `  Megan Bowen, approver   ${at.playgrounds.approver}`,
+    "",
+    "Five things to try:",
+    "  1. In Alex's window, in the personal chat:  gateways",
+    "  2. preflight sbc1.contoso.com",
+    "  3. attest sbc1.contoso.com",
+    "  4. enable-bypass sbc1.contoso.com  and, in Megan's window, approve it; then roll it back",
+    `  5. In a channel:  @${botName} notify here   and watch a change there`,
+    "",
+  ];
+  return [
+    "",
+    "Bypass Pilot runs, with a simulated tenant.",
+    "",
+    ...(windows ?? ["The Playgrounds are off (PLAYGROUND=off).", ""]),
+    `Bot            ${at.bot}/api/messages`,
+    `Tenant control ${at.control}`,
+    `PostgreSQL     ${at.database}`,
+    `  its data     ${at.databaseFolder}`,
+    `Logs           ${at.logs}`,
+    "",
+    "Ctrl-C stops all of it.",
+    "",
+  ].join("\n");
+}

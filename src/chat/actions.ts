@@ -1,0 +1,30 @@
+import type { Action } from "./action.ts";
+import { attestAction, attestFormAction } from "./actions/attest.ts";
+import { approveAction, cancelAction, rejectAction, rollbackAction } from "./actions/decide.ts";
+import { preflightAction } from "./actions/preflight.ts";
+import { refreshAction } from "./actions/refresh.ts";
+import { requestAction, requestFormAction } from "./actions/request.ts";
+import { showAction } from "./actions/show.ts";
+import type { Command } from "./command.ts";
+import type { ChatDependencies } from "./turn.ts";
+import type { Verb } from "./views/verbs.ts";
+
+/** What each button does, except `command`, which runs a command line as if it had been typed. */
+export function createActions(
+  deps: ChatDependencies,
+  commands: readonly Command[],
+): Readonly<Record<Exclude<Verb, "command">, Action>> {
+  return {
+    show: showAction(deps, () => commands),
+    preflight: preflightAction(deps),
+    attestForm: attestFormAction(deps),
+    attest: attestAction(deps),
+    requestForm: requestFormAction(deps),
+    request: requestAction(deps),
+    approve: approveAction(deps),
+    reject: rejectAction(deps),
+    cancel: cancelAction(deps),
+    rollback: rollbackAction(deps),
+    refresh: refreshAction(deps),
+  };
+}

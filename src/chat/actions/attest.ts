@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { action, type Action } from "../action.ts";
+import { attestables } from "../attestables.ts";
+import { showAttestForm } from "../commands/attest.ts";
+import { fqdnField, textInput } from "../inputs.ts";
+import { findTrunk } from "../trunk.ts";
+import { notice, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
+
+const dayMs = 86_400_000;
+const itemPrefix = "item:";
+
+const Attest = z
+  .object({
+    fqdn: fqdnField,
+    all: textInput,
+    note: textInput,
+    vendor: textInput,
+    product: textInput,
+    firmware: textInput,
+  })
+  .catchall(z.unknown());
+
+export function attestFormAction(deps: ChatDependencies): Action {
+  return action("attestForm", "attest", z.object({ fqdn: fqdnField }), ({ fqdn }, turn) =>
+    showAttestForm(deps, fqdn, turn),
+  );
+}
+
+/** Records what somebody vouches for, and which SBC it is. */
+export function attestAction(deps: ChatDependencies): Action {
+  return action("attest", "attest", Attest, (form, turn) => attest(deps, form, turn), { decides: true });
+}
+
+async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn: Turn): Promise<Answer> {
+  const trunk = await findTrunk(deps, form.fqdn, "attest");
+  if (!trunk.ok) return trunk.refused;
+  const { fqdn } = trunk;
+  // "All" means those that stood above it: the form sends each, ticked or not.
+  const ticked = new Set(
+    Object.entries(form)
+      .filter(([key, value]) => key.startsWith(itemPrefix) && (value === "true" || form.all === "true"))
+      .map(([key]) => key.slice(itemPrefix.length)),
+  );
+  const items = (await attestables(deps, trunk, turn.now)).filter(({ item }) => ticked.has(item.id));
+  const { vendor, product, firmware, note } = form;
+  if ((vendor === "") !== (product === "")) {
+    return showAttestForm(deps, fqdn, turn, "Give both the SBC's vendor and its product, or neither.");
+  }
+  const entersSbc = vendor !== "" && product !== "" && trunk.gateway !== undefined;
+  if (items.length === 0 && !entersSbc) {
+    return showAttestForm(deps, fqdn, turn, "Nothing was ticked, so nothing was recorded.");
+  }
+
+  for (const { item, days } of items) {
+    const expiresAt = new Date(turn.now.getTime() + days * dayMs);
+    await deps.preflights.attest(
+      { fqdn, item: item.id, by: turn.person, at: turn.now, expiresAt, note: note === "" ? null : note },
+      { at: turn.now, actor: turn.person, action: "attest", subject: fqdn, outcome: "done", detail: item.statement },
+    );
+  }
+  if (entersSbc) await enterSbc(deps, fqdn, { vendor, product, firmware: firmware === "" ? null : firmware }, turn);
+
+  const what = [
+    ...(items.length > 0 ? [`${items.length} ${items.length === 1 ? "statement" : "statements"} attested`] : []),
+    ...(entersSbc ? [`the SBC recorded as ${vendor} ${product}`] : []),
+  ].join(", ");
+  return notice("done", "Recorded", `${fqdn}: ${what}. Run the preflight again to see it count.`, [
+    { title: "Run preflight", command: `preflight ${fqdn}` },
+    { title: "Gateway", command: `gateway ${fqdn}` },
+  ]);
+}
+
+async function enterSbc(
+  { preflights, audit }: ChatDependencies,
+  fqdn: string,
+  sbc: { readonly vendor: string; readonly product: string; readonly firmware: string | null },
+  { person, now }: Turn,
+): Promise<void> {
+  const before = await preflights.enteredSbc(fqdn);
+  if (JSON.stringify(before) === JSON.stringify(sbc)) return;
+  await preflights.enterSbc(fqdn, sbc, person, now);
+  const detail = [sbc.vendor, sbc.product, sbc.firmware].filter(Boolean).join(" ");
+  await audit.append({ at: now, actor: person, action: "sbc.enter", subject: fqdn, outcome: "done", detail });
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { may } from "../../change/roles.ts";
+import { action, type Action } from "../action.ts";
+import { withoutAuthority } from "../authority.ts";
+import type { Command } from "../command.ts";
+import { showAudit } from "../commands/audit.ts";
+import { showChange } from "../commands/change.ts";
+import { showChanges } from "../commands/changes.ts";
+import { showGateway } from "../commands/gateway.ts";
+import { showFleet } from "../commands/gateways.ts";
+import { helpCommand } from "../commands/help.ts";
+import { changeIdField, fqdnField, pageField } from "../inputs.ts";
+import { refusal, type ChatDependencies } from "../turn.ts";
+
+const Show = z.discriminatedUnion("view", [
+  z.object({ view: z.literal("fleet"), page: pageField, filter: z.string().max(100).nullish() }),
+  z.object({ view: z.literal("gateway"), fqdn: fqdnField }),
+  z.object({ view: z.literal("change"), id: changeIdField }),
+  z.object({ view: z.literal("changes"), page: pageField }),
+  z.object({ view: z.literal("approvals"), page: pageField }),
+  z.object({ view: z.literal("preflight"), id: changeIdField }),
+  z.object({ view: z.literal("audit"), count: z.coerce.number().int().positive().max(1_000).catch(10) }),
+  z.object({ view: z.literal("help") }),
+]);
+
+/** Turns a card into another one. */
+export function showAction(deps: ChatDependencies, commands: () => readonly Command[]): Action {
+  return action("show", null, Show, async (data, turn) => {
+    if (data.view === "help") return helpCommand(commands).run([], turn);
+    if (!may(turn.roles, "look")) {
+      const refused = await withoutAuthority(deps, turn, "look", { action: "show", subject: data.view });
+      if (refused) return refused;
+    }
+    switch (data.view) {
+      case "fleet":
+        return showFleet(deps, { page: data.page, filter: data.filter ?? null }, turn);
+      case "gateway":
+        return showGateway(deps, data.fqdn, turn);
+      case "change":
+        return showChange(deps, data.id, turn);
+      case "changes":
+        return showChanges(deps, { page: data.page, awaitingApproval: false }, turn);
+      case "approvals":
+        return showChanges(deps, { page: data.page, awaitingApproval: true }, turn);
+      case "audit":
+        return showAudit(deps, data.count, turn);
+      case "preflight":
+        return (await deps.preflights.find(data.id))
+          ? { type: "tracked", content: { type: "card", card: "preflight", preflightId: data.id } }
+          : refusal("No such preflight", "That preflight is not on record any more.", []);
+    }
+  });
+}

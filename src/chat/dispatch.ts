@@ -1,0 +1,129 @@
+import { changeName } from "../change/change.ts";
+import { may, type Permission } from "../change/roles.ts";
+import { createActions } from "./actions.ts";
+import { withoutAuthority } from "./authority.ts";
+import { readCommandLine, longestText, splitCommand } from "./command-line.ts";
+import { createCommands } from "./commands.ts";
+import { nearest } from "./did-you-mean.ts";
+import { changeIdField } from "./inputs.ts";
+import { refusal, type Answer, type ChatDependencies, type Refused, type Turn } from "./turn.ts";
+import { verbs, type Verb } from "./views/verbs.ts";
+
+/** A turn before anybody looked up what the person may do. */
+export type Opening = Omit<Turn, "roles">;
+
+export interface Dispatch {
+  /** Runs what somebody typed. */
+  text(activity: Partial<Parameters<typeof readCommandLine>[0]>, opening: Opening): Promise<Answer>;
+  /** Runs what a card's button asks for. Both may be forged. */
+  verb(verb: string, data: unknown, opening: Opening): Promise<Answer>;
+}
+
+/** Finds the command or action that is meant, checks that the person may, and runs it. */
+export function createDispatch(deps: ChatDependencies): Dispatch {
+  const commands = createCommands(deps);
+  const actions = createActions(deps, commands);
+  const names = commands.map(({ name }) => name);
+
+  return {
+    async text(activity, opening) {
+      const line = readCommandLine(activity);
+      if (!line.ok) {
+        if (line.reason === "empty") return run("help", [], opening);
+        return refusal("Too long", `I read at most ${longestText} characters. A command is one short line; help lists them.`, [
+          { title: "Help", command: "help" },
+        ]);
+      }
+      const { name, args } = splitCommand(line.text, names);
+      return run(name, args, opening);
+    },
+
+    async verb(verb, data, opening) {
+      if (verb === "command") {
+        const text = field(data, "text");
+        return typeof text === "string" ? this.text({ text }, opening) : forged(verb, opening);
+      }
+      if (!isVerb(verb)) return forged(verb, opening);
+      const action = actions[verb];
+      const attempt = { action: `card.${verb}`, subject: subjectOf(data) };
+      const turn = await authorised(opening, action.permission, action.decides, attempt);
+      if ("type" in turn) return turn;
+      return action.run(data, turn) ?? forged(verb, opening);
+    },
+  };
+
+  async function run(name: string, args: readonly string[], opening: Opening): Promise<Answer> {
+    const command = commands.find((other) => other.name === name);
+    if (!command) return unknownCommand(name, args, opening);
+    const attempt = { action: `command.${name}`, subject: (args[0] ?? "-").slice(0, 100) };
+    const turn = await authorised(opening, command.permission, command.decides ?? false, attempt);
+    return "type" in turn ? turn : command.run(args, turn);
+  }
+
+  /** The turn with the person's roles, or why it goes no further. */
+  async function authorised(
+    opening: Opening,
+    permission: Permission | null,
+    fresh: boolean,
+    attempt: { readonly action: string; readonly subject: string },
+  ): Promise<Turn | Refused> {
+    let roles;
+    try {
+      roles = await deps.directory.rolesOf(opening.person.id, { fresh }, opening.signal);
+    } catch (error) {
+      deps.logger.warn({ error }, "roles could not be read");
+      return refusal("Your roles cannot be checked", "A group that gives roles could not be read just now, so nothing was done. Try again in a minute.");
+    }
+    const turn: Turn = { ...opening, roles };
+    if (permission === null) return turn;
+    return (await withoutAuthority(deps, turn, permission, attempt)) ?? turn;
+  }
+
+  async function unknownCommand(name: string, args: readonly string[], opening: Opening): Promise<Answer> {
+    const turn = await authorised(opening, null, false, { action: "command", subject: name });
+    if ("type" in turn) return turn;
+    const usable = commands.filter(({ permission }) => permission === null || may(turn.roles, permission));
+    const near = nearest(name, usable.map((command) => command.name));
+    const rest = args.join(" ").slice(0, 80);
+    const suggestions = near.map((other) => {
+      const command = `${other} ${rest}`.trim();
+      return { title: command, command };
+    });
+    return refusal(
+      near.length > 0 ? "Did you mean this?" : "I do not know that command",
+      near.length > 0
+        ? `I do not know “${name.slice(0, 40)}”, but I know ${near.join(", ")}.`
+        : `I do not know “${name.slice(0, 40)}”. help lists what I know.`,
+      [...suggestions, { title: "Help", command: "help" }],
+    );
+  }
+
+  async function forged(verb: string, { person, now }: Opening): Promise<Refused> {
+    await deps.audit.refuse({
+      at: now,
+      actor: person,
+      action: `card.${isVerb(verb) || verb === "command" ? verb : "unknown"}`,
+      subject: "card",
+      detail: `a verb or data that no card of this bot sends: ${JSON.stringify(verb.slice(0, 60))}`,
+    });
+    return refusal("That button is out of date", "It does not belong to a card as I send them today. Nothing was changed. Ask for a new card.", [
+      { title: "Help", command: "help" },
+    ]);
+  }
+}
+
+function isVerb(verb: string): verb is Exclude<Verb, "command"> {
+  return verb !== "command" && (verbs as readonly string[]).includes(verb);
+}
+
+function field(data: unknown, name: string): unknown {
+  return typeof data === "object" && data !== null ? (data as Record<string, unknown>)[name] : undefined;
+}
+
+/** What a refused attempt was about, for the audit. */
+function subjectOf(data: unknown): string {
+  const id = changeIdField.safeParse(field(data, "changeId"));
+  if (id.success) return changeName(id.data);
+  const fqdn = field(data, "fqdn");
+  return typeof fqdn === "string" ? fqdn.slice(0, 100) : "card";
+}

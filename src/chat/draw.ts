@@ -1,0 +1,24 @@
+import type { Change } from "../change/change.ts";
+import type { Card } from "./cards.ts";
+import { changeCardFor } from "./change-view.ts";
+import type { Viewer } from "./offers.ts";
+import { preflightCardFor } from "./preflight-view.ts";
+import type { ChatDependencies, TrackedContent } from "./turn.ts";
+
+export interface Drawn {
+  readonly card: Card;
+  /** Null where the card is not about a change. */
+  readonly change: Change | null;
+}
+
+/** A followed-up card as it is now, for one viewer; undefined where what it shows no longer exists. */
+export async function draw(
+  deps: Pick<ChatDependencies, "changes" | "preflights" | "observations" | "checks" | "config">,
+  content: TrackedContent,
+  viewer: Viewer,
+  at: { readonly zone: string | null; readonly now: Date },
+): Promise<Drawn | undefined> {
+  if (content.card === "change") return changeCardFor(deps, content.changeId, viewer, at);
+  const card = await preflightCardFor(deps, content.preflightId, viewer, at);
+  return card && { card, change: null };
+}

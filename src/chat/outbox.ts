@@ -1,0 +1,226 @@
+import type { Logger } from "pino";
+import type { Conversation, ConversationStore } from "../store/conversation-store.ts";
+import type { Message, MessageStore } from "../store/message-store.ts";
+import type { Connector, Place, Posted, Undelivered } from "./connector.ts";
+import type { Pace } from "./pace.ts";
+import type { Render } from "./render.ts";
+
+export interface OutboxOptions {
+  readonly messages: MessageStore;
+  readonly conversations: Pick<ConversationStore, "find" | "markGone">;
+  readonly connector: Connector;
+  readonly render: Render;
+  readonly pace: Pace;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+/** Posts and edits what is due in one conversation; answers when to look again. Run under the conversation's lease. */
+export type Deliver = (conversationId: string, signal: AbortSignal) => Promise<Date | null>;
+
+/** Longer than any wait of ours: what is not due yet counts for when to look again. */
+const always = new Date("9999-12-31T00:00:00Z");
+const editEveryMs = 1_000;
+const longestWaitMs = 60_000;
+/** A 404 of Teams may be untrue; the same call has worked 20 s later. */
+const secondLookMs = 20_000;
+const mostAttempts = 30;
+
+export function createOutbox({ messages, conversations, connector, render, pace, now, logger }: OutboxOptions): Deliver {
+  const editedAt = new Map<number, number>();
+
+  return async function deliver(conversationId, signal) {
+    const conversation = await conversations.find(withoutThread(conversationId));
+    if (!conversation) {
+      for (const message of await messages.due(conversationId, always)) {
+        await messages.dropped(message.id, "The bot does not know this conversation.");
+      }
+      return null;
+    }
+    for (const message of await messages.interrupted(conversationId)) {
+      await deliveryUnknown(message, "The bot stopped while this was being posted.");
+    }
+    if (conversation.state === "gone") return null; // whoever writes there again wakes it
+
+    const place: Place = { ...conversation, id: conversationId };
+    let next: Date | null = null;
+    for (const message of await messages.due(conversationId, always)) {
+      if (signal.aborted) return now();
+      const time = now();
+      const allowed = later(message.notBefore, editAllowedAt(message), pace.next(conversationId, time));
+      if (allowed > time) {
+        next = earlier(next, allowed);
+        if (message.activityId === null) break; // news stay in order; an edit holds nobody up
+        continue;
+      }
+      const again = message.activityId === null
+        ? await post(message, conversation, place, signal)
+        : await edit(message, conversation, place, message.activityId, signal);
+      if (again === "gone") return null;
+      next = earlier(next, again);
+      if (again !== null && message.activityId === null) break;
+    }
+    return next;
+  };
+
+  async function post(
+    message: Message,
+    conversation: Conversation,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<Date | "gone" | null> {
+    const thread = message.threadOf === null ? undefined : await messages.find(message.threadOf);
+    if (thread && (thread.state === "pending" || thread.state === "sending")) {
+      return later(thread.notBefore, new Date(now().getTime() + editEveryMs));
+    }
+    const activity = await render(message, conversation, signal);
+    if (!activity) {
+      await messages.dropped(message.id, "What this message shows no longer exists.");
+      return null;
+    }
+    const relinked = message.activityId !== null;
+    if (!relinked && !(await messages.sending(message.id))) return null;
+    pace.sent(place.id, now());
+    const root = conversation.kind === "channel" && place.id === conversation.id;
+    const threadId = thread?.threadConversationId ?? null;
+    const posted: Posted = !root
+      ? await connector.post(place, activity)
+      : threadId !== null
+        ? await connector.reply(place, threadId, activity)
+        : await connector.postRoot(place, activity);
+    if (!posted.ok) return notPosted(message, conversation, posted);
+    editedAt.set(message.id, now().getTime());
+    await messages.sent(message.id, { ...posted, shown: message.wanted });
+    return null;
+  }
+
+  async function edit(
+    message: Message,
+    conversation: Conversation,
+    place: Place,
+    activityId: string,
+    signal: AbortSignal,
+  ): Promise<Date | "gone" | null> {
+    const activity = await render(message, conversation, signal);
+    if (!activity) {
+      await messages.shown(message.id, message.wanted);
+      return null;
+    }
+    pace.sent(place.id, now());
+    const target = message.threadConversationId !== null ? { ...place, id: message.threadConversationId } : place;
+    const updated = await connector.update(target, activityId, activity);
+    if (updated.ok) {
+      remember(message.id);
+      await messages.shown(message.id, message.wanted);
+      return null;
+    }
+    switch (updated.kind) {
+      case "lost":
+        if (message.attempts === 0) return retry(message, secondLookMs, updated.message);
+        logger.warn({ messageId: message.id }, "a card is no longer where it was posted; posting it anew");
+        return post(message, conversation, place, signal);
+      case "gone":
+        return gone(message, conversation, updated);
+      case "refused":
+        logger.error({ messageId: message.id, why: updated.message }, "an edit was refused");
+        await messages.shown(message.id, message.wanted);
+        return null;
+      case "unknown":
+      case "retry":
+        if (message.attempts < mostAttempts) return retry(message, waitOf(message, updated), updated.message);
+        logger.error({ messageId: message.id, why: updated.message }, "an edit was given up");
+        await messages.shown(message.id, message.wanted);
+        return null;
+    }
+  }
+
+  async function notPosted(
+    message: Message,
+    conversation: Conversation,
+    failure: Undelivered,
+  ): Promise<Date | "gone" | null> {
+    switch (failure.kind) {
+      case "unknown":
+        await deliveryUnknown(message, failure.message);
+        return null;
+      case "gone":
+        return gone(message, conversation, failure);
+      case "retry":
+        if (message.attempts < mostAttempts) return retry(message, waitOf(message, failure), failure.message);
+        break;
+      case "lost":
+      case "refused":
+        break;
+    }
+    logger.error({ messageId: message.id, why: failure.message }, "a message was given up");
+    await messages.dropped(message.id, failure.message);
+    return null;
+  }
+
+  /** A blind second POST might show twice; a critical message is worth that, and says so. */
+  async function deliveryUnknown(message: Message, why: string): Promise<void> {
+    logger.warn({ messageId: message.id, why }, "nobody knows whether a message arrived");
+    if (message.activityId !== null) return messages.shown(message.id, message.wanted); // posted anew once, not over and over
+    await messages.unknown(message.id, why);
+    if (!message.critical || message.repeatOf !== null) return;
+    const { content, conversationId, threadOf } = message;
+    await messages.post(
+      { eventKey: `${message.eventKey}:repeat`, conversationId, content, threadOf, critical: true, repeatOf: message.id },
+      now(),
+    );
+  }
+
+  async function gone(
+    message: Message,
+    conversation: Conversation,
+    { sure, message: why }: Extract<Undelivered, { kind: "gone" }>,
+  ): Promise<Date | "gone"> {
+    if (!sure && message.attempts === 0) return retry(message, secondLookMs, why);
+    logger.warn({ conversationId: conversation.id, why }, "the bot is no longer in a conversation");
+    await conversations.markGone(conversation.id);
+    // News of today are no use when the bot is let in again; a card then shows what is so then.
+    if (message.content.type === "text") await messages.dropped(message.id, why);
+    else await messages.retryLater(message.id, now(), why);
+    return "gone";
+  }
+
+  async function retry(message: Message, afterMs: number, why: string): Promise<Date> {
+    const notBefore = new Date(now().getTime() + afterMs);
+    await messages.retryLater(message.id, notBefore, why);
+    return notBefore;
+  }
+
+  function waitOf({ attempts }: Message, failure: Undelivered): number {
+    const asked = failure.kind === "retry" ? failure.afterMs : null;
+    return asked ?? Math.min(longestWaitMs, 1_000 * 2 ** attempts) * (0.5 + Math.random() / 2);
+  }
+
+  function editAllowedAt(message: Message): Date | null {
+    const last = editedAt.get(message.id);
+    return message.activityId === null || last === undefined ? null : new Date(last + editEveryMs);
+  }
+
+  function remember(messageId: number): void {
+    const time = now().getTime();
+    editedAt.delete(messageId);
+    editedAt.set(messageId, time);
+    for (const [id, at] of editedAt) {
+      if (at > time - editEveryMs) break;
+      editedAt.delete(id);
+    }
+  }
+}
+
+/** `19:…@thread.tacv2;messageid=…` is a thread of the channel before the semicolon. */
+export function withoutThread(conversationId: string): string {
+  return conversationId.split(";messageid=")[0] ?? conversationId;
+}
+
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function later(...dates: readonly (Date | null)[]): Date {
+  return new Date(Math.max(...dates.map((date) => date?.getTime() ?? 0)));
+}

@@ -1,0 +1,52 @@
+import type { Conversation } from "../store/conversation-store.ts";
+import type { Activity } from "../web/activity.ts";
+import { personOf } from "./actor.ts";
+import { withoutThread } from "./outbox.ts";
+
+export type KnownPlace = Omit<Conversation, "state" | "subscribed">;
+
+/** The conversation an activity came from; undefined where it cannot be told whose personal chat it is. */
+export function placeOf(activity: Activity, tenantId: string): KnownPlace | undefined {
+  const { conversation, channelData, from, recipient, serviceUrl } = activity;
+  const kind = kindOf(activity);
+  const person = kind === "personal" ? personOf(activity) : undefined;
+  if ((kind === "personal" && !person) || !recipient?.id) return undefined;
+  const id = withoutThread(conversation.id);
+  return {
+    id,
+    kind,
+    serviceUrl,
+    tenantId,
+    botId: recipient.id,
+    botName: recipient.name ?? "",
+    personId: person?.id ?? null,
+    personName: person?.name ?? null,
+    personMri: person ? (from.id ?? null) : null,
+    channelId: kind === "channel" ? (channelData?.channel?.id ?? id) : null,
+    teamId: channelData?.team?.id ?? null,
+  };
+}
+
+export function kindOf({ conversation, channelData }: Activity): Conversation["kind"] {
+  const { conversationType, isGroup } = conversation;
+  if (conversationType === "personal" || conversationType === "channel" || conversationType === "groupChat") {
+    return conversationType;
+  }
+  if (channelData?.channel?.id !== undefined || conversation.id.includes(";messageid=")) return "channel";
+  return isGroup ? "groupChat" : "personal";
+}
+
+/**
+ * Conversation in which the card that was clicked, or an answer to what was typed, is posted and edited: a channel for
+ * the root of a thread, else the thread.
+ */
+export function standsIn({ conversation, replyToId, type }: Activity): string {
+  const [base = "", root] = conversation.id.split(";messageid=");
+  return type === "invoke" && root !== undefined && root === replyToId ? base : conversation.id;
+}
+
+/** Whether the activity says that the bot was taken out of the conversation. */
+export function botWasRemoved({ type, action, membersRemoved, recipient }: Activity): boolean {
+  if (type === "installationUpdate") return action?.startsWith("remove") ?? false;
+  return type === "conversationUpdate" && (membersRemoved ?? []).some(({ id }) => id !== undefined && id === recipient?.id);
+}

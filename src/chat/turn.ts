@@ -1,0 +1,110 @@
+import type { Logger } from "pino";
+import type { Change } from "../change/change.ts";
+import type { Person } from "../change/person.ts";
+import type { Role } from "../change/roles.ts";
+import type { Config } from "../config.ts";
+import type { Check } from "../preflight/check.ts";
+import type { ActivityStore } from "../store/activity-store.ts";
+import type { AuditStore } from "../store/audit-store.ts";
+import type { ChangeStore } from "../store/change-store.ts";
+import type { ConversationStore } from "../store/conversation-store.ts";
+import type { MessageContent, MessageStore } from "../store/message-store.ts";
+import type { ObservationStore } from "../store/observation-store.ts";
+import type { PreflightStore } from "../store/preflight-store.ts";
+import type { TaskStore } from "../store/task-store.ts";
+import type { Directory } from "../tenant/directory.ts";
+import type { Card } from "./cards.ts";
+
+/** What the chat works with. */
+export interface ChatDependencies {
+  readonly config: Pick<Config, "cloud" | "approvalsRequired" | "rollbackDays">;
+  readonly now: () => Date;
+  readonly logger: Logger;
+  readonly directory: Directory;
+  readonly changes: ChangeStore;
+  readonly preflights: PreflightStore;
+  readonly observations: ObservationStore;
+  readonly messages: MessageStore;
+  readonly conversations: ConversationStore;
+  readonly activities: ActivityStore;
+  readonly audit: AuditStore;
+  readonly tasks: Pick<TaskStore, "wake">;
+  readonly checks: readonly Check[];
+  /** Name of the certified product that a product string matches; null where none does. */
+  readonly certifiedAs: (product: string) => string | null;
+  /** Something may just have become due in this process. */
+  readonly nudge: () => void;
+}
+
+/** One person's command or click. */
+export interface Turn {
+  readonly person: Person;
+  readonly roles: ReadonlySet<Role>;
+  /** Conversation a tracked answer stands in: a chat, or one thread of a channel. */
+  readonly conversationId: string;
+  /** The conversation as it is stored: a channel without its thread. */
+  readonly place: { readonly id: string; readonly kind: "personal" | "channel" | "groupChat" };
+  /** IANA name; null where the client did not say. */
+  readonly zone: string | null;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+/** A card that is edited in place when what it shows changes. */
+export type TrackedContent = Extract<MessageContent, { type: "card" }>;
+
+export interface Suggestion {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** What a command or a click answers. */
+export type Answer =
+  /** A card for now, not followed up. */
+  | { readonly type: "card"; readonly card: Card }
+  | { readonly type: "tracked"; readonly content: TrackedContent }
+  /** Something was done, or is so; in words. */
+  | {
+      readonly type: "notice";
+      readonly tone: "info" | "done";
+      readonly title: string;
+      readonly text: string;
+      readonly suggestions: readonly Suggestion[];
+    }
+  /** A kind no: nothing was changed, and this is what to do. */
+  | {
+      readonly type: "refusal";
+      readonly title: string;
+      readonly text: string;
+      readonly suggestions: readonly Suggestion[];
+      /** The current state, which answers a click better than words. */
+      readonly instead?: TrackedContent;
+    };
+
+export type Refused = Extract<Answer, { type: "refusal" }>;
+
+/** The tracked card of a change, as it stands in the turn's conversation. */
+export function changeContent(change: Change, turn: Turn): TrackedContent {
+  const audience =
+    turn.place.kind !== "personal"
+      ? "channel"
+      : change.requestedBy.id === turn.person.id
+        ? "requester"
+        : turn.roles.has("approver")
+          ? "approver"
+          : "viewer";
+  return { type: "card", card: "change", changeId: change.id, audience };
+}
+
+export function refusal(title: string, text: string, suggestions: readonly Suggestion[] = []): Refused {
+  return { type: "refusal", title, text, suggestions };
+}
+
+export function notice(
+  tone: "info" | "done",
+  title: string,
+  text: string,
+  suggestions: readonly Suggestion[] = [],
+): Answer {
+  return { type: "notice", tone, title, text, suggestions };
+}

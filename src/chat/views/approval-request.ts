@@ -1,0 +1,110 @@
+import { changeName, type Submission } from "../../change/change.ts";
+import { shortDigest } from "../../change/digest.ts";
+import { notUndone } from "../../change/rollback.ts";
+import { card, type Card } from "../cards.ts";
+import { buttonsFor } from "./buttons.ts";
+import { beforeAfter, changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
+import type { ChangeView } from "./change-card.ts";
+import { marked, tones } from "./marks.ts";
+import { tally } from "./preflight-words.ts";
+import { bold, clean, counted, listed, plain, prose } from "./text.ts";
+import { ageOf, timeOf } from "./time.ts";
+
+/** Everything somebody needs who is asked to approve, before the buttons. */
+export const approvalRequestCard = (view: ChangeView, submission: Submission, expiresAt: Date): Card =>
+  render(approvalRequestData(view, submission, expiresAt));
+
+const render = card<ReturnType<typeof approvalRequestData>>("approval-request");
+
+export function approvalRequestData(view: ChangeView, submission: Submission, expiresAt: Date) {
+  const { change, preflight, offers, zone, now } = view;
+  const { plan, digest, unknowns } = submission;
+  const name = changeName(change.id);
+  const decisive = { changeId: change.id, digest };
+  const accept = unknowns.length > 0;
+  return {
+    summary: clean(
+      `${name}: ${change.requestedBy.name} asks you to approve media bypass ${onOff(target(change.kind))} on ${change.trunk}`,
+      200,
+    ),
+    tone: tones.look,
+    kicker: `${name} · ${changeTitle(change.kind)}`,
+    title: plain(change.trunk, 120),
+    state: marked("unknown", "Your approval is asked for"),
+    expiry: `Open until ${timeOf(expiresAt, now, zone)}, ${ageOf(expiresAt, now)}`,
+    facts: [
+      { title: "Bypass", value: bold(beforeAfter(change.kind)) },
+      {
+        title: "Asked by",
+        value: `${plain(change.requestedBy.name, 60)}, ${ageOf(change.requestedAt, now)}`,
+      },
+      { title: "Why", value: plain(change.reason, 500) },
+      {
+        title: "Start",
+        value:
+          change.startAt === null
+            ? "as soon as it is approved"
+            : bold(`${timeOf(change.startAt, now, zone)}, ${ageOf(change.startAt, now)}`),
+      },
+      { title: "Reaches", value: reachWords(submission) },
+      {
+        title: "Emergency",
+        value:
+          plan.affected.emergencyCalls.length === 0
+            ? "none lead here"
+            : bold(listed(plan.affected.emergencyCalls.map((each) => plain(emergencyWords(each), 120)))),
+      },
+      ...(plan.approvalsRequired > 1
+        ? [{ title: "Approvals", value: approvalsWords(view, plan.approvalsRequired) }]
+        : []),
+    ],
+    cautions: plan.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    preflightTitle: `Preflight ${submission.preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
+    unknowns: unknowns
+      .slice(0, 13)
+      .map((title) => marked("unknown", `${plain(title, 120)}: could not be told`)),
+    warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 240))),
+    clear:
+      unknowns.length + submission.warnings.length === 0
+        ? marked("good", "No warnings and no unknowns.")
+        : null,
+    attestedTitle:
+      view.requesterAttested.length === 0
+        ? null
+        : `Attested by the requester, ${plain(change.requestedBy.name, 60)}`,
+    attested: someOf(view.requesterAttested.map((statement) => prose(statement, 200))),
+    undo: `One press of Roll back sets media bypass ${onOff(!target(change.kind))} again, without another approval. ${notUndone.join(" ")}`,
+    digest: `Digest ${shortDigest(digest)}: your approval covers exactly this plan.`,
+    approve: accept ? null : decisive,
+    accept: accept ? decisive : null,
+    reject: offers.includes("reject") ? decisive : null,
+    preflightId: submission.preflightId,
+    buttons: buttonsFor(
+      offers.filter((offer) => offer === "gateway" || offer === "cancel"),
+      { changeId: change.id, fqdn: change.trunk },
+    ),
+  };
+}
+
+function reachWords({ plan }: Submission): string {
+  const { policies } = plan.affected;
+  const sum = (of: "users" | "resourceAccounts") => policies.reduce((total, policy) => total + policy[of], 0);
+  const accounts = sum("resourceAccounts");
+  const who = listed([
+    counted(sum("users"), "user"),
+    ...(accounts > 0 ? [counted(accounts, "resource account")] : []),
+  ]);
+  return policies.length === 0
+    ? who
+    : `${bold(who)}, through ${listed(policies.map(({ policy }) => plain(policy, 80)))}`;
+}
+
+function approvalsWords({ change }: ChangeView, required: number): string {
+  const names = change.approvals.map(({ by }) => plain(by.name, 60));
+  return `${names.length} of ${required} given${names.length === 0 ? "" : `, by ${listed(names)}`}`;
+}
+
+function someOf(sentences: readonly string[]): readonly string[] {
+  const shown = sentences.slice(0, 8);
+  return sentences.length > 8 ? [...shown, `And ${sentences.length - 8} more.`] : shown;
+}

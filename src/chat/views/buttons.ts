@@ -1,0 +1,87 @@
+import type { ChangeKind } from "../../change/plan.ts";
+import type { Offer } from "./offers.ts";
+import type { Verb } from "./verbs.ts";
+
+/** One Action.Execute of a template. */
+export interface Button {
+  readonly title: string;
+  readonly verb: Verb;
+  readonly data: Readonly<Record<string, string | number | null>>;
+  /** A hint at best: some clients show every button alike. */
+  readonly style: "positive" | "destructive" | null;
+}
+
+/** Teams puts what goes beyond this into a menu. */
+export const mostButtons = 6;
+
+export function button(
+  title: string,
+  verb: Verb,
+  data: Button["data"],
+  style: Button["style"] = null,
+): Button {
+  return { title, verb, data, style };
+}
+
+/** What a card puts first: what acts on the trunk, then what finds out more. */
+const order: readonly Offer[] = [
+  "enableBypass",
+  "disableBypass",
+  "rollBack",
+  "preflight",
+  "attest",
+  "cancel",
+  "details",
+  "gateway",
+  "changes",
+];
+
+/** A button for each offer that needs no more than a press. Approve and reject need inputs: see the approval request. */
+export function buttonsFor(
+  offers: readonly Offer[],
+  about: { readonly fqdn?: string; readonly changeId?: number; readonly again?: boolean },
+): readonly Button[] {
+  return order
+    .filter((offer) => offers.includes(offer))
+    .flatMap((offer) => buttonFor(offer, about) ?? [])
+    .slice(0, mostButtons);
+}
+
+function buttonFor(
+  offer: Offer,
+  { fqdn, changeId, again = false }: Parameters<typeof buttonsFor>[1],
+): Button | undefined {
+  switch (offer) {
+    case "preflight":
+      return fqdn === undefined
+        ? undefined
+        : button(again ? "Run again" : "Run preflight", "preflight", { fqdn });
+    case "attest":
+      return fqdn === undefined ? undefined : button("Attest", "attestForm", { fqdn });
+    case "enableBypass":
+    case "disableBypass":
+      return fqdn === undefined
+        ? undefined
+        : button(requestTitles[offer], "requestForm", { fqdn, kind: offer }, "positive");
+    case "cancel":
+      return changeId === undefined ? undefined : button("Cancel this change", "cancel", { changeId });
+    case "rollBack":
+      return changeId === undefined
+        ? undefined
+        : button("Roll back", "rollback", { changeId }, "destructive");
+    case "details":
+      return changeId === undefined ? undefined : button("Details", "show", { view: "change", id: changeId });
+    case "changes":
+      return button("All changes", "show", { view: "changes", page: 1 });
+    case "gateway":
+      return fqdn === undefined ? undefined : button("Gateway", "show", { view: "gateway", fqdn });
+    case "approve":
+    case "reject":
+      return undefined;
+  }
+}
+
+const requestTitles: Readonly<Record<ChangeKind, string>> = {
+  enableBypass: "Request bypass on",
+  disableBypass: "Request bypass off",
+};

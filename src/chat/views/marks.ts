@@ -1,0 +1,36 @@
+/** How something stands. Every mark is a symbol and a word, so that colour only repeats what is already said. */
+export type Standing = "good" | "look" | "bad" | "unknown" | "going" | "ended";
+
+export const symbols: Readonly<Record<Standing, string>> = {
+  good: "✓",
+  look: "!",
+  bad: "✕",
+  unknown: "?",
+  going: "…",
+  ended: "–",
+};
+
+/** Colour of a text that carries the mark. */
+export const colours = {
+  good: "Good",
+  look: "Warning",
+  bad: "Attention",
+  unknown: "Warning",
+  going: "Accent",
+  ended: "Default",
+} as const satisfies Record<Standing, string>;
+
+/** Style of a card's head. */
+export const tones = {
+  good: "good",
+  look: "warning",
+  bad: "attention",
+  unknown: "warning",
+  going: "accent",
+  ended: "emphasis",
+} as const satisfies Record<Standing, string>;
+
+/** `✓ Ready`. */
+export function marked(standing: Standing, words: string): string {
+  return `${symbols[standing]} ${words}`;
+}

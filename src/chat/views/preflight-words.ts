@@ -1,0 +1,68 @@
+import type { Effect, Finding, Outcome } from "../../preflight/check.ts";
+import type { Verdict } from "../../preflight/report.ts";
+import type { Standing } from "./marks.ts";
+import { counted, listed } from "./text.ts";
+
+export const verdictStanding: Readonly<Record<Verdict, Standing>> = {
+  ready: "good",
+  readyWithWarnings: "look",
+  needsAcceptance: "unknown",
+  blocked: "bad",
+};
+
+/** As part of a line: `preflight ready with warnings`. */
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  ready: "ready",
+  readyWithWarnings: "ready with warnings",
+  needsAcceptance: "needs acceptance",
+  blocked: "blocked",
+};
+
+/** As a sentence of its own. */
+export const verdictSentence: Readonly<Record<Verdict, string>> = {
+  ready: "Ready for a bypass request",
+  readyWithWarnings: "Ready, with warnings the approver will see",
+  needsAcceptance: "Some checks could not be told: an approver must accept them",
+  blocked: "Blocked until what fails below is mended",
+};
+
+export const outcomeStanding: Readonly<Record<Outcome, Standing>> = {
+  fail: "bad",
+  warn: "look",
+  unknown: "unknown",
+  attested: "good",
+  pass: "good",
+};
+
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  fail: "fails",
+  warn: "warning",
+  unknown: "not known",
+  attested: "attested",
+  pass: "passed",
+};
+
+/** What a finding does to a request, said only where it is not plain from the outcome. */
+export function effectWords({
+  outcome,
+  effect,
+}: {
+  readonly outcome: Outcome;
+  readonly effect: Effect;
+}): string {
+  if (effect === "blocks") return outcome === "unknown" ? "an approver must accept it" : "blocks the request";
+  return effect === "warns" ? "shown to the approver" : "for information";
+}
+
+/** `1 fails, 2 warnings, 9 passed`. */
+export function tally(findings: readonly Finding[]): string {
+  const of = (outcome: Outcome) => findings.filter((finding) => finding.outcome === outcome).length;
+  const parts = [
+    [of("fail"), (n: number) => `${n} failed`],
+    [of("unknown"), (n: number) => `${n} not known`],
+    [of("warn"), (n: number) => counted(n, "warning")],
+    [of("attested"), (n: number) => `${n} attested`],
+    [of("pass"), (n: number) => `${n} passed`],
+  ] as const;
+  return listed(parts.filter(([n]) => n > 0).map(([n, words]) => words(n)));
+}

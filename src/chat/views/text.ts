@@ -1,0 +1,70 @@
+/** Characters that steer display and have no place in a name or a reason: controls, direction marks, zero width. */
+// eslint-disable-next-line no-control-regex -- control characters are what it is for
+const steering =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+
+/**
+ * Text from outside on one line, at most `most` characters, that no template takes for an expression. For places
+ * that show text as it is: button titles, summaries, values of inputs.
+ */
+export function clean(text: string, most: number): string {
+  const line = text
+    .slice(0, 4 * most)
+    .replace(steering, " ")
+    .replaceAll("${", "$ {")
+    .replace(/\s+/gu, " ")
+    .trim();
+  const characters = [...line];
+  return characters.length <= most && text.length <= 4 * most
+    ? line
+    : `${characters
+        .slice(0, most - 1)
+        .join("")
+        .trimEnd()}…`;
+}
+
+/** The same for text blocks and facts, which read Markdown: everything stands there as it was typed. */
+export function plain(text: string, most: number): string {
+  const line = clean(text, most)
+    .replace(/[\\`*_[\]<>~|]/gu, "\\$&")
+    .replace(/^([-+#=]|\d+(?=[.)]))/u, (start) => (/\d/u.test(start) ? `${start}\u2060` : `\\${start}`));
+  // Isolated, so that a right-to-left name does not turn the words around it.
+  return rightToLeft.test(line) ? `\u2068${line}\u2069` : line;
+}
+
+/** A sentence of the product's own, which may quote people: what stands in backticks becomes bold. */
+export function prose(text: string, most = 600): string {
+  return clean(text, most)
+    .split("`")
+    .map((part, at, parts) => {
+      const quoted = at % 2 === 1 && at < parts.length - 1 && part.trim() !== "";
+      const words = part.replace(/[\\*_[\]<>~|]/gu, "\\$&");
+      return quoted ? bold(words.trim()) : words;
+    })
+    .join("");
+}
+
+export function bold(text: string): string {
+  return `**${text}**`;
+}
+
+export function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** `1 user`, `1,240 users`. */
+export function counted(amount: number, noun: string, nouns = `${noun}s`): string {
+  return `${number(amount)} ${amount === 1 ? noun : nouns}`;
+}
+
+export function number(amount: number): string {
+  return amount.toLocaleString("en-GB");
+}
+
+/** `a`, `a and b`, `a, b and c`; beyond `most`, `a, b and 7 more`. */
+export function listed(items: readonly string[], most = 6): string {
+  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
+  const last = shown.at(-1) ?? "";
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
+}

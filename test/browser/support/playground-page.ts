@@ -1,0 +1,119 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { botName } from "../../../sim/launcher/playground-config.ts";
+
+const patienceMs = 30_000;
+
+/** One person's Playground in a browser tab, driven as that person would. */
+export interface PlaygroundPage {
+  openPersonalChat(): Promise<void>;
+  /** Opens a channel by its name, such as `Changes`. */
+  openChannel(name: string): Promise<void>;
+  /** Sends a message in the personal chat. */
+  send(text: string): Promise<void>;
+  /** Starts a conversation in the channel that is open with a mention of the bot and this message. */
+  mention(text: string): Promise<void>;
+  /** The newest card in the open chat that shows all of these texts, as soon as there is one. */
+  card(...texts: readonly string[]): Promise<CardOnPage>;
+  /** Waits until the open chat shows a text, in a card or not. */
+  sees(text: string): Promise<void>;
+  screenshot(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A card on the page. It is looked up by its texts at each use: once it shows others, ask for it anew. */
+export interface CardOnPage {
+  /** Presses a button by its title; what it opens belongs to the same card. */
+  press(title: string): Promise<void>;
+  /** Types into the visible text input with this label. */
+  fill(label: string, text: string): Promise<void>;
+  /** Chooses from the choice set with this label. */
+  choose(label: string, choice: string): Promise<void>;
+  /** Whether a button with this title is shown. */
+  offers(title: string): Promise<boolean>;
+  text(): Promise<string>;
+  screenshot(file: string): Promise<void>;
+}
+
+/** Opens a Playground's page and waits until it has found its bot; from then on its person can be reached. */
+export async function openPlayground(browser: Browser, url: string): Promise<PlaygroundPage> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  page.setDefaultTimeout(patienceMs);
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  await page.getByText("Telephony Operations").first().waitFor();
+  // A chat grows downwards; a channel shows its newest post, and the box for one more, at the top.
+  let newest: "first" | "last" = "last";
+  const writingBox = () => page.getByRole("textbox").and(page.locator("[contenteditable]"));
+
+  return {
+    async openPersonalChat() {
+      await page.getByRole("treeitem", { name: "Personal Chat" }).click();
+      newest = "last";
+    },
+
+    async openChannel(name) {
+      await page.getByRole("treeitem", { name: `Telephony Operations - ${name}` }).click();
+      newest = "first";
+    },
+
+    async send(text) {
+      await writingBox().last().click();
+      await page.keyboard.type(text);
+      await page.keyboard.press("Enter");
+    },
+
+    async mention(text) {
+      await writingBox().first().click();
+      await page.keyboard.type("@");
+      await page.getByRole("menuitem", { name: botName }).click();
+      await page.keyboard.type(` ${text}`);
+      await page.keyboard.press("Enter");
+    },
+
+    async card(...texts) {
+      let cards = page.locator(".ac-adaptiveCard").filter({ visible: true });
+      // What a show-card opens is a card inside its card, and not one of its own.
+      cards = cards.and(page.locator(":not(.ac-adaptiveCard .ac-adaptiveCard)"));
+      for (const text of texts) cards = cards.filter({ hasText: text });
+      await cards[newest]().waitFor();
+      return cardOnPage(page, cards[newest]());
+    },
+
+    sees: (text) => page.getByText(text).filter({ visible: true }).last().waitFor(),
+
+    async screenshot(file) {
+      await page.screenshot({ path: file });
+    },
+
+    close: () => page.close(),
+  };
+}
+
+function cardOnPage(page: Page, card: Locator): CardOnPage {
+  const button = (title: string) =>
+    card.getByRole("button", { name: title, exact: true }).filter({ visible: true });
+  const input = (label: string) => card.getByLabel(label).filter({ visible: true });
+
+  return {
+    press: (title) => button(title).click(),
+
+    fill: (label, text) => input(label).and(card.locator("input, textarea")).last().fill(text),
+
+    async choose(label, choice) {
+      const box = input(label).and(
+        card.locator("[role=combobox], select, [role=radio], fieldset, [role=radiogroup]"),
+      );
+      const radio = card.getByRole("radio", { name: choice, exact: true });
+      if ((await radio.count()) > 0) return radio.check();
+      await box.last().click();
+      await page.getByRole("option", { name: choice, exact: true }).click();
+    },
+
+    offers: (title) => button(title).isVisible(),
+
+    text: () => card.innerText(),
+
+    async screenshot(file) {
+      await card.screenshot({ path: file });
+    },
+  };
+}

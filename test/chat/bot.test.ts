@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { adele, alex, megan } from "../support/builders.ts";
+import { isaiah, patti, startChat, type ChatBench } from "../support/chat-bench.ts";
+import { eventually } from "../support/eventually.ts";
+import type { Person, PostedMessage } from "../support/connector.ts";
+
+let chat: ChatBench;
+let admin: Person;
+let approver: Person;
+let second: Person;
+let viewer: Person;
+let stranger: Person;
+
+beforeAll(async () => {
+  chat = await startChat();
+  const people = [alex, megan, adele, isaiah, patti].map(({ name, id }) => chat.connector.person(name, id));
+  [admin, approver, second, viewer, stranger] = people as [Person, Person, Person, Person, Person];
+  for (const person of [approver, second]) await person.installs();
+});
+
+afterAll(async () => {
+  await chat.stop();
+});
+
+const when = (person: Person, what: string, text: string) =>
+  person.waitsFor(what, (message) => message.text.includes(text));
+
+/** Alex asks for bypass on sbc1 in the form; the runner's part is played by the bench. */
+async function aRequest(reason: string): Promise<{ id: number; digest: string; card: PostedMessage; approval: PostedMessage }> {
+  const card = await admin.asks("enable-bypass sbc1.contoso.com");
+  await admin.clicks(card, "Ask for approval", { reason, start: "now" });
+  const change = await chat.changes.openOn("sbc1.contoso.com");
+  if (!change) throw new Error("no change was made");
+  const digest = await chat.submit(change);
+  const approval = await approver.waitsFor(
+    "the approval request",
+    ({ card: seen, text }) => seen.buttons.includes("Approve") && text.includes(`chg-${change.id}`),
+  );
+  return { id: change.id, digest, card, approval };
+}
+
+async function statusOf(id: number): Promise<string | undefined> {
+  return (await chat.changes.find(id))?.change.state.status;
+}
+
+async function refused(action: string): Promise<boolean> {
+  return (await chat.audit.last(50)).some((row) => row.action === action && row.outcome === "refused");
+}
+
+describe("a command", () => {
+  it("is answered with a card that lists only what the person may do", async () => {
+    const forViewer = await viewer.asks("help");
+    expect(forViewer.text).toContain("gateways");
+    expect(forViewer.text).not.toContain("enable-bypass");
+    expect((await admin.asks("HELP")).text).toContain("enable-bypass");
+  });
+
+  it("shows the gateways, also by mention in a channel, in the thread it was asked in", async () => {
+    expect((await viewer.asks("gateways")).text).toContain("sbc1.contoso.com");
+    const ops = chat.connector.channel("Questions");
+    const answer = await viewer.asks("gateways sbc2", { in: ops });
+    expect(answer.text).toContain("sbc2.contoso.com");
+    expect(answer.text).not.toContain("sbc1.contoso.com");
+    expect(answer.conversationId).toContain(";messageid=");
+  });
+
+  it("with a typing error is answered with the one that was meant", async () => {
+    const answer = await viewer.asks("gatways sbc1");
+    expect(answer.card.buttons).toContain("gateways sbc1");
+    const clicked = await viewer.clicks(answer, "gateways sbc1");
+    expect(clicked.card?.text).toContain("sbc1.contoso.com");
+  });
+
+  it.each([
+    ["gateway sbc1.contso.com", "sbc1.contoso.com"],
+    ["gateway not_a_name", "not a gateway's name"],
+    ["gateway", "Which gateway"],
+    ["change pf-3", "is a preflight, not a change"],
+    ["change 999", "There is no chg-999"],
+    ["rollback tomorrow", "Changes are written like chg-3"],
+    ["enable-bypass sbc6.contoso.com", "IPv6"],
+    ["enable-bypass sbc2.contoso.com", "already on"],
+    ["notify here", "channel"],
+    ["audit lots", "audit and a number"],
+    [`help ${"x".repeat(4_000)}`, "4000 characters"],
+  ])("%.40s is refused kindly", async (text, why) => {
+    expect((await admin.asks(text)).text).toContain(why);
+  });
+
+  it("of somebody without a role is refused and audited, except for help and whoami", async () => {
+    expect((await stranger.asks("whoami")).text).toContain(patti.id);
+    expect((await stranger.asks("help")).text).not.toContain("gateways");
+    expect((await stranger.asks("gateways")).text).toContain("You have no role here");
+    expect(await refused("command.gateways")).toBe(true);
+  });
+
+  it("from nobody Teams can name is refused", async () => {
+    await admin.says("gateways", { over: { from: { id: "29:unknown", name: "Somebody" } } });
+    expect(await refused("speak")).toBe(true);
+  });
+
+  it("that arrives twice is answered once", async () => {
+    const sent = await viewer.says("whoami");
+    const before = viewer.messages.length;
+    expect((await chat.connector.replay(sent)).status).toBe(200);
+    expect(viewer.messages).toHaveLength(before);
+  });
+});
+
+describe("a change, from request to rollback", () => {
+  it("is asked for in a form, which becomes the change's card", async () => {
+    const { id, card } = await aRequest("Shorter media path");
+    await admin.waitsFor("the change's card", (message) => message.id === card.id && message.edits > 0);
+    const edited = admin.messages.find((message) => message.id === card.id);
+    expect(edited?.text).toContain(`chg-${id}`);
+    await chat.move(id, { type: "cancel", by: alex });
+  });
+
+  it("needs a reason, and one open change at a time on a trunk", async () => {
+    const form = await admin.asks("enable-bypass sbc1.contoso.com");
+    const empty = await admin.forges(form, "request", { fqdn: "sbc1.contoso.com", kind: "enableBypass", reason: " " });
+    expect(empty.card?.text).toContain("reason");
+
+    const { id } = await aRequest("First");
+    const again = await admin.forges(form, "request", { fqdn: "sbc1.contoso.com", kind: "enableBypass", reason: "Second" });
+    expect(again.message).toContain(`chg-${id} is still open`);
+    await chat.move(id, { type: "cancel", by: alex });
+  });
+
+  it("is approved by somebody else, once, and every copy of its card shows it", async () => {
+    const ops = chat.connector.channel("Voice Ops");
+    await admin.asks("notify here", { in: ops });
+    const { id, card, approval } = await aRequest("Approved");
+    const clicked = await approver.clicks(approval, "Approve", { comment: "fine" });
+    expect(clicked.status).toBe(200);
+    expect(clicked.card?.buttons).not.toContain("Approve");
+    expect(await statusOf(id)).toBe("approved");
+
+    const root = await ops.waitsFor("the change's card", ({ text }) => text.includes(`chg-${id}`));
+    await eventually("the word in the thread", () => ops.thread(root).find(({ text }) => text.includes("approved by Megan")));
+    await when(admin, "the outcome in person", `chg-${id} (media bypass on, sbc1.contoso.com): approved by Megan`);
+    for (const [person, message] of [
+      [admin, card],
+      [approver, approval],
+    ] as const) {
+      await person.waitsFor("the final state", ({ id: same, text }) => same === message.id && /approved/i.test(text));
+    }
+    expect(ops.messages.filter(({ text, card: seen }) => text.includes(`chg-${id}`) && seen.buttons.length > 0)).toHaveLength(1);
+    await chat.move(id, { type: "cancel", by: alex });
+    await eventually("the cancelled card in the channel", () => ops.messages.find((message) => message.id === root.id && /cancelled/i.test(message.text)));
+    await admin.asks("notify off", { in: ops });
+  });
+
+  it("is not approved twice by a click that arrives twice", async () => {
+    const { id, approval } = await aRequest("Replayed");
+    const clicked = await approver.clicks(approval, "Approve");
+    const replayed = await chat.connector.replay(clicked);
+    expect(replayed.status).toBe(200);
+    expect(replayed.card).toBeDefined();
+    expect((await chat.changes.find(id))?.change.approvals).toHaveLength(1);
+    await chat.move(id, { type: "cancel", by: alex });
+  });
+
+  it("takes one decision when two approvers press at the same moment", async () => {
+    const { id, approval } = await aRequest("Raced");
+    const other = await second.waitsFor("the approval request", ({ text, card }) => text.includes(`chg-${id}`) && card.buttons.includes("Reject"));
+    await Promise.all([
+      approver.clicks(approval, "Approve"),
+      second.forges(other, "approve", { changeId: id, digest: (await chat.changes.find(id))?.change.submission?.digest }),
+    ]);
+    const change = (await chat.changes.find(id))?.change;
+    expect(change?.approvals).toHaveLength(1);
+    await chat.move(id, { type: "cancel", by: alex });
+  });
+
+  it("is not approved by its requester, a viewer or a stranger, nor by a forged digest or verb", async () => {
+    const { id, digest, card, approval } = await aRequest("Guarded");
+    const forge = (person: Person, verb: string, data: object) => person.forges(approval, verb, data, { over: {} });
+    const data = { changeId: id, digest };
+    for (const person of [admin, viewer, stranger]) {
+      const clicked = await person.forges(card, "approve", data, { over: {} });
+      expect(clicked.message).toBeDefined();
+    }
+    await forge(approver, "approve", { changeId: id, digest: "0".repeat(64) });
+    await forge(approver, "approve", { changeId: "all", digest });
+    await forge(approver, "approve-now", data);
+    await forge(approver, "__proto__", data);
+    expect(await statusOf(id)).toBe("awaitingApproval");
+    expect((await chat.changes.find(id))?.change.approvals).toHaveLength(0);
+    expect(await refused("card.approve")).toBe(true);
+    expect(await refused("change.approve")).toBe(true);
+    expect(await refused("card.unknown")).toBe(true);
+    await chat.move(id, { type: "cancel", by: alex });
+  });
+
+  it("is rejected with a reason, which the requester is told", async () => {
+    const { id, approval } = await aRequest("Rejected");
+    expect(() => approval.card.press("Send rejection")).toThrow();
+    const reject = approval.card.buttons.find((title) => /reject/i.test(title)) ?? "";
+    await approver.clicks(approval, reject, { reason: "not tonight" });
+    expect(await statusOf(id)).toBe("rejected");
+    await when(admin, "the rejection", "not tonight");
+  });
+
+  it("cannot be decided any more once it is cancelled or expired", async () => {
+    const { id, approval } = await aRequest("Too late");
+    await admin.asks(`cancel chg-${id}`);
+    const clicked = await approver.clicks(approval, "Approve");
+    expect(clicked.card?.text).toMatch(/cancelled/i);
+    expect(await statusOf(id)).toBe("cancelled");
+  });
+
+  it("is rolled back by one command, without anybody's approval", async () => {
+    const { id, approval } = await aRequest("Back again");
+    await approver.clicks(approval, "Approve");
+    await chat.move(id, { type: "start" });
+    await second.asks(`roll back chg-${id}`);
+    expect(await statusOf(id)).toBe("rollingBack");
+    await when(admin, "word of the rollback", `chg-${id} (media bypass on, sbc1.contoso.com): Adele Vance rolls it back`);
+    await chat.move(id, { type: "finishRollback", notes: [], differences: [] });
+  });
+
+  it("gives approvers their own view in the channel, when their client asks", async () => {
+    const ops = chat.connector.channel("Night Watch");
+    await admin.asks("notify here", { in: ops });
+    const { id } = await aRequest("Own view");
+    const root = await ops.waitsFor("the change's card", ({ text }) => text.includes(`chg-${id}`));
+    expect(root.card.buttons).not.toContain("Approve");
+    const own = await approver.refreshes(root);
+    expect(own.card?.buttons).toContain("Approve");
+    await approver.clicks(root, "Approve");
+    expect(await statusOf(id)).toBe("approved");
+    await admin.asks("notify off", { in: ops });
+    await chat.move(id, { type: "cancel", by: alex });
+  });
+
+  it("is refused while too few approvers can be reached, and names those who can", async () => {
+    await approver.removes();
+    await second.removes();
+    const form = await admin.asks("enable-bypass sbc1.contoso.com");
+    const alone = await admin.clicks(form, "Ask for approval", { reason: "Nobody there", start: "now" });
+    expect(alone.card?.text).toContain("I can reach none");
+    await approver.says("hello");
+    await second.says("hello");
+  });
+
+  it("is not decided while a group of approvers cannot be read", async () => {
+    const { id, digest, approval } = await aRequest("Unread group");
+    chat.approverGroup.members = null;
+    const clicked = await viewer.forges(approval, "approve", { changeId: id, digest });
+    expect(clicked.message).toContain("cannot be read");
+    chat.approverGroup.members = [];
+    expect(await statusOf(id)).toBe("awaitingApproval");
+    await chat.move(id, { type: "cancel", by: alex });
+  });
+});
+
+describe("an old client", () => {
+  it("sends buttons as messages, which do the same", async () => {
+    const answer = await viewer.asks("gateways");
+    const button = answer.card.buttons[0] ?? "";
+    const before = viewer.messages.length;
+    expect((await viewer.submits(answer, button)).status).toBe(200);
+    expect(viewer.messages).toHaveLength(before + 1);
+  });
+});

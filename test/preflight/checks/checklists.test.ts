@@ -1,0 +1,112 @@
+import { describe, expect, it } from "@jest/globals";
+import type { CheckContext } from "../../../src/preflight/check.ts";
+import { firewallCheck } from "../../../src/preflight/checks/firewall.ts";
+import { sbcSettingsCheck } from "../../../src/preflight/checks/sbc-settings.ts";
+import { aGateway } from "../../support/builders.ts";
+import { aCheckContext, anOptionsReply, attestedBy, probesThatSaw } from "../../support/check-context.ts";
+
+const { signal } = new AbortController();
+
+describe("firewall and media ports", () => {
+  const statement = (id: string, changed: Partial<CheckContext> = {}) =>
+    firewallCheck.attestable(aCheckContext(changed)).find((item) => item.id === `firewall:${id}`)?.statement;
+
+  it("list every row of the trunk, by name", () => {
+    expect(firewallCheck.attestable(aCheckContext()).map(({ id }) => id)).toEqual([
+      "firewall:signalling-to-sbc",
+      "firewall:signalling-from-sbc",
+      "firewall:client-to-sbc",
+      "firewall:relay-to-sbc",
+      "firewall:sbc-to-relay",
+      "firewall:processor-to-sbc",
+      "firewall:sbc-to-processor",
+      "firewall:media-ports",
+    ]);
+  });
+
+  it("name the trunk's own port and the cloud's ranges", () => {
+    const gateway = aGateway({ sipSignalingPort: 5067 });
+    expect(statement("signalling-to-sbc", { gateway })).toBe(
+      "Open: TCP from 52.112.0.0/14 and 52.120.0.0/14, source 1024-65535, to the SBC, destination 5067: signalling from Microsoft, SIP over TLS.",
+    );
+    expect(statement("signalling-from-sbc", { cloud: "dod" })).toContain(
+      "to sip.pstnhub.dod.teams.microsoft.us (52.127.64.0/21), destination 5061",
+    );
+  });
+
+  it("name relays and media processors in both directions", () => {
+    expect(statement("relay-to-sbc")).toContain("source 50000-59999");
+    expect(statement("sbc-to-relay")).toContain("destination 50000-59999 and 3478-3481");
+    expect(statement("processor-to-sbc")).toContain("source 3478-3481 and 49152-53247");
+    expect(statement("sbc-to-processor")).toContain("destination 3478-3481 and 49152-53247");
+  });
+
+  it("name the tenant's client ports, and all of them where the tenant sets none", () => {
+    expect(statement("client-to-sbc")).toContain("source 50000-50019");
+    const audio = { first: 50_000, last: 50_019 };
+    expect(statement("client-to-sbc", { clientMediaPorts: { restricted: false, audio } })).toContain(
+      "source 1024-65535",
+    );
+  });
+
+  it("ask for two media ports a session", () => {
+    expect(statement("media-ports")).toContain("at least 400 ports (2 for each of 200 sessions)");
+    const gateway = aGateway({ maxConcurrentSessions: null });
+    expect(statement("media-ports", { gateway })).toContain("at least 2 ports for each call");
+  });
+
+  it("are unknown until every row is attested, the open ones first", async () => {
+    const items = firewallCheck.attestable(aCheckContext());
+    const some = await firewallCheck.run(
+      aCheckContext({ attestations: attestedBy(items.slice(0, 3)) }),
+      signal,
+    );
+    expect(some).toMatchObject({
+      outcome: "unknown",
+      summary: "5 of 8 firewall rows not attested; they cannot be probed from here.",
+    });
+    expect(some.evidence[0]).toContain("Open to attest: ");
+    expect(some.evidence.at(-1)).toContain("(Alex Wilber on 2026-11-21, good until 2026-11-23)");
+    const all = await firewallCheck.run(aCheckContext({ attestations: attestedBy(items) }), signal);
+    expect(all).toMatchObject({ outcome: "attested", summary: "All 8 firewall rows attested.", fix: null });
+  });
+
+  it("are described for a trunk without a gateway object too", () => {
+    expect(statement("signalling-to-sbc", { gateway: undefined })).toContain("destination its SIP port");
+  });
+});
+
+describe("the SBC's settings for bypass", () => {
+  const iceLite = (changed: Partial<CheckContext>) =>
+    sbcSettingsCheck.attestable(aCheckContext(changed)).find(({ id }) => id === "sbc-settings:ice-lite");
+
+  it.each([
+    ["Mediant VE SBC/v.7.40A.500.357", "IP Profile", "audiocodes.com"],
+    ["Oracle Acme Packet 3950 SCZ9.0.0", "ice-profile", "oracle.com"],
+    ["Ribbon SBC SWe Lite 11.0.1", "SIP Signaling Group", "rbbn.com"],
+    ["anynode/4.8.12", "ICE Lite", "anynode.de"],
+    ["SomethingElse/1.0", "ICE Lite", "learn.microsoft.com"],
+  ])("speak the vendor's language for %s", (product, words, host) => {
+    const item = iceLite({ lastSeenProduct: product });
+    expect(item?.statement).toContain(words);
+    expect(item?.link?.url).toContain(host);
+  });
+
+  it("go by what an admin entered where the SBC does not say", () => {
+    const enteredSbc = { vendor: "Oracle", product: "AP 3900", firmware: null };
+    expect(iceLite({ enteredSbc })?.statement).toContain("ice-profile");
+  });
+
+  it("are unknown until every setting is attested, whatever vendor's words were attested", async () => {
+    const probes = probesThatSaw({ sipOptions: anOptionsReply() });
+    expect(await sbcSettingsCheck.run(aCheckContext({ probes }), signal)).toMatchObject({
+      outcome: "unknown",
+      summary: "10 of 10 SBC settings not attested; they cannot be probed from here.",
+      link: { title: "AudioCodes technical documents" },
+    });
+    const attestations = attestedBy(sbcSettingsCheck.attestable(aCheckContext()));
+    expect(await sbcSettingsCheck.run(aCheckContext({ probes, attestations }), signal)).toMatchObject({
+      outcome: "attested",
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "@jest/globals";
+import { sbcSendsOptionsCheck } from "../../../src/preflight/checks/sbc-sends-options.ts";
+import { sipOptionsCheck } from "../../../src/preflight/checks/sip-options.ts";
+import type { ProbeFailure, SipOptionsReply } from "../../../src/preflight/probes/probes.ts";
+import { aGateway } from "../../support/builders.ts";
+import { aTlsSession } from "../../support/certificates.ts";
+import {
+  aCheckContext,
+  aFailure,
+  anOptionsReply,
+  attestedBy,
+  probesThatSaw,
+} from "../../support/check-context.ts";
+
+const { signal } = new AbortController();
+const vouched = attestedBy(["sip-options:answered"]);
+
+describe("SIP OPTIONS", () => {
+  async function check(
+    answer: Partial<SipOptionsReply> | ProbeFailure["reason"],
+    attestations = attestedBy([]),
+  ) {
+    const sipOptions = typeof answer === "string" ? aFailure(answer) : anOptionsReply(answer);
+    const probes = probesThatSaw({ tls: await aTlsSession(), sipOptions });
+    return sipOptionsCheck.run(aCheckContext({ probes, attestations }), signal);
+  }
+
+  it("passes with 200, the trunk's name in Contact and REFER, and keeps the product string", async () => {
+    const result = await check({});
+    expect(result).toMatchObject({ outcome: "pass", summary: "Answered 200 in 40 ms.", fix: null });
+    expect(result.evidence).toContain("Product: Mediant VE SBC/v.7.40A.500.357");
+  });
+
+  it.each<[string, Partial<SipOptionsReply>, string]>([
+    [
+      "an IPv4 address in Contact",
+      { contactHost: "203.0.113.11" },
+      "Contact holds the IP address 203.0.113.11",
+    ],
+    ["an IPv6 address in Contact", { contactHost: "[2001:db8::1]" }, "Contact holds the IP address"],
+    [
+      "another name in Contact",
+      { contactHost: "old.contoso.com" },
+      "Contact names old.contoso.com, not this trunk",
+    ],
+    [
+      "no REFER in Allow",
+      { allow: ["INVITE", "BYE"] },
+      "does not allow REFER: calls with media bypass cannot be transferred",
+    ],
+    ["a slow answer", { tookMs: 2_582.4 }, "took 2582 ms"],
+  ])("warns about %s", async (_case, answer, words) => {
+    const result = await check(answer);
+    expect(result).toMatchObject({ outcome: "warn", summary: expect.stringContaining(words) });
+    expect(result.fix).not.toBeNull();
+  });
+
+  it.each<[string, Partial<SipOptionsReply>]>([
+    ["Contact", { contactHost: null }],
+    ["Allow", { allow: null }],
+  ])("leaves a missing %s unknown without blocking anything", async (_header, answer) => {
+    expect(await check(answer)).toMatchObject({ outcome: "unknown", effect: "informs" });
+  });
+
+  it("puts a warning before a missing Contact", async () => {
+    expect(await check({ contactHost: null, allow: ["INVITE"] })).toMatchObject({
+      outcome: "warn",
+      evidence: expect.arrayContaining([expect.stringContaining("has no Contact")]),
+    });
+  });
+
+  it.each([404, 405, 481, 500, 503])("fails with %i, whatever was attested", async (status) => {
+    expect(await check({ status, reason: "Sorry" }, vouched)).toMatchObject({
+      outcome: "fail",
+      summary: `The SBC answers OPTIONS with ${status} Sorry instead of 200.`,
+    });
+  });
+
+  it.each([401, 403, 407])("cannot tell from %i, with which servers turn strangers away", async (status) => {
+    expect(await check({ status, reason: "Forbidden" })).toMatchObject({ outcome: "unknown" });
+    expect(await check({ status, reason: "Forbidden" }, vouched)).toMatchObject({ outcome: "attested" });
+  });
+
+  it.each(["timedOut", "closed"] as const)(
+    "is unknown when TLS was agreed but OPTIONS %s",
+    async (reason) => {
+      expect(await check(reason)).toMatchObject({
+        outcome: "unknown",
+        summary: expect.stringContaining("it may ignore hosts other than Microsoft's"),
+      });
+    },
+  );
+
+  it("fails with an answer that is not SIP", async () => {
+    expect(await check("unreadable")).toMatchObject({ outcome: "fail" });
+  });
+
+  it("is unknown in few words when the trunk was not reached, and can be attested", async () => {
+    const probes = probesThatSaw({ tls: aFailure("refused") });
+    expect(await sipOptionsCheck.run(aCheckContext({ probes }), signal)).toMatchObject({
+      outcome: "unknown",
+      summary: "The answer to OPTIONS could not be looked at: the trunk was not reached from here.",
+    });
+    expect(await sipOptionsCheck.run(aCheckContext({ probes, attestations: vouched }), signal)).toMatchObject(
+      {
+        outcome: "attested",
+      },
+    );
+  });
+});
+
+describe("that the SBC sends OPTIONS to Microsoft", () => {
+  it("is unknown until somebody looked in the admin center", async () => {
+    const result = await sbcSendsOptionsCheck.run(aCheckContext(), signal);
+    expect(result.outcome).toBe("unknown");
+    expect(result.evidence.join()).toContain(
+      "sip.pstnhub.microsoft.com, sip2.pstnhub.microsoft.com and sip3.pstnhub.microsoft.com",
+    );
+  });
+
+  it("is attested in the person's own words", async () => {
+    const attestations = attestedBy(sbcSendsOptionsCheck.attestable(aCheckContext()));
+    const result = await sbcSendsOptionsCheck.run(aCheckContext({ attestations }), signal);
+    expect(result.outcome).toBe("attested");
+    expect(result.summary).toMatch(/I saw the SIP options status “Active” for sbc1.contoso.com.*Alex Wilber/);
+  });
+
+  it("tells where the admin center does not watch", async () => {
+    const context = aCheckContext({ gateway: aGateway({ sendSipOptions: false }) });
+    const result = await sbcSendsOptionsCheck.run(context, signal);
+    expect(result.evidence.join()).toContain("SendSipOptions is off");
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "@jest/globals";
+import { allChecks } from "../../src/preflight/all-checks.ts";
+import { effectRows } from "../../src/preflight/effects.ts";
+import { aCheckContext } from "../support/check-context.ts";
+import { generatedPart, table } from "../support/generated-docs.ts";
+
+describe("the documentation of the preflight", () => {
+  it("holds what each outcome of each check does, and how long attestations last", async () => {
+    const rows = effectRows(allChecks).map((row) => [
+      row.title,
+      `\`${row.check}\``,
+      row.warn ?? "–",
+      row.fail ?? "–",
+      row.unknown,
+      row.attestationDays === null
+        ? "–"
+        : row.attestationDays === 1
+          ? "1 day"
+          : `${row.attestationDays} days`,
+    ]);
+    const { committed, wanted } = await generatedPart(
+      "docs/preflight.md",
+      "effects",
+      table(["Check", "Id", "warn", "fail", "unknown", "An attestation lasts"], rows),
+    );
+    expect(committed).toBe(wanted);
+  });
+});
+
+describe("the checks", () => {
+  it("have an id of their own each", () => {
+    expect(new Set(allChecks.map(({ id }) => id)).size).toBe(allChecks.length);
+  });
+
+  it.each(allChecks.map((check) => [check.id, check] as const))(
+    "%s offers things to attest exactly where attestations last, under its own name",
+    (id, check) => {
+      const items = check.attestable(aCheckContext());
+      expect(items.length > 0).toBe(check.attestationDays !== null);
+      expect(items.every((item) => item.id.startsWith(`${id}:`))).toBe(true);
+      expect(new Set(items.map((item) => item.id)).size).toBe(items.length);
+    },
+  );
+});

@@ -1,0 +1,140 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createAuthority } from "../../../sim/network/certificates.ts";
+import { createDial } from "../../../src/preflight/probes/dial.ts";
+import type { SipOptionsAnswer } from "../../../src/preflight/probes/probes.ts";
+import { askOptions } from "../../../src/preflight/probes/sip-options.ts";
+import { createTlsContexts } from "../../../src/preflight/probes/tls-contexts.ts";
+import { openTls } from "../../../src/preflight/probes/tls.ts";
+
+type Behaviour = (socket: TLSSocket, request: string) => void;
+
+const contexts = createTlsContexts(null);
+const limits = { timeoutMs: 5_000, signal: new AbortController().signal };
+const sockets = new Set<Socket>();
+let listener: Server;
+let tls: TlsServer;
+let behave: Behaviour = () => undefined;
+
+beforeAll(async () => {
+  const authority = await createAuthority();
+  tls = createTlsServer(await authority.issue("sbc1.contoso.com", []), (socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", (request: Buffer) => {
+      behave(socket, request.toString());
+    });
+  });
+  listener = createServer((socket) => {
+    sockets.add(socket);
+    tls.emit("connection", socket);
+  }).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  listener.close();
+  await once(listener, "close");
+});
+
+/** What the probe says of an SBC that answers OPTIONS in this way. */
+async function ask(behaviour: Behaviour, within = limits): Promise<SipOptionsAnswer> {
+  behave = behaviour;
+  const { port } = listener.address() as AddressInfo;
+  const dial = createDial(new Map([["203.0.113.1:5061", `127.0.0.1:${port}`]]));
+  const target = { fqdn: "sbc1.contoso.com", address: "203.0.113.1", port: 5061 };
+  const opened = await openTls(target, { dial, context: contexts.standard }, limits);
+  if (!opened.ok) return opened;
+  const answer = await askOptions(opened.socket, { ...target, remote: opened.session.remote }, within);
+  opened.socket.destroy();
+  return answer;
+}
+
+function callIdOf(request: string): string {
+  return /^Call-ID: (.+)$/m.exec(request)?.[1]?.trim() ?? "";
+}
+
+function answer(status: string, request: string, ...headers: readonly string[]): string {
+  return [`SIP/2.0 ${status}`, `i: ${callIdOf(request)}`, "CSeq: 1 OPTIONS", ...headers, "l: 0", "", ""].join(
+    "\r\n",
+  );
+}
+
+describe("asking for OPTIONS", () => {
+  it("sends what RFC 3261 demands of a request", async () => {
+    let sent = "";
+    await ask((socket, request) => {
+      sent = request;
+      socket.write(answer("200 OK", request));
+    });
+    const [start, ...lines] = sent.split("\r\n");
+    expect(start).toBe("OPTIONS sip:sbc1.contoso.com:5061;transport=tls SIP/2.0");
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Via: SIP\/2\.0\/TLS 127\.0\.0\.1:\d+;branch=z9hG4bK\w+;rport$/),
+        "Max-Forwards: 70",
+        expect.stringMatching(/^From: <sip:\S+>;tag=\w+$/),
+        "To: <sip:sbc1.contoso.com:5061>",
+        expect.stringMatching(/^Call-ID: \w+$/),
+        "CSeq: 1 OPTIONS",
+        expect.stringMatching(/^Contact: <sip:\S+;transport=tls>$/),
+        "Content-Length: 0",
+      ]),
+    );
+    expect(sent.endsWith("\r\n\r\n")).toBe(true);
+  });
+
+  it("waits past provisional answers, keep-alives, the SBC's own requests and answers to others", async () => {
+    const reply = await ask((socket, request) => {
+      socket.write(answer("100 Trying", request));
+      socket.write("\r\n\r\nOPTIONS sip:bot@192.0.2.1 SIP/2.0\r\nCall-ID: own\r\nCSeq: 5 OPTIONS\r\n\r\n");
+      socket.write("SIP/2.0 503 Not For You\r\nCall-ID: other\r\nCSeq: 1 OPTIONS\r\n\r\n");
+      socket.write(answer("200 OK", request, "Server: Right one"));
+    });
+    expect(reply).toMatchObject({ ok: true, status: 200, product: "Right one" });
+  });
+
+  it("puts an answer together that comes in pieces", async () => {
+    const reply = await ask((socket, request) => {
+      const bytes = answer("200 OK", request, "m: <sip:SBC1.contoso.com>", "Allow: invite,", " Refer");
+      for (const piece of bytes.match(/[^]{1,5}/g) ?? []) socket.write(piece);
+    });
+    expect(reply).toMatchObject({ ok: true, contactHost: "sbc1.contoso.com", allow: ["INVITE", "REFER"] });
+  });
+
+  it.each([
+    { headers: ["Server: A/1", "User-Agent: B/2"], product: "A/1" },
+    { headers: ["User-Agent: B/2"], product: "B/2" },
+    { headers: [], product: null },
+  ])("takes the product $product from $headers", async ({ headers, product }) => {
+    expect(await ask((socket, request) => socket.write(answer("200 OK", request, ...headers)))).toMatchObject(
+      {
+        product,
+      },
+    );
+  });
+
+  it("says so when what comes back is not SIP", async () => {
+    expect(await ask((socket) => socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"))).toMatchObject({
+      ok: false,
+      reason: "unreadable",
+      detail: expect.stringContaining("HTTP/1.1 400"),
+    });
+  });
+
+  it("says so when the SBC hangs up", async () => {
+    expect(await ask((socket) => socket.end())).toMatchObject({ ok: false, reason: "closed" });
+    expect(await ask(() => [...sockets].at(-1)?.resetAndDestroy())).toMatchObject({
+      ok: false,
+      reason: "closed",
+    });
+  });
+
+  it("gives up when no answer comes", async () => {
+    expect(await ask(() => undefined, { ...limits, timeoutMs: 100 })).toMatchObject({
+      ok: false,
+      reason: "timedOut",
+    });
+  });
+});

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { openDatabase, type Database } from "../../src/store/database.ts";
+import {
+  observationStore,
+  type FleetObservation,
+  type ObservationStore,
+  type ProbeSummary,
+} from "../../src/store/observation-store.ts";
+import type { CallRow } from "../../src/telephony/call-row.ts";
+import type { VoiceUser } from "../../src/telephony/voice-user.ts";
+import { aCall, aGateway, aRouting, minutesAfter, noon } from "../support/builders.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+
+const later = minutesAfter(noon, 5);
+const trunk = "sbc1.contoso.com";
+
+function aFleet(gateways = [aGateway()]): FleetObservation {
+  return {
+    gateways,
+    routing: aRouting(),
+    dependants: {
+      survivableBranches: [{ fqdn: "sba.contoso.com", site: null }],
+      sharedCalling: [{ policy: "Shared", resourceAccountId: "r-1" }],
+    },
+    clientMediaPorts: { restricted: false, audio: { first: 50_000, last: 50_019 } },
+    verifiedDomains: ["contoso.com"],
+  };
+}
+
+function aUser(id: number, changed: Partial<VoiceUser> = {}): VoiceUser {
+  return {
+    id: `u-${id}`,
+    userPrincipalName: `u${id}@contoso.com`,
+    accountType: "user",
+    enterpriseVoiceEnabled: true,
+    featureTypes: ["Teams", "PhoneSystem"],
+    telephoneNumber: null,
+    voiceRouting: { kind: "direct", policy: "Berlin" },
+    ...changed,
+  };
+}
+
+async function* pagesOf<T>(all: readonly T[], size = 1_000): AsyncGenerator<readonly T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}
+
+describe("observations", () => {
+  let database: TestDatabase;
+  let elsewhere: Database;
+  let observations: ObservationStore;
+  let replica: ObservationStore;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    elsewhere = openDatabase(database.url);
+    replica = observationStore(elsewhere);
+  });
+
+  afterAll(async () => {
+    await elsewhere.destroy();
+    await database.drop();
+  });
+
+  beforeEach(async () => {
+    await sql`truncate observation, observation_failure, voice_user, call_row, probe`.execute(database.db);
+    observations = observationStore(database.db);
+  });
+
+  async function replace(users: readonly VoiceUser[], at = noon, store = observations): Promise<number> {
+    return store.replaceUsers(pagesOf(users), at);
+  }
+
+  async function putCalls(rows: readonly CallRow[], at = noon): Promise<void> {
+    await observations.putCalls(pagesOf(rows), { from: noon, to: later }, at);
+  }
+
+  it("of the fleet come back with their age, the newest whoever wrote it", async () => {
+    expect(await observations.fleet()).toBeUndefined();
+    await observations.putFleet(aFleet(), noon);
+    expect(await observations.fleet()).toEqual({ value: aFleet(), at: noon });
+    const grown = aFleet(
+      Array.from({ length: 200 }, (_, index) => aGateway({ fqdn: `sbc${index}.contoso.com` })),
+    );
+    await replica.putFleet(grown, later);
+    expect(await observations.fleet()).toEqual({ value: grown, at: later });
+    await replica.putFleet(aFleet(), later);
+    expect(await observations.fleet()).toEqual({ value: aFleet(), at: later });
+  });
+
+  it("of users count those with Enterprise Voice, and resource accounts, by the policy in force", async () => {
+    expect(await observations.usersByPolicy()).toBeUndefined();
+    await replace([
+      aUser(1),
+      aUser(2, { voiceRouting: { kind: "group", policy: "Berlin", groupId: "g-1" } }),
+      aUser(3, { enterpriseVoiceEnabled: false }),
+      aUser(4, { accountType: "guest" }),
+      aUser(5, { accountType: "resourceAccount", enterpriseVoiceEnabled: false }),
+      aUser(6, { voiceRouting: { kind: "global" } }),
+    ]);
+    expect(await observations.usersByPolicy()).toEqual({
+      value: [
+        { policy: "Berlin", users: 2, resourceAccounts: 1 },
+        { policy: "Global", users: 1, resourceAccounts: 0 },
+      ],
+      at: noon,
+    });
+  });
+
+  it("of 5,000 users are replaced at once, those who left included", async () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => aUser(index));
+    expect(await replace(many)).toBe(5_000);
+    expect(await replace([...many.slice(0, 4_000), aUser(3)], later)).toBe(4_000);
+    expect(await observations.usersByPolicy()).toEqual({
+      value: [{ policy: "Berlin", users: 4_000, resourceAccounts: 0 }],
+      at: later,
+    });
+    const { rows } = await sql`select count(*)::int as count from voice_user`.execute(database.db);
+    expect(rows).toEqual([{ count: 4_000 }]);
+  });
+
+  it("of users stay as they were when the reading breaks off", async () => {
+    await replace([aUser(1)]);
+    async function* broken() {
+      yield [aUser(1), aUser(2)];
+      throw new Error("page 2 is missing");
+    }
+    await expect(observations.replaceUsers(broken(), later)).rejects.toThrow("page 2");
+    expect(await observations.usersByPolicy()).toMatchObject({ at: noon, value: [{ users: 1 }] });
+  });
+
+  it("of users are whole when two replicas replace them at the same time", async () => {
+    const users = Array.from({ length: 300 }, (_, index) => aUser(index));
+    await Promise.all([replace(users), replace(users.slice(0, 200), later, replica)]);
+    const counted = await observations.usersByPolicy();
+    const kept = counted?.value[0]?.users;
+    expect([200, 300]).toContain(kept);
+    const { rows } = await sql`select count(*)::int as count from voice_user`.execute(database.db);
+    expect(rows).toEqual([{ count: kept }]);
+  });
+
+  it("of calls are refreshed by id and read by trunk and start", async () => {
+    expect(await observations.callsAsOf()).toBeUndefined();
+    const early = aCall({ id: "1", startedAt: noon });
+    const late = aCall({ id: "2", startedAt: later, userId: null, successful: false, finalSipCode: 503 });
+    const other = aCall({ id: "3", trunkFqdn: "sbc2.contoso.com" });
+    await putCalls([late, early, other]);
+    const fresher = { ...early, duration: 12.5 };
+    await putCalls([early, fresher], later);
+    expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([fresher, late]);
+    expect(await observations.calls(trunk, noon, later)).toEqual([fresher]);
+    expect(await observations.callsAsOf()).toEqual(later);
+    expect(await observations.callCounts(noon)).toEqual(
+      new Map([
+        [trunk, { attempts: 2, successful: 1 }],
+        ["sbc2.contoso.com", { attempts: 1, successful: 1 }],
+      ]),
+    );
+    expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, successful: 0 }]]));
+    await observations.dropCallsBefore(later);
+    expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([late]);
+  });
+
+  it("of calls come in pages of any size", async () => {
+    const rows = Array.from({ length: 2_500 }, (_, index) => aCall({ id: String(index) }));
+    await observations.putCalls(pagesOf(rows, 2_500), { from: noon, to: later }, noon);
+    expect(await observations.calls(trunk, noon, later)).toHaveLength(2_500);
+  });
+
+  it("of calls by trunk are found through an index", async () => {
+    const { rows } = await database.db.transaction().execute(async (trx) => {
+      await sql`set local enable_seqscan = off`.execute(trx);
+      return sql<{ "QUERY PLAN": string }>`
+        explain select * from call_row where trunk_fqdn = ${trunk} and started_at >= ${noon} and started_at < ${later}
+      `.execute(trx);
+    });
+    expect(JSON.stringify(rows)).toContain("call_row_trunk");
+  });
+
+  it("by probe are the last one of each SBC", async () => {
+    const probe: ProbeSummary = {
+      fqdn: trunk,
+      at: noon,
+      optionsStatus: 200,
+      optionsDetail: "OK",
+      certificateNotAfter: later,
+      certificateIssuer: "CN=Root",
+      product: "Mediant",
+      reached: true,
+      detail: "",
+    };
+    const silent: ProbeSummary = {
+      ...probe,
+      at: later,
+      optionsStatus: null,
+      certificateNotAfter: null,
+      certificateIssuer: null,
+      product: null,
+      reached: false,
+      detail: "timed out",
+    };
+    await observations.putProbe(probe);
+    expect(await observations.probes()).toEqual(new Map([[trunk, probe]]));
+    await observations.putProbe(silent);
+    expect(await observations.probes()).toEqual(new Map([[trunk, silent]]));
+  });
+
+  it("that failed say so until the next one succeeds", async () => {
+    await observations.failed("fleet", noon, "throttled");
+    await observations.failed("fleet", later, "no answer");
+    await observations.failed("users", noon, "throttled");
+    await observations.failed("calls", noon, "throttled");
+    expect(await observations.failures()).toEqual(
+      new Map([
+        ["fleet", { at: later, message: "no answer" }],
+        ["users", { at: noon, message: "throttled" }],
+        ["calls", { at: noon, message: "throttled" }],
+      ]),
+    );
+    await observations.putFleet(aFleet(), later);
+    await replace([]);
+    await putCalls([]);
+    expect(await observations.failures()).toEqual(new Map());
+  });
+});

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import type { Finding } from "../../src/preflight/check.ts";
+import { auditStore } from "../../src/store/audit-store.ts";
+import { preflightStore, type PreflightStore } from "../../src/store/preflight-store.ts";
+import { alex, megan, minutesAfter, noon } from "../support/builders.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+
+const key = "a key of the tests, 32 characters or more";
+const later = minutesAfter(noon, 5);
+const fqdn = "sbc1.contoso.com";
+
+function aFinding(changed: Partial<Finding> = {}): Finding {
+  return {
+    check: "dns",
+    title: "DNS",
+    effect: "informs",
+    outcome: "pass",
+    summary: "One public address.",
+    evidence: ["203.0.113.5"],
+    fix: null,
+    link: { title: "Plan Direct Routing", url: "https://learn.microsoft.com/" },
+    tookMs: 12.5,
+    ...changed,
+  };
+}
+
+describe("preflights", () => {
+  let database: TestDatabase;
+  let preflights: PreflightStore;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    preflights = preflightStore(database.db, key);
+  });
+
+  afterAll(() => database.drop());
+
+  beforeEach(() => sql`truncate preflight, task, attestation cascade`.execute(database.db));
+
+  const begin = (trunk = fqdn) => preflights.create({ fqdn: trunk, requestedBy: alex, at: noon });
+
+  async function finished(trunk: string, at: Date, finding = aFinding()): Promise<number> {
+    const id = await begin(trunk);
+    await preflights.addFinding(id, finding);
+    await preflights.finish(id, at);
+    return id;
+  }
+
+  it("fill up finding by finding, in order of arrival, one per check", async () => {
+    const id = await begin();
+    expect(await database.db.selectFrom("task").select(["kind", "key", "dueAt"]).execute()).toEqual([
+      { kind: "preflight", key: String(id), dueAt: noon },
+    ]);
+    await preflights.addFinding(id, aFinding({ check: "tls" }));
+    await preflights.addFinding(id, aFinding());
+    const better = aFinding({ check: "tls", outcome: "warn", effect: "warns", fix: "Renew it." });
+    await preflights.addFinding(id, better);
+    expect(await preflights.find(id)).toEqual({
+      id,
+      fqdn,
+      requestedBy: alex.id,
+      requestedByName: alex.name,
+      startedAt: noon,
+      finishedAt: null,
+      findings: [better, aFinding()],
+    });
+    expect(await preflights.find(id + 1)).toBeUndefined();
+  });
+
+  it("keep findings that arrive side by side", async () => {
+    const id = await begin();
+    const checks = ["dns", "tls", "fqdn", "certificate", "firewall"] as const;
+    await Promise.all(checks.map((check) => preflights.addFinding(id, aFinding({ check }))));
+    expect((await preflights.find(id))?.findings).toHaveLength(checks.length);
+  });
+
+  it("start anew after an interruption, and finish once", async () => {
+    const id = await begin();
+    await preflights.addFinding(id, aFinding());
+    await preflights.restart(id);
+    expect((await preflights.find(id))?.findings).toEqual([]);
+    await preflights.finish(id, later);
+    await preflights.finish(id, minutesAfter(later, 1));
+    await preflights.addFinding(id, aFinding());
+    await preflights.restart(id);
+    expect(await preflights.find(id)).toMatchObject({ finishedAt: later, findings: [] });
+  });
+
+  it("are recorded whole when they ran elsewhere", async () => {
+    const findings = [aFinding({ check: "tls" }), aFinding()];
+    const id = await preflights.record({
+      fqdn,
+      requestedBy: alex,
+      startedAt: noon,
+      finishedAt: later,
+      findings,
+    });
+    expect(await preflights.latest(fqdn)).toMatchObject({ id, startedAt: noon, finishedAt: later, findings });
+  });
+
+  it("answer the newest finished run, of one trunk and of all", async () => {
+    await finished(fqdn, noon);
+    const newest = await finished(fqdn, later, aFinding({ outcome: "fail", effect: "blocks" }));
+    const other = await finished(
+      "sbc2.contoso.com",
+      noon,
+      aFinding({ outcome: "unknown", effect: "blocks" }),
+    );
+    await begin(fqdn);
+    await begin("sbc3.contoso.com");
+    expect(await preflights.latest(fqdn)).toMatchObject({ id: newest, finishedAt: later });
+    expect(await preflights.latest("sbc3.contoso.com")).toBeUndefined();
+    expect(await preflights.latestByTrunk()).toEqual(
+      new Map([
+        [fqdn, { id: newest, verdict: "blocked", finishedAt: later }],
+        ["sbc2.contoso.com", { id: other, verdict: "needsAcceptance", finishedAt: noon }],
+      ]),
+    );
+  });
+
+  it("keep what people attested until it expires, the newest of each item, with an audit row", async () => {
+    const attest = (item: string, at: Date, expiresAt: Date, by = alex) =>
+      preflights.attest(
+        { fqdn, item, by, at, expiresAt, note: "looked" },
+        { at, actor: by, action: "attest", subject: fqdn, outcome: "done", detail: item },
+      );
+    await attest("firewall:a", noon, minutesAfter(noon, 60));
+    await attest("firewall:a", later, minutesAfter(later, 60), megan);
+    await attest("firewall:b", noon, later);
+    expect(await preflights.attestations(fqdn, later)).toEqual([
+      {
+        item: "firewall:a",
+        by: megan.id,
+        byName: megan.name,
+        at: later,
+        expiresAt: minutesAfter(later, 60),
+        note: "looked",
+      },
+    ]);
+    expect(await preflights.attestations("sbc2.contoso.com", noon)).toEqual([]);
+    expect(await auditStore(database.db, key).last(1)).toMatchObject([
+      { action: "attest", detail: "firewall:b" },
+    ]);
+  });
+
+  it("remember the SBC that somebody entered", async () => {
+    expect(await preflights.enteredSbc(fqdn)).toBeNull();
+    await preflights.enterSbc(fqdn, { vendor: "Ribbon", product: "SWe", firmware: null }, alex, noon);
+    const sbc = { vendor: "AudioCodes", product: "Mediant VE", firmware: "7.40A" };
+    await preflights.enterSbc(fqdn, sbc, megan, later);
+    expect(await preflights.enteredSbc(fqdn)).toEqual(sbc);
+  });
+});

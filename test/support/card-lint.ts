@@ -1,0 +1,133 @@
+import * as adaptivecards from "adaptivecards/dist/adaptivecards.js";
+import { verbs } from "../../src/chat/views/verbs.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const element = ["id", "type", "isVisible", "spacing", "separator", "height", "fallback", "requires"];
+const input = [...element, "label", "isRequired", "errorMessage", "value"];
+const action = ["id", "type", "title", "iconUrl", "style", "fallback", "tooltip", "isEnabled", "mode"];
+const container = [...element, "style", "bleed", "minHeight", "selectAction", "backgroundImage", "rtl"];
+
+/** Properties by type as of schema 1.5, of the elements that phones show too. Source: "Adaptive Cards schema explorer". */
+const known: Readonly<Record<string, readonly string[]>> = {
+  AdaptiveCard: [
+    ...[
+      "type",
+      "$schema",
+      "version",
+      "lang",
+      "fallbackText",
+      "speak",
+      "msteams",
+      "body",
+      "actions",
+      "refresh",
+    ],
+    "rtl",
+  ],
+  TextBlock: [
+    ...element,
+    "text",
+    "color",
+    "isSubtle",
+    "maxLines",
+    "size",
+    "weight",
+    "wrap",
+    "style",
+    "horizontalAlignment",
+    "fontType",
+  ],
+  Container: [...container, "items", "verticalContentAlignment"],
+  ColumnSet: [...container, "columns", "horizontalAlignment"],
+  Column: [...container, "items", "width", "verticalContentAlignment"],
+  FactSet: [...element, "facts"],
+  ActionSet: [...element, "actions"],
+  "Input.Text": [...input, "isMultiline", "maxLength", "placeholder", "regex", "style"],
+  "Input.Toggle": [...input, "title", "valueOn", "valueOff", "wrap"],
+  "Input.ChoiceSet": [...input, "choices", "isMultiSelect", "style", "wrap", "placeholder"],
+  "Input.Date": [...input, "min", "max", "placeholder"],
+  "Input.Time": [...input, "min", "max", "placeholder"],
+  "Action.Execute": [...action, "verb", "data", "associatedInputs"],
+  "Action.Submit": [...action, "data", "associatedInputs"],
+  "Action.ShowCard": [...action, "card"],
+  "Action.ToggleVisibility": [...action, "targetElements"],
+};
+
+/** Every element and action of a card, the card itself first; the data of actions is not looked into. */
+export function partsOf(node: unknown): readonly Json[] {
+  if (Array.isArray(node)) return node.flatMap(partsOf);
+  if (node === null || typeof node !== "object") return [];
+  const own = "type" in node ? [node as Json] : [];
+  return [...own, ...Object.entries(node).flatMap(([key, value]) => (key === "data" ? [] : partsOf(value)))];
+}
+
+/** Everything that stands as text on a card or goes out with it. */
+export function textsOf(node: unknown): readonly string[] {
+  if (typeof node === "string") return [node];
+  if (node === null || typeof node !== "object") return [];
+  return Object.values(node).flatMap(textsOf);
+}
+
+/** Texts in which clients read Markdown. */
+export function textsReadAsMarkdown(content: object): readonly string[] {
+  return partsOf(content).flatMap((part) => {
+    if (part["type"] === "TextBlock") return [String(part["text"])];
+    if (part["type"] === "Input.Toggle") return [String(part["title"])];
+    return part["type"] === "FactSet" ? textsOf(part["facts"]) : [];
+  });
+}
+
+/** What is wrong with a card, one sentence each; empty means that every client can show it. */
+export function problemsOf(content: object): readonly string[] {
+  const text = JSON.stringify(content);
+  const size = Buffer.byteLength(text);
+  return [
+    ...(size < 40_000 ? [] : [`${size} bytes`]),
+    ...(text.includes("${") ? ["an expression survives"] : []),
+    ...partsOf(content).flatMap(problemsOfPart),
+    ...parserEvents(content),
+  ];
+}
+
+function problemsOfPart(part: Json): readonly string[] {
+  const type = String(part["type"]);
+  const properties = known[type];
+  if (!properties) return [`${type} is not shown everywhere`];
+  const problems = Object.keys(part)
+    .filter((key) => !properties.includes(key))
+    .map((key) => `${type} has no ${key} in schema 1.5`);
+  const says = (key: string) => typeof part[key] === "string" && part[key] !== "";
+  if (type.startsWith("Input.") && !says(type === "Input.Toggle" ? "title" : "label")) {
+    problems.push(`${type} ${String(part["id"])} has no label`);
+  }
+  if (part["isRequired"] === true && !says("errorMessage")) problems.push(`${type} has no errorMessage`);
+  if (type === "TextBlock" && !says("text")) problems.push("an empty TextBlock");
+  if (type === "ColumnSet" && (part["columns"] as unknown[]).length > 3) problems.push("more than 3 columns");
+  if (type === "ActionSet") {
+    const { length } = part["actions"] as unknown[];
+    if (length === 0 || length > 6) problems.push(`an ActionSet of ${length}`);
+  }
+  if (type === "Action.Execute" && !verbs.some((verb) => verb === part["verb"])) {
+    problems.push(`nobody knows the verb ${String(part["verb"])}`);
+  }
+  if (type === "Action.Execute" && part["verb"] !== "refresh") {
+    const fallback = part["fallback"] as { type?: string; data?: { verb?: string } } | undefined;
+    if (fallback?.type !== "Action.Submit" || fallback.data?.verb !== part["verb"]) {
+      problems.push(`${String(part["title"])} has no Submit to fall back to`);
+    }
+  }
+  return problems;
+}
+
+/** What Microsoft's own renderer finds fault with. */
+function parserEvents(content: object): readonly string[] {
+  const context = new adaptivecards.SerializationContext();
+  const card = new adaptivecards.AdaptiveCard();
+  card.hostConfig = new adaptivecards.HostConfig({ actions: { maxActions: 6 } }); // as Teams has it
+  // The parser's pattern for `lang` is a global one that keeps its place, so it refuses every second "en".
+  card.parse({ ...content, lang: undefined }, context);
+  const events = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
+  const failures = card.validateProperties().validationEvents.map(({ message }) => message);
+  return [...events, ...failures];
+}

@@ -1,0 +1,168 @@
+import { pino } from "pino";
+import { createTeamsAdapter } from "../../src/chat/adapter.ts";
+import { createAnnounce } from "../../src/chat/announce.ts";
+import { createBot } from "../../src/chat/bot.ts";
+import { createConnector } from "../../src/chat/connector.ts";
+import { createOutbox } from "../../src/chat/outbox.ts";
+import { createPace } from "../../src/chat/pace.ts";
+import { createRender } from "../../src/chat/render.ts";
+import { decide } from "../../src/change/decide.ts";
+import type { Change } from "../../src/change/change.ts";
+import { readConfig, type Config } from "../../src/config.ts";
+import { createWorker } from "../../src/runner/worker.ts";
+import { activityStore } from "../../src/store/activity-store.ts";
+import { auditStore } from "../../src/store/audit-store.ts";
+import { changeStore } from "../../src/store/change-store.ts";
+import { conversationStore } from "../../src/store/conversation-store.ts";
+import { messageStore } from "../../src/store/message-store.ts";
+import { observationStore } from "../../src/store/observation-store.ts";
+import { preflightStore } from "../../src/store/preflight-store.ts";
+import { taskStore } from "../../src/store/task-store.ts";
+import { createDirectory } from "../../src/tenant/directory.ts";
+import { TenantError } from "../../src/tenant/tenant-error.ts";
+import { createWebServer } from "../../src/web/server.ts";
+import { adele, aGateway, alex, aRouting, aSubmission, megan } from "./builders.ts";
+import { simulatedTenant, startConnector } from "./connector.ts";
+import { testDatabase } from "./database.ts";
+
+export const isaiah = { id: "a1e00000-0000-4000-8000-000000000004", name: "Isaiah Langer" };
+export const patti = { id: "a1e00000-0000-4000-8000-000000000005", name: "Patti Fernandez" };
+
+const group = "9a000000-0000-4000-8000-000000000001";
+
+/** The whole chat over HTTP: a connector of ours, the bot's server, its database and its outbox; no runner. */
+export async function startChat(overrides: Partial<Config> = {}) {
+  const database = await testDatabase();
+  const config: Config = {
+    ...readConfig({
+      MicrosoftAppTenantId: simulatedTenant,
+      DATABASE_URL: database.url,
+      ADMINS: alex.id,
+      APPROVERS: `${megan.id} ${adele.id} group:${group}`,
+      VIEWERS: isaiah.id,
+      TEAMS_HOST_COMMAND: "none",
+      GRAPH_BASE_URL: "http://127.0.0.1:1",
+      PORT: "0",
+    }),
+    ...overrides,
+  };
+  const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
+  const { db } = database;
+  const now = () => new Date();
+  const tasks = taskStore(db);
+  const changes = changeStore(db, config.auditKey);
+  const conversations = conversationStore(db);
+  const messages = messageStore(db);
+  const observations = observationStore(db);
+  const preflights = preflightStore(db, config.auditKey);
+  const audit = auditStore(db, config.auditKey);
+  /** Members of the group of approvers; null while Graph does not answer. */
+  const approverGroup: { members: string[] | null } = { members: [] };
+  const directory = createDirectory({
+    config,
+    tenant: {
+      readGroupMembers: async () => {
+        if (!approverGroup.members) throw new TenantError("unreachable", "Graph does not answer.");
+        return approverGroup.members;
+      },
+    },
+    now,
+  });
+
+  const adapter = createTeamsAdapter({ config, logger });
+  const shared = { config, now, logger, directory, changes, preflights, observations, messages, conversations, audit, tasks, checks: [] };
+  const deliver = createOutbox({
+    messages,
+    conversations,
+    connector: createConnector(adapter),
+    render: createRender(shared),
+    pace: createPace(),
+    now,
+    logger,
+  });
+  const announce = createAnnounce({ changes, conversations, messages, now });
+  const worker = createWorker({
+    tasks,
+    handlers: { conversation: deliver, announce: (id, signal) => announce(Number(id), signal) },
+    now,
+    logger,
+    owner: "test",
+    lease: 30_000,
+    concurrency: { change: 1, announce: 2, conversation: 4, preflight: 1, observe: 1 },
+    pollEvery: 20,
+  });
+  const bot = createBot({
+    ...shared,
+    activities: activityStore(db),
+    certifiedAs: () => null,
+    nudge: () => {
+      worker.nudge();
+    },
+    tenantId: config.tenantId,
+  });
+  const server = createWebServer({
+    config,
+    receive: (authorization, activity) => adapter.receive(authorization, activity, bot),
+    ready: async () => true,
+    logger,
+  });
+  const connector = await startConnector();
+  const port = await server.start();
+  const url = `http://127.0.0.1:${port}`;
+  connector.speakTo(`${url}/api/messages`);
+  worker.start();
+
+  await observations.putFleet(
+    {
+      gateways: [
+        aGateway(),
+        aGateway({ fqdn: "sbc2.contoso.com", mediaBypass: true }),
+        aGateway({ fqdn: "sbc6.contoso.com", ipAddressVersion: "IPv6" }),
+      ],
+      routing: aRouting(),
+      dependants: { survivableBranches: [], sharedCalling: [] },
+      clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
+      verifiedDomains: ["contoso.com"],
+    },
+    now(),
+  );
+
+  return {
+    connector,
+    url,
+    changes,
+    audit,
+    messages,
+    conversations,
+    preflights,
+    approverGroup,
+    /** What the runner does with a draft whose preflight is fine. */
+    async submit(change: Change, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
+      const stored = await changes.find(change.id);
+      if (!stored) throw new Error("no such change");
+      const submission = { ...aSubmission(), approvers: [megan, adele] };
+      const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
+      if (!decision.ok) throw new Error(decision.refusal);
+      await changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+      worker.nudge();
+      return submission.digest;
+    },
+    /** Any step of the runner's. */
+    async move(changeId: number, intention: Parameters<typeof decide>[1]): Promise<void> {
+      const stored = await changes.find(changeId);
+      if (!stored) throw new Error("no such change");
+      const decision = decide(stored.change, intention, now());
+      if (!decision.ok) throw new Error(decision.refusal);
+      await changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+      worker.nudge();
+    },
+    async stop(): Promise<void> {
+      await server.stop();
+      await worker.stop();
+      await connector.stop();
+      await database.drop();
+    },
+  };
+}
+
+export type ChatBench = Awaited<ReturnType<typeof startChat>>;

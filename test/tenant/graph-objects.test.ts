@@ -1,0 +1,81 @@
+import { describe, expect, it } from "@jest/globals";
+import { CallObject, UserObject } from "../../src/tenant/graph-objects.ts";
+
+describe("a user's voice routing policy", () => {
+  const assigned = (policyAssignment: unknown, policyType = "OnlineVoiceRoutingPolicy") =>
+    UserObject.parse({ id: "A1", effectivePolicyAssignments: [{ policyType, policyAssignment }] })
+      .voiceRouting;
+
+  it("is direct where no group gave it", () => {
+    expect(assigned({ displayName: "Tag:Amsterdam", assignmentType: "direct" })).toEqual({
+      kind: "direct",
+      policy: "Amsterdam",
+    });
+  });
+
+  it("names the group that gave it", () => {
+    expect(assigned({ displayName: "Amsterdam", assignmentType: "group", groupId: "9A" })).toEqual({
+      kind: "group",
+      policy: "Amsterdam",
+      groupId: "9a",
+    });
+  });
+
+  it.each([
+    { when: "the effective one is Global", policyType: "OnlineVoiceRoutingPolicy", displayName: "Global" },
+    {
+      when: "only policies of other types are assigned",
+      policyType: "TeamsCallingPolicy",
+      displayName: "Strict",
+    },
+  ])("is the tenant's when $when", ({ policyType, displayName }) => {
+    expect(assigned({ displayName, assignmentType: "direct" }, policyType)).toEqual({ kind: "global" });
+  });
+});
+
+describe("a user", () => {
+  it("has the primary number of several", () => {
+    const telephoneNumbers = [
+      { telephoneNumber: "+31201", assignmentCategory: "private" },
+      { telephoneNumber: "tel:+31202", assignmentCategory: "primary" },
+    ];
+
+    expect(UserObject.parse({ id: "a", telephoneNumbers }).telephoneNumber).toBe("+31202");
+  });
+
+  it.each([
+    ["user", "user"],
+    ["ResourceAccount", "resourceAccount"],
+    ["sfbOnPremUser", "onPremises"],
+    ["unknownFutureValue", "ineligible"],
+  ])("of the account type %s is %s", (accountType, read) => {
+    expect(UserObject.parse({ id: "a", accountType }).accountType).toBe(read);
+  });
+});
+
+describe("a call row", () => {
+  const row = {
+    id: "1",
+    startDateTime: "2026-11-20T12:00:00.1234567Z",
+    inviteDateTime: "2026-11-20T11:59:58Z",
+    successfulCall: true,
+    trunkFullyQualifiedDomainName: "SBC1.Contoso.com",
+    userId: "",
+  };
+
+  it("names its trunk in lower case, and nobody where the user is empty", () => {
+    expect(CallObject.parse(row)).toMatchObject({ trunkFqdn: "sbc1.contoso.com", userId: null });
+  });
+
+  it("that never started began with its invite", () => {
+    expect(CallObject.parse({ ...row, startDateTime: "0001-01-01T00:00:00Z" }).startedAt).toEqual(
+      new Date(row.inviteDateTime),
+    );
+  });
+
+  it("without any time is unreadable", () => {
+    const times = { startDateTime: "0001-01-01T00:00:00Z", inviteDateTime: null };
+
+    expect(CallObject.safeParse({ ...row, ...times }).success).toBe(false);
+  });
+});

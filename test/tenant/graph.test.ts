@@ -1,0 +1,199 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { z } from "zod";
+import { createGraph, type GraphOptions } from "../../src/tenant/graph.ts";
+import { collect, unhurried } from "../support/tenant-services.ts";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+let server: Server;
+let answers: Answer[];
+let requests: IncomingMessage[];
+
+beforeEach(async () => {
+  answers = [];
+  requests = [];
+  server = createServer((request, response) => {
+    requests.push(request);
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    answer?.(request, response);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+});
+
+describe("reading a collection", () => {
+  it("follows the links until there is none", async () => {
+    answers = [page(["a", "b"], "/v1.0/things?$skip=2"), page(["c"])];
+
+    expect(await read()).toEqual(["a", "b", "c"]);
+    expect(requests.map(({ url }) => url)).toEqual(["/v1.0/things", "/v1.0/things?$skip=2"]);
+  });
+
+  it("shows the token to Graph", async () => {
+    answers = [page([])];
+    await read({ token: async () => "a-token" });
+
+    expect(requests[0]?.headers.authorization).toBe("Bearer a-token");
+  });
+
+  it.each([
+    "https://elsewhere.example/v1.0/things?$skip=2",
+    "//elsewhere.example/v1.0",
+    "/v1.0/relative",
+    "not a link",
+  ])("refuses a link to %s", async (link) => {
+    answers = [(_, response) => json(response, 200, { value: [], "@odata.nextLink": link })];
+
+    await expect(read()).rejects.toMatchObject({ kind: "unreadable" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("refuses a link that leads back", async () => {
+    answers = [page(["a"], "/v1.0/things")];
+
+    await expect(read()).rejects.toMatchObject({ kind: "unreadable" });
+  });
+
+  it("does not follow a redirect, which would carry the token away", async () => {
+    answers = [
+      (_, response) => {
+        response.writeHead(302, { Location: "http://127.0.0.1:9/" }).end();
+      },
+    ];
+
+    await expect(read({ retries: 0 })).rejects.toMatchObject({ kind: "unreachable" });
+  });
+});
+
+describe("a read that Graph does not serve at once", () => {
+  it("waits as long as Graph asks and tries again", async () => {
+    answers = [refusal(429, { "Retry-After": "0" }), page(["a"])];
+
+    expect(await read({ firstWait: 3_600_000 })).toEqual(["a"]);
+  });
+
+  it("leaves a longer wait to the caller and says how long", async () => {
+    answers = [refusal(429, { "Retry-After": "120" })];
+
+    await expect(read()).rejects.toMatchObject({ kind: "throttled", retryAfterMs: 120_000 });
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([500, 502, 503, 504])("tries again after a %i", async (status) => {
+    answers = [refusal(status), page(["a"])];
+
+    expect(await read()).toEqual(["a"]);
+  });
+
+  it("gives up after the tries it has", async () => {
+    answers = [refusal(503)];
+
+    await expect(read({ retries: 2 })).rejects.toMatchObject({ kind: "unreachable" });
+    expect(requests).toHaveLength(3);
+  });
+
+  it("tries again after a cut connection", async () => {
+    answers = [(request) => request.socket.destroy(), page(["a"])];
+
+    expect(await read()).toEqual(["a"]);
+  });
+
+  it("takes an answer that breaks off for none", async () => {
+    answers = [
+      (request, response) => {
+        response.writeHead(200, { "Content-Length": "1000" }).write('{"value":[');
+        setImmediate(() => request.socket.destroy());
+      },
+      page(["a"]),
+    ];
+
+    expect(await read()).toEqual(["a"]);
+  });
+
+  it("ends at its deadline when Graph is silent", async () => {
+    answers = [() => {}];
+
+    await expect(read({ deadline: 50, retries: 1 })).rejects.toMatchObject({ kind: "timedOut" });
+    expect(requests).toHaveLength(2);
+  });
+
+  it("ends with the caller's signal, even while waiting to try again", async () => {
+    const caller = new AbortController();
+    answers = [
+      (request, response) => {
+        refusal(429, { "Retry-After": "20" })(request, response);
+        response.on("close", () => caller.abort());
+      },
+    ];
+
+    await expect(read({}, caller.signal)).rejects.toMatchObject({ kind: "timedOut" });
+  });
+});
+
+describe("a read that Graph refuses", () => {
+  it.each([401, 403])("names the permission after a %i and is not tried again", async (status) => {
+    answers = [refusal(status, { "request-id": "11-22" })];
+
+    await expect(read()).rejects.toMatchObject({
+      kind: "refused",
+      message: expect.stringMatching(/Things\.Read\.All.*11-22/),
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("is something that does not exist after a 404", async () => {
+    answers = [refusal(404)];
+
+    await expect(read()).rejects.toMatchObject({ kind: "notFound" });
+  });
+
+  it.each([
+    { what: "no JSON", body: "<html>" },
+    { what: "no collection", body: "{}" },
+    { what: "items of another shape", body: '{"value":[{"name":"a"}]}' },
+  ])("is unreadable when it holds $what", async ({ body }) => {
+    answers = [(_, response) => response.end(body)];
+
+    await expect(read()).rejects.toMatchObject({ kind: "unreadable" });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+function read(options: Partial<GraphOptions> = {}, signal = unhurried): Promise<readonly string[]> {
+  const graph = createGraph({ baseUrl: origin(), token: async () => null, firstWait: 1, ...options });
+  return collect(
+    graph.pages(
+      "/v1.0/things",
+      z.object({ id: z.string() }).transform(({ id }) => id),
+      "Things.Read.All",
+      signal,
+    ),
+  );
+}
+
+function page(ids: readonly string[], next?: string): Answer {
+  return (_, response) =>
+    json(response, 200, {
+      value: ids.map((id) => ({ id })),
+      ...(next === undefined ? {} : { "@odata.nextLink": origin() + next }),
+    });
+}
+
+function refusal(status: number, headers: Readonly<Record<string, string>> = {}): Answer {
+  return (_, response) => json(response, status, { error: { code: "No", message: "no" } }, headers);
+}
+
+function json(response: ServerResponse, status: number, body: unknown, headers = {}): void {
+  response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
+}
+
+function origin(): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
