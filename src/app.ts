@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Logger } from "pino";
 import { createTeamsAdapter } from "./chat/adapter.ts";
-import { createAnnouncer } from "./chat/announce.ts";
+import { createAnnounce } from "./chat/announce.ts";
 import { createBot } from "./chat/bot.ts";
 import { createConnector } from "./chat/connector.ts";
 import { createOutbox } from "./chat/outbox.ts";
@@ -17,6 +17,7 @@ import { createChangeRunner } from "./runner/change-runner.ts";
 import { createCheckTrunk } from "./runner/check-trunk.ts";
 import { createObserver, observed } from "./runner/observer.ts";
 import { createPreflightRunner } from "./runner/preflight-runner.ts";
+import { keepUp } from "./runner/upkeep.ts";
 import { createWorker } from "./runner/worker.ts";
 import { activityStore } from "./store/activity-store.ts";
 import { auditStore } from "./store/audit-store.ts";
@@ -82,7 +83,14 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   });
   const probesFor = (fqdn: string, port: number, signal: AbortSignal) =>
     createProbes({ ...probeTools, fqdn, port, signal });
-  const checkTrunk = createCheckTrunk({ ...stores, checks: allChecks, tenant, probesFor, cloud: config.cloud, now });
+  const checkTrunk = createCheckTrunk({
+    ...stores,
+    checks: allChecks,
+    tenant,
+    probesFor,
+    cloud: config.cloud,
+    now,
+  });
 
   const adapter = createTeamsAdapter({ config, logger });
   const chat = {
@@ -97,15 +105,17 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       worker.nudge();
     },
   };
-  const bot = createBot({ ...chat, render: createRender(chat) });
+  const bot = createBot({ ...chat, tenantId: config.tenantId });
 
+  const announce = createAnnounce(chat);
   const worker = createWorker({
     tasks: stores.tasks,
     handlers: {
       change: createChangeRunner({ ...stores, tenant, directory, checkTrunk, config, now, logger }),
       preflight: createPreflightRunner({ ...stores, checkTrunk, now }),
       observe: createObserver({ ...stores, tenant, probesFor, timings: config.timings, now, logger }),
-      announce: createAnnouncer(chat),
+      upkeep: () => keepUp({ ...stores, now }),
+      announce: (key, signal) => announce(Number(key), signal),
       conversation: createOutbox({
         ...stores,
         connector: createConnector(adapter),
@@ -134,6 +144,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     async start() {
       await migrate(db);
       for (const what of observed) await stores.tasks.wake("observe", what, now());
+      await stores.tasks.wake("upkeep", "all", now());
       const port = await server.start();
       worker.start();
       return port;
@@ -153,7 +164,9 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
 /** The simulated Graph wants no token. */
 function graphToken(config: Config): () => Promise<string | null> {
   if (config.mode === "simulated") return async () => null;
-  throw new ConfigError("TENANT_MODE: this version runs the simulated tenant only; it has no credentials for Graph yet.");
+  throw new ConfigError(
+    "TENANT_MODE: this version runs the simulated tenant only; it has no credentials for Graph yet.",
+  );
 }
 
 function certifiedName(product: string): string | null {

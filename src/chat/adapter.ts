@@ -5,7 +5,13 @@ import {
   type TurnContext,
   type Activity as SdkActivity,
 } from "botbuilder";
-import { AuthenticationConfiguration, AuthenticationError, ClaimsIdentity, type Claim, type ConnectorClient } from "botframework-connector";
+import {
+  AuthenticationConfiguration,
+  AuthenticationError,
+  ClaimsIdentity,
+  type Claim,
+  type ConnectorClient,
+} from "botframework-connector";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { sendOnceClient } from "./http-client.ts";
@@ -32,7 +38,9 @@ const sendWithinMs = 10_000;
 export function createTeamsAdapter({ config, logger }: TeamsAdapterOptions): TeamsAdapter {
   const { appId, appType, appPassword } = config.bot;
   if (appId === "" && config.mode !== "simulated") {
-    throw new Error("Without a MicrosoftAppId the SDK lets anybody in: only simulated mode may run like that.");
+    throw new Error(
+      "Without a MicrosoftAppId the SDK lets anybody in: only simulated mode may run like that.",
+    );
   }
   const government = config.cloud === "gccHigh" || config.cloud === "dod";
   const settings = {
@@ -75,8 +83,8 @@ export function createTeamsAdapter({ config, logger }: TeamsAdapterOptions): Tea
         { type: "aud", value: appId },
         { type: "appid", value: appId },
       ]);
-      const factory = authentication.createConnectorFactory(identity);
-      return factory.create(serviceUrl, authentication.getOriginatingAudience());
+      // Without an audience the token is for the Bot Connector service of this cloud.
+      return authentication.createConnectorFactory(identity).create(serviceUrl);
     },
   };
 }

@@ -26,7 +26,7 @@ export type Bot = (context: TurnContext) => Promise<void>;
 const turnWithinMs = 8_000;
 
 const Click = z.object({
-  action: z.object({ verb: z.string(), data: z.unknown() }),
+  action: z.object({ verb: z.string(), data: z.unknown().optional() }),
 });
 /** What a client without Action.Execute sends instead: a message with the card's data. */
 const Submitted = z.object({ verb: z.string().max(128) }).catchall(z.unknown());
@@ -134,7 +134,9 @@ export function createBot(deps: BotDependencies): Bot {
     const content = answer.type === "tracked" ? answer.content : answer.instead;
     const card = content && (await drawFor(content, activity, opening));
     if (!content || !card) {
-      return messageAnswer(answer.type === "refusal" ? answer.text : "What that button shows no longer exists.");
+      return messageAnswer(
+        answer.type === "refusal" ? answer.text : "What that button shows no longer exists.",
+      );
     }
     if (!onlyForThem && activity.replyToId !== undefined) {
       await deps.messages.adopt(opening.conversationId, activity.replyToId, content, opening.now);
@@ -142,7 +144,11 @@ export function createBot(deps: BotDependencies): Bot {
     return cardAnswer(card);
   }
 
-  async function drawFor(content: TrackedContent, activity: Activity, opening: Opening): Promise<Card | undefined> {
+  async function drawFor(
+    content: TrackedContent,
+    activity: Activity,
+    opening: Opening,
+  ): Promise<Card | undefined> {
     const { person, signal, place, zone } = opening;
     const roles = await deps.directory.rolesOf(person.id, {}, signal);
     const drawn = await draw(deps, content, { personId: person.id, roles }, { zone, now: deps.now() });
@@ -152,7 +158,11 @@ export function createBot(deps: BotDependencies): Bot {
   }
 
   /** Teams sends a click again when it missed our answer: it is told what is so now. */
-  async function answerToReplay(data: unknown, activity: Activity, opening: Opening): Promise<Partial<SdkActivity>> {
+  async function answerToReplay(
+    data: unknown,
+    activity: Activity,
+    opening: Opening,
+  ): Promise<Partial<SdkActivity>> {
     const about = z.object({ changeId: changeIdField }).safeParse(data);
     if (!about.success) return messageAnswer("That was done already.");
     return clickAnswer(await dispatch.verb("refresh", about.data, opening), activity, opening, true);

@@ -32,7 +32,6 @@ export function card<Data extends object>(name: string): (data: Data & { readonl
       version: "1.5",
       lang: "en",
       fallbackText: data.summary,
-      msteams: { width: "Full" },
       body,
     };
     // The templating library leaves an expression standing where the data has nothing for it.

@@ -4,8 +4,7 @@ import type { Activity } from "../web/activity.ts";
 export const longestText = 4_000;
 
 export type CommandLine =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly reason: "tooLong" | "empty" };
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: "tooLong" | "empty" };
 
 /**
  * The words a person meant: without mentions, wherever they stand, without what Teams' editor adds (`&nbsp;`,

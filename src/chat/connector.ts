@@ -54,7 +54,7 @@ export function createConnector(adapter: Pick<TeamsAdapter, "connectorFor">): Co
           bot: { id: channel.botId, name: channel.botName },
           tenantId: channel.tenantId,
           channelData: { channel: { id: channel.channelId ?? channel.id } },
-          activity: outgoing(activity) as Activity,
+          activity: outgoing(activity),
         } as Parameters<typeof client.conversations.createConversation>[0]);
         // The service names the thread; without an activity id the root's is what stands behind ";messageid=".
         const activityId = created.activityId ?? created.id.split(";messageid=")[1] ?? "";
@@ -69,7 +69,10 @@ export function createConnector(adapter: Pick<TeamsAdapter, "connectorFor">): Co
     async update(place, activityId, activity) {
       return attempt("update", async () => {
         const client = await adapter.connectorFor(place.serviceUrl);
-        await client.conversations.updateActivity(place.id, activityId, { ...addressed(place, activity), id: activityId });
+        await client.conversations.updateActivity(place.id, activityId, {
+          ...addressed(place, activity),
+          id: activityId,
+        });
         return { ok: true };
       });
     },
@@ -104,7 +107,10 @@ async function attempt<Result>(
 }
 
 /** Source: "Status codes from bot conversational APIs" and "Optimize your bot with rate limiting in Teams". */
-function meaningOf({ status, reason, retryAfterMs, message }: ConnectorFault, what: "post" | "update"): Undelivered {
+function meaningOf(
+  { status, reason, retryAfterMs, message }: ConnectorFault,
+  what: "post" | "update",
+): Undelivered {
   const unclear: Undelivered =
     what === "update" ? { kind: "retry", afterMs: retryAfterMs, message } : { kind: "unknown", message };
   if (status === null || status >= 500 || status === 408) return unclear;

@@ -1,9 +1,21 @@
 import { changeName, type ChangeStatus } from "../change/change.ts";
 import { decide, type Intention, type Refusal } from "../change/decide.ts";
-import { changeContent, refusal, type Answer, type ChatDependencies, type Refused, type Turn } from "./turn.ts";
+import {
+  changeContent,
+  refusal,
+  type Answer,
+  type ChatDependencies,
+  type Refused,
+  type Turn,
+} from "./turn.ts";
 
 /** Refusals that concern who may decide what: those go into the audit. */
-const ofAuthority: ReadonlySet<Refusal> = new Set(["ownChange", "notRequester", "digestMismatch", "alreadyDecided"]);
+const ofAuthority: ReadonlySet<Refusal> = new Set([
+  "ownChange",
+  "notRequester",
+  "digestMismatch",
+  "alreadyDecided",
+]);
 
 /** Somebody else may save between our reading and our saving; then their state is what we decide on. */
 const mostTries = 5;
@@ -24,8 +36,14 @@ export async function decideOn(
     const decision = decide(change, intention, turn.now);
     if (!decision.ok) {
       if (ofAuthority.has(decision.refusal)) await deps.audit.refuse({ ...entry, detail: decision.refusal });
-      const { title, text, showsState } = refusalTexts(decision.refusal, changeName(changeId), change.state.status);
-      const no = refusal(title, text, [{ title: changeName(changeId), command: `change ${changeName(changeId)}` }]);
+      const { title, text, showsState } = refusalTexts(
+        decision.refusal,
+        changeName(changeId),
+        change.state.status,
+      );
+      const no = refusal(title, text, [
+        { title: changeName(changeId), command: `change ${changeName(changeId)}` },
+      ]);
       return showsState ? { ...no, instead: changeContent(change, turn) } : no;
     }
     const outcome = await deps.changes.save(decision.change, version, {
@@ -35,13 +53,17 @@ export async function decideOn(
     });
     if (outcome === "saved") return { type: "tracked", content: changeContent(decision.change, turn) };
   }
-  return refusal("Busy", `${changeName(changeId)} is being changed by others just now. Look at it again, then try once more.`, [
-    { title: changeName(changeId), command: `change ${changeName(changeId)}` },
-  ]);
+  return refusal(
+    "Busy",
+    `${changeName(changeId)} is being changed by others just now. Look at it again, then try once more.`,
+    [{ title: changeName(changeId), command: `change ${changeName(changeId)}` }],
+  );
 }
 
 export function noSuchChange(changeId: number): Refused {
-  return refusal("No such change", `There is no ${changeName(changeId)}.`, [{ title: "Changes", command: "changes" }]);
+  return refusal("No such change", `There is no ${changeName(changeId)}.`, [
+    { title: "Changes", command: "changes" },
+  ]);
 }
 
 function refusalTexts(
@@ -56,7 +78,11 @@ function refusalTexts(
     case "ownChange":
       return no("Your own change", `You asked for ${name}, so somebody else must decide it.`);
     case "digestMismatch":
-      return no("Look again", `The card you used does not show the plan of ${name}. Review it as it is now.`, true);
+      return no(
+        "Look again",
+        `The card you used does not show the plan of ${name}. Review it as it is now.`,
+        true,
+      );
     case "alreadyDecided":
       return no("Decided already", `You have decided ${name} already.`, true);
     case "unknownsNotAccepted":
@@ -66,11 +92,22 @@ function refusalTexts(
     case "approvalExpired":
       return no("Too late", `The time to decide ${name} is over.`, true);
     case "notRequester":
-      return no("Not your change", `Only the person who asked for ${name} can cancel it. You can reject it, or roll it back.`);
+      return no(
+        "Not your change",
+        `Only the person who asked for ${name} can cancel it. You can reject it, or roll it back.`,
+      );
     case "nothingToRollBack":
-      return no("Nothing to roll back", `${name} is ${inWords[status]}: it has changed nothing that could be rolled back.`, true);
+      return no(
+        "Nothing to roll back",
+        `${name} is ${inWords[status]}: it has changed nothing that could be rolled back.`,
+        true,
+      );
     case "rollbackTooLate":
-      return no("Too late to roll back", `${name} ended too long ago. Ask for the opposite change instead.`, true);
+      return no(
+        "Too late to roll back",
+        `${name} ended too long ago. Ask for the opposite change instead.`,
+        true,
+      );
   }
 }
 

@@ -30,9 +30,11 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
       const line = readCommandLine(activity);
       if (!line.ok) {
         if (line.reason === "empty") return run("help", [], opening);
-        return refusal("Too long", `I read at most ${longestText} characters. A command is one short line; help lists them.`, [
-          { title: "Help", command: "help" },
-        ]);
+        return refusal(
+          "Too long",
+          `I read at most ${longestText} characters. A command is one short line; help lists them.`,
+          [{ title: "Help", command: "help" }],
+        );
       }
       const { name, args } = splitCommand(line.text, names);
       return run(name, args, opening);
@@ -72,7 +74,10 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
       roles = await deps.directory.rolesOf(opening.person.id, { fresh }, opening.signal);
     } catch (error) {
       deps.logger.warn({ error }, "roles could not be read");
-      return refusal("Your roles cannot be checked", "A group that gives roles could not be read just now, so nothing was done. Try again in a minute.");
+      return refusal(
+        "Your roles cannot be checked",
+        "A group that gives roles could not be read just now, so nothing was done. Try again in a minute.",
+      );
     }
     const turn: Turn = { ...opening, roles };
     if (permission === null) return turn;
@@ -83,7 +88,10 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
     const turn = await authorised(opening, null, false, { action: "command", subject: name });
     if ("type" in turn) return turn;
     const usable = commands.filter(({ permission }) => permission === null || may(turn.roles, permission));
-    const near = nearest(name, usable.map((command) => command.name));
+    const near = nearest(
+      name,
+      usable.map((command) => command.name),
+    );
     const rest = args.join(" ").slice(0, 80);
     const suggestions = near.map((other) => {
       const command = `${other} ${rest}`.trim();
@@ -106,9 +114,11 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
       subject: "card",
       detail: `a verb or data that no card of this bot sends: ${JSON.stringify(verb.slice(0, 60))}`,
     });
-    return refusal("That button is out of date", "It does not belong to a card as I send them today. Nothing was changed. Ask for a new card.", [
-      { title: "Help", command: "help" },
-    ]);
+    return refusal(
+      "That button is out of date",
+      "It does not belong to a card as I send them today. Nothing was changed. Ask for a new card.",
+      [{ title: "Help", command: "help" }],
+    );
   }
 }
 

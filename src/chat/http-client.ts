@@ -47,9 +47,14 @@ export function sendOnceClient(deadlineMs: number): HttpClient {
         } as unknown as HttpResponse;
       }
       const { code, message } = errorIn(text);
-      throw new ConnectorFault(status, code, `The Bot Connector service answered ${status}: ${message || code || "no reason given"}`, {
-        retryAfterMs: retryAfter(headers.get("retry-after")),
-      });
+      throw new ConnectorFault(
+        status,
+        code,
+        `The Bot Connector service answered ${status}: ${message || code || "no reason given"}`,
+        {
+          retryAfterMs: retryAfter(headers.get("retry-after")),
+        },
+      );
     },
   };
 }
@@ -66,7 +71,9 @@ async function send(request: WebResource, deadlineMs: number) {
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
-    const why = deadline.aborted ? `gave no answer within ${deadlineMs / 1000} s` : "could not be reached, or broke off";
+    const why = deadline.aborted
+      ? `gave no answer within ${deadlineMs / 1000} s`
+      : "could not be reached, or broke off";
     throw new ConnectorFault(null, "noAnswer", `The Bot Connector service ${why}.`, { cause });
   }
 }

@@ -12,7 +12,12 @@ export interface Viewer {
 const cancellable = new Set(["draft", "awaitingApproval", "approved", "scheduled"]);
 
 /** What this person may do with a change now. A button's presence grants nothing: the click is decided anew. */
-export function changeOffers(change: Change, viewer: Viewer, rollbackDays: number, now: Date): readonly Offer[] {
+export function changeOffers(
+  change: Change,
+  viewer: Viewer,
+  rollbackDays: number,
+  now: Date,
+): readonly Offer[] {
   if (viewer.personId === null) return ["details"];
   const own = viewer.personId === change.requestedBy.id;
   const decided = change.approvals.some(({ by }) => by.id === viewer.personId);

@@ -3,6 +3,7 @@ import type { Conversation, ConversationStore } from "../store/conversation-stor
 import type { Message, MessageStore } from "../store/message-store.ts";
 import type { Connector, Place, Posted, Undelivered } from "./connector.ts";
 import type { Pace } from "./pace.ts";
+import { withoutThread } from "./place.ts";
 import type { Render } from "./render.ts";
 
 export interface OutboxOptions {
@@ -26,7 +27,15 @@ const longestWaitMs = 60_000;
 const secondLookMs = 20_000;
 const mostAttempts = 30;
 
-export function createOutbox({ messages, conversations, connector, render, pace, now, logger }: OutboxOptions): Deliver {
+export function createOutbox({
+  messages,
+  conversations,
+  connector,
+  render,
+  pace,
+  now,
+  logger,
+}: OutboxOptions): Deliver {
   const editedAt = new Map<number, number>();
 
   return async function deliver(conversationId, signal) {
@@ -53,9 +62,10 @@ export function createOutbox({ messages, conversations, connector, render, pace,
         if (message.activityId === null) break; // news stay in order; an edit holds nobody up
         continue;
       }
-      const again = message.activityId === null
-        ? await post(message, conversation, place, signal)
-        : await edit(message, conversation, place, message.activityId, signal);
+      const again =
+        message.activityId === null
+          ? await post(message, conversation, place, signal)
+          : await edit(message, conversation, place, message.activityId, signal);
       if (again === "gone") return null;
       next = earlier(next, again);
       if (again !== null && message.activityId === null) break;
@@ -107,7 +117,8 @@ export function createOutbox({ messages, conversations, connector, render, pace,
       return null;
     }
     pace.sent(place.id, now());
-    const target = message.threadConversationId !== null ? { ...place, id: message.threadConversationId } : place;
+    const target =
+      message.threadConversationId !== null ? { ...place, id: message.threadConversationId } : place;
     const updated = await connector.update(target, activityId, activity);
     if (updated.ok) {
       remember(message.id);
@@ -165,7 +176,14 @@ export function createOutbox({ messages, conversations, connector, render, pace,
     if (!message.critical || message.repeatOf !== null) return;
     const { content, conversationId, threadOf } = message;
     await messages.post(
-      { eventKey: `${message.eventKey}:repeat`, conversationId, content, threadOf, critical: true, repeatOf: message.id },
+      {
+        eventKey: `${message.eventKey}:repeat`,
+        conversationId,
+        content,
+        threadOf,
+        critical: true,
+        repeatOf: message.id,
+      },
       now(),
     );
   }
@@ -186,6 +204,7 @@ export function createOutbox({ messages, conversations, connector, render, pace,
 
   async function retry(message: Message, afterMs: number, why: string): Promise<Date> {
     const notBefore = new Date(now().getTime() + afterMs);
+    logger.warn({ messageId: message.id, why, notBefore }, "a message is tried again later");
     await messages.retryLater(message.id, notBefore, why);
     return notBefore;
   }
@@ -209,11 +228,6 @@ export function createOutbox({ messages, conversations, connector, render, pace,
       editedAt.delete(id);
     }
   }
-}
-
-/** `19:…@thread.tacv2;messageid=…` is a thread of the channel before the semicolon. */
-export function withoutThread(conversationId: string): string {
-  return conversationId.split(";messageid=")[0] ?? conversationId;
 }
 
 function earlier(a: Date | null, b: Date | null): Date | null {

@@ -50,7 +50,11 @@ export function createPace(): Pace {
   };
 }
 
-function allowedAt(times: readonly number[], { within, most }: { within: number; most: number }, now: number): number {
+function allowedAt(
+  times: readonly number[],
+  { within, most }: { within: number; most: number },
+  now: number,
+): number {
   const allowed = Math.max(1, Math.floor(most * share));
   const blocking = times.at(-allowed);
   return blocking === undefined ? now : blocking + within;

@@ -1,7 +1,6 @@
 import type { Conversation } from "../store/conversation-store.ts";
 import type { Activity } from "../web/activity.ts";
 import { personOf } from "./actor.ts";
-import { withoutThread } from "./outbox.ts";
 
 export type KnownPlace = Omit<Conversation, "state" | "subscribed">;
 
@@ -48,5 +47,13 @@ export function standsIn({ conversation, replyToId, type }: Activity): string {
 /** Whether the activity says that the bot was taken out of the conversation. */
 export function botWasRemoved({ type, action, membersRemoved, recipient }: Activity): boolean {
   if (type === "installationUpdate") return action?.startsWith("remove") ?? false;
-  return type === "conversationUpdate" && (membersRemoved ?? []).some(({ id }) => id !== undefined && id === recipient?.id);
+  return (
+    type === "conversationUpdate" &&
+    (membersRemoved ?? []).some(({ id }) => id !== undefined && id === recipient?.id)
+  );
+}
+
+/** `19:…@thread.tacv2;messageid=…` is a thread of the channel before the semicolon. */
+export function withoutThread(conversationId: string): string {
+  return conversationId.split(";messageid=")[0] ?? conversationId;
 }

@@ -42,7 +42,10 @@ export async function showRequestForm(
       approvalsRequired: deps.config.approvalsRequired,
     },
   );
-  if (!planned.ok) return refusal("Not on this trunk", planned.reason, [{ title: "Look at it", command: `gateway ${fqdn}` }]);
+  if (!planned.ok)
+    return refusal("Not on this trunk", planned.reason, [
+      { title: "Look at it", command: `gateway ${fqdn}` },
+    ]);
 
   const { before, affected, cautions } = planned.plan;
   const card = requestFormCard({

@@ -4,8 +4,7 @@ import type { Activity } from "../web/activity.ts";
 const farthestDays = 30;
 
 export type StartTime =
-  | { readonly ok: true; readonly at: Date | null }
-  | { readonly ok: false; readonly problem: string };
+  { readonly ok: true; readonly at: Date | null } | { readonly ok: false; readonly problem: string };
 
 /** Reads when a change should start: null means as soon as it is approved. */
 export function readStart(
@@ -16,14 +15,23 @@ export function readStart(
   if (input.start === "now") return { ok: true, at: null };
   const at = DateTime.fromISO(`${input.startDate}T${input.startTime}`, { zone });
   if (input.startDate === "" || input.startTime === "" || !at.isValid) {
-    return { ok: false, problem: "Give a date and a time to start at, or choose to start once it is approved." };
+    return {
+      ok: false,
+      problem: "Give a date and a time to start at, or choose to start once it is approved.",
+    };
   }
   // A clock that springs forward skips an hour; a time in it would silently become another one.
   if (at.toFormat("HH:mm") !== input.startTime.slice(0, 5)) {
-    return { ok: false, problem: `${input.startTime} does not exist on that day in ${zone}: the clocks change. Choose another time.` };
+    return {
+      ok: false,
+      problem: `${input.startTime} does not exist on that day in ${zone}: the clocks change. Choose another time.`,
+    };
   }
   if (at.toMillis() <= now.getTime()) {
-    return { ok: false, problem: `That time is past: it is now ${DateTime.fromJSDate(now, { zone }).toFormat("d LLL HH:mm")} in ${zone}.` };
+    return {
+      ok: false,
+      problem: `That time is past: it is now ${DateTime.fromJSDate(now, { zone }).toFormat("d LLL HH:mm")} in ${zone}.`,
+    };
   }
   if (at.toMillis() > now.getTime() + farthestDays * 86_400_000) {
     return { ok: false, problem: `A change may start at most ${farthestDays} days from now.` };
@@ -33,6 +41,7 @@ export function readStart(
 
 /** The person's time zone as their client tells it; null where it does not, or names none that exists. */
 export function zoneOf(activity: Partial<Pick<Activity, "entities" | "localTimezone">>): string | null {
-  const named = activity.entities?.find(({ type }) => type === "clientInfo")?.timezone ?? activity.localTimezone;
+  const named =
+    activity.entities?.find(({ type }) => type === "clientInfo")?.timezone ?? activity.localTimezone;
   return named && IANAZone.isValidZone(named) ? named : null;
 }

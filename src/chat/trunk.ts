@@ -32,13 +32,15 @@ export async function findTrunk(
   if (fqdn !== undefined && (gateway || derived.includes(fqdn))) return { ok: true, fqdn, gateway, fleet };
 
   const shown = typed.slice(0, 80);
-  const near = nearest(shown, [...known, ...derived]).map((name) => ({ title: name, command: `${command} ${name}` }));
-  const title = near.length > 0 ? "Did you mean another gateway?" : "No such gateway";
-  const text =
+  const near = nearest(shown, [...known, ...derived]);
+  const why =
     fqdn === undefined
       ? `“${shown}” is not a gateway's name. A gateway is named by its FQDN, like sbc1.contoso.com.`
       : `${shown} is not a gateway of this tenant.`;
-  return no(title, text, [...near, { title: "All gateways", command: "gateways" }]);
+  return no("No such gateway", near.length > 0 ? `${why} Did you mean ${near.join(" or ")}?` : why, [
+    ...near.map((name) => ({ title: name, command: `${command} ${name}` })),
+    { title: "All gateways", command: "gateways" },
+  ]);
 }
 
 function no(...parts: Parameters<typeof refusal>): { readonly ok: false; readonly refused: Refused } {

@@ -13,8 +13,8 @@ export interface WorkerOptions {
   readonly owner: string;
   /** Milliseconds; outlasts the longest thing a handler does in one call. */
   readonly lease: number;
-  /** How many tasks of each kind run at once here. */
-  readonly concurrency: Readonly<Record<TaskKind, number>>;
+  /** How many tasks of each kind run at once here; one unless said. */
+  readonly concurrency: Readonly<Partial<Record<TaskKind, number>>>;
   /** Milliseconds between looks at the table when nobody nudges. */
   readonly pollEvery: number;
 }
@@ -64,7 +64,8 @@ export function createWorker(options: WorkerOptions): Worker {
   async function look(): Promise<void> {
     try {
       for (const kind of kinds) {
-        const free = concurrency[kind] - [...running.values()].filter((other) => other === kind).length;
+        const free =
+          (concurrency[kind] ?? 1) - [...running.values()].filter((other) => other === kind).length;
         if (free <= 0) continue;
         const taken = await tasks.take([kind], free, now(), options.lease, owner);
         for (const task of taken) begin(task);

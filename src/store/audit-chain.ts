@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { canonicalJson } from "../change/digest.ts";
 import type { Person } from "../change/person.ts";
 import type { Transaction } from "./database.ts";
@@ -37,7 +37,7 @@ export async function appendAuditIn(trx: Transaction, key: string, entry: AuditE
     .executeTakeFirstOrThrow();
   const sequence = head.sequence + 1;
   const stored = asStored(entry);
-  const mac = auditMac(key, head.mac, { ...stored, sequence });
+  const mac = auditMac(auditKeyOf(key), head.mac, { ...stored, sequence });
   await trx
     .insertInto("audit")
     .values({
@@ -57,19 +57,16 @@ export async function appendAuditIn(trx: Transaction, key: string, entry: AuditE
 }
 
 /** The row's place in the chain: it depends on every field, and on every row before. */
-export function auditMac(key: string, previous: string, row: Omit<AuditRow, "mac">): string {
-  const { at, actor, action, subject, outcome, detail, sequence } = row;
-  const text = canonicalJson({
-    at: at.toISOString(),
-    actor: actor && { id: actor.id, name: actor.name },
-    action,
-    subject,
-    outcome,
-    detail,
-    sequence,
-    previous,
-  });
+export function auditMac(key: KeyObject, previous: string, row: Omit<AuditRow, "mac">): string {
+  const { sequence, at, actor, action, subject, outcome, detail } = row;
+  const who = actor && [actor.id, actor.name];
+  const text = canonicalJson([sequence, at.toISOString(), who, action, subject, outcome, detail, previous]);
   return createHmac("sha256", key).update(text).digest("hex");
+}
+
+/** A key made once: verifying a long chain uses it often. */
+export function auditKeyOf(secret: string): KeyObject {
+  return createSecretKey(secret, "utf8");
 }
 
 /** What comes back when it is read: the mac must cover nothing else. */

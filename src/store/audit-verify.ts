@@ -1,6 +1,8 @@
-import { auditMac, type AuditHead } from "./audit-chain.ts";
+import { sql, type Selectable } from "kysely";
+import { auditKeyOf, auditMac, type AuditHead } from "./audit-chain.ts";
 import { auditRowOf } from "./audit-row.ts";
-import type { Database } from "./database.ts";
+import type { Database, Transaction } from "./database.ts";
+import type { Schema } from "./schema.ts";
 
 export type AuditVerdict =
   | { readonly ok: true; readonly rows: number; readonly head: AuditHead | null }
@@ -16,6 +18,7 @@ export async function verifyChain(
   key: string,
   posted: AuditHead | undefined,
 ): Promise<AuditVerdict> {
+  const prepared = auditKeyOf(key);
   return db
     .transaction()
     .setIsolationLevel("repeatable read")
@@ -23,17 +26,11 @@ export async function verifyChain(
     .execute(async (trx) => {
       let end: AuditHead = { sequence: 0, mac: "" };
       for (;;) {
-        const rows = await trx
-          .selectFrom("audit")
-          .selectAll()
-          .where("sequence", ">", end.sequence)
-          .orderBy("sequence")
-          .limit(batch)
-          .execute();
+        const rows = await readAfter(trx, end.sequence);
         for (const row of rows) {
           const sequence = end.sequence + 1;
           if (row.sequence !== sequence) return broken(sequence, "A row is missing.");
-          if (row.mac !== auditMac(key, end.mac, auditRowOf(row)))
+          if (row.mac !== auditMac(prepared, end.mac, auditRowOf(row)))
             return broken(sequence, "The row does not fit the chain: it was changed, inserted or moved.");
           if (posted?.sequence === sequence && posted.mac !== row.mac)
             return broken(sequence, "The row is not the one whose head was posted: the chain was rewritten.");
@@ -54,6 +51,18 @@ export async function verifyChain(
         head: end.sequence === 0 ? null : { sequence: end.sequence, mac: end.mac },
       };
     });
+}
+
+/** Without the plugin that renames columns, which would double the time. */
+async function readAfter(
+  trx: Transaction,
+  sequence: number,
+): Promise<readonly Selectable<Schema["audit"]>[]> {
+  const { rows } = await sql<Selectable<Schema["audit"]>>`
+    select sequence, at, actor_id as "actorId", actor_name as "actorName", action, subject, outcome, detail, mac
+    from audit where sequence > ${sequence} order by sequence limit ${batch}
+  `.execute(trx.withoutPlugins());
+  return rows;
 }
 
 function broken(at: number, problem: string): AuditVerdict {

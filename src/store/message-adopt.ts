@@ -10,18 +10,31 @@ export interface ClickedActivity {
   readonly at: Date;
 }
 
-/** Tracks the activity that somebody clicked, if nobody does: as the copy whose delivery is unknown, else as one more. */
+/**
+ * Tracks the activity that somebody clicked, if nobody does: as the copy whose delivery is unknown, else as one more. A
+ * tracked one shows that card from now on.
+ */
 export async function adoptActivity(trx: Transaction, clicked: ClickedActivity): Promise<void> {
   const { conversationId, activityId, content, at } = clicked;
+  const columns = contentColumns(content);
   const tracked = await trx
     .selectFrom("message")
     .select("id")
     .where("conversationId", "=", conversationId)
     .where("activityId", "=", activityId)
     .executeTakeFirst();
-  if (tracked) return;
+  if (tracked) {
+    // The click turned it into another card: a preflight that is run again shows in the same place.
+    const turned = await trx
+      .updateTable("message")
+      .set((set) => ({ ...columns, wanted: set("wanted", "+", 1) }))
+      .where("id", "=", tracked.id)
+      .where("content", "!=", columns.content)
+      .executeTakeFirst();
+    if (turned.numUpdatedRows > 0n) await wakeIn(trx, "conversation", conversationId, at);
+    return;
+  }
 
-  const columns = contentColumns(content);
   const lost = await trx
     .selectFrom("message")
     .select("id")

@@ -49,7 +49,7 @@ export interface MessageStore {
   /** Messages of one conversation left in "sending" by a crash. Only for the holder of the conversation's lease. */
   interrupted(conversationId: string): Promise<readonly Message[]>;
   /**
-   * A click came from this activity, which shows this card. A tracked activity changes nothing; a copy whose delivery
+   * A click came from this activity, which shows this card now. A tracked activity takes that content; a copy whose delivery
    * is unknown takes the activity's id; without either the activity is tracked from now on. Adopted copies want showing
    * again.
    */

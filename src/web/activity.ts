@@ -3,7 +3,11 @@ import type { Config } from "../config.ts";
 import type { Cloud } from "../telephony/clouds.ts";
 
 const id = z.string().max(1024);
-const account = z.object({ id: id.optional(), name: z.string().max(512).optional(), aadObjectId: z.string().max(128).optional() });
+const account = z.object({
+  id: id.optional(),
+  name: z.string().max(512).optional(),
+  aadObjectId: z.string().max(128).optional(),
+});
 
 /** What the bot reads of an activity; everything else is left out before the SDK sees the body. */
 export const Activity = z.object({
@@ -30,7 +34,10 @@ export const Activity = z.object({
     })
     .nullish()
     .transform((value) => value ?? undefined),
-  text: z.string().nullish().transform((value) => value ?? undefined),
+  text: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? undefined),
   textFormat: z.string().max(32).optional(),
   locale: z.string().max(64).optional(),
   localTimezone: z.string().max(128).optional(),
@@ -49,7 +56,7 @@ export const Activity = z.object({
     .transform((value) => value ?? undefined),
   membersAdded: z.array(account).max(1000).optional(),
   membersRemoved: z.array(account).max(1000).optional(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
 });
 
 /** An activity as far as this bot understands activities. */
@@ -57,7 +64,7 @@ export type Activity = z.infer<typeof Activity>;
 
 /** The one invoke that this bot's cards cause. */
 const CardAction = z.object({
-  action: z.object({ type: z.string().optional(), verb: z.string().max(128), data: z.unknown() }),
+  action: z.object({ type: z.string().optional(), verb: z.string().max(128), data: z.unknown().optional() }),
   trigger: z.string().max(32).optional(),
 });
 
@@ -67,7 +74,10 @@ export type ActivityVerdict =
   | { readonly ok: false; readonly status: 400 | 403; readonly error: string | null };
 
 /** Decides whether a body is an activity this bot may be shown, before anything else looks at it. */
-export function checkActivity(body: unknown, config: Pick<Config, "mode" | "cloud" | "tenantId">): ActivityVerdict {
+export function checkActivity(
+  body: unknown,
+  config: Pick<Config, "mode" | "cloud" | "tenantId">,
+): ActivityVerdict {
   const parsed = Activity.safeParse(body);
   if (!parsed.success) return bad("The body is not an activity this bot understands.");
   const activity = parsed.data;
@@ -79,7 +89,8 @@ export function checkActivity(body: unknown, config: Pick<Config, "mode" | "clou
   if (tenants.length === 0 || tenants.some((tenant) => tenant.toLowerCase() !== ours)) {
     return { ok: false, status: 403, error: null };
   }
-  if (!serviceUrlAllowed(activity.serviceUrl, config)) return bad("The activity's serviceUrl is not allowed.");
+  if (!serviceUrlAllowed(activity.serviceUrl, config))
+    return bad("The activity's serviceUrl is not allowed.");
   if (activity.type === "invoke") {
     if (activity.name !== "adaptiveCard/action") return bad("This bot does not know that invoke.");
     if (!CardAction.safeParse(activity.value).success) return bad("The invoke's value is not a card action.");
@@ -94,12 +105,13 @@ function bad(error: string): ActivityVerdict {
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** Hosts that Teams answers from. The bot's token goes to the serviceUrl, so nothing else may be named there. */
-const serviceHosts: Readonly<Record<Cloud, { readonly hosts: readonly string[]; readonly domain: string }>> = {
-  commercial: { hosts: ["smba.trafficmanager.net"], domain: ".teams.microsoft.com" },
-  gcc: { hosts: ["smba.trafficmanager.net"], domain: ".teams.microsoft.com" },
-  gccHigh: { hosts: [], domain: ".teams.microsoft.us" },
-  dod: { hosts: [], domain: ".teams.microsoft.us" },
-};
+const serviceHosts: Readonly<Record<Cloud, { readonly hosts: readonly string[]; readonly domain: string }>> =
+  {
+    commercial: { hosts: ["smba.trafficmanager.net"], domain: ".teams.microsoft.com" },
+    gcc: { hosts: ["smba.trafficmanager.net"], domain: ".teams.microsoft.com" },
+    gccHigh: { hosts: [], domain: ".teams.microsoft.us" },
+    dod: { hosts: [], domain: ".teams.microsoft.us" },
+  };
 
 function serviceUrlAllowed(serviceUrl: string, { mode, cloud }: Pick<Config, "mode" | "cloud">): boolean {
   const { protocol, hostname, username, password } = new URL(serviceUrl);

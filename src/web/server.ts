@@ -54,12 +54,17 @@ export function createWebServer({ config, receive, ready, logger }: WebServerOpt
       : answer(response, 503, { error: "The database does not answer." });
   });
 
-  server.on("restifyError", (request: restify.Request, response: restify.Response, error: RestifyError, done: () => void) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) logger.error({ error, path: request.path() }, "request failed");
-    answer(response, status, { error: wordsFor(status) });
-    done();
-  });
+  server.on(
+    "restifyError",
+    (request: restify.Request, response: restify.Response, error: RestifyError, done: () => void) => {
+      const status = error.statusCode ?? 500;
+      if (status >= 500) logger.error({ error, path: request.path() }, "request failed");
+      // Through restify itself, which would otherwise answer once more.
+      response.contentType = "application/json";
+      response.send(status, { error: wordsFor(status) });
+      done();
+    },
+  );
 
   return {
     start: () =>

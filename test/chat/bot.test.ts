@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { adele, alex, megan } from "../support/builders.ts";
 import { isaiah, patti, startChat, type ChatBench } from "../support/chat-bench.ts";
 import { eventually } from "../support/eventually.ts";
@@ -18,6 +18,15 @@ beforeAll(async () => {
   for (const person of [approver, second]) await person.installs();
 });
 
+/** Each test finds the trunk free. */
+afterEach(async () => {
+  const open = await chat.changes.openOn("sbc1.contoso.com");
+  if (!open) return;
+  if (open.state.status === "rollingBack")
+    await chat.move(open.id, { type: "finishRollback", notes: [], differences: [] });
+  else await chat.move(open.id, { type: "cancel", by: alex });
+});
+
 afterAll(async () => {
   await chat.stop();
 });
@@ -26,7 +35,9 @@ const when = (person: Person, what: string, text: string) =>
   person.waitsFor(what, (message) => message.text.includes(text));
 
 /** Alex asks for bypass on sbc1 in the form; the runner's part is played by the bench. */
-async function aRequest(reason: string): Promise<{ id: number; digest: string; card: PostedMessage; approval: PostedMessage }> {
+async function aRequest(
+  reason: string,
+): Promise<{ id: number; digest: string; card: PostedMessage; approval: PostedMessage }> {
   const card = await admin.asks("enable-bypass sbc1.contoso.com");
   await admin.clicks(card, "Ask for approval", { reason, start: "now" });
   const change = await chat.changes.openOn("sbc1.contoso.com");
@@ -82,9 +93,12 @@ describe("a command", () => {
     ["enable-bypass sbc2.contoso.com", "already on"],
     ["notify here", "channel"],
     ["audit lots", "audit and a number"],
-    [`help ${"x".repeat(4_000)}`, "4000 characters"],
-  ])("%.40s is refused kindly", async (text, why) => {
+  ])("%j is refused kindly", async (text, why) => {
     expect((await admin.asks(text)).text).toContain(why);
+  });
+
+  it("of more than 4,000 characters is not read", async () => {
+    expect((await admin.asks(`help ${"x".repeat(4_000)}`)).text).toContain("4000 characters");
   });
 
   it("of somebody without a role is refused and audited, except for help and whoami", async () => {
@@ -113,18 +127,24 @@ describe("a change, from request to rollback", () => {
     await admin.waitsFor("the change's card", (message) => message.id === card.id && message.edits > 0);
     const edited = admin.messages.find((message) => message.id === card.id);
     expect(edited?.text).toContain(`chg-${id}`);
-    await chat.move(id, { type: "cancel", by: alex });
   });
 
   it("needs a reason, and one open change at a time on a trunk", async () => {
     const form = await admin.asks("enable-bypass sbc1.contoso.com");
-    const empty = await admin.forges(form, "request", { fqdn: "sbc1.contoso.com", kind: "enableBypass", reason: " " });
+    const empty = await admin.forges(form, "request", {
+      fqdn: "sbc1.contoso.com",
+      kind: "enableBypass",
+      reason: " ",
+    });
     expect(empty.card?.text).toContain("reason");
 
     const { id } = await aRequest("First");
-    const again = await admin.forges(form, "request", { fqdn: "sbc1.contoso.com", kind: "enableBypass", reason: "Second" });
+    const again = await admin.forges(form, "request", {
+      fqdn: "sbc1.contoso.com",
+      kind: "enableBypass",
+      reason: "Second",
+    });
     expect(again.message).toContain(`chg-${id} is still open`);
-    await chat.move(id, { type: "cancel", by: alex });
   });
 
   it("is approved by somebody else, once, and every copy of its card shows it", async () => {
@@ -137,17 +157,30 @@ describe("a change, from request to rollback", () => {
     expect(await statusOf(id)).toBe("approved");
 
     const root = await ops.waitsFor("the change's card", ({ text }) => text.includes(`chg-${id}`));
-    await eventually("the word in the thread", () => ops.thread(root).find(({ text }) => text.includes("approved by Megan")));
-    await when(admin, "the outcome in person", `chg-${id} (media bypass on, sbc1.contoso.com): approved by Megan`);
+    await eventually("the word in the thread", () =>
+      ops.thread(root).find(({ text }) => text.includes("approved by Megan")),
+    );
+    await when(
+      admin,
+      "the outcome in person",
+      `chg-${id} (media bypass on, sbc1.contoso.com): approved by Megan`,
+    );
     for (const [person, message] of [
       [admin, card],
       [approver, approval],
     ] as const) {
-      await person.waitsFor("the final state", ({ id: same, text }) => same === message.id && /approved/i.test(text));
+      await person.waitsFor(
+        "the final state",
+        ({ id: same, text }) => same === message.id && /approved/i.test(text),
+      );
     }
-    expect(ops.messages.filter(({ text, card: seen }) => text.includes(`chg-${id}`) && seen.buttons.length > 0)).toHaveLength(1);
+    expect(
+      ops.messages.filter(({ text, card: seen }) => text.includes(`chg-${id}`) && seen.buttons.length > 0),
+    ).toHaveLength(1);
     await chat.move(id, { type: "cancel", by: alex });
-    await eventually("the cancelled card in the channel", () => ops.messages.find((message) => message.id === root.id && /cancelled/i.test(message.text)));
+    await eventually("the cancelled card in the channel", () =>
+      ops.messages.find((message) => message.id === root.id && /cancelled/i.test(message.text)),
+    );
     await admin.asks("notify off", { in: ops });
   });
 
@@ -158,24 +191,23 @@ describe("a change, from request to rollback", () => {
     expect(replayed.status).toBe(200);
     expect(replayed.card).toBeDefined();
     expect((await chat.changes.find(id))?.change.approvals).toHaveLength(1);
-    await chat.move(id, { type: "cancel", by: alex });
   });
 
   it("takes one decision when two approvers press at the same moment", async () => {
     const { id, approval } = await aRequest("Raced");
-    const other = await second.waitsFor("the approval request", ({ text, card }) => text.includes(`chg-${id}`) && card.buttons.includes("Reject"));
-    await Promise.all([
-      approver.clicks(approval, "Approve"),
-      second.forges(other, "approve", { changeId: id, digest: (await chat.changes.find(id))?.change.submission?.digest }),
-    ]);
+    const other = await second.waitsFor(
+      "the approval request",
+      ({ text, card }) => text.includes(`chg-${id}`) && card.buttons.includes("Approve"),
+    );
+    await Promise.all([approver.clicks(approval, "Approve"), second.clicks(other, "Approve")]);
     const change = (await chat.changes.find(id))?.change;
     expect(change?.approvals).toHaveLength(1);
-    await chat.move(id, { type: "cancel", by: alex });
   });
 
   it("is not approved by its requester, a viewer or a stranger, nor by a forged digest or verb", async () => {
     const { id, digest, card, approval } = await aRequest("Guarded");
-    const forge = (person: Person, verb: string, data: object) => person.forges(approval, verb, data, { over: {} });
+    const forge = (person: Person, verb: string, data: object) =>
+      person.forges(approval, verb, data, { over: {} });
     const data = { changeId: id, digest };
     for (const person of [admin, viewer, stranger]) {
       const clicked = await person.forges(card, "approve", data, { over: {} });
@@ -190,7 +222,6 @@ describe("a change, from request to rollback", () => {
     expect(await refused("card.approve")).toBe(true);
     expect(await refused("change.approve")).toBe(true);
     expect(await refused("card.unknown")).toBe(true);
-    await chat.move(id, { type: "cancel", by: alex });
   });
 
   it("is rejected with a reason, which the requester is told", async () => {
@@ -216,8 +247,11 @@ describe("a change, from request to rollback", () => {
     await chat.move(id, { type: "start" });
     await second.asks(`roll back chg-${id}`);
     expect(await statusOf(id)).toBe("rollingBack");
-    await when(admin, "word of the rollback", `chg-${id} (media bypass on, sbc1.contoso.com): Adele Vance rolls it back`);
-    await chat.move(id, { type: "finishRollback", notes: [], differences: [] });
+    await when(
+      admin,
+      "word of the rollback",
+      `chg-${id} (media bypass on, sbc1.contoso.com): Adele Vance rolls it back`,
+    );
   });
 
   it("gives approvers their own view in the channel, when their client asks", async () => {
@@ -231,7 +265,6 @@ describe("a change, from request to rollback", () => {
     await approver.clicks(root, "Approve");
     expect(await statusOf(id)).toBe("approved");
     await admin.asks("notify off", { in: ops });
-    await chat.move(id, { type: "cancel", by: alex });
   });
 
   it("is refused while too few approvers can be reached, and names those who can", async () => {
@@ -248,10 +281,30 @@ describe("a change, from request to rollback", () => {
     const { id, digest, approval } = await aRequest("Unread group");
     chat.approverGroup.members = null;
     const clicked = await viewer.forges(approval, "approve", { changeId: id, digest });
-    expect(clicked.message).toContain("cannot be read");
+    expect(clicked.message).toContain("could not be read");
     chat.approverGroup.members = [];
     expect(await statusOf(id)).toBe("awaitingApproval");
-    await chat.move(id, { type: "cancel", by: alex });
+  });
+});
+
+describe("a preflight", () => {
+  it("is shown in a card that fills in place, and again in the same card when it is run again", async () => {
+    const card = await admin.asks("preflight sbc1.contoso.com");
+    expect(card.text).toContain("sbc1.contoso.com");
+    const again = await admin.forges(card, "preflight", { fqdn: "sbc1.contoso.com" });
+    expect(again.card?.text).toContain("sbc1.contoso.com");
+    const tracked = await chat.db
+      .selectFrom("message")
+      .select("preflightId")
+      .where("activityId", "=", card.id)
+      .executeTakeFirst();
+    expect(tracked?.preflightId).toBe(2);
+  });
+
+  it("is for admins and approvers", async () => {
+    expect((await viewer.asks("preflight sbc1.contoso.com")).text).toContain(
+      "does not let you run a preflight",
+    );
   });
 });
 

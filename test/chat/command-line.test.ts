@@ -1,7 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { readCommandLine, splitCommand } from "../../src/chat/command-line.ts";
 
-const mention = (text: string) => ({ type: "mention", text, mentioned: { id: "28:bot", name: "Bypass Pilot" } });
+const mention = (text: string) => ({
+  type: "mention",
+  text,
+  mentioned: { id: "28:bot", name: "Bypass Pilot" },
+});
 
 describe("what a person typed", () => {
   it.each([
@@ -9,7 +13,7 @@ describe("what a person typed", () => {
     ["  gateways   sbc1 ", "gateways sbc1"],
     ["<at>Bypass Pilot</at> gateways", "gateways"],
     ["gateways <at>Bypass Pilot</at>", "gateways"],
-    ["<at id=\"0\">Bypass\nPilot</at>&nbsp;gateways", "gateways"],
+    ['<at id="0">Bypass\nPilot</at>&nbsp;gateways', "gateways"],
     ["<at>Bypass Pilot</at> <at>Bypass Pilot</at> help", "help"],
     ["gateways&nbsp;sbc1", "gateways sbc1"],
     ["gateways\u00a0sbc1", "gateways sbc1"],

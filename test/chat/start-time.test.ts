@@ -6,7 +6,10 @@ const later = (startDate: string, startTime: string) => ({ start: "later" as con
 
 describe("the start of a change", () => {
   it("is as soon as it is approved, if that was chosen", () => {
-    expect(readStart({ start: "now", startDate: "", startTime: "" }, "UTC", now)).toEqual({ ok: true, at: null });
+    expect(readStart({ start: "now", startDate: "", startTime: "" }, "UTC", now)).toEqual({
+      ok: true,
+      at: null,
+    });
   });
 
   it("is read in the person's time zone", () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { appendAuditIn, auditMac } from "../../src/store/audit-chain.ts";
+import { appendAuditIn, auditKeyOf, auditMac } from "../../src/store/audit-chain.ts";
 import { auditStore, type AuditEntry, type AuditRow, type AuditStore } from "../../src/store/audit-store.ts";
 import { openDatabase, type Database } from "../../src/store/database.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
@@ -248,7 +248,7 @@ describe("a long audit", () => {
     const rows: AuditRow[] = [];
     for (let sequence = 1; sequence <= 12_345; sequence += 1) {
       const row = { ...entry({ subject: `chg-${sequence}` }), sequence };
-      rows.push({ ...row, mac: auditMac(key, rows.at(-1)?.mac ?? "", row) });
+      rows.push({ ...row, mac: auditMac(auditKeyOf(key), rows.at(-1)?.mac ?? "", row) });
     }
     await rewrite(database.db, rows);
     expect(await audit.verify()).toMatchObject({ ok: true, rows: 12_345 });

@@ -20,7 +20,7 @@ import type { Gateway } from "../../src/telephony/gateway.ts";
 export const now = new Date("2026-11-22T10:45:00Z");
 export const alex = { id: "a1e00000-0000-4000-8000-000000000001", name: "Alex Wilber" };
 export const megan = { id: "a1e00000-0000-4000-8000-000000000002", name: "Megan Bowen" };
-export const adele = { id: "a1e00000-0000-4000-8000-000000000003", name: "Adele Vance" };
+const adele = { id: "a1e00000-0000-4000-8000-000000000003", name: "Adele Vance" };
 
 export function ago(minutes: number): Date {
   return new Date(now.getTime() - minutes * 60_000);
@@ -233,7 +233,7 @@ const link = {
   url: "https://learn.microsoft.com/microsoftteams/direct-routing-plan",
 };
 
-export const findings: readonly Finding[] = [
+const findings: readonly Finding[] = [
   finding("fqdn", "pass", "informs", { summary: "contoso.com is a verified domain of this tenant." }),
   finding("dns", "pass", "informs", { summary: "One public IPv4 address: 203.0.113.11." }),
   finding("tls", "pass", "informs", { summary: "TLS 1.2 with ECDHE-RSA-AES256-GCM-SHA384." }),

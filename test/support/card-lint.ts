@@ -1,5 +1,11 @@
-import * as adaptivecards from "adaptivecards/dist/adaptivecards.js";
+import { createRequire } from "node:module";
+import type * as AdaptiveCards from "adaptivecards";
 import { verbs } from "../../src/chat/views/verbs.ts";
+
+/** The package's main file does not load in Node; its bundle does, without a DOM. */
+const adaptivecards = createRequire(import.meta.url)(
+  "adaptivecards/dist/adaptivecards.js",
+) as typeof AdaptiveCards;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -130,4 +136,16 @@ function parserEvents(content: object): readonly string[] {
   const events = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
   const failures = card.validateProperties().validationEvents.map(({ message }) => message);
   return [...events, ...failures];
+}
+
+/** Everything a person can read on a card, a line each. */
+export function wordsOf({ attachment }: { readonly attachment: { readonly content: object } }): string {
+  return textsOf(attachment.content).join("\n");
+}
+
+/** Everything a press can ask for, in order. */
+export function buttonsOf({ attachment }: { readonly attachment: { readonly content: object } }) {
+  return partsOf(attachment.content)
+    .filter(({ type }) => type === "Action.Execute")
+    .map(({ title, verb, data }) => ({ title, verb, data: data as Json }));
 }

@@ -37,7 +37,7 @@ export function cardView(content: unknown): CardView {
       }
       const { action, inputs } = match;
       const data = { ...(action.data as Json | undefined) };
-      const apart = String(action.associatedInputs ?? "auto").toLowerCase() === "none";
+      const apart = String(action.associatedInputs).toLowerCase() === "none";
       for (const input of apart ? [] : inputs) {
         const id = String(input.id);
         const value = given[id] ?? defaultOf(input);
@@ -57,7 +57,7 @@ export function cardView(content: unknown): CardView {
 
 function defaultOf(input: Json): string {
   if (typeof input.value === "string") return input.value;
-  return input.type === "Input.Toggle" ? String(input.valueOff ?? "false") : "";
+  return input.type === "Input.Toggle" ? ((input.valueOff as string | undefined) ?? "false") : "";
 }
 
 function childrenOf(element: Json): readonly Json[] {
@@ -73,7 +73,9 @@ function linesOf(element: Json): readonly string[] {
     ...(typeof element.title === "string" && typeof element.value === "string"
       ? [`${element.title}: ${element.value}`]
       : []),
-    ...(String(element.type).startsWith("Input.") ? [String(element.label ?? element.title ?? "")] : []),
+    ...(String(element.type).startsWith("Input.")
+      ? [((element.label ?? element.title) as string | undefined) ?? ""]
+      : []),
   ];
   return [...own, ...childrenOf(element).flatMap(linesOf)];
 }

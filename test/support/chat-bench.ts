@@ -70,7 +70,20 @@ export async function startChat(overrides: Partial<Config> = {}) {
   });
 
   const adapter = createTeamsAdapter({ config, logger });
-  const shared = { config, now, logger, directory, changes, preflights, observations, messages, conversations, audit, tasks, checks: [] };
+  const shared = {
+    config,
+    now,
+    logger,
+    directory,
+    changes,
+    preflights,
+    observations,
+    messages,
+    conversations,
+    audit,
+    tasks,
+    checks: [],
+  };
   const deliver = createOutbox({
     messages,
     conversations,
@@ -129,6 +142,7 @@ export async function startChat(overrides: Partial<Config> = {}) {
 
   return {
     connector,
+    db,
     url,
     changes,
     audit,

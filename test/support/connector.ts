@@ -142,7 +142,9 @@ interface Stored {
 const bot = { id: "28:bypass-pilot", name: "Bypass Pilot" };
 
 /** A Bot Connector service of our own on loopback, with the people who sit at its clients. */
-export async function startConnector({ tenantId = simulatedTenant }: { readonly tenantId?: string } = {}): Promise<FakeConnector> {
+export async function startConnector({
+  tenantId = simulatedTenant,
+}: { readonly tenantId?: string } = {}): Promise<FakeConnector> {
   const stored: Stored[] = [];
   const requests: ConnectorRequest[] = [];
   const faults: { fault: Fault; method?: string; in?: string; times: number }[] = [];
@@ -170,10 +172,13 @@ export async function startConnector({ tenantId = simulatedTenant }: { readonly 
       faults.push({ fault, times, ...(method && { method }), ...(where && { in: where }) });
     },
     forget(message) {
-      const found = stored.find(({ id, conversationId }) => id === message.id && conversationId === message.conversationId);
+      const found = stored.find(
+        ({ id, conversationId }) => id === message.id && conversationId === message.conversationId,
+      );
       if (found) found.gone = true;
     },
-    messagesIn: (conversationId) => stored.filter((message) => message.conversationId === conversationId).map(posted),
+    messagesIn: (conversationId) =>
+      stored.filter((message) => message.conversationId === conversationId).map(posted),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -206,12 +211,15 @@ export async function startConnector({ tenantId = simulatedTenant }: { readonly 
       return;
     }
     if (typeof fault === "object") {
-      const retry: Record<string, string> = fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
+      const retry: Record<string, string> =
+        fault.retryAfter === undefined ? {} : { "Retry-After": String(fault.retryAfter) };
       answer(fault.status, { error: { code: fault.code ?? "Fault", message: "as the test asked" } }, retry);
       return;
     }
     if (method === "PUT") {
-      const found = stored.find((message) => message.id === activityId && sameChannel(message.conversationId, conversationId));
+      const found = stored.find(
+        (message) => message.id === activityId && sameChannel(message.conversationId, conversationId),
+      );
       if (!found || found.gone) {
         answer(404, { error: { code: "ActivityNotFoundInConversation", message: "no such activity" } });
         return;
@@ -219,6 +227,11 @@ export async function startConnector({ tenantId = simulatedTenant }: { readonly 
       found.activity = body;
       found.edits += 1;
       found.views.clear();
+      if (fault === "lostAnswer") {
+        note("lostAnswer");
+        response.destroy();
+        return;
+      }
       answer(200, { id: found.id });
       return;
     }
@@ -242,7 +255,8 @@ export async function startConnector({ tenantId = simulatedTenant }: { readonly 
 
   function takeFault(method: string, conversationId: string): Fault | undefined {
     const found = faults.find(
-      (each) => (each.method ?? method) === method && (each.in === undefined || sameChannel(each.in, conversationId)),
+      (each) =>
+        (each.method ?? method) === method && (each.in === undefined || sameChannel(each.in, conversationId)),
     );
     if (!found) return undefined;
     found.times -= 1;
@@ -273,20 +287,23 @@ export async function startConnector({ tenantId = simulatedTenant }: { readonly 
       conversationId: message.conversationId,
       activity,
       edits: message.edits,
-      text: content ? view.text : String(activity.text ?? ""),
-      summary: String(activity.summary ?? ""),
+      text: content ? view.text : ((activity.text as string | undefined) ?? ""),
+      summary: (activity.summary as string | undefined) ?? "",
       card: view,
     };
   }
 
   function storedOf(message: PostedMessage): Stored {
-    const found = stored.find(({ id, conversationId }) => id === message.id && conversationId === message.conversationId);
+    const found = stored.find(
+      ({ id, conversationId }) => id === message.id && conversationId === message.conversationId,
+    );
     if (!found) throw new Error("That message does not stand in this service.");
     return found;
   }
 
   function channel(name: string, id = `19:${name.toLowerCase().replace(/\W+/g, "-")}@thread.tacv2`): Channel {
-    const inChannel = () => stored.filter(({ conversationId }) => conversationId.split(";")[0] === id).map(posted);
+    const inChannel = () =>
+      stored.filter(({ conversationId }) => conversationId.split(";")[0] === id).map(posted);
     return {
       id,
       name,
@@ -294,18 +311,28 @@ export async function startConnector({ tenantId = simulatedTenant }: { readonly 
         return inChannel();
       },
       thread: (root) =>
-        inChannel().filter(({ id: other, conversationId }) => conversationId === root.conversationId && other !== root.id),
+        inChannel().filter(
+          ({ id: other, conversationId }) => conversationId === root.conversationId && other !== root.id,
+        ),
       waitsFor: (what, matches) => eventually(`${what} in ${name}`, () => inChannel().find(matches)),
     };
   }
 
-  function person(name: string, id: string, { timezone = "Europe/Amsterdam" }: { readonly timezone?: string } = {}): Person {
+  function person(
+    name: string,
+    id: string,
+    { timezone = "Europe/Amsterdam" }: { readonly timezone?: string } = {},
+  ): Person {
     const mri = `29:${id}`;
     const conversationId = `a:${id}`;
     personal.add(conversationId);
     const inChat = () => stored.filter((message) => message.conversationId === conversationId).map(posted);
 
-    function activity(type: string, own: Json, { in: where, under, id: activityId, over }: PersonOptions = {}): Json {
+    function activity(
+      type: string,
+      own: Json,
+      { in: where, under, id: activityId, over }: PersonOptions = {},
+    ): Json {
       const ownId = activityId ?? String((counter += 1));
       const conversation = where
         ? {
@@ -384,15 +411,24 @@ export async function startConnector({ tenantId = simulatedTenant }: { readonly 
       removes: () => send(activity("installationUpdate", { action: "remove" })),
       async asks(text, options = {}) {
         const before = new Set(stored);
-        const { status, body } = await says(text, options);
+        const { status, body, activity: sent } = await says(text, options);
         if (status !== 200) throw new Error(`The bot answered ${status}: ${JSON.stringify(body)}`);
+        const direct = stored.find(({ activity: answer }) => answer.replyToId === sent.id);
+        if (direct) return posted(direct);
+        // A card that is followed up comes a moment later, by itself; other news may come in between.
         const here = options.in?.id ?? conversationId;
         return eventually(`an answer to “${text}”`, () => {
-          const found = stored.find((message) => !before.has(message) && message.conversationId.split(";")[0] === here);
+          const found = stored.find(
+            (message) =>
+              !before.has(message) &&
+              message.conversationId.split(";")[0] === here &&
+              contentOf(message.activity) !== undefined,
+          );
           return found && posted(found);
         });
       },
-      clicks: (message, title, inputs, options) => invokes(message, sees(message).press(title, inputs), "manual", options),
+      clicks: (message, title, inputs, options) =>
+        invokes(message, sees(message).press(title, inputs), "manual", options),
       forges: (message, verb, data, options) => invokes(message, { verb, data }, "manual", options),
       submits(message, title, inputs) {
         const { verb, data } = sees(message).press(title, inputs);

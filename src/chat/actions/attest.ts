@@ -55,13 +55,23 @@ async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn
     const expiresAt = new Date(turn.now.getTime() + days * dayMs);
     await deps.preflights.attest(
       { fqdn, item: item.id, by: turn.person, at: turn.now, expiresAt, note: note === "" ? null : note },
-      { at: turn.now, actor: turn.person, action: "attest", subject: fqdn, outcome: "done", detail: item.statement },
+      {
+        at: turn.now,
+        actor: turn.person,
+        action: "attest",
+        subject: fqdn,
+        outcome: "done",
+        detail: item.statement,
+      },
     );
   }
-  if (entersSbc) await enterSbc(deps, fqdn, { vendor, product, firmware: firmware === "" ? null : firmware }, turn);
+  if (entersSbc)
+    await enterSbc(deps, fqdn, { vendor, product, firmware: firmware === "" ? null : firmware }, turn);
 
   const what = [
-    ...(items.length > 0 ? [`${items.length} ${items.length === 1 ? "statement" : "statements"} attested`] : []),
+    ...(items.length > 0
+      ? [`${items.length} ${items.length === 1 ? "statement" : "statements"} attested`]
+      : []),
     ...(entersSbc ? [`the SBC recorded as ${vendor} ${product}`] : []),
   ].join(", ");
   return notice("done", "Recorded", `${fqdn}: ${what}. Run the preflight again to see it count.`, [

@@ -11,7 +11,12 @@ const digestField = z.string().regex(/^[0-9a-f]{64}$/);
 const decides = { decides: true } as const;
 
 export function approveAction(deps: ChatDependencies): Action {
-  const Approve = z.object({ changeId: changeIdField, digest: digestField, comment: textInput, acceptUnknowns: textInput });
+  const Approve = z.object({
+    changeId: changeIdField,
+    digest: digestField,
+    comment: textInput,
+    acceptUnknowns: textInput,
+  });
   return action(
     "approve",
     "approve",
@@ -28,7 +33,10 @@ export function approveAction(deps: ChatDependencies): Action {
           comment: comment || null,
           acceptUnknowns: acceptUnknowns || null,
         },
-        { action: "change.approve", detail: [shortDigest(digest), comment, acceptUnknowns].filter(Boolean).join("; ") },
+        {
+          action: "change.approve",
+          detail: [shortDigest(digest), comment, acceptUnknowns].filter(Boolean).join("; "),
+        },
       ),
     decides,
   );
@@ -54,7 +62,13 @@ export function rejectAction(deps: ChatDependencies): Action {
 
 export function cancelAction(deps: ChatDependencies): Action {
   const Cancel = z.object({ changeId: changeIdField });
-  return action("cancel", "request", Cancel, ({ changeId }, turn) => cancelChange(deps, changeId, turn), decides);
+  return action(
+    "cancel",
+    "request",
+    Cancel,
+    ({ changeId }, turn) => cancelChange(deps, changeId, turn),
+    decides,
+  );
 }
 
 export function rollbackAction(deps: ChatDependencies): Action {

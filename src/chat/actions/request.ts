@@ -20,8 +20,11 @@ const Request = z.object({
 });
 
 export function requestFormAction(deps: ChatDependencies): Action {
-  return action("requestForm", "request", z.object({ fqdn: fqdnField, kind: kindField }), ({ fqdn, kind }, turn) =>
-    showRequestForm(deps, { kind, typed: fqdn }, turn),
+  return action(
+    "requestForm",
+    "request",
+    z.object({ fqdn: fqdnField, kind: kindField }),
+    ({ fqdn, kind }, turn) => showRequestForm(deps, { kind, typed: fqdn }, turn),
   );
 }
 
@@ -39,7 +42,10 @@ async function request(deps: ChatDependencies, form: z.infer<typeof Request>, tu
   const again = (problem: string) =>
     showRequestForm(deps, { kind, typed: fqdn, again: { values: form, problem } }, turn);
 
-  const impossible = refusalOf({ fqdn, gateway, fleet: fleet.value.gateways, routing: fleet.value.routing }, on);
+  const impossible = refusalOf(
+    { fqdn, gateway, fleet: fleet.value.gateways, routing: fleet.value.routing },
+    on,
+  );
   if (impossible !== undefined) {
     return refusal("Not on this trunk", impossible, [{ title: "Look at it", command: `gateway ${fqdn}` }]);
   }
@@ -47,12 +53,15 @@ async function request(deps: ChatDependencies, form: z.infer<typeof Request>, tu
   const start = readStart(form, turn.zone ?? "UTC", turn.now);
   if (!start.ok) return again(start.problem);
 
-  const busyWith = (await deps.changes.openOn(fqdn))?.id ?? (await deps.changes.lockHolder(lockOfTrunk(fqdn)));
+  const busyWith =
+    (await deps.changes.openOn(fqdn))?.id ?? (await deps.changes.lockHolder(lockOfTrunk(fqdn)));
   if (busyWith !== undefined) {
     const name = changeName(busyWith);
-    return refusal("One change at a time", `${name} is still open on ${fqdn}. Wait for its end, or have it cancelled or rolled back.`, [
-      { title: name, command: `change ${name}` },
-    ]);
+    return refusal(
+      "One change at a time",
+      `${name} is still open on ${fqdn}. Wait for its end, or have it cancelled or rolled back.`,
+      [{ title: name, command: `change ${name}` }],
+    );
   }
   const reachable = await reachableApprovers(deps, turn);
   const needed = deps.config.approvalsRequired;
@@ -60,13 +69,23 @@ async function request(deps: ChatDependencies, form: z.infer<typeof Request>, tu
 
   const change = await deps.changes.create(
     { kind, trunk: fqdn, reason, requestedBy: turn.person, requestedAt: turn.now, startAt: start.at },
-    { at: turn.now, actor: turn.person, action: `change.request.${kind}`, subject: fqdn, outcome: "done", detail: reason },
+    {
+      at: turn.now,
+      actor: turn.person,
+      action: `change.request.${kind}`,
+      subject: fqdn,
+      outcome: "done",
+      detail: reason,
+    },
   );
   return { type: "tracked", content: changeContent(change, turn) };
 }
 
 /** Approvers other than the requester whose personal chat with the bot is known and open. */
-async function reachableApprovers(deps: ChatDependencies, { person, signal }: Turn): Promise<readonly Person[]> {
+async function reachableApprovers(
+  deps: ChatDependencies,
+  { person, signal }: Turn,
+): Promise<readonly Person[]> {
   const approvers = (await deps.directory.peopleWith("approver", signal)).filter((id) => id !== person.id);
   const chats = await Promise.all(approvers.map((id) => deps.conversations.personal(id)));
   return chats.flatMap((chat, index) =>
@@ -75,6 +94,9 @@ async function reachableApprovers(deps: ChatDependencies, { person, signal }: Tu
 }
 
 function tooFew(reachable: readonly Person[], needed: number): string {
-  const have = reachable.length === 0 ? "I can reach none" : `I can reach only ${reachable.map(({ name }) => name).join(", ")}`;
+  const have =
+    reachable.length === 0
+      ? "I can reach none"
+      : `I can reach only ${reachable.map(({ name }) => name).join(", ")}`;
   return `${needed === 1 ? "One approver" : `${needed} approvers`} other than you must decide this, and ${have}. Ask an approver to open a chat with me and say hello, then ask again.`;
 }

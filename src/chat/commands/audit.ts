@@ -25,15 +25,25 @@ export function auditCommand(deps: ChatDependencies): Command {
 }
 
 /** The newest entries; more than fit on a card are not shown. */
-export async function showAudit({ audit, now }: ChatDependencies, count: number, { zone }: Turn): Promise<Answer> {
+export async function showAudit(
+  { audit, now }: ChatDependencies,
+  count: number,
+  { zone }: Turn,
+): Promise<Answer> {
   const rows = await audit.last(Math.min(count, mostShown));
-  return { type: "card", card: auditCard({ rows, verified: null, now: now(), ...(zone !== null && { zone }) }) };
+  return {
+    type: "card",
+    card: auditCard({ rows, verified: null, now: now(), ...(zone !== null && { zone }) }),
+  };
 }
 
 async function verifyAudit({ audit, now }: ChatDependencies, { zone }: Turn): Promise<Answer> {
   const verdict = await audit.verify();
   const verified = verdict.ok
-    ? { ok: true, text: `The chain of ${verdict.rows} entries is whole.${verdict.head ? ` Its head is ${verdict.head.mac.slice(0, 12)} at ${verdict.head.sequence}.` : ""}` }
+    ? {
+        ok: true,
+        text: `The chain of ${verdict.rows} entries is whole.${verdict.head ? ` Its head is ${verdict.head.mac.slice(0, 12)} at ${verdict.head.sequence}.` : ""}`,
+      }
     : { ok: false, text: `The chain breaks at entry ${verdict.at}: ${verdict.problem}` };
   const rows = await audit.last(5);
   return { type: "card", card: auditCard({ rows, verified, now: now(), ...(zone !== null && { zone }) }) };

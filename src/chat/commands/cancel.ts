@@ -17,5 +17,11 @@ export function cancelCommand(deps: ChatDependencies): Command {
 }
 
 export async function cancelChange(deps: ChatDependencies, id: number, turn: Turn): Promise<Answer> {
-  return decideOn(deps, turn, id, { type: "cancel", by: turn.person }, { action: "change.cancel", detail: null });
+  return decideOn(
+    deps,
+    turn,
+    id,
+    { type: "cancel", by: turn.person },
+    { action: "change.cancel", detail: null },
+  );
 }

@@ -20,7 +20,11 @@ export function gatewayCommand(deps: ChatDependencies): Command {
 }
 
 /** One trunk, as last observed. */
-export async function showGateway(deps: ChatDependencies, typed: string | undefined, turn: Turn): Promise<Answer> {
+export async function showGateway(
+  deps: ChatDependencies,
+  typed: string | undefined,
+  turn: Turn,
+): Promise<Answer> {
   const trunk = await findTrunk(deps, typed, "gateway");
   if (!trunk.ok) return trunk.refused;
   const { fqdn, gateway, fleet } = trunk;

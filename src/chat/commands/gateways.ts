@@ -33,7 +33,11 @@ export async function showFleet(
   const problem = failures.get("fleet")?.message ?? null;
   if (!fleet) {
     return problem === null
-      ? notice("info", "Not read yet", "The gateways of this tenant are being read for the first time. Try again in a minute.")
+      ? notice(
+          "info",
+          "Not read yet",
+          "The gateways of this tenant are being read for the first time. Try again in a minute.",
+        )
       : refusal("Not read yet", `The gateways of this tenant could not be read yet: ${problem}`);
   }
 

@@ -15,7 +15,10 @@ export function notifyCommand({ conversations, audit }: ChatDependencies): Comma
         return refusal("Here, or off?", "Write notify here or notify off, in the channel it is about.");
       }
       if (place.kind !== "channel") {
-        return refusal("In a channel", "Mention me in the channel it is about, with notify here or notify off.");
+        return refusal(
+          "In a channel",
+          "Mention me in the channel it is about, with notify here or notify off.",
+        );
       }
       const on = where === "here";
       await conversations.subscribe(place.id, on);
@@ -28,8 +31,16 @@ export function notifyCommand({ conversations, audit }: ChatDependencies): Comma
         detail: null,
       });
       return on
-        ? notice("done", "This channel follows along", "Every change gets one card here, and a short reply in its thread for each key event.")
-        : notice("done", "This channel is left alone", "Changes are no longer posted here. Cards already here are kept up to date.");
+        ? notice(
+            "done",
+            "This channel follows along",
+            "Every change gets one card here, and a short reply in its thread for each key event.",
+          )
+        : notice(
+            "done",
+            "This channel is left alone",
+            "Changes are no longer posted here. Cards already here are kept up to date.",
+          );
     },
   };
 }

@@ -19,6 +19,10 @@ export async function startPreflight(
 ): Promise<Answer> {
   const trunk = await findTrunk(deps, typed, "preflight");
   if (!trunk.ok) return trunk.refused;
-  const preflightId = await deps.preflights.create({ fqdn: trunk.fqdn, requestedBy: turn.person, at: turn.now });
+  const preflightId = await deps.preflights.create({
+    fqdn: trunk.fqdn,
+    requestedBy: turn.person,
+    at: turn.now,
+  });
   return { type: "tracked", content: { type: "card", card: "preflight", preflightId } };
 }

@@ -63,7 +63,7 @@ export function approvalRequestData(view: ChangeView, submission: Submission, ex
     unknowns: unknowns
       .slice(0, 13)
       .map((title) => marked("unknown", `${plain(title, 120)}: could not be told`)),
-    warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 240))),
+    warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 200))),
     clear:
       unknowns.length + submission.warnings.length === 0
         ? marked("good", "No warnings and no unknowns.")
@@ -105,6 +105,6 @@ function approvalsWords({ change }: ChangeView, required: number): string {
 }
 
 function someOf(sentences: readonly string[]): readonly string[] {
-  const shown = sentences.slice(0, 8);
-  return sentences.length > 8 ? [...shown, `And ${sentences.length - 8} more.`] : shown;
+  const shown = sentences.slice(0, 6);
+  return sentences.length > 6 ? [...shown, `And ${sentences.length - 6} more.`] : shown;
 }

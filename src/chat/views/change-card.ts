@@ -9,7 +9,7 @@ import { callsSinceWords } from "./call-words.ts";
 import { stateWords } from "./change-words.ts";
 import { marked, tones } from "./marks.ts";
 import type { Offer } from "./offers.ts";
-import { bold, clean, listed, plain } from "./text.ts";
+import { bold, clean, listed, plain, unmarked } from "./text.ts";
 import { asOfWords, timeOf, zoneName } from "./time.ts";
 import { timelineWords } from "./timeline-words.ts";
 
@@ -49,9 +49,13 @@ export function changeData(view: ChangeView) {
   const { change, calls, offers, zone, now } = view;
   const name = changeName(change.id);
   const state = stateWords(change, { mediaFailures: calls?.mediaFailures ?? 0, zone, now });
+  const about = { changeId: change.id, fqdn: change.trunk };
+  // On a phone the end of the card is far away: what is pressing stands below the head.
+  const urgent: readonly Offer[] =
+    state.standing === "bad" ? offers.filter((offer) => offer === "rollBack") : [];
   const { earlier, entries } = timelineWords(view.timeline, zone, now);
   return {
-    summary: clean(`${name}, ${change.trunk}: ${state.sentence}`, 200),
+    summary: clean(`${name}, ${change.trunk}: ${unmarked(state.sentence)}`, 200),
     tone: tones[state.standing],
     kicker: `${name} · ${changeTitle(change.kind)}`,
     title: plain(change.trunk, 120),
@@ -61,9 +65,10 @@ export function changeData(view: ChangeView) {
     timelineTitle: entries.length === 0 ? null : `Timeline (${zoneName(now, zone)})`,
     earlier: earlier === 0 ? null : `${earlier} earlier`,
     timeline: entries,
+    urgent: buttonsFor(urgent, about),
     buttons: buttonsFor(
-      offers.filter((offer) => offer !== "details"),
-      { changeId: change.id, fqdn: change.trunk },
+      offers.filter((offer) => !urgent.includes(offer)),
+      about,
     ),
   };
 }
@@ -98,7 +103,7 @@ function factsOf({ change, calls, zone, now }: ChangeView) {
       ? []
       : [
           {
-            title: "Calls since",
+            title: "Calls",
             value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))}${calls.asOf === null ? "" : ` (${asOfWords(calls.asOf, now, zone)})`}`,
           },
         ]),

@@ -104,13 +104,18 @@ export function stateWords(
       return say(`Setting ${bypass}`);
     case "watching": {
       const until = `watching calls until ${timeOf(state.until, now, zone)}`;
-      return mediaFailures === 0
-        ? say(`Set: ${bypass}, ${until}`)
-        : {
-            standing: "bad",
-            sentence: `Set: ${bypass}, but ${counted(mediaFailures, "call")} failed on media`,
-            notes: ["Rolling back is the safe way. It takes one press and no approval."],
-          };
+      if (mediaFailures === 0) return say(`Set: ${bypass}, ${until}`);
+      // One failure can be one person's bad network; several are the trunk's.
+      const several = mediaFailures > 1;
+      return {
+        standing: several ? "bad" : "look",
+        sentence: `Set: ${bypass}, but ${counted(mediaFailures, "call")} failed on media`,
+        notes: [
+          several
+            ? "Rolling back is the safe way. It takes one press and no approval."
+            : "It can be one person’s network. Roll back if more follow; it takes one press and no approval.",
+        ],
+      };
     }
     case "succeeded":
       return state.seenInEffect

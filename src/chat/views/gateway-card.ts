@@ -1,19 +1,18 @@
-import { changeName, type ChangeStatus } from "../../change/change.ts";
+import type { ChangeStatus } from "../../change/change.ts";
 import type { Verdict } from "../../preflight/report.ts";
 import type { ProbeSummary } from "../../store/observation-store.ts";
 import type { CallStatistics } from "../../telephony/call-statistics.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
 import { card, type Card } from "../cards.ts";
 import { buttonsFor, mostButtons } from "./buttons.ts";
-import { emergencyWords, onOff } from "./bypass-words.ts";
+import { onOff } from "./bypass-words.ts";
 import { callWords } from "./call-words.ts";
 import { certificateWords } from "./certificate-words.ts";
-import { statusWords } from "./change-words.ts";
+import { reachFacts, settingFacts, stateFacts } from "./gateway-facts.ts";
 import { marked, tones, type Standing } from "./marks.ts";
 import type { Offer } from "./offers.ts";
-import { verdictWords } from "./preflight-words.ts";
-import { bold, capital, clean, counted, listed, number, plain, prose } from "./text.ts";
-import { ageOf, asOfWords, dateOf } from "./time.ts";
+import { capital, clean, plain, prose } from "./text.ts";
+import { asOfWords } from "./time.ts";
 
 export interface GatewayView {
   readonly fqdn: string;
@@ -61,13 +60,13 @@ export function gatewayData(view: GatewayView) {
     state: gateway === null ? marked("ended", state) : marked(standing, state),
     points: points.map((point) => marked(point.standing, point.words)),
     age: `Settings ${asOfWords(view.asOf, now, zone)}`,
-    facts: [...factsOf(view), ...reachFacts(view)],
+    facts: [...stateFacts(view), ...reachFacts(view)],
     callsAge: view.callsAsOf === null ? null : capital(asOfWords(view.callsAsOf, now, zone)),
     callFacts: words.facts,
     callCaution: words.caution,
     failuresTitle: words.failures.length === 0 ? null : "Top failures",
     failures: words.failures,
-    settings: gateway === null ? [] : settingsOf(gateway),
+    settings: gateway === null ? [] : settingFacts(gateway),
     // One place is left for the button that shows all settings.
     buttons: buttonsFor(
       view.offers.filter((offer) => offer !== "gateway"),
@@ -136,144 +135,4 @@ function pointsOf({ gateway, probe, problem, now, localMediaOptimisation }: Gate
     });
   }
   return points;
-}
-
-interface Fact {
-  readonly title: string;
-  readonly value: string;
-}
-
-function factsOf({
-  gateway,
-  probe,
-  certifiedAs,
-  lastPreflight,
-  change,
-  now,
-  zone,
-}: GatewayView): readonly Fact[] {
-  const product = probe?.product ?? null;
-  const certificate = probe?.certificateNotAfter;
-  return [
-    ...(gateway === null
-      ? []
-      : [
-          { title: "Bypass", value: bold(onOff(gateway.mediaBypass)) },
-          { title: "Enabled", value: gateway.enabled ? "yes" : bold("no") },
-          { title: "Port", value: String(gateway.sipSignalingPort) },
-        ]),
-    {
-      title: "OPTIONS",
-      value:
-        probe === null ? "not tried yet" : `${plain(probe.optionsDetail, 100)} (${ageOf(probe.at, now)})`,
-    },
-    {
-      title: "Certificate",
-      value:
-        certificate === null || certificate === undefined
-          ? "not seen"
-          : `${certificateWords(certificate, now).words}, until ${dateOf(certificate, zone)}${
-              probe?.certificateIssuer ? `, by ${plain(probe.certificateIssuer, 80)}` : ""
-            }`,
-    },
-    {
-      title: "SBC",
-      value:
-        product === null
-          ? "product not seen"
-          : `${plain(product, 100)}${certifiedAs === null ? "; not matched with the certified list" : `; certified as ${plain(certifiedAs, 100)}`}`,
-    },
-    {
-      title: "Preflight",
-      value:
-        lastPreflight === null
-          ? "none yet"
-          : `${verdictWords[lastPreflight.verdict]}, ${ageOf(lastPreflight.finishedAt, now)}`,
-    },
-    ...(change === null
-      ? []
-      : [{ title: "Change", value: bold(`${changeName(change.id)} ${statusWords[change.status]}`) }]),
-  ];
-}
-
-function reachFacts({ users, resourceAccounts, policies, emergencyCalls }: GatewayView): readonly Fact[] {
-  return [
-    {
-      title: "Reaches",
-      value: `${counted(users, "user")}${resourceAccounts === 0 ? "" : `, ${counted(resourceAccounts, "resource account")}`}`,
-    },
-    {
-      title: "Through",
-      value: policies.length === 0 ? "none" : listed(policies.map((policy) => plain(policy, 80))),
-    },
-    {
-      title: "Emergency",
-      value:
-        emergencyCalls.length === 0
-          ? "none lead here"
-          : listed(emergencyCalls.map((each) => plain(emergencyWords(each), 120))),
-    },
-  ];
-}
-
-function settingsOf(gateway: Gateway): readonly Fact[] {
-  const rules = gateway.numberTranslationRules;
-  const translations = Object.entries({
-    "inbound PSTN": rules.inboundPstn,
-    "inbound Teams": rules.inboundTeams,
-    "outbound PSTN": rules.outboundPstn,
-    "outbound Teams": rules.outboundTeams,
-  }).filter(([, names]) => names.length > 0);
-  return [
-    { title: "SendSipOptions", value: gateway.sendSipOptions ? "on" : bold("off") },
-    {
-      title: "Concurrent sessions",
-      value:
-        gateway.maxConcurrentSessions === null
-          ? "no limit set"
-          : `at most ${number(gateway.maxConcurrentSessions)}`,
-    },
-    {
-      title: "Failover",
-      value: `after ${gateway.failoverTimeSeconds} s, on ${plain(gateway.failoverResponseCodes, 60)}`,
-    },
-    { title: "IP version", value: gateway.ipAddressVersion },
-    {
-      title: "Local media optimisation",
-      value:
-        gateway.bypassMode === "None" && gateway.proxySbc === null
-          ? "not set"
-          : `mode ${gateway.bypassMode}${gateway.proxySbc === null ? "" : `, proxy ${plain(gateway.proxySbc, 80)}`}`,
-    },
-    {
-      title: "Location-based routing",
-      value: `${onOff(gateway.gatewaySiteLbrEnabled)}${gateway.gatewaySiteId === null ? "" : `, site ${plain(gateway.gatewaySiteId, 60)}`}`,
-    },
-    {
-      title: "Forwards",
-      value:
-        listed([
-          ...(gateway.forwardCallHistory ? ["call history"] : []),
-          ...(gateway.forwardPai ? ["P-Asserted-Identity"] : []),
-        ]) || "neither call history nor P-Asserted-Identity",
-    },
-    {
-      title: "Translations",
-      value:
-        translations.length === 0
-          ? "none"
-          : translations
-              .map(
-                ([direction, names]) =>
-                  `${direction}: ${listed(
-                    names.map((name) => plain(name, 40)),
-                    4,
-                  )}`,
-              )
-              .join("; "),
-    },
-    ...(gateway.description === null
-      ? []
-      : [{ title: "Description", value: plain(gateway.description, 160) }]),
-  ];
 }

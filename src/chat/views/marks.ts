@@ -10,12 +10,12 @@ export const symbols: Readonly<Record<Standing, string>> = {
   ended: "–",
 };
 
-/** Colour of a text that carries the mark. */
+/** Colour of a text that carries the mark. No warning colour: on white its yellow is too faint to read. */
 export const colours = {
   good: "Good",
-  look: "Warning",
+  look: "Default",
   bad: "Attention",
-  unknown: "Warning",
+  unknown: "Default",
   going: "Accent",
   ended: "Default",
 } as const satisfies Record<Standing, string>;

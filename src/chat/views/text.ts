@@ -1,7 +1,5 @@
 /** Characters that steer display and have no place in a name or a reason: controls, direction marks, zero width. */
-// eslint-disable-next-line no-control-regex -- control characters are what it is for
-const steering =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
+const steering = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /**
@@ -43,6 +41,11 @@ export function prose(text: string, most = 600): string {
       return quoted ? bold(words.trim()) : words;
     })
     .join("");
+}
+
+/** What `plain` and `prose` made, as it reads where Markdown is not understood: toasts and summaries. */
+export function unmarked(text: string): string {
+  return text.replaceAll("**", "").replace(/\\([\\`*_[\]<>~|])/gu, "$1");
 }
 
 export function bold(text: string): string {

@@ -1,0 +1,157 @@
+import { changeName } from "../../change/change.ts";
+import type { Gateway } from "../../telephony/gateway.ts";
+import { emergencyWords, onOff } from "./bypass-words.ts";
+import { certificateWords } from "./certificate-words.ts";
+import { statusWords } from "./change-words.ts";
+import type { GatewayView } from "./gateway-card.ts";
+import { verdictWords } from "./preflight-words.ts";
+import { bold, counted, listed, number, plain } from "./text.ts";
+import { ageOf, dateOf } from "./time.ts";
+
+interface Fact {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** What it is and how it was last seen. */
+export function stateFacts({
+  gateway,
+  probe,
+  certifiedAs,
+  lastPreflight,
+  change,
+  now,
+  zone,
+}: GatewayView): readonly Fact[] {
+  const product = probe?.product ?? null;
+  const certificate = probe?.certificateNotAfter;
+  return [
+    ...(gateway === null
+      ? []
+      : [
+          { title: "Bypass", value: bold(onOff(gateway.mediaBypass)) },
+          { title: "Enabled", value: gateway.enabled ? "yes" : bold("no") },
+          { title: "Port", value: String(gateway.sipSignalingPort) },
+        ]),
+    {
+      title: "OPTIONS",
+      value:
+        probe === null ? "not tried yet" : `${plain(probe.optionsDetail, 100)} (${ageOf(probe.at, now)})`,
+    },
+    {
+      title: "Certificate",
+      value:
+        certificate === null || certificate === undefined
+          ? "not seen"
+          : `${certificateWords(certificate, now).words}, until ${dateOf(certificate, zone)}${
+              probe?.certificateIssuer ? `, by ${plain(probe.certificateIssuer, 80)}` : ""
+            }`,
+    },
+    {
+      title: "SBC",
+      value:
+        product === null
+          ? "product not seen"
+          : `${plain(product, 100)}${certifiedAs === null ? "; not matched with the certified list" : `; certified as ${plain(certifiedAs, 100)}`}`,
+    },
+    {
+      title: "Preflight",
+      value:
+        lastPreflight === null
+          ? "none yet"
+          : `${verdictWords[lastPreflight.verdict]}, ${ageOf(lastPreflight.finishedAt, now)}`,
+    },
+    ...(change === null
+      ? []
+      : [{ title: "Change", value: bold(`${changeName(change.id)} ${statusWords[change.status]}`) }]),
+  ];
+}
+
+/** Who is on it. */
+export function reachFacts({
+  users,
+  resourceAccounts,
+  policies,
+  emergencyCalls,
+}: GatewayView): readonly Fact[] {
+  return [
+    {
+      title: "Reaches",
+      value: `${counted(users, "user")}${resourceAccounts === 0 ? "" : `, ${counted(resourceAccounts, "resource account")}`}`,
+    },
+    {
+      title: "Through",
+      value: policies.length === 0 ? "none" : listed(policies.map((policy) => plain(policy, 80))),
+    },
+    {
+      title: "Emergency",
+      value:
+        emergencyCalls.length === 0
+          ? "none lead here"
+          : listed(emergencyCalls.map((each) => plain(emergencyWords(each), 120))),
+    },
+  ];
+}
+
+/** The settings people look up less often. */
+export function settingFacts(gateway: Gateway): readonly Fact[] {
+  const rules = gateway.numberTranslationRules;
+  const translations = Object.entries({
+    "inbound PSTN": rules.inboundPstn,
+    "inbound Teams": rules.inboundTeams,
+    "outbound PSTN": rules.outboundPstn,
+    "outbound Teams": rules.outboundTeams,
+  }).filter(([, names]) => names.length > 0);
+  return [
+    { title: "SendSipOptions", value: gateway.sendSipOptions ? "on" : bold("off") },
+    {
+      title: "Concurrent sessions",
+      value:
+        gateway.maxConcurrentSessions === null
+          ? "no limit set"
+          : `at most ${number(gateway.maxConcurrentSessions)}`,
+    },
+    {
+      title: "Failover",
+      value: `after ${gateway.failoverTimeSeconds} s, on ${plain(gateway.failoverResponseCodes, 60)}`,
+    },
+    { title: "IP version", value: gateway.ipAddressVersion },
+    {
+      title: "Local media optimisation",
+      value:
+        gateway.bypassMode === "None" && gateway.proxySbc === null
+          ? "not set"
+          : `mode ${gateway.bypassMode}${gateway.proxySbc === null ? "" : `, proxy ${plain(gateway.proxySbc, 80)}`}`,
+    },
+    {
+      title: "Location-based routing",
+      value: `${onOff(gateway.gatewaySiteLbrEnabled)}${gateway.gatewaySiteId === null ? "" : `, site ${plain(gateway.gatewaySiteId, 60)}`}`,
+    },
+    {
+      title: "Forwards",
+      value:
+        listed([
+          ...(gateway.forwardCallHistory ? ["call history"] : []),
+          ...(gateway.forwardPai ? ["P-Asserted-Identity"] : []),
+        ]) || "neither call history nor P-Asserted-Identity",
+    },
+    {
+      title: "Translations",
+      value:
+        translations.length === 0
+          ? "none"
+          : translations
+              .map(
+                ([direction, names]) =>
+                  `${direction}: ${listed(
+                    names.map((name) => plain(name, 40)),
+                    4,
+                  )}`,
+              )
+              .join("; "),
+    },
+    ...(gateway.description === null
+      ? []
+      : [{ title: "Description", value: plain(gateway.description, 160) }]),
+  ];
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "@jest/globals";
+import { pino } from "pino";
+import { createTeamsAdapter, issuedByBotFramework } from "../../src/chat/adapter.ts";
+
+const logger = pino({ level: "silent" });
+const tenantId = "c0a70500-0000-4000-8000-000000000000";
+const appId = "b0700000-0000-4000-8000-000000000000";
+const microsoft = {
+  mode: "microsoft",
+  cloud: "commercial",
+  tenantId,
+  bot: { appId, appType: "SingleTenant", appPassword: "secret" },
+} as const;
+
+describe("who may speak to the bot", () => {
+  it.each([
+    ["the Bot Connector service", "https://api.botframework.com", false, true],
+    ["any Entra tenant", `https://login.microsoftonline.com/${tenantId}/v2.0`, false, false],
+    ["another cloud's service", "https://api.botframework.us", false, false],
+    ["the government cloud's service, there", "https://api.botframework.us", true, true],
+  ])("a token of %s", async (_who, issuer, government, accepted) => {
+    const checked = issuedByBotFramework(government)([{ type: "iss", value: issuer }]);
+    await (accepted
+      ? expect(checked).resolves.toBeUndefined()
+      : expect(checked).rejects.toThrow("not issued"));
+  });
+
+  it("is nobody without a token", async () => {
+    const adapter = createTeamsAdapter({ config: microsoft, logger });
+    let turns = 0;
+    const answer = await adapter.receive("", { type: "message", channelId: "msteams" }, async () => {
+      turns += 1;
+    });
+    expect(answer).toEqual({ status: 401, body: { error: "The request is not authenticated." } });
+    expect(turns).toBe(0);
+  });
+
+  it("is never everybody outside simulated mode", () => {
+    const config = { ...microsoft, bot: { ...microsoft.bot, appId: "" } };
+    expect(() => createTeamsAdapter({ config, logger })).toThrow("only simulated mode");
+  });
+});

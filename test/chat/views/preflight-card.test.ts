@@ -1,0 +1,81 @@
+import { describe, expect, it } from "@jest/globals";
+import { preflightCard } from "../../../src/chat/views/preflight-card.ts";
+import * as example from "../../support/card-examples.ts";
+import { buttonsOf, partsOf, wordsOf } from "../../support/card-lint.ts";
+
+describe("a preflight that runs", () => {
+  const words = wordsOf(preflightCard(example.runningPreflight));
+
+  it("counts what is done and names what is not", () => {
+    expect(words).toContain("… Checking: 7 of 13 done");
+    expect(words).toContain("… Still running: SBC sends OPTIONS, Gateway settings");
+  });
+
+  it("gives no verdict yet, and no button to run it again", () => {
+    expect(words).not.toContain("Blocked");
+    expect(buttonsOf(preflightCard(example.runningPreflight)).map(({ title }) => title)).toEqual(["Gateway"]);
+  });
+});
+
+describe("a finished preflight", () => {
+  const card = preflightCard(example.preflight);
+  const words = wordsOf(card);
+
+  it("puts the verdict first, then what blocks, then what warns", () => {
+    const order = [
+      "✕ Blocked",
+      "✕ Certificate: fails",
+      "? SBC sends OPTIONS: not known",
+      "! SIP OPTIONS: warning",
+      "! Certificate for a second trunk: warning",
+      "✓ 6 passed and 2 attested",
+    ].map((text) => words.indexOf(text));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+  });
+
+  it("gives evidence, what to do, and a link", () => {
+    expect(words).toContain("Valid until 19 Nov 2026");
+    expect(words).toContain("**Do:** Renew the certificate");
+    expect(words).toContain("[Plan Direct Routing](https://learn.microsoft.com/");
+  });
+
+  it("says what each finding does to a request", () => {
+    expect(words).toContain("blocks the request");
+    expect(words).toContain("an approver must accept it");
+    expect(words).toContain("shown to the approver");
+  });
+
+  it("hides what passed until somebody asks", () => {
+    const parts = partsOf(card.attachment.content);
+    expect(parts.find(({ id }) => id === "fine")).toMatchObject({ isVisible: false });
+    expect(parts).toContainEqual(
+      expect.objectContaining({
+        type: "Action.ToggleVisibility",
+        targetElements: ["fine", "fine-show", "fine-hide"],
+      }),
+    );
+  });
+
+  it("can be run again", () => {
+    expect(buttonsOf(card)).toContainEqual({
+      title: "Run again",
+      verb: "preflight",
+      data: { fqdn: "sbc3.contoso.com" },
+    });
+  });
+
+  it("shows no link that could lead out of its Markdown", () => {
+    const link = { title: "x", url: "https://a.example/) [evil](http://b.example" };
+    const finding = example.finding("dns", "fail", "blocks", { link });
+    expect(wordsOf(preflightCard({ ...example.preflight, findings: [finding] }))).not.toContain("a.example");
+  });
+
+  it.each([
+    { findings: example.readyPreflight.findings, verdict: "✓ Ready for a bypass request" },
+    { findings: [example.finding("dns", "warn", "warns")], verdict: "! Ready, with warnings" },
+    { findings: [example.finding("dns", "unknown", "blocks")], verdict: "? Some checks could not be told" },
+  ])("reads $verdict", ({ findings, verdict }) => {
+    expect(wordsOf(preflightCard({ ...example.preflight, findings }))).toContain(verdict);
+  });
+});

@@ -1,0 +1,169 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { startSimulatedTenant, type SimulatedTenant } from "../../sim/tenant.ts";
+import type { FaultInput } from "../../sim/tenant/faults.ts";
+import { createApp, type App } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import { adele, alex, megan } from "./builders.ts";
+import {
+  startConnector,
+  type Channel,
+  type FakeConnector,
+  type Person,
+  type PostedMessage,
+} from "./connector.ts";
+import { testDatabase, type TestDatabase } from "./database.ts";
+import { eventually } from "./eventually.ts";
+
+/** Everything there is, on loopback: the bot as it runs, its database, the simulated tenant, and Teams with its people. */
+export interface World {
+  readonly alex: Person;
+  readonly megan: Person;
+  readonly adele: Person;
+  readonly isaiah: Person;
+  readonly patti: Person;
+  readonly operations: Channel;
+  readonly teams: FakeConnector;
+  readonly database: TestDatabase;
+  readonly env: Readonly<Record<string, string>>;
+  /** A healthy trunk that no test has used yet. */
+  freshTrunk(): string;
+  /** Turns the clock of the bot and of the tenant. */
+  turnClock(milliseconds: number): void;
+  restartBot(): Promise<void>;
+  control<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+  inject(...faults: readonly FaultInput[]): Promise<void>;
+  /** Writes that reached the tenant for this trunk. */
+  effectsOn(fqdn: string): Promise<readonly boolean[]>;
+  /** Asks for bypass and answers the requester's change card. */
+  request(fqdn: string, options?: { readonly by?: Person; readonly reason?: string }): Promise<PostedMessage>;
+  /** The approval card of a trunk's newest change, in that approver's chat. */
+  approvalFor(approver: Person, fqdn: string): Promise<PostedMessage>;
+  /** Waits until the newest card of the trunk's change in that chat shows the text. */
+  shows(
+    where: Pick<Person, "waitsFor" | "messages"> | Channel,
+    fqdn: string,
+    text: string,
+  ): Promise<PostedMessage>;
+  stop(): Promise<void>;
+}
+
+const people = {
+  isaiah: { id: "a1e00000-0000-4000-8000-000000000004", name: "Isaiah Langer" },
+  patti: { id: "a1e00000-0000-4000-8000-000000000005", name: "Patti Fernandez" },
+};
+
+export async function startWorld(overrides: Readonly<Record<string, string>> = {}): Promise<World> {
+  const database = await testDatabase();
+  const folder = await mkdtemp(join(tmpdir(), "bypass-pilot-world-"));
+  let offset = 0;
+  const clock = () => new Date(Date.now() + offset);
+  const tenant: SimulatedTenant = await startSimulatedTenant({ folder, gateways: 64, calls: false, clock });
+  const teams = await startConnector();
+  const env = {
+    ...tenant.env,
+    DATABASE_URL: database.url,
+    PORT: "0",
+    REFRESH_GATEWAYS: "500ms",
+    REFRESH_USERS: "1h",
+    REFRESH_CALLS: "300ms",
+    REFRESH_PROBES: "1h",
+    EFFECT_DEADLINE: "2s",
+    READ_BACK_EVERY: "100ms",
+    READ_BACK_DEADLINE: "20s",
+    WATCH_EVERY: "200ms",
+    WATCH_FOR: "1h",
+    ...overrides,
+  };
+  const start = async (): Promise<App> => {
+    const app = createApp(readConfig(env), {
+      logger: pino({ level: process.env.TEST_LOG ?? "silent" }),
+      now: clock,
+    });
+    const port = await app.start();
+    teams.speakTo(`http://127.0.0.1:${port}/api/messages`);
+    return app;
+  };
+  let app = await start();
+
+  let used = 0;
+  const world: World = {
+    alex: teams.person(alex.name, alex.id),
+    megan: teams.person(megan.name, megan.id),
+    adele: teams.person(adele.name, adele.id),
+    isaiah: teams.person(people.isaiah.name, people.isaiah.id),
+    patti: teams.person(people.patti.name, people.patti.id),
+    operations: teams.channel("Voice Operations"),
+    teams,
+    database,
+    env,
+    freshTrunk() {
+      used += 1;
+      return `trunk${String(used).padStart(3, "0")}.voice.contoso.com`;
+    },
+    turnClock(milliseconds) {
+      offset += milliseconds;
+    },
+    async restartBot() {
+      await app.stop();
+      app = await start();
+    },
+    async control<Answer>(method: string, path: string, body?: unknown) {
+      const response = await fetch(`${tenant.controlUrl}${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+      return (await response.json()) as Answer;
+    },
+    async inject(...faults) {
+      await world.control("POST", "/faults", faults);
+    },
+    async effectsOn(fqdn) {
+      const effects = await world.control<readonly { parameters: Record<string, unknown> }[]>(
+        "GET",
+        "/effects",
+      );
+      return effects
+        .filter(({ parameters }) => parameters.Identity === fqdn)
+        .map(({ parameters }) => Boolean(parameters.MediaBypass));
+    },
+    async request(fqdn, { by = world.alex, reason = "Shorter media path" } = {}) {
+      const form = await by.asks(`enable-bypass ${fqdn}`);
+      await by.clicks(form, "Ask for approval", { reason, start: "now", startDate: "", startTime: "" });
+      return eventually(`the change on ${fqdn} to await approval`, () =>
+        by.messages.findLast(
+          (message) => message.id === form.id && /Waiting for approval/.test(message.text),
+        ),
+      );
+    },
+    async approvalFor(approver, fqdn) {
+      return approver.waitsFor(
+        `approval request for ${fqdn}`,
+        (message) => message.text.includes(fqdn) && message.card.buttons.includes("Approve"),
+      );
+    },
+    async shows(where, fqdn, text) {
+      return where.waitsFor(
+        `“${text}” on ${fqdn}`,
+        (message) => message.text.includes(fqdn) && message.text.includes(text),
+      );
+    },
+    async stop() {
+      await app.stop();
+      await teams.stop();
+      await tenant.stop();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await world.inject({ kind: "propagation", ms: 50 }, { kind: "rowsLag", ms: 0 });
+  for (const person of [world.alex, world.megan, world.adele, world.isaiah]) await person.installs();
+  await eventually("the fleet to be observed", async () => {
+    const card = await world.alex.asks("gateways");
+    return /\d+ gateways/.test(card.text) && card;
+  });
+  return world;
+}
