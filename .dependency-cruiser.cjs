@@ -6,12 +6,8 @@
 /** Modules that talk to the outside; those above them may know their types, never themselves. */
 const adapters = "^src/(preflight|tenant|store)/";
 
-/** Files of the adapters that are not adapters: words, shapes and errors that those above share. */
-const shared = [
-  "^src/preflight/(check|report)\\.ts$",
-  "^src/tenant/(tenant|tenant-error|host-protocol)\\.ts$",
-  "^src/store/store-error\\.ts$",
-];
+/** What those above take from adapters beside types: how findings weigh, which is pure, and an error's class. */
+const shared = ["^src/preflight/weighing\\.ts$", "^src/tenant/tenant-error\\.ts$"];
 
 const notTypesOnly = { dependencyTypesNot: ["type-only"] };
 

@@ -13,6 +13,7 @@ import { allChecks } from "./preflight/all-checks.ts";
 import { certificationOf } from "./preflight/certified-sbcs.ts";
 import { createProbes } from "./preflight/probes/create-probes.ts";
 import { createProbeTools } from "./preflight/probes/probe-tools.ts";
+import { runChecks } from "./preflight/report.ts";
 import { createChangeRunner } from "./runner/change-runner.ts";
 import { createCheckTrunk } from "./runner/check-trunk.ts";
 import { createObserver, observed } from "./runner/observer.ts";
@@ -48,8 +49,8 @@ export interface AppOptions {
   readonly now?: () => Date;
 }
 
-/** Time beyond an effect's own deadline before another replica takes its task over. */
-const leaseMargin = 15_000;
+/** Time after which another replica goes on where one died. What was under way then is decided by the journal. */
+const lease = 10_000;
 const pollEvery = 500;
 
 /** The composition root: the only file that names concrete adapters. */
@@ -66,13 +67,17 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     tasks: taskStore(db),
   };
 
-  const tenant = createTenant({
-    graph: createGraph({ baseUrl: config.graphBaseUrl, token: graphToken(config) }),
-    host: createTeamsPowerShell({
-      command: config.teamsHostCommand,
-      effectDeadline: config.timings.effectDeadline,
-    }),
-  });
+  const connect = () =>
+    createTenant({
+      graph: createGraph({ baseUrl: config.graphBaseUrl, token: graphToken(config) }),
+      host: createTeamsPowerShell({
+        command: config.teamsHostCommand,
+        effectDeadline: config.timings.effectDeadline,
+      }),
+    });
+  const tenant = connect();
+  // A cmdlet host does one thing at a time: an effect, or a rollback, must not wait behind a look at the whole fleet.
+  const tenantInBackground = connect();
   const directory = createDirectory({ config, tenant, now });
 
   const simulated = config.mode === "simulated";
@@ -85,7 +90,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     createProbes({ ...probeTools, fqdn, port, signal });
   const checkTrunk = createCheckTrunk({
     ...stores,
-    checks: allChecks,
+    runChecks: (context, onFinding, signal) => runChecks(allChecks, context, onFinding, signal),
     tenant,
     probesFor,
     cloud: config.cloud,
@@ -105,7 +110,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       worker.nudge();
     },
   };
-  const bot = createBot({ ...chat, tenantId: config.tenantId });
+  const connector = createConnector(adapter);
+  const bot = createBot({ ...chat, tenantId: config.tenantId, connector });
 
   const announce = createAnnounce(chat);
   const worker = createWorker({
@@ -113,12 +119,19 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     handlers: {
       change: createChangeRunner({ ...stores, tenant, directory, checkTrunk, config, now, logger }),
       preflight: createPreflightRunner({ ...stores, checkTrunk, now }),
-      observe: createObserver({ ...stores, tenant, probesFor, timings: config.timings, now, logger }),
+      observe: createObserver({
+        ...stores,
+        tenant: tenantInBackground,
+        probesFor,
+        timings: config.timings,
+        now,
+        logger,
+      }),
       upkeep: () => keepUp({ ...stores, now }),
       announce: (key, signal) => announce(Number(key), signal),
       conversation: createOutbox({
         ...stores,
-        connector: createConnector(adapter),
+        connector,
         render: createRender(chat),
         pace: createPace(),
         now,
@@ -128,7 +141,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     now,
     logger,
     owner: randomUUID(),
-    lease: config.timings.effectDeadline + leaseMargin,
+    lease,
     concurrency: { change: 8, announce: 4, conversation: 8, preflight: 8, observe: observed.length },
     pollEvery,
   });
@@ -152,7 +165,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     async stop() {
       await server.stop();
       await worker.stop();
-      await tenant.close();
+      await Promise.all([tenant.close(), tenantInBackground.close()]);
       await db.destroy();
     },
     nudge: () => {

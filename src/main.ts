@@ -35,6 +35,6 @@ try {
   const port = await app.start();
   logger.info({ port }, "ready");
 } catch (error) {
-  logger.fatal({ error }, "could not start");
+  logger.fatal({ err: error }, "could not start");
   process.exit(1);
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import type { Person } from "../change/person.ts";
 import type { Activity } from "../web/activity.ts";
 
 const objectId = z.guid().toLowerCase();
 
 /** The verified person behind an authenticated activity; undefined where Teams names no Entra object id. */
-export function personOf({ from }: Pick<Activity, "from">): Person | undefined {
+export function personOf({
+  from,
+}: Pick<Activity, "from">): { readonly id: string; readonly name: string | null } | undefined {
   const parsed = objectId.safeParse(from.aadObjectId);
   if (!parsed.success) return undefined;
-  return { id: parsed.data, name: from.name?.trim() || "Somebody without a name" };
+  return { id: parsed.data, name: from.name?.trim() || null };
 }

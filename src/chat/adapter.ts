@@ -61,7 +61,7 @@ export function createTeamsAdapter({ config, logger }: TeamsAdapterOptions): Tea
   );
   const adapter = new DirectAdapter(authentication);
   adapter.onTurnError = async (_context, error) => {
-    logger.error({ error }, "a turn failed");
+    logger.error({ err: error }, "a turn failed");
   };
 
   return {
@@ -73,7 +73,7 @@ export function createTeamsAdapter({ config, logger }: TeamsAdapterOptions): Tea
           logger.warn({ reason: error.message }, "an activity was not authenticated");
           return { status: 401, body: { error: "The request is not authenticated." } };
         }
-        logger.error({ error }, "an activity could not be processed");
+        logger.error({ err: error }, "an activity could not be processed");
         return { status: 500, body: { error: "The bot had a fault of its own." } };
       }
     },

@@ -1,4 +1,6 @@
-import type { AttestationItem, Check, CheckContext } from "../preflight/check.ts";
+import type { Attestation, AttestationItem, Check, CheckContext, Finding } from "../preflight/check.ts";
+import { onlyAttested } from "../preflight/weighing.ts";
+import type { ProbeSummary } from "../store/observation-store.ts";
 import type { KnownTrunk } from "./trunk.ts";
 import type { ChatDependencies } from "./turn.ts";
 
@@ -7,20 +9,26 @@ export interface Attestable {
   readonly check: Check;
   readonly item: AttestationItem;
   readonly days: number;
+  /** The newest word on it that still holds; null where nobody's does. */
+  readonly attested: Attestation | null;
+  /** Whether a person's word is needed: false where the probes got through. */
+  readonly needed: boolean;
 }
 
-/** Everything that can be attested on a trunk, from the last observation. */
+/** Everything that can be attested on a trunk, from the last observation; what nobody attested comes first. */
 export async function attestables(
   deps: Pick<ChatDependencies, "observations" | "preflights" | "checks" | "config">,
   { fqdn, gateway, fleet }: KnownTrunk,
   now: Date,
 ): Promise<readonly Attestable[]> {
-  const [users, attestations, enteredSbc, probes] = await Promise.all([
+  const [users, attestations, enteredSbc, probes, latest] = await Promise.all([
     deps.observations.usersByPolicy(),
     deps.preflights.attestations(fqdn, now),
     deps.preflights.enteredSbc(fqdn),
     deps.observations.probes(),
+    deps.preflights.latest(fqdn),
   ]);
+  const probe = probes.get(fqdn);
   const context: Omit<CheckContext, "probes"> = {
     fqdn,
     gateway,
@@ -33,12 +41,30 @@ export async function attestables(
     usersByPolicy: users?.value ?? [],
     attestations,
     enteredSbc,
-    lastSeenProduct: probes.get(fqdn)?.product ?? null,
+    lastSeenProduct: probe?.product ?? null,
     now,
   };
-  return deps.checks.flatMap((check) =>
-    check.attestationDays === null
-      ? []
-      : check.attestable(context).map((item) => ({ check, item, days: check.attestationDays ?? 0 })),
+  const all = deps.checks.flatMap((check) => {
+    const { attestationDays: days } = check;
+    if (days === null) return [];
+    const needed = needsWord(check, latest?.findings, probe);
+    return check.attestable(context).map((item): Attestable => {
+      const attested = attestations.find((attestation) => attestation.item === item.id) ?? null;
+      return { check, item, days, attested, needed };
+    });
+  });
+  return [...all.filter(({ attested }) => !attested), ...all.filter(({ attested }) => attested)];
+}
+
+/** What can be probed needs a word only where the last preflight, or else the last background probe, did not get through. */
+function needsWord(
+  { id, effects }: Check,
+  findings: readonly Finding[] | undefined,
+  probe: ProbeSummary | undefined,
+): boolean {
+  if (onlyAttested(effects)) return true;
+  if (!findings) return probe?.reached === false;
+  return findings.some(
+    ({ check, outcome }) => check === id && (outcome === "unknown" || outcome === "attested"),
   );
 }

@@ -2,14 +2,15 @@ import { randomBytes } from "node:crypto";
 import type { Activity as SdkActivity, TurnContext } from "botbuilder";
 import { z } from "zod";
 import type { Activity } from "../web/activity.ts";
+import type { Conversation } from "../store/conversation-store.ts";
 import { personOf } from "./actor.ts";
 import { refreshable, type Card } from "./cards.ts";
+import type { Connector } from "./connector.ts";
 import { createDispatch, type Opening } from "./dispatch.ts";
 import { draw } from "./draw.ts";
 import { ConnectorFault } from "./http-client.ts";
 import { changeIdField } from "./inputs.ts";
 import { cardAnswer, messageAnswer } from "./invoke.ts";
-import { zoneOf } from "./start-time.ts";
 import { botWasRemoved, kindOf, placeOf, standsIn } from "./place.ts";
 import { cardActivity } from "./render.ts";
 import type { Answer, ChatDependencies, TrackedContent } from "./turn.ts";
@@ -17,6 +18,7 @@ import { noticeCard } from "./views/notice-card.ts";
 
 export interface BotDependencies extends ChatDependencies {
   readonly tenantId: string;
+  readonly connector: Pick<Connector, "memberName">;
 }
 
 /** Runs one turn of an authenticated, checked activity. Never rejects, and answers every click. */
@@ -24,6 +26,9 @@ export type Bot = (context: TurnContext) => Promise<void>;
 
 /** Teams gives up on a turn after 10 to 15 s and sends it again. */
 const turnWithinMs = 8_000;
+
+/** Longest wait, in milliseconds, for a name that an activity lacked; the answer is sent before. */
+const nameWithinMs = 2_000;
 
 const Click = z.object({
   action: z.object({ verb: z.string(), data: z.unknown().optional() }),
@@ -33,20 +38,16 @@ const Submitted = z.object({ verb: z.string().max(128) }).catchall(z.unknown());
 
 export function createBot(deps: BotDependencies): Bot {
   const dispatch = createDispatch(deps);
+  /** Personal chats whose person's name was asked for: once each, whatever came of it. */
+  const asked = new Set<string>();
 
   return async function turn(context) {
     // The web server let nothing else through.
     const activity = context.activity as unknown as Activity;
     try {
-      await remember(activity);
-      switch (activity.type) {
-        case "message":
-          return await onMessage(activity, context);
-        case "invoke":
-          return await onClick(activity, context);
-        case "installationUpdate":
-          return await onInstalled(activity, context);
-      }
+      const before = await remember(activity);
+      await answer(activity, context, before);
+      await learnName(activity, before);
     } catch (error) {
       await apologise(activity, context, error);
     } finally {
@@ -54,18 +55,56 @@ export function createBot(deps: BotDependencies): Bot {
     }
   };
 
-  async function remember(activity: Activity): Promise<void> {
-    const place = placeOf(activity, deps.tenantId);
-    if (!place) return;
-    if (botWasRemoved(activity)) return deps.conversations.markGone(place.id);
-    const before = await deps.conversations.find(place.id);
-    await deps.conversations.remember(place, deps.now());
-    if (before?.state === "gone") await deps.tasks.wake("conversation", place.id, deps.now());
+  async function answer(
+    activity: Activity,
+    context: TurnContext,
+    before: Conversation | undefined,
+  ): Promise<void> {
+    switch (activity.type) {
+      case "message":
+        return onMessage(activity, context, before);
+      case "invoke":
+        return onClick(activity, context, before);
+      case "installationUpdate":
+        return onInstalled(activity, context, before);
+    }
   }
 
-  async function onMessage(activity: Activity, context: TurnContext): Promise<void> {
+  /** Answers what was known of the conversation before. */
+  async function remember(activity: Activity): Promise<Conversation | undefined> {
+    const place = placeOf(activity, deps.tenantId);
+    if (!place) return undefined;
+    const before = await deps.conversations.find(place.id);
+    if (botWasRemoved(activity)) {
+      await deps.conversations.markGone(place.id);
+      return before;
+    }
+    await deps.conversations.remember(place, deps.now());
+    if (before?.state === "gone") await deps.tasks.wake("conversation", place.id, deps.now());
+    return before;
+  }
+
+  /** Approvers are named to others, who cannot tell them apart without; a click waits for its answer, so not then. */
+  async function learnName(activity: Activity, before: Conversation | undefined): Promise<void> {
+    const place = placeOf(activity, deps.tenantId);
+    if (!place || place.personMri === null || activity.type === "invoke" || botWasRemoved(activity)) return;
+    if (place.personName !== null || (before?.personName ?? null) !== null || asked.has(place.id)) return;
+    asked.add(place.id);
+    const personName = await deps.connector.memberName(
+      place,
+      place.personMri,
+      AbortSignal.timeout(nameWithinMs),
+    );
+    if (personName !== null) await deps.conversations.remember({ ...place, personName }, deps.now());
+  }
+
+  async function onMessage(
+    activity: Activity,
+    context: TurnContext,
+    before: Conversation | undefined,
+  ): Promise<void> {
     if (await isReplay(activity)) return;
-    const opening = await openingOf(activity);
+    const opening = await openingOf(activity, before);
     if (!opening) {
       await context.sendActivity(cardActivity(nobody()));
       return;
@@ -88,9 +127,13 @@ export function createBot(deps: BotDependencies): Bot {
     await context.sendActivity(cardActivity(answer.type === "card" ? answer.card : inCard(answer)));
   }
 
-  async function onClick(activity: Activity, context: TurnContext): Promise<void> {
+  async function onClick(
+    activity: Activity,
+    context: TurnContext,
+    before: Conversation | undefined,
+  ): Promise<void> {
     const { action } = Click.parse(activity.value);
-    const opening = await openingOf(activity);
+    const opening = await openingOf(activity, before);
     if (!opening) {
       await context.sendActivity(messageAnswer(nobodyText));
       return;
@@ -105,9 +148,13 @@ export function createBot(deps: BotDependencies): Bot {
     await context.sendActivity(await clickAnswer(answer, activity, opening, onlyForThem));
   }
 
-  async function onInstalled(activity: Activity, context: TurnContext): Promise<void> {
+  async function onInstalled(
+    activity: Activity,
+    context: TurnContext,
+    before: Conversation | undefined,
+  ): Promise<void> {
     if (!activity.action?.startsWith("add") || kindOf(activity) !== "personal") return;
-    const opening = await openingOf(activity);
+    const opening = await openingOf(activity, before);
     if (!opening || (await isReplay(activity))) return;
     const card = noticeCard({
       tone: "info",
@@ -172,7 +219,10 @@ export function createBot(deps: BotDependencies): Bot {
     return id !== undefined && !(await deps.activities.firstTime(conversation.id, id, deps.now()));
   }
 
-  async function openingOf(activity: Activity): Promise<Opening | undefined> {
+  async function openingOf(
+    activity: Activity,
+    before: Conversation | undefined,
+  ): Promise<Opening | undefined> {
     const person = personOf(activity);
     const place = placeOf(activity, deps.tenantId);
     if (!person || !place) {
@@ -186,24 +236,29 @@ export function createBot(deps: BotDependencies): Bot {
       return undefined;
     }
     return {
-      person,
+      person: { id: person.id, name: person.name ?? (await knownName(person.id)) },
       conversationId: standsIn(activity),
       place: { id: place.id, kind: place.kind },
-      zone: zoneOf(activity),
+      zone: place.personZone ?? before?.personZone ?? null,
       now: deps.now(),
       signal: AbortSignal.timeout(turnWithinMs),
     };
+  }
+
+  async function knownName(personId: string): Promise<string> {
+    const chat = await deps.conversations.personal(personId);
+    return chat?.personName ?? "Somebody without a name";
   }
 
   /** A fault of ours: logged whole, told without its inside. */
   async function apologise(activity: Activity, context: TurnContext, error: unknown): Promise<void> {
     if (error instanceof ConnectorFault) {
       // What could not be sent may have arrived: a second message would only confuse.
-      deps.logger.warn({ error, activityType: activity.type }, "an answer could not be sent");
+      deps.logger.warn({ err: error, activityType: activity.type }, "an answer could not be sent");
       return;
     }
     const reference = randomBytes(4).toString("hex");
-    deps.logger.error({ error, reference, activityType: activity.type }, "a turn failed");
+    deps.logger.error({ err: error, reference, activityType: activity.type }, "a turn failed");
     const text = `I had a fault of my own and cannot say how far I came. Look at the current state, then try again. If it stays, tell those who run me: reference ${reference}.`;
     try {
       if (activity.type === "invoke") await context.sendActivity(messageAnswer(text));
@@ -213,7 +268,7 @@ export function createBot(deps: BotDependencies): Bot {
         );
       }
     } catch (failure) {
-      deps.logger.error({ error: failure, reference }, "not even the apology could be sent");
+      deps.logger.error({ err: failure, reference }, "not even the apology could be sent");
     }
   }
 }

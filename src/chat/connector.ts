@@ -32,6 +32,12 @@ export interface Connector {
   /** Replies in the thread that `postRoot` began. */
   reply(channel: Place, threadConversationId: string, activity: Partial<Activity>): Promise<Posted>;
   update(place: Place, activityId: string, activity: Partial<Activity>): Promise<Updated>;
+  /** The name of somebody in a conversation, by Teams id; null where the service does not tell, or not in time. */
+  memberName(
+    place: Pick<Place, "id" | "serviceUrl">,
+    memberId: string,
+    signal: AbortSignal,
+  ): Promise<string | null>;
 }
 
 export function createConnector(adapter: Pick<TeamsAdapter, "connectorFor">): Connector {
@@ -75,6 +81,18 @@ export function createConnector(adapter: Pick<TeamsAdapter, "connectorFor">): Co
         });
         return { ok: true };
       });
+    },
+
+    async memberName(place, memberId, signal) {
+      try {
+        const client = await adapter.connectorFor(place.serviceUrl);
+        const { name } = await client.conversations.getConversationMember(place.id, memberId, {
+          abortSignal: signal,
+        });
+        return typeof name === "string" && name.trim() !== "" ? name.trim() : null;
+      } catch {
+        return null; // a name is a kindness: whoever wants one goes on without
+      }
     },
   };
 }

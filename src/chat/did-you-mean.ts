@@ -1,3 +1,5 @@
+import { byName } from "../telephony/fqdn.ts";
+
 /** The candidates that somebody may have meant, nearest first, at most `most`; empty when nothing is near. */
 export function nearest(typed: string, candidates: readonly string[], most = 3): readonly string[] {
   const text = typed.toLowerCase();
@@ -6,7 +8,7 @@ export function nearest(typed: string, candidates: readonly string[], most = 3):
   return candidates
     .map((candidate) => ({ candidate, distance: distanceTo(text, candidate) }))
     .filter(({ distance }) => distance <= tolerated)
-    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
+    .sort((a, b) => a.distance - b.distance || byName(a.candidate, b.candidate))
     .slice(0, most)
     .map(({ candidate }) => candidate);
 }

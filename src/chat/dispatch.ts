@@ -9,6 +9,9 @@ import { changeIdField } from "./inputs.ts";
 import { refusal, type Answer, type ChatDependencies, type Refused, type Turn } from "./turn.ts";
 import { verbs, type Verb } from "./views/verbs.ts";
 
+/** A group that cannot be read by then is an answer too: a click must not wait for Graph. */
+const rolesWithinMs = 3_000;
+
 /** A turn before anybody looked up what the person may do. */
 export type Opening = Omit<Turn, "roles">;
 
@@ -71,9 +74,10 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
   ): Promise<Turn | Refused> {
     let roles;
     try {
-      roles = await deps.directory.rolesOf(opening.person.id, { fresh }, opening.signal);
+      const soon = AbortSignal.any([opening.signal, AbortSignal.timeout(rolesWithinMs)]);
+      roles = await deps.directory.rolesOf(opening.person.id, { fresh }, soon);
     } catch (error) {
-      deps.logger.warn({ error }, "roles could not be read");
+      deps.logger.warn({ err: error }, "roles could not be read");
       return refusal(
         "Your roles cannot be checked",
         "A group that gives roles could not be read just now, so nothing was done. Try again in a minute.",

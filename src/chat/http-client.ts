@@ -61,13 +61,14 @@ export function sendOnceClient(deadlineMs: number): HttpClient {
 
 async function send(request: WebResource, deadlineMs: number) {
   const deadline = AbortSignal.timeout(deadlineMs);
+  const { abortSignal: asked } = request;
   try {
     const response = await fetch(request.url, {
       method: request.method,
       headers: request.headers.rawHeaders(),
       body: typeof request.body === "string" ? request.body : null,
       redirect: "error",
-      signal: deadline,
+      signal: asked instanceof AbortSignal ? AbortSignal.any([deadline, asked]) : deadline,
     });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {

@@ -1,6 +1,7 @@
 import type { Conversation } from "../store/conversation-store.ts";
 import type { Activity } from "../web/activity.ts";
 import { personOf } from "./actor.ts";
+import { zoneOf } from "./start-time.ts";
 
 export type KnownPlace = Omit<Conversation, "state" | "subscribed">;
 
@@ -21,6 +22,7 @@ export function placeOf(activity: Activity, tenantId: string): KnownPlace | unde
     personId: person?.id ?? null,
     personName: person?.name ?? null,
     personMri: person ? (from.id ?? null) : null,
+    personZone: person ? zoneOf(activity) : null,
     channelId: kind === "channel" ? (channelData?.channel?.id ?? id) : null,
     teamId: channelData?.team?.id ?? null,
   };

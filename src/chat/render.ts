@@ -25,7 +25,7 @@ export function createRender(deps: Needed): Render {
     if (content.type === "text") return { text: `${mark}${content.text}`, textFormat: "plain" };
 
     const viewer = await viewerOf(conversation, signal);
-    const drawn = await draw(deps, content, viewer, { zone: null, now: deps.now() });
+    const drawn = await draw(deps, content, viewer, { zone: conversation.personZone, now: deps.now() });
     if (!drawn) return undefined;
     if (conversation.kind === "personal" || !drawn.change) return cardActivity(drawn.card, mark);
     const mris = await refreshedFor(drawn.change);

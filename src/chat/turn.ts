@@ -44,7 +44,7 @@ export interface Turn {
   readonly conversationId: string;
   /** The conversation as it is stored: a channel without its thread. */
   readonly place: { readonly id: string; readonly kind: "personal" | "channel" | "groupChat" };
-  /** IANA name; null where the client did not say. */
+  /** IANA name in which this person is told times; null: UTC, as in channels, where many zones read along. */
   readonly zone: string | null;
   readonly now: Date;
   readonly signal: AbortSignal;

@@ -1,7 +1,5 @@
 import type { Check, CheckContext, CheckResult, Finding } from "./check.ts";
-import { effectOf, severity, weight } from "./weighing.ts";
-
-export type Verdict = "ready" | "readyWithWarnings" | "needsAcceptance" | "blocked";
+import { effectOf } from "./weighing.ts";
 
 /** A finished or running preflight of one trunk. */
 export interface PreflightReport {
@@ -12,32 +10,6 @@ export interface PreflightReport {
   readonly finishedAt: Date | null;
   /** In order of arrival. */
   readonly findings: readonly Finding[];
-}
-
-/** Worst first: what blocks, then what warns; passes last. */
-export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort(
-    (a, b) =>
-      weight[a.effect] - weight[b.effect] ||
-      severity[a.outcome] - severity[b.outcome] ||
-      a.check.localeCompare(b.check),
-  );
-}
-
-/** Findings that stop a request and that nobody can accept. */
-export function blockers(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ effect, outcome }) => effect === "blocks" && outcome !== "unknown");
-}
-
-/** Findings that could not be told and that an approver other than the requester may accept with a reason. */
-export function unknownsToAccept(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ effect, outcome }) => effect === "blocks" && outcome === "unknown");
-}
-
-export function verdictOf(findings: readonly Finding[]): Verdict {
-  if (blockers(findings).length > 0) return "blocked";
-  if (unknownsToAccept(findings).length > 0) return "needsAcceptance";
-  return findings.some(({ effect }) => effect === "warns") ? "readyWithWarnings" : "ready";
 }
 
 /**

@@ -23,7 +23,6 @@ export async function apply(
     at,
     events: decision.events,
     audit: [auditOf(change, intention, at)],
-    releaseLocks: hasEnded(decision.change),
   });
   return saved === "saved" && hasEnded(decision.change) ? null : "again";
 }

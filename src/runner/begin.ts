@@ -1,9 +1,10 @@
+import { startRefusals } from "../change/approval.ts";
 import { canonicalJson } from "../change/digest.ts";
 import { driftOf } from "../change/drift.ts";
 import { decide } from "../change/decide.ts";
 import { changeName, type Change } from "../change/change.ts";
 import { emergencyCallsReaching } from "../telephony/voice-routing.ts";
-import { blockers, unknownsToAccept } from "../preflight/report.ts";
+import { blockers, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
@@ -26,14 +27,19 @@ export async function begin(
   const { submission } = change;
   if (!submission) return null;
 
+  const refusals = startRefusals(change, context.config.approvalsRequired, now());
+  if (refusals.length > 0) return apply(context, stored, { type: "void", differences: refusals });
+
   const lock = await changes.takeLocks(change.id, submission.plan.locks, now());
-  if (!lock.ok)
+  if (!lock.ok) {
+    if (lock.heldBy === null) return "again";
     return wait(
       context,
       stored,
       `${changeName(lock.heldBy)} holds ${lock.object.replace(/^trunk:/, "")}`,
       waitForLock,
     );
+  }
 
   let differences: readonly string[];
   try {

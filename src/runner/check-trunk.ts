@@ -1,14 +1,18 @@
 import type { Config } from "../config.ts";
-import type { Check, CheckContext, Finding } from "../preflight/check.ts";
+import type { CheckContext, Finding } from "../preflight/check.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
-import { runChecks } from "../preflight/report.ts";
 import type { FleetObservation, ObservationStore } from "../store/observation-store.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 
 export interface CheckTrunkOptions {
-  readonly checks: readonly Check[];
+  /** Runs every check side by side, telling each finding as it comes. */
+  readonly runChecks: (
+    context: CheckContext,
+    onFinding: (finding: Finding) => void,
+    signal: AbortSignal,
+  ) => Promise<readonly Finding[]>;
   readonly tenant: Tenant;
   readonly observations: ObservationStore;
   readonly preflights: PreflightStore;
@@ -30,7 +34,7 @@ const usualPort = 5061;
 export function createCheckTrunk(options: CheckTrunkOptions): CheckTrunk {
   return async function checkTrunk(fqdn, { live, onFinding = () => {} }, signal) {
     const context = await gather(options, fqdn, live, signal);
-    return runChecks(options.checks, context, onFinding, signal);
+    return options.runChecks(context, onFinding, signal);
   };
 }
 

@@ -33,6 +33,9 @@ export async function performStep(
 ): Promise<StepOutcome> {
   const { record } = work;
   if (record?.setAt) return { kind: "set" };
+  // Given up before, by a process that died before it could say so.
+  if (record?.failedAt && record.acceptedAt && work.direction === "do")
+    return { kind: "failed", reason: record.detail ?? notReadBack(context, work) };
   if (!record || record.failedAt) return send(context, work);
   return record.acceptedAt ? readBack(context, work, record, signal) : resolve(context, work, record, signal);
 }
@@ -43,13 +46,10 @@ async function send(context: ChangeContext, work: StepWork): Promise<StepOutcome
   const { changeId, direction, index, step } = work;
   const at = now();
   const { effectDeadline } = config.timings;
-  const record = await changes.intend(
-    changeId,
-    direction,
-    index,
-    at,
-    new Date(at.getTime() + effectDeadline),
-  );
+  const attempts = work.record?.attempts ?? 0;
+  const deadlineAt = new Date(at.getTime() + effectDeadline);
+  const record = await changes.intend(changeId, { direction, index, attempts }, at, deadlineAt);
+  if (!record) return { kind: "wait", until: at }; // another replica sends it; its journal says how far it is
   await note(context, work, record, { type: "stepRequested", step: stepName(step) }, "step.request");
   try {
     await tenant.setMediaBypass(step.fqdn, step.to, AbortSignal.timeout(effectDeadline));
@@ -124,13 +124,14 @@ async function readBack(
     if (!(error instanceof TenantError) || !error.passing) throw error;
   }
   if (!overdue) return { kind: "wait", until: new Date(now().getTime() + readBackEvery) };
-  const reason = `MediaBypass was accepted but could not be read back as ${step(work)} within ${Math.round(readBackDeadline / 1000)} s.`;
+  const reason = notReadBack(context, work);
   await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: reason });
   return { kind: "failed", reason };
 }
 
-function step({ step: { to } }: StepWork): string {
-  return to ? "on" : "off";
+function notReadBack({ config }: ChangeContext, { step: { to } }: StepWork): string {
+  const seconds = Math.round(config.timings.readBackDeadline / 1000);
+  return `MediaBypass was accepted but could not be read back as ${to ? "on" : "off"} within ${seconds} s.`;
 }
 
 async function isSet({ tenant }: ChangeContext, { fqdn, to }: Step, signal: AbortSignal): Promise<boolean> {
@@ -172,6 +173,6 @@ async function note(
 }
 
 /** As admins would write it. */
-export function stepName({ fqdn, to }: Step): string {
+function stepName({ fqdn, to }: Step): string {
   return `Set-CsOnlinePSTNGateway ${fqdn} -MediaBypass $${to}`;
 }

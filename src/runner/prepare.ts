@@ -1,7 +1,7 @@
 import { digestOf } from "../change/digest.ts";
 import type { Person } from "../change/person.ts";
 import { planBypass, type BypassSnapshot } from "../change/plan-bypass.ts";
-import { blockers, bySeverity, unknownsToAccept } from "../preflight/report.ts";
+import { blockers, bySeverity, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
@@ -64,7 +64,7 @@ export async function prepare(
           .map(({ title, summary }) => `${title}: ${summary}`),
         approvers,
       },
-      expiresAt: new Date(finishedAt.getTime() + config.approvalTtl),
+      expiresAt: decideBy(finishedAt, config.approvalTtl, change.startAt),
     });
   } catch (error) {
     if (!(error instanceof TenantError) || error.kind === "throttled") throw error;
@@ -75,8 +75,13 @@ export async function prepare(
   }
 }
 
+/** A start time is a promise: an approval that comes after it would start telephony outside its window. */
+function decideBy(asked: Date, ttl: number, startAt: Date | null): Date {
+  return new Date(Math.min(asked.getTime() + ttl, startAt?.getTime() ?? Infinity));
+}
+
 /** What the trunk, and all that routes calls to it, is now. */
-export async function readSnapshot(
+async function readSnapshot(
   { tenant, observations }: ChangeContext,
   fqdn: string,
   signal: AbortSignal,

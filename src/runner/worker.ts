@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { LeasedTask, TaskKind, TaskStore } from "../store/task-store.ts";
+import { holdLease } from "./lease.ts";
 
 /** Does what is due for one key, and answers when it wants to be called again; null means when somebody wakes it. */
 export type TaskHandler = (key: string, signal: AbortSignal) => Promise<Date | null>;
@@ -11,7 +12,7 @@ export interface WorkerOptions {
   readonly logger: Logger;
   /** Names this process in leases. */
   readonly owner: string;
-  /** Milliseconds; outlasts the longest thing a handler does in one call. */
+  /** Milliseconds after which another replica goes on where one died; renewed for as long as a handler runs. */
   readonly lease: number;
   /** How many tasks of each kind run at once here; one unless said. */
   readonly concurrency: Readonly<Partial<Record<TaskKind, number>>>;
@@ -71,7 +72,7 @@ export function createWorker(options: WorkerOptions): Worker {
         for (const task of taken) begin(task);
       }
     } catch (error) {
-      logger.warn({ error }, "could not look for due work; trying again");
+      logger.warn({ err: error }, "could not look for due work; trying again");
     }
   }
 
@@ -84,16 +85,21 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   async function perform(task: LeasedTask): Promise<void> {
+    const held = holdLease(options, task);
     try {
-      const next = await handlers[task.kind]?.(task.key, stopping.signal);
-      await tasks.finish(task, next ?? null);
+      const signal = AbortSignal.any([stopping.signal, held.lost]);
+      const next = await handlers[task.kind]?.(task.key, signal);
+      await tasks.finish(await held.end(), next ?? null);
     } catch (error) {
-      if (stopping.signal.aborted) {
-        await release(task);
+      const current = await held.end();
+      if (stopping.signal.aborted) return release(current);
+      const name = `${task.kind}:${task.key}`;
+      if (held.lost.aborted) {
+        logger.warn({ task: name }, "a task was taken over by somebody else");
         return;
       }
-      logger.error({ error, task: `${task.kind}:${task.key}` }, "task failed; it will be tried again");
-      await release(task, Math.min(longestBackOff, 500 * 2 ** task.attempts));
+      logger.error({ err: error, task: name }, "task failed; it will be tried again");
+      await release(current, Math.min(longestBackOff, 500 * 2 ** task.attempts));
     }
   }
 
@@ -102,7 +108,7 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       await tasks.fail(task, new Date(now().getTime() + afterMs));
     } catch (error) {
-      logger.warn({ error }, "could not end a lease");
+      logger.warn({ err: error }, "could not end a lease");
     }
   }
 

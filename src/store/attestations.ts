@@ -13,24 +13,27 @@ export interface NewAttestation {
   readonly note: string | null;
 }
 
-export async function saveAttestation(
+export async function saveAttestations(
   db: Database,
   auditKey: string,
-  { fqdn, item, by, at, expiresAt, note }: NewAttestation,
+  attestations: readonly NewAttestation[],
   audit: AuditEntry,
 ): Promise<void> {
+  if (attestations.length === 0) return;
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto("attestation")
-      .values({
-        fqdn,
-        item,
-        personId: by.id,
-        personName: by.name,
-        at,
-        expiresAt,
-        note: note === null ? null : storable(note),
-      })
+      .values(
+        attestations.map(({ fqdn, item, by, at, expiresAt, note }) => ({
+          fqdn,
+          item,
+          personId: by.id,
+          personName: by.name,
+          at,
+          expiresAt,
+          note: note === null ? null : storable(note),
+        })),
+      )
       .execute();
     await appendAuditIn(trx, auditKey, audit);
   });

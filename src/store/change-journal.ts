@@ -47,27 +47,29 @@ export async function journalOf(db: Database, changeId: number): Promise<readonl
 export async function intendStep(
   db: Database,
   changeId: number,
-  direction: StepRecord["direction"],
-  index: number,
+  { direction, index, attempts }: Pick<StepRecord, "direction" | "index" | "attempts">,
   intendedAt: Date,
   deadlineAt: Date,
-): Promise<StepRecord> {
+): Promise<StepRecord | undefined> {
   return db
     .insertInto("step")
     .values({ changeId, direction, index, intendedAt, deadlineAt })
     .onConflict((conflict) =>
-      conflict.columns(["changeId", "direction", "index"]).doUpdateSet((set) => ({
-        attempts: set("step.attempts", "+", 1),
-        intendedAt,
-        deadlineAt,
-        acceptedAt: null,
-        setAt: null,
-        failedAt: null,
-        detail: null,
-      })),
+      conflict
+        .columns(["changeId", "direction", "index"])
+        .doUpdateSet((set) => ({
+          attempts: set("step.attempts", "+", 1),
+          intendedAt,
+          deadlineAt,
+          acceptedAt: null,
+          setAt: null,
+          failedAt: null,
+          detail: null,
+        }))
+        .where("step.attempts", "=", attempts),
     )
     .returning(columns)
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
 }
 
 export async function markStep(

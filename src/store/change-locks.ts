@@ -1,13 +1,14 @@
 import type { Database } from "./database.ts";
 
+/** `heldBy` null: the change itself has ended meanwhile, so it takes nothing. */
 export type LockResult =
-  { readonly ok: true } | { readonly ok: false; readonly heldBy: number; readonly object: string };
+  { readonly ok: true } | { readonly ok: false; readonly heldBy: number | null; readonly object: string };
 
 /** Thrown to roll the transaction back: all or none. */
 class Held extends Error {
-  readonly lock: { readonly heldBy: number; readonly object: string };
+  readonly lock: { readonly heldBy: number | null; readonly object: string };
 
-  constructor(heldBy: number, object: string) {
+  constructor(heldBy: number | null, object: string) {
     super(`${object} is held`);
     this.lock = { heldBy, object };
   }
@@ -22,6 +23,14 @@ export async function takeLocks(
 ): Promise<LockResult> {
   try {
     await db.transaction().execute(async (trx) => {
+      // Whoever ends the change waits for this, and then releases what was taken here.
+      const { ended } = await trx
+        .selectFrom("change")
+        .select("ended")
+        .where("id", "=", changeId)
+        .forShare()
+        .executeTakeFirstOrThrow();
+      if (ended) throw new Held(null, objects.join(", "));
       for (const object of [...new Set(objects)].sort()) {
         const { changeId: holder } = await trx
           .insertInto("lock")

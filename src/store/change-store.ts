@@ -27,8 +27,10 @@ export interface SaveExtra {
   readonly audit?: readonly AuditEntry[];
   /** The first entry of an object stays. */
   readonly ledger?: readonly LedgerEntry[];
-  readonly releaseLocks?: boolean;
 }
+
+export type CreateResult =
+  { readonly ok: true; readonly change: Change } | { readonly ok: false; readonly openId: number };
 
 export interface ChangeFilter {
   /** Only those that have not ended. */
@@ -37,12 +39,15 @@ export interface ChangeFilter {
 }
 
 export interface ChangeStore {
-  /** Inserts a draft with its "requested" event and its audit entry; wakes `change:<id>` and `announce:<id>`. The entry's subject is replaced by the change's name. */
-  create(draft: NewChange, audit: AuditEntry): Promise<Change>;
+  /**
+   * Inserts a draft with its "requested" event and its audit entry; wakes `change:<id>` and `announce:<id>`. The entry's
+   * subject is replaced by the change's name. While another change on the trunk is open, nothing is inserted.
+   */
+  create(draft: NewChange, audit: AuditEntry): Promise<CreateResult>;
   find(id: number): Promise<StoredChange | undefined>;
   /**
    * Saves if nobody saved since `version` was read, else changes nothing and answers "stale". Appends the events and
-   * wakes `announce:<id>` and, unless the change has ended, `change:<id>`.
+   * wakes `announce:<id>` and, unless the change has ended, `change:<id>`. A change that has ended lets its locks go.
    */
   save(change: Change, version: number, extra: SaveExtra): Promise<"saved" | "stale">;
   /**
@@ -65,38 +70,43 @@ export interface ChangeStore {
   openOn(trunk: string): Promise<Change | undefined>;
   /** The same for every trunk. */
   openByTrunk(): Promise<ReadonlyMap<string, Change>>;
+  /** The newest other change whose effect on the same trunk came after this one's and was not rolled back. */
+  changedSince(id: number): Promise<number | undefined>;
   ledger(id: number): Promise<readonly LedgerEntry[]>;
 
   /** Steps done first, then those undone, each in order. */
   journal(id: number): Promise<readonly StepRecord[]>;
-  /** Inserts a step's intent, or takes it up again: one attempt more, and nothing reached yet. */
+  /**
+   * Inserts a step's intent, or takes it up again: one attempt more, and nothing reached yet. Undefined if somebody else
+   * intended it since `attempts` were read (0: none yet): the effect is theirs, so do not send it.
+   */
   intend(
     id: number,
-    direction: StepRecord["direction"],
-    index: number,
+    step: Pick<StepRecord, "direction" | "index" | "attempts">,
     at: Date,
     deadlineAt: Date,
-  ): Promise<StepRecord>;
+  ): Promise<StepRecord | undefined>;
   mark(id: number, direction: StepRecord["direction"], index: number, mark: StepMark): Promise<void>;
 
-  /** Takes all of them or none. What the change holds already is fine. */
+  /** Takes all of them or none. What the change holds already is fine; one that has ended gets none. */
   takeLocks(id: number, objects: readonly string[], at: Date): Promise<LockResult>;
   /** The change that holds the lock. */
   lockHolder(object: string): Promise<number | undefined>;
-  releaseLocks(id: number): Promise<void>;
 }
 
 export function changeStore(db: Database, auditKey: string): ChangeStore {
   return {
     async create(draft, audit) {
       return db.transaction().execute(async (trx) => {
-        const id = await insertDraft(trx, draft);
+        const inserted = await insertDraft(trx, draft);
+        if (!inserted.ok) return inserted;
+        const { id } = inserted;
         const { requestedBy, requestedAt } = draft;
         await appendEvents(trx, id, requestedAt, [{ event: { type: "requested", by: requestedBy } }]);
         await wakeBoth(trx, id, requestedAt, requestedAt);
         await appendAuditIn(trx, auditKey, { ...audit, subject: changeName(id) });
         const { change } = changeOf(await changes(trx).where("change.id", "=", id).executeTakeFirstOrThrow());
-        return change;
+        return { ok: true, change };
       });
     },
 
@@ -116,7 +126,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
           extra.at,
           extra.events.map((event) => ({ event })),
         );
-        if (extra.releaseLocks) await releaseLocksIn(trx, change.id);
+        if (hasEnded(change)) await releaseLocksIn(trx, change.id);
         await wakeBoth(trx, change.id, extra.at, hasEnded(change) ? null : (extra.wakeAt ?? extra.at));
         for (const entry of extra.audit ?? []) await appendAuditIn(trx, auditKey, entry);
         return "saved";
@@ -168,6 +178,26 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
       return row && changeOf(row).change;
     },
 
+    async changedSince(id) {
+      const row = await db
+        .selectFrom("change as own")
+        .innerJoin("step as ownStep", "ownStep.changeId", "own.id")
+        .innerJoin("change as other", "other.trunk", "own.trunk")
+        .innerJoin("step as otherStep", "otherStep.changeId", "other.id")
+        .select("other.id")
+        .where("own.id", "=", id)
+        .where("ownStep.direction", "=", "do")
+        .whereRef("other.id", "!=", "own.id")
+        .where("other.status", "!=", "rolledBack")
+        .where("otherStep.direction", "=", "do")
+        .where("otherStep.acceptedAt", "is not", null)
+        .whereRef("otherStep.intendedAt", ">", "ownStep.intendedAt")
+        .orderBy("other.id", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row?.id;
+    },
+
     async openByTrunk() {
       const rows = await changes(db)
         .distinctOn("trunk")
@@ -196,8 +226,8 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
       return journalOf(db, id);
     },
 
-    async intend(id, direction, index, at, deadlineAt) {
-      return intendStep(db, id, direction, index, at, deadlineAt);
+    async intend(id, step, at, deadlineAt) {
+      return intendStep(db, id, step, at, deadlineAt);
     },
 
     async mark(id, direction, index, mark) {
@@ -215,10 +245,6 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         .where("object", "=", object)
         .executeTakeFirst();
       return row?.changeId;
-    },
-
-    async releaseLocks(id) {
-      await releaseLocksIn(db, id);
     },
   };
 }

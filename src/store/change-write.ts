@@ -14,8 +14,12 @@ export interface NewChange {
   readonly startAt: Date | null;
 }
 
-export async function insertDraft(trx: Transaction, draft: NewChange): Promise<number> {
-  const { id } = await trx
+/** One open change a trunk: the row decides between two that are asked for at the same moment. */
+export async function insertDraft(
+  trx: Transaction,
+  draft: NewChange,
+): Promise<{ readonly ok: true; readonly id: number } | { readonly ok: false; readonly openId: number }> {
+  const inserted = await trx
     .insertInto("change")
     .values({
       kind: draft.kind,
@@ -30,9 +34,19 @@ export async function insertDraft(trx: Transaction, draft: NewChange): Promise<n
       state: toJson({ status: "draft" }),
       ended: false,
     })
+    .onConflict((conflict) => conflict.doNothing())
     .returning("id")
-    .executeTakeFirstOrThrow();
-  return id;
+    .executeTakeFirst();
+  if (inserted) return { ok: true, id: inserted.id };
+  const open = await trx
+    .selectFrom("change")
+    .select("id")
+    .where("trunk", "=", draft.trunk)
+    .where("ended", "=", false)
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  // It may have ended since: then the trunk is free.
+  return open ? { ok: false, openId: open.id } : insertDraft(trx, draft);
 }
 
 /** False if somebody saved since: the row decides. What was requested never changes, so it is not written again. */

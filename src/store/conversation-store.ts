@@ -14,6 +14,8 @@ export interface Conversation {
   readonly personName: string | null;
   /** The Teams id, `29:…`, that cards name people by. */
   readonly personMri: string | null;
+  /** The person's time zone, an IANA name, as their client last told it. */
+  readonly personZone: string | null;
   readonly channelId: string | null;
   readonly teamId: string | null;
   /** `gone`: the bot was removed or blocked; until it hears from there again. */
@@ -22,7 +24,10 @@ export interface Conversation {
 }
 
 export interface ConversationStore {
-  /** For every authenticated activity: inserts or refreshes, and reopens one that was gone. Writes only what changed. */
+  /**
+   * For every authenticated activity: inserts or refreshes, and reopens one that was gone. Writes only what changed; a
+   * name, Teams id or zone that the activity does not tell stays as it was known.
+   */
   remember(conversation: Omit<Conversation, "state" | "subscribed">, at: Date): Promise<void>;
   find(id: string): Promise<Conversation | undefined>;
   /** The open personal chat with somebody. */
@@ -36,7 +41,7 @@ export interface ConversationStore {
 }
 
 export function conversationStore(db: Database): ConversationStore {
-  const columns = [...refreshed, "id", "state", "subscribed"] as const;
+  const columns = [...refreshed, ...keptWhereUntold, "id", "state", "subscribed"] as const;
   return {
     async remember(conversation, at) {
       await db
@@ -47,6 +52,12 @@ export function conversationStore(db: Database): ConversationStore {
             .column("id")
             .doUpdateSet((set) => ({
               ...Object.fromEntries(refreshed.map((column) => [column, set.ref(`excluded.${column}`)])),
+              ...Object.fromEntries(
+                keptWhereUntold.map((column) => [
+                  column,
+                  set.fn.coalesce(`excluded.${column}`, `conversation.${column}`),
+                ]),
+              ),
               state: "open",
               refreshedAt: at,
             }))
@@ -55,6 +66,12 @@ export function conversationStore(db: Database): ConversationStore {
                 is("conversation.state", "=", "gone"),
                 ...refreshed.map((column) =>
                   is(`conversation.${column}`, "is distinct from", is.ref(`excluded.${column}`)),
+                ),
+                ...keptWhereUntold.map((column) =>
+                  is.and([
+                    is(`excluded.${column}`, "is not", null),
+                    is(`conversation.${column}`, "is distinct from", is.ref(`excluded.${column}`)),
+                  ]),
                 ),
               ]),
             ),
@@ -119,15 +136,20 @@ const refreshed = [
   "botId",
   "botName",
   "personId",
-  "personName",
-  "personMri",
   "channelId",
   "teamId",
 ] as const satisfies readonly (keyof Conversation)[];
 
-function pick({ id, ...rest }: Omit<Conversation, "state" | "subscribed">) {
-  const { kind, serviceUrl, tenantId, botId, botName, personId, personName, personMri, channelId, teamId } =
-    rest;
+/** What only some activities tell: an installation often lacks the name, a click the zone. */
+const keptWhereUntold = [
+  "personName",
+  "personMri",
+  "personZone",
+] as const satisfies readonly (keyof Conversation)[];
+
+function pick({ id, ...told }: Omit<Conversation, "state" | "subscribed">) {
+  const { kind, serviceUrl, tenantId, botId, botName, channelId, teamId } = told;
+  const { personId, personName, personMri, personZone } = told;
   return {
     id,
     kind,
@@ -138,6 +160,7 @@ function pick({ id, ...rest }: Omit<Conversation, "state" | "subscribed">) {
     personId,
     personName,
     personMri,
+    personZone,
     channelId,
     teamId,
   };

@@ -27,6 +27,9 @@ export function openDatabase(url: string): Database {
   });
   // An idle connection that breaks is replaced by the next query, which meets the trouble itself if it lasts.
   pool.on("error", () => {});
+  // One that breaks between two statements of a transaction makes the next of them fail; without a listener it would
+  // end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -1,11 +1,12 @@
 import { sql } from "kysely";
 import type { Person } from "../change/person.ts";
 import type { Attestation, Finding, SbcIdentity } from "../preflight/check.ts";
-import { verdictOf, type PreflightReport, type Verdict } from "../preflight/report.ts";
+import type { PreflightReport } from "../preflight/report.ts";
+import { verdictOf, type Verdict } from "../preflight/weighing.ts";
 import {
   attestationsOf,
   enteredSbcOf,
-  saveAttestation,
+  saveAttestations,
   saveEnteredSbc,
   type NewAttestation,
 } from "./attestations.ts";
@@ -46,7 +47,8 @@ export interface PreflightStore {
     ReadonlyMap<string, { readonly id: number; readonly verdict: Verdict; readonly finishedAt: Date }>
   >;
 
-  attest(attestation: NewAttestation, audit: AuditEntry): Promise<void>;
+  /** Keeps all of them or none, with one audit row; nothing where there are none. */
+  attest(attestations: readonly NewAttestation[], audit: AuditEntry): Promise<void>;
   /** The newest unexpired one of each item. */
   attestations(fqdn: string, now: Date): Promise<readonly Attestation[]>;
   enterSbc(fqdn: string, sbc: SbcIdentity, by: Person, at: Date): Promise<void>;
@@ -169,8 +171,8 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
       );
     },
 
-    async attest(attestation, audit) {
-      await saveAttestation(db, auditKey, attestation, audit);
+    async attest(attestations, audit) {
+      await saveAttestations(db, auditKey, attestations, audit);
     },
 
     async attestations(fqdn, now) {

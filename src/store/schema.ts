@@ -139,6 +139,7 @@ interface ConversationTable {
   personId: string | null;
   personName: string | null;
   personMri: string | null;
+  personZone: string | null;
   channelId: string | null;
   teamId: string | null;
   state: Generated<"open" | "gone">;

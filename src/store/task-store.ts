@@ -30,6 +30,8 @@ export interface TaskStore {
     leaseMs: number,
     owner: string,
   ): Promise<readonly LeasedTask[]>;
+  /** Holds on to a lease; undefined if it had been lost: somebody else runs the task. */
+  renew(task: LeasedTask, leasedUntil: Date): Promise<LeasedTask | undefined>;
   /**
    * Ends the lease after a run. The next one is at `next` or at an earlier waking that came meanwhile; without either
    * the task is gone. False if the lease had been lost: somebody else runs it, and nothing changed.
@@ -86,6 +88,15 @@ export function taskStore(db: Database): TaskStore {
         owner,
         leasedUntil,
       }));
+    },
+
+    async renew(task, leasedUntil) {
+      const renewed = await db
+        .updateTable("task")
+        .where(leasedAs(task))
+        .set({ leasedUntil })
+        .executeTakeFirst();
+      return renewed.numUpdatedRows > 0n ? { ...task, leasedUntil } : undefined;
     },
 
     async finish(task, next) {

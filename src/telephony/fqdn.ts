@@ -19,6 +19,13 @@ export function parseFqdn(text: string): string | undefined {
   return /^\d+$/.test(labels.at(-1) ?? "") ? undefined : name;
 }
 
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** Order in which people look for a name: sbc2 before sbc10. */
+export function byName(a: string, b: string): number {
+  return collator.compare(a, b);
+}
+
 /** The domain that must be verified in the tenant: the FQDN less exactly one label. Source: "Plan Direct Routing". */
 export function tenantDomainOf(fqdn: string): string {
   return fqdn.slice(fqdn.indexOf(".") + 1);

@@ -1,3 +1,5 @@
+import { byName } from "./fqdn.ts";
+
 /** `CsOnlineVoiceRoute`. Lower priority numbers are tried first; gateways inside one route in random order. */
 export interface VoiceRoute {
   readonly name: string;
@@ -32,7 +34,7 @@ export interface VoiceRouting {
 }
 
 /** The usages through which calls can reach a gateway, with the routes that do it. */
-export function routesTo(fqdn: string, routing: VoiceRouting): readonly VoiceRoute[] {
+function routesTo(fqdn: string, routing: VoiceRouting): readonly VoiceRoute[] {
   return routing.routes.filter((route) => route.gateways.includes(fqdn));
 }
 
@@ -64,5 +66,5 @@ export function emergencyCallsReaching(
  */
 export function derivedTrunks(knownFqdns: ReadonlySet<string>, routing: VoiceRouting): readonly string[] {
   const named = new Set(routing.routes.flatMap((route) => route.gateways));
-  return [...named].filter((fqdn) => !knownFqdns.has(fqdn)).sort();
+  return [...named].filter((fqdn) => !knownFqdns.has(fqdn)).sort(byName);
 }

@@ -58,7 +58,7 @@ export function createWebServer({ config, receive, ready, logger }: WebServerOpt
     "restifyError",
     (request: restify.Request, response: restify.Response, error: RestifyError, done: () => void) => {
       const status = error.statusCode ?? 500;
-      if (status >= 500) logger.error({ error, path: request.path() }, "request failed");
+      if (status >= 500) logger.error({ err: error, path: request.path() }, "request failed");
       // Through restify itself, which would otherwise answer once more.
       response.contentType = "application/json";
       response.send(status, { error: wordsFor(status) });

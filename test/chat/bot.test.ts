@@ -121,6 +121,45 @@ describe("a command", () => {
   });
 });
 
+describe("people's names", () => {
+  it("are looked up where an installation lacks them, and kept where a later activity does", async () => {
+    await approver.installs();
+    expect((await chat.conversations.personal(megan.id))?.personName).toBe(megan.name);
+    const nameless = { from: { id: approver.mri, aadObjectId: approver.id } };
+    const { id, approval } = await aRequest("Named");
+    await approver.clicks(approval, "Approve", {}, { over: nameless });
+    expect((await chat.changes.find(id))?.change.approvals).toMatchObject([{ by: megan }]);
+    expect((await chat.conversations.personal(megan.id))?.personName).toBe(megan.name);
+  });
+
+  it("do not keep anybody waiting where the service does not tell them", async () => {
+    const unknown = chat.connector.person("", "a1e00000-0000-4000-8000-0000000000ff");
+    const whoami = await unknown.asks("whoami");
+    expect(whoami.text).toContain("Somebody without a name");
+  });
+});
+
+describe("times", () => {
+  it("are told in a person's own zone in their chat, also later, and in UTC in a channel", async () => {
+    const ops = chat.connector.channel("Clocks");
+    await admin.asks("notify here", { in: ops });
+    const { id, approval, card } = await aRequest("In time");
+    expect(approval.text).toMatch(/Open until .* CES?T/);
+    await approver.clicks(approval, "Approve");
+    const own = await admin.waitsFor(
+      "the approved change",
+      (message) => message.id === card.id && /approved/i.test(message.text),
+    );
+    expect(own.text).toMatch(/Timeline \(CES?T\)/);
+    const shared = await ops.waitsFor("the card", ({ text }) => text.includes(`chg-${id}`));
+    expect(shared.text).toContain("Timeline (UTC)");
+    expect(shared.card.buttons).toEqual(["Details"]);
+    expect((await admin.asks("audit")).text).toMatch(/Times in CES?T/);
+    expect((await admin.asks("audit", { in: ops })).text).toContain("Times in UTC");
+    await admin.asks("notify off", { in: ops });
+  });
+});
+
 describe("a change, from request to rollback", () => {
   it("is asked for in a form, which becomes the change's card", async () => {
     const { id, card } = await aRequest("Shorter media path");

@@ -72,6 +72,7 @@ async function open(id: string, kind: "personal" | "channel" = "personal"): Prom
       personId: kind === "personal" ? "a1e00000-0000-4000-8000-000000000001" : null,
       personName: kind === "personal" ? "Alex" : null,
       personMri: kind === "personal" ? "29:alex" : null,
+      personZone: null,
       channelId: kind === "channel" ? id : null,
       teamId: null,
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Check, CheckResult, Effect, Finding, Outcome } from "../../src/preflight/check.ts";
-import { blockers, bySeverity, runChecks, unknownsToAccept, verdictOf } from "../../src/preflight/report.ts";
+import { runChecks } from "../../src/preflight/report.ts";
+import { blockers, bySeverity, unknownsToAccept, verdictOf } from "../../src/preflight/weighing.ts";
 import { aCheckContext } from "../support/check-context.ts";
 
 const never = new AbortController().signal;

@@ -5,6 +5,7 @@ import { unhurried } from "../support/tenant-services.ts";
 
 const bench = runnerForSuite();
 const later = (ms: number) => new Date(bench.now().getTime() + ms);
+const firstStep = { direction: "do", index: 0, attempts: 0 } as const;
 
 async function approvedChange(changed: Parameters<typeof bench.request>[0] = {}) {
   const { id } = await bench.request(changed);
@@ -180,6 +181,43 @@ describe("an approved change", () => {
     expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBeUndefined();
   });
 
+  it("is voided when its plan is not the approved one", async () => {
+    const id = await approvedChange();
+    const stored = await bench.changes.find(id);
+    if (!stored?.change.submission) throw new Error("gone");
+    const { submission } = stored.change;
+    const steps = submission.plan.steps.map((step) => ({ ...step, fqdn: "sbc4.contoso.com" }));
+    const altered = { ...submission, plan: { ...submission.plan, steps } };
+    await bench.changes.save({ ...stored.change, submission: altered }, stored.version, {
+      at: bench.now(),
+      events: [],
+    });
+    const { change } = await bench.advance(id);
+    expect(change.state).toEqual({
+      status: "voided",
+      differences: ["The plan is not the one that was approved."],
+    });
+    expect(await bench.effects()).toEqual([]);
+  });
+
+  it("is voided when it could not start within an hour of its time", async () => {
+    const id = await approvedChange();
+    bench.turnClock(61 * 60_000);
+    const { change } = await bench.advance(id);
+    expect(change.state).toMatchObject({
+      status: "voided",
+      differences: [expect.stringContaining("within an hour")],
+    });
+    expect(await bench.effects()).toEqual([]);
+  });
+
+  it("cannot be approved once its start time has passed", async () => {
+    const { id } = await bench.request({ startAt: later(10 * 60_000) });
+    await bench.advance(id);
+    bench.turnClock(11 * 60_000);
+    await expect(bench.approve(id)).rejects.toThrow("approvalExpired");
+  });
+
   it("goes on with an unknown that the approver accepted", async () => {
     bench.finding = { outcome: "unknown", summary: "Cannot be probed.", evidence: [], fix: null, link: null };
     const id = await approvedChange();
@@ -187,15 +225,15 @@ describe("an approved change", () => {
   });
 
   it("waits in sight while another change holds the trunk, and is voided by what that one did", async () => {
-    const first = await approvedChange();
-    const second = await approvedChange();
-    await bench.advanceTo(first, "watching");
-    const { change } = await bench.advance(second);
-    expect(change.state).toEqual({ status: "approved", waitingFor: `chg-${first} holds ${trunk}` });
+    const id = await approvedChange();
+    const { id: other } = await bench.request({ trunk: "sbc2.contoso.com" });
+    await bench.changes.takeLocks(other, [`trunk:${trunk}`], bench.now());
+    const { change } = await bench.advance(id);
+    expect(change.state).toEqual({ status: "approved", waitingFor: `chg-${other} holds ${trunk}` });
 
-    await bench.press(first, { type: "succeed", attempts: 0, successful: 0, seenInEffect: false });
-    await bench.changes.releaseLocks(first);
-    const after = await bench.advance(second);
+    await bench.services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: true });
+    await bench.end(other);
+    const after = await bench.advance(id);
     expect(after.change.state).toMatchObject({
       status: "voided",
       differences: ["MediaBypass was false, is now true."],
@@ -244,7 +282,7 @@ describe("an effect", () => {
 
   it("that a dead process had only intended is done once, after its deadline", async () => {
     const id = await running();
-    await bench.changes.intend(id, "do", 0, bench.now(), later(timings.effectDeadline));
+    await bench.changes.intend(id, firstStep, bench.now(), later(timings.effectDeadline));
     const { next } = await bench.advance(id);
     expect(await bench.effects()).toEqual([]);
     expect(next).not.toBeNull();
@@ -254,7 +292,7 @@ describe("an effect", () => {
 
   it("that a dead process had sent is found by reading, and not repeated", async () => {
     const id = await running();
-    await bench.changes.intend(id, "do", 0, bench.now(), later(timings.effectDeadline));
+    await bench.changes.intend(id, firstStep, bench.now(), later(timings.effectDeadline));
     await bench.services.tenant.setMediaBypass(trunk, true, unhurried);
     await bench.advanceTo(id, "watching");
     expect(await bench.effects()).toHaveLength(1);
@@ -353,7 +391,7 @@ describe("rolling back", () => {
       at: bench.now(),
       events: [],
     });
-    await bench.changes.intend(id, "do", 0, bench.now(), later(timings.effectDeadline));
+    await bench.changes.intend(id, firstStep, bench.now(), later(timings.effectDeadline));
     await bench.press(id, rollBack);
     await bench.advance(id);
     expect(await bench.effects()).toEqual([]);
@@ -385,6 +423,48 @@ describe("rolling back", () => {
     const change = await bench.advanceTo(id, "rolledBack");
     expect(change.state).toMatchObject({ notes: expect.arrayContaining([`${trunk} had not been changed.`]) });
     expect(await bench.effects()).toEqual([]);
+  });
+
+  it("sends nothing for an effect that the service refused", async () => {
+    const id = await approvedChange();
+    const stored = await bench.changes.find(id);
+    if (!stored) throw new Error("gone");
+    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
+      at: bench.now(),
+      events: [],
+    });
+    await bench.services.inject({ kind: "status", service: "cmdlets", status: 403 });
+    await bench.advanceTo(id, "failed");
+    await bench.services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: true }); // by somebody else
+    await bench.press(id, rollBack);
+    const change = await bench.advanceTo(id, "rolledBack");
+    expect(change.state).toMatchObject({
+      notes: expect.arrayContaining([`${trunk} had not been changed.`]) as unknown,
+    });
+    expect(await bench.effects()).toEqual([]);
+    expect(await bench.liveBypass()).toBe(true);
+  });
+
+  it("leaves alone what a later change set, and names that change", async () => {
+    const first = await watchedChange();
+    await bench.advanceTo(first, "succeeded");
+    const second = await approvedChange({ kind: "disableBypass" });
+    await bench.advanceTo(second, "succeeded");
+    const third = await watchedChange();
+    await bench.advanceTo(third, "succeeded");
+    const before = await bench.effects();
+    await bench.press(first, rollBack);
+    const change = await bench.advanceTo(first, "partlyRolledBack");
+    expect(change.state).toMatchObject({
+      differences: [
+        `chg-${third} changed ${trunk} since, so it was left as it is. Roll chg-${third} back first.`,
+      ],
+    });
+    expect(await bench.effects()).toEqual(before);
+
+    await bench.press(third, rollBack);
+    await bench.advanceTo(third, "rolledBack");
+    expect(await bench.liveBypass()).toBe(false);
   });
 
   it("says what it could not give back, and can be pressed again", async () => {

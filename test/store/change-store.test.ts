@@ -49,8 +49,9 @@ describe("changes", () => {
       requestedAt: noon,
       startAt: null,
     };
-    const { id } = await changes.create(draft, audited("change.request"));
-    return found(id);
+    const result = await changes.create(draft, audited("change.request"));
+    if (!result.ok) throw new Error(`chg-${result.openId} is open on ${trunk}`);
+    return found(result.change.id);
   }
 
   async function found(id: number): Promise<StoredChange> {
@@ -236,8 +237,44 @@ describe("changes", () => {
     expect(await ids({ awaitingApproval: true }, { offset: 0, limit: 9 })).toEqual({ ids: [1], total: 1 });
   });
 
-  it("are found by trunk while they are open, the newest of several", async () => {
-    await created();
+  it("are one at a time on a trunk: of two asked for at the same moment the second names the first", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      await sql`truncate change, task restart identity cascade`.execute(database.db);
+      const rowsBefore = (await auditStore(database.db, key).head())?.sequence ?? 0;
+      const draft = {
+        kind: "enableBypass" as const,
+        trunk: "sbc1.contoso.com",
+        reason: "Shorter media path",
+        requestedBy: alex,
+        requestedAt: noon,
+        startAt: null,
+      };
+      const results = await Promise.all(
+        [changes, replica, changes].map((store) => store.create(draft, audited("change.request"))),
+      );
+      const made = results.flatMap((result) => (result.ok ? [result.change.id] : []));
+      const refused = results.flatMap((result) => (result.ok ? [] : [result.openId]));
+      expect(made).toHaveLength(1);
+      expect(refused).toEqual([made[0], made[0]]);
+      expect((await auditStore(database.db, key).head())?.sequence).toBe(rowsBefore + 1);
+      expect((await changes.list({}, { offset: 0, limit: 9 })).total).toBe(1);
+    }
+  });
+
+  it("leave the trunk free once ended, and a rollback begins beside the change that was asked for since", async () => {
+    const first = await created();
+    const at = { at: later, events: [] };
+    const succeeded = { status: "succeeded", at: later, seenInEffect: true } as const;
+    await changes.save({ ...first.change, state: succeeded }, first.version, at);
+    const second = await created();
+    const back = { status: "rollingBack", by: megan, reason: null } as const;
+    expect(await changes.save({ ...first.change, state: back }, first.version + 1, at)).toBe("saved");
+    expect((await changes.openOn("sbc1.contoso.com"))?.id).toBe(second.change.id);
+  });
+
+  it("are found by trunk while they are open", async () => {
+    const first = await created();
+    await saveDecision(first, { type: "refuse", reasons: ["no"] });
     await created();
     const other = await created("sbc2.contoso.com");
     expect((await changes.openOn("sbc1.contoso.com"))?.id).toBe(2);
@@ -268,11 +305,27 @@ describe("changes", () => {
   });
 
   describe("the journal of steps", () => {
+    const first = (direction: "do" | "undo", index: number) => ({ direction, index, attempts: 0 });
+
+    it("gives an intent to one of two who want it at the same moment", async () => {
+      const { change } = await created();
+      const intend = async (attempts: number) => {
+        const wanted = { direction: "do", index: 0, attempts } as const;
+        const got = await Promise.all(
+          [changes, replica].map((store) => store.intend(change.id, wanted, noon, later)),
+        );
+        return got.filter((record) => record !== undefined);
+      };
+      expect(await intend(0)).toMatchObject([{ attempts: 1 }]);
+      expect(await intend(0)).toEqual([]);
+      expect(await intend(1)).toMatchObject([{ attempts: 2 }]);
+    });
+
     it("keeps each step's way, those done before those undone", async () => {
       const { change } = await created();
-      await changes.intend(change.id, "undo", 0, later, minutesAfter(later, 1));
-      await changes.intend(change.id, "do", 1, noon, later);
-      await changes.intend(change.id, "do", 0, noon, later);
+      await changes.intend(change.id, first("undo", 0), later, minutesAfter(later, 1));
+      await changes.intend(change.id, first("do", 1), noon, later);
+      await changes.intend(change.id, first("do", 0), noon, later);
       await changes.mark(change.id, "do", 0, { acceptedAt: later });
       await changes.mark(change.id, "do", 0, { setAt: later, detail: "read back" });
       expect(await changes.journal(change.id)).toMatchObject([
@@ -284,12 +337,13 @@ describe("changes", () => {
 
     it("takes an intent up again as another attempt with nothing reached", async () => {
       const { change } = await created();
-      expect(await changes.intend(change.id, "do", 0, noon, later)).toMatchObject({
+      expect(await changes.intend(change.id, first("do", 0), noon, later)).toMatchObject({
         attempts: 1,
         deadlineAt: later,
       });
       await changes.mark(change.id, "do", 0, { acceptedAt: later, failedAt: later, detail: "lost" });
-      expect(await changes.intend(change.id, "do", 0, later, minutesAfter(later, 1))).toEqual({
+      const again = { direction: "do", index: 0, attempts: 1 } as const;
+      expect(await changes.intend(change.id, again, later, minutesAfter(later, 1))).toEqual({
         direction: "do",
         index: 0,
         attempts: 2,
@@ -306,7 +360,7 @@ describe("changes", () => {
   describe("locks", () => {
     it("are taken all or none, once, and say who holds one", async () => {
       await created();
-      await created();
+      await created("sbc2.contoso.com");
       expect(await changes.takeLocks(1, ["trunk:b", "usage:c"], noon)).toEqual({ ok: true });
       expect(await changes.takeLocks(1, ["usage:c", "trunk:b", "trunk:b"], later)).toEqual({ ok: true });
       expect(await changes.takeLocks(2, ["trunk:a", "trunk:b"], later)).toEqual({
@@ -316,25 +370,39 @@ describe("changes", () => {
       });
       expect(await changes.lockHolder("trunk:a")).toBeUndefined();
       expect(await changes.lockHolder("trunk:b")).toBe(1);
-      await changes.releaseLocks(1);
-      expect(await changes.takeLocks(2, ["trunk:a", "trunk:b"], later)).toEqual({ ok: true });
     });
 
     it("are released by the save that ends a change", async () => {
       const { change, version } = await created();
       await changes.takeLocks(change.id, ["trunk:b"], noon);
       const ended = { ...change, state: { status: "failed" as const, at: later, reason: "no" } };
-      expect(await changes.save(ended, version + 7, { at: later, events: [], releaseLocks: true })).toBe(
-        "stale",
-      );
+      expect(await changes.save(ended, version + 7, { at: later, events: [] })).toBe("stale");
       expect(await changes.lockHolder("trunk:b")).toBe(change.id);
-      await changes.save(ended, version, { at: later, events: [], releaseLocks: true });
+      await changes.save(ended, version, { at: later, events: [] });
       expect(await changes.lockHolder("trunk:b")).toBeUndefined();
+      await created("sbc2.contoso.com");
+      expect(await changes.takeLocks(2, ["trunk:b"], later)).toEqual({ ok: true });
+    });
+
+    it("are not taken by a change that has ended, also when it ends at the same moment", async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { change, version } = await created(`sbc${round}.contoso.com`);
+        const cancelled = { ...change, state: { status: "cancelled" as const, by: alex } };
+        await Promise.all([
+          changes.takeLocks(change.id, ["trunk:b"], noon),
+          replica.save(cancelled, version, { at: later, events: [] }),
+        ]);
+        expect(await changes.lockHolder("trunk:b")).toBeUndefined();
+        expect(await changes.takeLocks(change.id, ["trunk:b"], later)).toMatchObject({
+          ok: false,
+          heldBy: null,
+        });
+      }
     });
 
     it("go to one change when several want them at the same moment, in whatever order they name them", async () => {
       const objects = ["trunk:a", "trunk:b", "trunk:c"];
-      for (let change = 0; change < 6; change += 1) await created();
+      for (let change = 0; change < 6; change += 1) await created(`sbc${change}.contoso.com`);
       const results = await Promise.all(
         [1, 2, 3, 4, 5, 6].map((id) =>
           (id % 2 ? changes : replica).takeLocks(id, id % 3 ? objects : [...objects].reverse(), noon),

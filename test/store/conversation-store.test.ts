@@ -20,6 +20,7 @@ function personal(changed: Partial<Known> = {}): Known {
     personId: alex.id,
     personName: alex.name,
     personMri: "29:alex",
+    personZone: "Europe/Berlin",
     channelId: null,
     teamId: null,
     ...changed,
@@ -27,7 +28,7 @@ function personal(changed: Partial<Known> = {}): Known {
 }
 
 function channel(changed: Partial<Known> = {}): Known {
-  const nobody = { personId: null, personName: null, personMri: null };
+  const nobody = { personId: null, personName: null, personMri: null, personZone: null };
   return personal({
     id: "19:voice",
     kind: "channel",
@@ -54,9 +55,13 @@ describe("conversations", () => {
   it("are remembered and refreshed", async () => {
     await conversations.remember(personal(), noon);
     expect(await conversations.find("a:alex")).toEqual({ ...personal(), state: "open", subscribed: false });
-    await conversations.remember(personal({ serviceUrl: "https://service.example/two/" }), noon);
+    const nameless = { personName: null, personMri: null, personZone: null };
+    await conversations.remember(personal({ ...nameless, serviceUrl: "https://service.example/two/" }), noon);
     expect(await conversations.personal(alex.id)).toMatchObject({
       serviceUrl: "https://service.example/two/",
+      personName: alex.name,
+      personMri: "29:alex",
+      personZone: "Europe/Berlin",
     });
     expect(await conversations.find("a:nobody")).toBeUndefined();
   });

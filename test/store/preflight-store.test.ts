@@ -121,10 +121,14 @@ describe("preflights", () => {
 
   it("keep what people attested until it expires, the newest of each item, with an audit row", async () => {
     const attest = (item: string, at: Date, expiresAt: Date, by = alex) =>
-      preflights.attest(
-        { fqdn, item, by, at, expiresAt, note: "looked" },
-        { at, actor: by, action: "attest", subject: fqdn, outcome: "done", detail: item },
-      );
+      preflights.attest([{ fqdn, item, by, at, expiresAt, note: "looked" }], {
+        at,
+        actor: by,
+        action: "attest",
+        subject: fqdn,
+        outcome: "done",
+        detail: item,
+      });
     await attest("firewall:a", noon, minutesAfter(noon, 60));
     await attest("firewall:a", later, minutesAfter(later, 60), megan);
     await attest("firewall:b", noon, later);
@@ -142,6 +146,34 @@ describe("preflights", () => {
     expect(await auditStore(database.db, key).last(1)).toMatchObject([
       { action: "attest", detail: "firewall:b" },
     ]);
+  });
+
+  it("keep what was attested together under one audit row, and none of it where that row cannot be written", async () => {
+    const items = ["firewall:a", "firewall:b", "sbc-settings:refer"];
+    const given = items.map((item) => ({
+      fqdn,
+      item,
+      by: alex,
+      at: noon,
+      expiresAt: minutesAfter(noon, 60),
+      note: null,
+    }));
+    const entry = {
+      actor: alex,
+      action: "attest",
+      subject: fqdn,
+      outcome: "done" as const,
+      detail: items.join(),
+    };
+    const audit = auditStore(database.db, key);
+    const before = (await audit.head())?.sequence ?? 0;
+    await preflights.attest(given, { ...entry, at: noon });
+    expect((await preflights.attestations(fqdn, noon)).map(({ item }) => item)).toEqual(items);
+    expect((await audit.head())?.sequence).toBe(before + 1);
+
+    const again = given.map((attestation) => ({ ...attestation, by: megan }));
+    await expect(preflights.attest(again, { ...entry, at: new Date(NaN) })).rejects.toThrow();
+    expect((await preflights.attestations(fqdn, noon)).every(({ by }) => by === alex.id)).toBe(true);
   });
 
   it("remember the SBC that somebody entered", async () => {

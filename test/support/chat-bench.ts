@@ -9,6 +9,7 @@ import { createRender } from "../../src/chat/render.ts";
 import { decide } from "../../src/change/decide.ts";
 import type { Change } from "../../src/change/change.ts";
 import { readConfig, type Config } from "../../src/config.ts";
+import type { Check } from "../../src/preflight/check.ts";
 import { createWorker } from "../../src/runner/worker.ts";
 import { activityStore } from "../../src/store/activity-store.ts";
 import { auditStore } from "../../src/store/audit-store.ts";
@@ -31,7 +32,10 @@ export const patti = { id: "a1e00000-0000-4000-8000-000000000005", name: "Patti 
 const group = "9a000000-0000-4000-8000-000000000001";
 
 /** The whole chat over HTTP: a connector of ours, the bot's server, its database and its outbox; no runner. */
-export async function startChat(overrides: Partial<Config> = {}) {
+export async function startChat(
+  overrides: Partial<Config> = {},
+  { checks = [] }: { readonly checks?: readonly Check[] } = {},
+) {
   const database = await testDatabase();
   const config: Config = {
     ...readConfig({
@@ -82,12 +86,13 @@ export async function startChat(overrides: Partial<Config> = {}) {
     conversations,
     audit,
     tasks,
-    checks: [],
+    checks,
   };
+  const teams = createConnector(adapter);
   const deliver = createOutbox({
     messages,
     conversations,
-    connector: createConnector(adapter),
+    connector: teams,
     render: createRender(shared),
     pace: createPace(),
     now,
@@ -112,6 +117,7 @@ export async function startChat(overrides: Partial<Config> = {}) {
       worker.nudge();
     },
     tenantId: config.tenantId,
+    connector: teams,
   });
   const server = createWebServer({
     config,
@@ -149,6 +155,7 @@ export async function startChat(overrides: Partial<Config> = {}) {
     messages,
     conversations,
     preflights,
+    observations,
     approverGroup,
     /** What the runner does with a draft whose preflight is fine. */
     async submit(change: Change, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {

@@ -14,6 +14,8 @@ export type Fault =
   | { readonly status: number; readonly code?: string; readonly retryAfter?: number }
   /** Done, but the answer is lost on the way. */
   | "lostAnswer"
+  /** Done, and the answer does not come for as long as the bot waits. */
+  | "heldAnswer"
   /** Broken off before anything was done. */
   | "reset";
 
@@ -23,7 +25,7 @@ export interface ConnectorRequest {
   readonly conversationId: string;
   readonly activityId: string | null;
   readonly body: Json;
-  readonly status: number | "lostAnswer" | "reset";
+  readonly status: number | "lostAnswer" | "heldAnswer" | "reset";
 }
 
 /** A message of the bot as it stands in a conversation. */
@@ -148,7 +150,7 @@ export async function startConnector({
   const stored: Stored[] = [];
   const requests: ConnectorRequest[] = [];
   const faults: { fault: Fault; method?: string; in?: string; times: number }[] = [];
-  const personal = new Set<string>();
+  const members = new Map<string, { id: string; name: string; aadObjectId: string }>();
   let messagesUrl = "";
   let counter = Date.now();
 
@@ -193,6 +195,12 @@ export async function startConnector({
     const parts = (request.url ?? "").split("/").filter(Boolean).map(decodeURIComponent);
     const [, , conversationPart, , activityId = null] = parts;
     const method = request.method ?? "";
+    if (method === "GET") {
+      const member = members.get(activityId ?? "");
+      response.writeHead(member ? 200 : 404, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(member ?? { error: { code: "MemberNotFoundInConversation" } }));
+      return;
+    }
     const creates = conversationPart === undefined;
     const conversationId = conversationPart ?? channelOf(body);
     const fault = takeFault(method, conversationId);
@@ -227,9 +235,9 @@ export async function startConnector({
       found.activity = body;
       found.edits += 1;
       found.views.clear();
-      if (fault === "lostAnswer") {
-        note("lostAnswer");
-        response.destroy();
+      if (fault === "lostAnswer" || fault === "heldAnswer") {
+        note(fault);
+        if (fault === "lostAnswer") response.destroy();
         return;
       }
       answer(200, { id: found.id });
@@ -245,9 +253,9 @@ export async function startConnector({
       gone: false,
       views: new Map(),
     });
-    if (fault === "lostAnswer") {
-      note("lostAnswer");
-      response.destroy();
+    if (fault === "lostAnswer" || fault === "heldAnswer") {
+      note(fault);
+      if (fault === "lostAnswer") response.destroy();
       return;
     }
     answer(201, creates ? { id: threadId, activityId: id, serviceUrl } : { id });
@@ -325,7 +333,7 @@ export async function startConnector({
   ): Person {
     const mri = `29:${id}`;
     const conversationId = `a:${id}`;
-    personal.add(conversationId);
+    members.set(mri, { id: mri, name, aadObjectId: id });
     const inChat = () => stored.filter((message) => message.conversationId === conversationId).map(posted);
 
     function activity(
@@ -407,7 +415,9 @@ export async function startConnector({
       },
       says,
       sees,
-      installs: () => send(activity("installationUpdate", { action: "add" })),
+      // Without a name, as Teams sends it.
+      installs: () =>
+        send(activity("installationUpdate", { action: "add", from: { id: mri, aadObjectId: id } })),
       removes: () => send(activity("installationUpdate", { action: "remove" })),
       async asks(text, options = {}) {
         const before = new Set(stored);

@@ -6,6 +6,7 @@ import { decide, type Intention } from "../../src/change/decide.ts";
 import type { TimelineEvent } from "../../src/change/timeline.ts";
 import type { Check, CheckResult } from "../../src/preflight/check.ts";
 import type { Probes } from "../../src/preflight/probes/probes.ts";
+import { runChecks } from "../../src/preflight/report.ts";
 import type { ChangeContext } from "../../src/runner/change-context.ts";
 import { createChangeRunner } from "../../src/runner/change-runner.ts";
 import { createCheckTrunk } from "../../src/runner/check-trunk.ts";
@@ -32,7 +33,9 @@ export interface RunnerBench {
   turnClock(milliseconds: number): void;
   now(): Date;
   /** A request by Alex; Megan can be reached. */
-  request(changed?: Partial<Pick<Change, "kind" | "startAt">>): Promise<Change>;
+  request(changed?: Partial<Pick<Change, "kind" | "startAt" | "trunk">>): Promise<Change>;
+  /** Ends the change as it is, whatever it did, and frees its trunk. */
+  end(id: number): Promise<void>;
   /** Runs the change until it waits, and answers it with how long it wants to wait. */
   advance(id: number): Promise<{ change: Change; next: Date | null }>;
   /** Runs the change, turning the clock to whatever it waits for, until its status is one of these. */
@@ -105,7 +108,7 @@ export function runnerForSuite(): RunnerBench {
       tenant: services.tenant,
       directory,
       checkTrunk: createCheckTrunk({
-        checks: [check],
+        runChecks: (context, onFinding, signal) => runChecks([check], context, onFinding, signal),
         tenant: services.tenant,
         observations,
         preflights,
@@ -128,6 +131,7 @@ export function runnerForSuite(): RunnerBench {
         personId: megan.id,
         personName: megan.name,
         personMri: "29:megan",
+        personZone: null,
         channelId: null,
         teamId: null,
       },
@@ -139,7 +143,7 @@ export function runnerForSuite(): RunnerBench {
     await services.heal();
     await services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: false, SendSipOptions: true });
     for (const change of (await context.changes.list({ open: true }, { offset: 0, limit: 100 })).changes) {
-      await context.changes.releaseLocks(change.id);
+      await bench.end(change.id);
     }
     bench.finding = passed;
     bench.roles = { admins: [alex.id], approvers: [megan.id, adele.id], viewers: [] };
@@ -166,7 +170,7 @@ export function runnerForSuite(): RunnerBench {
     },
     now,
     async request(changed = {}) {
-      return context.changes.create(
+      const created = await context.changes.create(
         {
           kind: "enableBypass",
           trunk,
@@ -178,6 +182,15 @@ export function runnerForSuite(): RunnerBench {
         },
         { at: now(), actor: alex, action: "change.request", subject: trunk, outcome: "done", detail: null },
       );
+      if (!created.ok) throw new Error(`chg-${created.openId} is open on ${trunk}`);
+      return created.change;
+    },
+    async end(id) {
+      const stored = await context.changes.find(id);
+      if (!stored) throw new Error(`no change ${id}`);
+      const state = { status: "failed", at: now(), reason: "The test is over." } as const;
+      const extra = { at: now(), events: [] };
+      await context.changes.save({ ...stored.change, state }, stored.version, extra);
     },
     async advance(id) {
       const next = await createChangeRunner(context)(String(id), unhurried);

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DateTime } from "luxon";
 import { pino } from "pino";
 import { startSimulatedTenant, type SimulatedTenant } from "../../sim/tenant.ts";
 import type { FaultInput } from "../../sim/tenant/faults.ts";
-import { createApp, type App } from "../../src/app.ts";
+import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { adele, alex, megan } from "./builders.ts";
 import {
@@ -32,13 +33,19 @@ export interface World {
   freshTrunk(): string;
   /** Turns the clock of the bot and of the tenant. */
   turnClock(milliseconds: number): void;
-  restartBot(): Promise<void>;
+  /** The time as the bot and the tenant have it. */
+  now(): Date;
+  /** Ends the bot and starts it again, with these settings changed from then on. */
+  restartBot(changed?: Readonly<Record<string, string>>): Promise<void>;
   control<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
   inject(...faults: readonly FaultInput[]): Promise<void>;
   /** Writes that reached the tenant for this trunk. */
   effectsOn(fqdn: string): Promise<readonly boolean[]>;
   /** Asks for bypass and answers the requester's change card. */
-  request(fqdn: string, options?: { readonly by?: Person; readonly reason?: string }): Promise<PostedMessage>;
+  request(
+    fqdn: string,
+    options?: { readonly by?: Person; readonly reason?: string; readonly startAt?: Date },
+  ): Promise<PostedMessage>;
   /** The approval card of a trunk's newest change, in that approver's chat. */
   approvalFor(approver: Person, fqdn: string): Promise<PostedMessage>;
   /** Waits until the newest card of the trunk's change in that chat shows the text. */
@@ -55,7 +62,28 @@ const people = {
   patti: { id: "a1e00000-0000-4000-8000-000000000005", name: "Patti Fernandez" },
 };
 
-export async function startWorld(overrides: Readonly<Record<string, string>> = {}): Promise<World> {
+/** A bot that takes messages. */
+export interface RunningBot {
+  readonly messagesUrl: string;
+  stop(): Promise<unknown>;
+}
+
+/** Starts a bot with this environment; `clock` is for one in this process. */
+export type LaunchBot = (env: Readonly<Record<string, string>>, clock: () => Date) => Promise<RunningBot>;
+
+const launchHere: LaunchBot = async (env, clock) => {
+  const app = createApp(readConfig(env), {
+    logger: pino({ level: process.env.TEST_LOG ?? "silent" }),
+    now: clock,
+  });
+  const port = await app.start();
+  return { messagesUrl: `http://127.0.0.1:${port}/api/messages`, stop: () => app.stop() };
+};
+
+export async function startWorld(
+  overrides: Readonly<Record<string, string>> = {},
+  launch: LaunchBot = launchHere,
+): Promise<World> {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), "bypass-pilot-world-"));
   let offset = 0;
@@ -77,16 +105,12 @@ export async function startWorld(overrides: Readonly<Record<string, string>> = {
     WATCH_FOR: "1h",
     ...overrides,
   };
-  const start = async (): Promise<App> => {
-    const app = createApp(readConfig(env), {
-      logger: pino({ level: process.env.TEST_LOG ?? "silent" }),
-      now: clock,
-    });
-    const port = await app.start();
-    teams.speakTo(`http://127.0.0.1:${port}/api/messages`);
-    return app;
+  const start = async (): Promise<RunningBot> => {
+    const launched = await launch(env, clock);
+    teams.speakTo(launched.messagesUrl);
+    return launched;
   };
-  let app = await start();
+  let running = await start();
 
   let used = 0;
   const world: World = {
@@ -106,9 +130,11 @@ export async function startWorld(overrides: Readonly<Record<string, string>> = {
     turnClock(milliseconds) {
       offset += milliseconds;
     },
-    async restartBot() {
-      await app.stop();
-      app = await start();
+    now: clock,
+    async restartBot(changed = {}) {
+      await running.stop();
+      Object.assign(env, changed);
+      running = await start();
     },
     async control<Answer>(method: string, path: string, body?: unknown) {
       const response = await fetch(`${tenant.controlUrl}${path}`, {
@@ -130,9 +156,9 @@ export async function startWorld(overrides: Readonly<Record<string, string>> = {
         .filter(({ parameters }) => parameters.Identity === fqdn)
         .map(({ parameters }) => Boolean(parameters.MediaBypass));
     },
-    async request(fqdn, { by = world.alex, reason = "Shorter media path" } = {}) {
+    async request(fqdn, { by = world.alex, reason = "Shorter media path", startAt } = {}) {
       const form = await by.asks(`enable-bypass ${fqdn}`);
-      await by.clicks(form, "Ask for approval", { reason, start: "now", startDate: "", startTime: "" });
+      await by.clicks(form, "Ask for approval", { reason, ...startInputs(startAt) });
       return eventually(`the change on ${fqdn} to await approval`, () =>
         by.messages.findLast(
           (message) => message.id === form.id && /Waiting for approval/.test(message.text),
@@ -142,7 +168,8 @@ export async function startWorld(overrides: Readonly<Record<string, string>> = {
     async approvalFor(approver, fqdn) {
       return approver.waitsFor(
         `approval request for ${fqdn}`,
-        (message) => message.text.includes(fqdn) && message.card.buttons.includes("Approve"),
+        (message) =>
+          message.text.includes(fqdn) && message.card.buttons.some((title) => title.startsWith("Approve")),
       );
     },
     async shows(where, fqdn, text) {
@@ -152,7 +179,7 @@ export async function startWorld(overrides: Readonly<Record<string, string>> = {
       );
     },
     async stop() {
-      await app.stop();
+      await running.stop();
       await teams.stop();
       await tenant.stop();
       await database.drop();
@@ -166,4 +193,11 @@ export async function startWorld(overrides: Readonly<Record<string, string>> = {
     return /\d+ gateways/.test(card.text) && card;
   });
   return world;
+}
+
+/** What somebody in Amsterdam fills in to start then; at once if left out. */
+export function startInputs(at?: Date): Readonly<Record<"start" | "startDate" | "startTime", string>> {
+  if (!at) return { start: "now", startDate: "", startTime: "" };
+  const local = DateTime.fromJSDate(at, { zone: "Europe/Amsterdam" });
+  return { start: "later", startDate: local.toFormat("yyyy-MM-dd"), startTime: local.toFormat("HH:mm") };
 }

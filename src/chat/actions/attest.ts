@@ -44,40 +44,57 @@ async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn
   const items = (await attestables(deps, trunk, turn.now)).filter(({ item }) => ticked.has(item.id));
   const { vendor, product, firmware, note } = form;
   if ((vendor === "") !== (product === "")) {
-    return showAttestForm(deps, fqdn, turn, "Give both the SBC's vendor and its product, or neither.");
+    return showAttestForm(deps, fqdn, turn, {
+      problem: "Give both the SBC's vendor and its product, or neither.",
+    });
   }
   const entersSbc = vendor !== "" && product !== "" && trunk.gateway !== undefined;
   if (items.length === 0 && !entersSbc) {
-    return showAttestForm(deps, fqdn, turn, "Nothing was ticked, so nothing was recorded.");
+    return showAttestForm(deps, fqdn, turn, { problem: "Nothing was ticked, so nothing was recorded." });
   }
 
-  for (const { item, days } of items) {
-    const expiresAt = new Date(turn.now.getTime() + days * dayMs);
-    await deps.preflights.attest(
-      { fqdn, item: item.id, by: turn.person, at: turn.now, expiresAt, note: note === "" ? null : note },
-      {
-        at: turn.now,
-        actor: turn.person,
-        action: "attest",
-        subject: fqdn,
-        outcome: "done",
-        detail: item.statement,
-      },
-    );
-  }
+  const recorded = [
+    ...(items.length > 0 ? [`${statements(items.length)} attested`] : []),
+    ...(entersSbc ? [`the SBC entered as ${vendor} ${product}`] : []),
+  ].join(", ");
+  await deps.preflights.attest(
+    items.map(({ item, days }) => ({
+      fqdn,
+      item: item.id,
+      by: turn.person,
+      at: turn.now,
+      expiresAt: new Date(turn.now.getTime() + days * dayMs),
+      note: note === "" ? null : note,
+    })),
+    {
+      at: turn.now,
+      actor: turn.person,
+      action: "attest",
+      subject: fqdn,
+      outcome: "done",
+      detail: `${statements(items.length)}: ${items.map(({ item }) => item.id).join(", ")}`,
+    },
+  );
   if (entersSbc)
     await enterSbc(deps, fqdn, { vendor, product, firmware: firmware === "" ? null : firmware }, turn);
 
-  const what = [
-    ...(items.length > 0
-      ? [`${items.length} ${items.length === 1 ? "statement" : "statements"} attested`]
-      : []),
-    ...(entersSbc ? [`the SBC recorded as ${vendor} ${product}`] : []),
-  ].join(", ");
-  return notice("done", "Recorded", `${fqdn}: ${what}. Run the preflight again to see it count.`, [
-    { title: "Run preflight", command: `preflight ${fqdn}` },
-    { title: "Gateway", command: `gateway ${fqdn}` },
-  ]);
+  const open = (await attestables(deps, trunk, turn.now)).filter(
+    ({ needed, attested }) => needed && !attested,
+  );
+  if (open.length > 0) return showAttestForm(deps, fqdn, turn, { recorded: `Recorded: ${recorded}.` });
+  return notice(
+    "done",
+    "Recorded",
+    `${fqdn}: ${recorded}. Nothing is left to attest. Run the preflight again to see it count.`,
+    [
+      { title: "Run preflight", command: `preflight ${fqdn}` },
+      { title: "Gateway", command: `gateway ${fqdn}` },
+    ],
+  );
+}
+
+function statements(count: number): string {
+  return count === 1 ? "1 statement" : `${count} statements`;
 }
 
 async function enterSbc(

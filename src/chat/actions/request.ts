@@ -8,7 +8,14 @@ import { fqdnField, kindField, textInput } from "../inputs.ts";
 import { showRequestForm } from "../request-form.ts";
 import { readStart } from "../start-time.ts";
 import { findTrunk } from "../trunk.ts";
-import { changeContent, refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
+import {
+  changeContent,
+  refusal,
+  type Answer,
+  type ChatDependencies,
+  type Refused,
+  type Turn,
+} from "../turn.ts";
 
 const Request = z.object({
   fqdn: fqdnField,
@@ -55,19 +62,15 @@ async function request(deps: ChatDependencies, form: z.infer<typeof Request>, tu
 
   const busyWith =
     (await deps.changes.openOn(fqdn))?.id ?? (await deps.changes.lockHolder(lockOfTrunk(fqdn)));
-  if (busyWith !== undefined) {
-    const name = changeName(busyWith);
-    return refusal(
-      "One change at a time",
-      `${name} is still open on ${fqdn}. Wait for its end, or have it cancelled or rolled back.`,
-      [{ title: name, command: `change ${name}` }],
-    );
-  }
-  const reachable = await reachableApprovers(deps, turn);
+  if (busyWith !== undefined) return oneAtATime(fqdn, busyWith);
+  const reachable = await reachableApprovers(deps, turn).catch((error: unknown) => {
+    deps.logger.warn({ err: error }, "approvers could not be read");
+  });
+  if (!reachable) return again("The group of approvers could not be read just now. Try again in a minute.");
   const needed = deps.config.approvalsRequired;
   if (reachable.length < needed) return again(tooFew(reachable, needed));
 
-  const change = await deps.changes.create(
+  const created = await deps.changes.create(
     { kind, trunk: fqdn, reason, requestedBy: turn.person, requestedAt: turn.now, startAt: start.at },
     {
       at: turn.now,
@@ -78,7 +81,17 @@ async function request(deps: ChatDependencies, form: z.infer<typeof Request>, tu
       detail: reason,
     },
   );
-  return { type: "tracked", content: changeContent(change, turn) };
+  if (!created.ok) return oneAtATime(fqdn, created.openId);
+  return { type: "tracked", content: changeContent(created.change, turn) };
+}
+
+function oneAtATime(fqdn: string, openId: number): Refused {
+  const name = changeName(openId);
+  return refusal(
+    "One change at a time",
+    `${name} is still open on ${fqdn}. Wait for its end, or have it cancelled or rolled back.`,
+    [{ title: name, command: `change ${name}` }],
+  );
 }
 
 /** Approvers other than the requester whose personal chat with the bot is known and open. */

@@ -13,37 +13,42 @@ export function attestCommand(deps: ChatDependencies): Command {
   };
 }
 
-/** The form with everything that can be attested on a trunk. */
+/** The form with everything on a trunk that needs a person's word. */
 export async function showAttestForm(
   deps: ChatDependencies,
   typed: string | undefined,
   turn: Turn,
-  problem?: string,
+  said: {
+    /** What was wrong with the form before. */
+    readonly problem?: string;
+    /** What it recorded; now it asks only for what is still open. */
+    readonly recorded?: string;
+  } = {},
 ): Promise<Answer> {
   const trunk = await findTrunk(deps, typed, "attest");
   if (!trunk.ok) return trunk.refused;
   const { fqdn } = trunk;
-  const [items, attestations, enteredSbc] = await Promise.all([
+  const [all, enteredSbc] = await Promise.all([
     attestables(deps, trunk, turn.now),
-    deps.preflights.attestations(fqdn, turn.now),
     deps.preflights.enteredSbc(fqdn),
   ]);
-  const offerSbc = trunk.gateway !== undefined;
+  const goesOn = said.recorded !== undefined;
+  const items = all.filter(({ needed, attested }) => needed && !(goesOn && attested));
+  const offerSbc = trunk.gateway !== undefined && !goesOn;
   if (items.length === 0 && !offerSbc) {
     return notice("info", "Nothing to attest", `There is nothing to attest on ${fqdn}.`);
   }
-  const rows = items.map(({ check, item, days }) => {
-    const found = attestations.find((attestation) => attestation.item === item.id);
-    const attested = found ? { by: found.byName, at: found.at, expiresAt: found.expiresAt } : null;
-    return { check: check.title, item, attested, days };
-  });
   const card = attestFormCard({
     fqdn,
-    // A card shows only so many: those still to attest come first.
-    items: [...rows.filter(({ attested }) => !attested), ...rows.filter(({ attested }) => attested)],
+    items: items.map(({ check, item, days, attested }) => ({
+      check: check.title,
+      item,
+      attested: attested && { by: attested.byName, at: attested.at, expiresAt: attested.expiresAt },
+      days,
+    })),
     enteredSbc,
     offerSbc,
-    ...(problem !== undefined && { problem }),
+    ...said,
     now: turn.now,
     ...(turn.zone !== null && { zone: turn.zone }),
   });

@@ -1,4 +1,4 @@
-import type { Gateway } from "../../telephony/gateway.ts";
+import { byName } from "../../telephony/fqdn.ts";
 import { derivedTrunks, policiesReaching } from "../../telephony/voice-routing.ts";
 import type { Command } from "../command.ts";
 import { notice, refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
@@ -42,10 +42,12 @@ export async function showFleet(
   }
 
   const { gateways, routing } = fleet.value;
-  const known = new Map<string, Gateway | null>(gateways.map((gateway) => [gateway.fqdn, gateway]));
-  for (const fqdn of derivedTrunks(new Set(known.keys()), routing)) known.set(fqdn, null);
+  const known = new Map(gateways.map((gateway) => [gateway.fqdn, gateway]));
   const wanted = filter?.toLowerCase() ?? "";
-  const names = [...known.keys()].filter((fqdn) => fqdn.includes(wanted)).sort();
+  const names = [
+    ...[...known.keys()].sort(byName),
+    ...derivedTrunks(new Set(known.keys()), routing), // the carrier's own come last
+  ].filter((fqdn) => fqdn.includes(wanted));
   const pages = Math.max(1, Math.ceil(names.length / rowsPerPage));
   const shown = Math.min(Math.max(page, 1), pages);
 

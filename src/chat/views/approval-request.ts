@@ -16,6 +16,9 @@ export const approvalRequestCard = (view: ChangeView, submission: Submission, ex
 
 const render = card<ReturnType<typeof approvalRequestData>>("approval-request");
 
+const acceptingWords =
+  "Approving accepts this as it is: nobody has seen that it is in order, and where it is not, calls may fail with bypass on. You say why, which is recorded under your name.";
+
 export function approvalRequestData(view: ChangeView, submission: Submission, expiresAt: Date) {
   const { change, preflight, offers, zone, now } = view;
   const { plan, digest, unknowns } = submission;
@@ -63,6 +66,7 @@ export function approvalRequestData(view: ChangeView, submission: Submission, ex
     unknowns: unknowns
       .slice(0, 13)
       .map((title) => marked("unknown", `${plain(title, 120)}: could not be told`)),
+    accepting: accept ? acceptingWords : null,
     warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 200))),
     clear:
       unknowns.length + submission.warnings.length === 0

@@ -23,6 +23,8 @@ export interface AttestFormView {
   readonly enteredSbc: SbcIdentity | null;
   readonly offerSbc: boolean;
   readonly problem?: string;
+  /** What the form before this one recorded, as a sentence. */
+  readonly recorded?: string;
   readonly now: Date;
   /** IANA name; UTC where absent. */
   readonly zone?: string;
@@ -33,7 +35,7 @@ export const attestFormCard = (view: AttestFormView): Card => render(attestFormD
 const render = card<ReturnType<typeof attestFormData>>("attest-form");
 
 export function attestFormData(view: AttestFormView) {
-  const { fqdn, items, enteredSbc, offerSbc } = view;
+  const { fqdn, items, enteredSbc, offerSbc, recorded } = view;
   const about = { fqdn: clean(fqdn, 255) };
   return {
     ...about,
@@ -42,11 +44,14 @@ export function attestFormData(view: AttestFormView) {
     intro:
       items.length === 0
         ? "Nothing on this trunk needs an attestation."
-        : "Tick what you have checked yourself. Your name, the time and the note are recorded, and an approver sees what the requester attested.",
+        : recorded !== undefined
+          ? `Still open: ${counted(items.length, "statement")}. Go on here, or run the preflight again with what is recorded.`
+          : "Tick what you have checked yourself. Your name, the time and the note are recorded, and an approver sees what the requester attested.",
     problem: view.problem === undefined ? null : marked("look", prose(view.problem, 300)),
+    recorded: recorded === undefined ? null : marked("good", prose(recorded, 300)),
     items: items.slice(0, mostItems).map((each, at, all) => itemOf(each, all[at - 1]?.check, view)),
     left:
-      items.length > mostItems ? `${items.length - mostItems} more follow when these are attested.` : null,
+      items.length > mostItems ? `${items.length - mostItems} more follow once these are recorded.` : null,
     all: items.length > 1 ? "I checked all of the above" : null,
     note: items.length > 0 ? "Note (optional)" : null,
     sbc: offerSbc
@@ -56,6 +61,7 @@ export function attestFormData(view: AttestFormView) {
           firmware: clean(enteredSbc?.firmware ?? "", 40) || null,
         }
       : null,
+    preflight: recorded === undefined ? null : "Run preflight",
     submit: items.length > 0 || offerSbc ? "Record" : null,
   };
 }
@@ -78,7 +84,8 @@ function itemOf(
   return {
     check: check === checkBefore ? null : plain(check, 80),
     id: `item:${item.id}`,
-    statement: prose(item.statement, 320),
+    // Not every client reads Markdown beside a box to tick.
+    statement: clean(item.statement, 320),
     former,
     lasts: [`Lasts ${counted(days, "day")}`, ...(link === null ? [] : [link])].join(" · "),
   };

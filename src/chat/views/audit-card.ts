@@ -1,3 +1,4 @@
+import { shortDigest } from "../../change/digest.ts";
 import type { AuditRow } from "../../store/audit-store.ts";
 import { card, type Card } from "../cards.ts";
 import { marked, tones } from "./marks.ts";
@@ -40,11 +41,14 @@ export function auditData({ rows, verified, now, zone }: AuditView) {
         `${sequence}`,
         shortTimeOf(at, now, zone),
         actor === null ? "the bot itself" : plain(actor.name, 60),
-        ...(detail === null ? [] : [plain(detail, 160)]),
+        ...(detail === null ? [] : [plain(detail.replace(digest, shortDigest), 160)]),
       ].join(" · "),
     })),
     left: rows.length > mostRows ? `${rows.length - mostRows} older ones are not shown here.` : null,
   };
 }
+
+/** Compared by eye, the beginning is enough. */
+const digest = /\b[0-9a-f]{64}\b/g;
 
 const mostRows = 20;

@@ -1,5 +1,5 @@
 import { changeName, type ChangeStatus } from "../../change/change.ts";
-import type { Verdict } from "../../preflight/report.ts";
+import type { Verdict } from "../../preflight/weighing.ts";
 import { card, type Card } from "../cards.ts";
 import { button } from "./buttons.ts";
 import { onOff } from "./bypass-words.ts";

@@ -1,5 +1,5 @@
 import type { ChangeStatus } from "../../change/change.ts";
-import type { Verdict } from "../../preflight/report.ts";
+import type { Verdict } from "../../preflight/weighing.ts";
 import type { ProbeSummary } from "../../store/observation-store.ts";
 import type { CallStatistics } from "../../telephony/call-statistics.ts";
 import type { Gateway } from "../../telephony/gateway.ts";

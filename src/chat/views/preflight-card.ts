@@ -1,5 +1,5 @@
 import type { Finding } from "../../preflight/check.ts";
-import { bySeverity, verdictOf } from "../../preflight/report.ts";
+import { bySeverity, verdictOf } from "../../preflight/weighing.ts";
 import { card, type Card } from "../cards.ts";
 import { buttonsFor } from "./buttons.ts";
 import { linkWords } from "./links.ts";

@@ -1,5 +1,5 @@
 import type { Effect, Finding, Outcome } from "../../preflight/check.ts";
-import type { Verdict } from "../../preflight/report.ts";
+import type { Verdict } from "../../preflight/weighing.ts";
 import type { Standing } from "./marks.ts";
 import { counted, listed } from "./text.ts";
 

@@ -1,5 +1,5 @@
 import type { ChangeKind } from "../../change/plan.ts";
-import type { Verdict } from "../../preflight/report.ts";
+import type { Verdict } from "../../preflight/weighing.ts";
 import { card, type Card } from "../cards.ts";
 import { changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
 import { marked, symbols } from "./marks.ts";

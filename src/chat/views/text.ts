@@ -2,6 +2,9 @@
 const steering = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
+/** What Markdown acts on. An underscore within a word is none, and would show its backslash where Markdown is not read. */
+const marks = /[\\`*[\]<>~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+
 /**
  * Text from outside on one line, at most `most` characters, that no template takes for an expression. For places
  * that show text as it is: button titles, summaries, values of inputs.
@@ -25,7 +28,7 @@ export function clean(text: string, most: number): string {
 /** The same for text blocks and facts, which read Markdown: everything stands there as it was typed. */
 export function plain(text: string, most: number): string {
   const line = clean(text, most)
-    .replace(/[\\`*_[\]<>~|]/gu, "\\$&")
+    .replace(marks, "\\$&")
     .replace(/^([-+#=]|\d+(?=[.)]))/u, (start) => (/\d/u.test(start) ? `${start}\u2060` : `\\${start}`));
   // Isolated, so that a right-to-left name does not turn the words around it.
   return rightToLeft.test(line) ? `\u2068${line}\u2069` : line;
@@ -37,7 +40,7 @@ export function prose(text: string, most = 600): string {
     .split("`")
     .map((part, at, parts) => {
       const quoted = at % 2 === 1 && at < parts.length - 1 && part.trim() !== "";
-      const words = part.replace(/[\\*_[\]<>~|]/gu, "\\$&");
+      const words = part.replace(marks, "\\$&");
       return quoted ? bold(words.trim()) : words;
     })
     .join("");

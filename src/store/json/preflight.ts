@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Finding } from "../../preflight/check.ts";
-import type { Verdict } from "../../preflight/report.ts";
+import type { Verdict } from "../../preflight/weighing.ts";
 
 export const StoredVerdict: z.ZodType<Verdict> = z.enum([
   "ready",

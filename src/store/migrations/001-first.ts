@@ -68,6 +68,8 @@ const statements = [
     ended boolean not null
   )`,
   `create index change_open on change (trunk, id desc) where not ended`,
+  // A rollback is never kept out: it may begin on a trunk where another change is asked for.
+  `create unique index change_one_a_trunk on change (trunk) where not ended and status <> 'rollingBack'`,
   `create index change_awaiting on change (id desc) where status = 'awaitingApproval'`,
 
   `create table approval (
@@ -166,6 +168,7 @@ const statements = [
     person_id text,
     person_name text,
     person_mri text,
+    person_zone text,
     channel_id text,
     team_id text,
     state text not null default 'open' check (state in ('open', 'gone')),

@@ -28,6 +28,8 @@ export interface CardOnPage {
   fill(label: string, text: string): Promise<void>;
   /** Chooses from the choice set with this label. */
   choose(label: string, choice: string): Promise<void>;
+  /** Ticks the toggle with this label. */
+  tick(label: string): Promise<void>;
   /** Whether a button with this title is shown. */
   offers(title: string): Promise<boolean>;
   text(): Promise<string>;
@@ -36,7 +38,7 @@ export interface CardOnPage {
 
 /** Opens a Playground's page and waits until it has found its bot; from then on its person can be reached. */
 export async function openPlayground(browser: Browser, url: string): Promise<PlaygroundPage> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1600 } });
   page.setDefaultTimeout(patienceMs);
   await page.goto(url, { waitUntil: "domcontentloaded" });
   await page.getByText("Telephony Operations").first().waitFor();
@@ -107,6 +109,8 @@ function cardOnPage(page: Page, card: Locator): CardOnPage {
       await box.last().click();
       await page.getByRole("option", { name: choice, exact: true }).click();
     },
+
+    tick: (label) => card.getByRole("checkbox", { name: label }).check(),
 
     offers: (title) => button(title).isVisible(),
 

@@ -58,6 +58,14 @@ describe("the attestation form", () => {
     );
   });
 
+  it("writes statements as they are: not every client reads Markdown beside a box to tick", () => {
+    const [first] = example.attestForm.items;
+    if (!first) throw new Error("no item");
+    const statement = "SRTP with AES_CM_128 (*).";
+    const items = [{ ...first, item: { ...first.item, statement } }];
+    expect(wordsOf(attestFormCard({ ...example.attestForm, items }))).toContain(statement);
+  });
+
   it("asks for the SBC only where it may be entered", () => {
     const ids = (offerSbc: boolean) =>
       partsOf(attestFormCard({ ...example.attestForm, offerSbc }).attachment.content).map(({ id }) => id);
@@ -80,6 +88,15 @@ describe("lists", () => {
     const empty = { ...example.changes, changes: [], total: 0, pages: 1 };
     expect(wordsOf(changesCard(empty))).toContain("None at the moment.");
     expect(wordsOf(auditCard({ ...example.audit, rows: [] }))).toContain("Nothing was recorded yet.");
+  });
+
+  it("shorten digests in the audit, where they are compared by eye", () => {
+    const [row] = example.audit.rows;
+    if (!row) throw new Error("no row");
+    const detail = `digest ${"0123456789abcdef".repeat(4)}`;
+    const words = wordsOf(auditCard({ ...example.audit, rows: [{ ...row, detail }] }));
+    expect(words).toContain("digest 0123456789ab");
+    expect(words).not.toContain("0123456789abc");
   });
 
   it("mark refused attempts in the audit by a word", () => {

@@ -6,6 +6,7 @@ describe("text that people typed", () => {
     { typed: "INC-4711: faster media", shown: "INC-4711: faster media" },
     { typed: "[press](http://evil.example)", shown: "\\[press\\](http://evil.example)" },
     { typed: "**bold** and _more_", shown: "\\*\\*bold\\*\\* and \\_more\\_" },
+    { typed: "AES_CM_128 in _bold_", shown: "AES_CM_128 in \\_bold\\_" },
     { typed: "<at>Everyone</at>", shown: "\\<at\\>Everyone\\</at\\>" },
     { typed: "- item", shown: "\\- item" },
     { typed: "# head", shown: "\\# head" },

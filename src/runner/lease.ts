@@ -1,0 +1,49 @@
+import type { Logger } from "pino";
+import type { LeasedTask, TaskStore } from "../store/task-store.ts";
+
+export interface LeaseOptions {
+  readonly tasks: Pick<TaskStore, "renew">;
+  /** Milliseconds. */
+  readonly lease: number;
+  readonly now: () => Date;
+  readonly logger: Logger;
+}
+
+/** A lease while its task's handler runs. */
+export interface HeldLease {
+  /** Aborts when somebody else took the task over. */
+  readonly lost: AbortSignal;
+  /** Stops the renewing and answers the lease as it is, for `finish` or `fail`. */
+  end(): Promise<LeasedTask>;
+}
+
+/** Renews the lease from time to time, so that it may be short however long the handler takes. */
+export function holdLease({ tasks, lease, now, logger }: LeaseOptions, taken: LeasedTask): HeldLease {
+  const lost = new AbortController();
+  let task = taken;
+  let renewal = Promise.resolve();
+  const timer = setInterval(() => {
+    renewal = renewal.then(renew);
+  }, lease / 3);
+
+  async function renew(): Promise<void> {
+    if (lost.signal.aborted) return;
+    try {
+      const renewed = await tasks.renew(task, new Date(now().getTime() + lease));
+      if (renewed) task = renewed;
+      else lost.abort(new Error("somebody else took this task over"));
+    } catch (error) {
+      // The lease stands until it runs out; the next renewal may come through before.
+      logger.warn({ err: error, task: `${task.kind}:${task.key}` }, "could not renew a lease");
+    }
+  }
+
+  return {
+    lost: lost.signal,
+    async end() {
+      clearInterval(timer);
+      await renewal;
+      return task;
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { allChecks } from "../../src/preflight/all-checks.ts";
+import type { CheckId, Outcome } from "../../src/preflight/check.ts";
+import { alex } from "../support/builders.ts";
+import { partsOf } from "../support/card-lint.ts";
+import type { CardView } from "../support/card-view.ts";
+import { startChat, type ChatBench } from "../support/chat-bench.ts";
+import type { Person } from "../support/connector.ts";
+
+const fqdn = "sbc1.contoso.com";
+let chat: ChatBench;
+let admin: Person;
+
+beforeAll(async () => {
+  chat = await startChat({}, { checks: allChecks });
+  admin = chat.connector.person(alex.name, alex.id);
+});
+
+afterAll(async () => {
+  await chat.stop();
+});
+
+beforeEach(() => sql`truncate preflight, attestation, probe cascade`.execute(chat.db));
+
+/** What the form asks to tick, by item. */
+const offered = ({ content }: CardView) =>
+  partsOf(content)
+    .map(({ id }) => String(id))
+    .filter((id) => id.startsWith("item:"))
+    .map((id) => id.slice("item:".length));
+
+const checksOf = (card: CardView) => new Set(offered(card).map((item) => item.split(":")[0]));
+
+const onlyPeopleKnow = new Set(["sbc-sends-options", "firewall", "sbc-settings"]);
+
+async function probed(reached: boolean): Promise<void> {
+  await chat.observations.putProbe({
+    fqdn,
+    at: new Date(),
+    optionsStatus: reached ? 200 : null,
+    optionsDetail: "",
+    certificateNotAfter: null,
+    certificateIssuer: null,
+    product: null,
+    reached,
+    detail: "",
+  });
+}
+
+async function preflighted(outcomes: Partial<Record<CheckId, Outcome>>): Promise<void> {
+  const findings = allChecks.map(({ id, title }) => ({
+    check: id,
+    title,
+    outcome: outcomes[id] ?? "pass",
+    effect: "informs" as const,
+    summary: "",
+    evidence: [],
+    fix: null,
+    link: null,
+    tookMs: 1,
+  }));
+  const at = new Date();
+  await chat.preflights.record({ fqdn, requestedBy: alex, startedAt: at, finishedAt: at, findings });
+}
+
+describe("the form in which people attest", () => {
+  it("asks only for what nobody but people can know, where the probes got through", async () => {
+    await probed(true);
+    expect(checksOf((await admin.asks(`attest ${fqdn}`)).card)).toEqual(onlyPeopleKnow);
+  });
+
+  it("asks for the network too, where the last probe did not reach the SBC", async () => {
+    await probed(false);
+    const { card } = await admin.asks(`attest ${fqdn}`);
+    expect(offered(card).slice(0, 2)).toEqual(["dns:public-address", "tls:agreed"]);
+  });
+
+  it("goes by the last preflight rather than by the last probe", async () => {
+    await probed(false);
+    await preflighted({ tls: "unknown", certificate: "attested", "sip-options": "fail" });
+    const { card } = await admin.asks(`attest ${fqdn}`);
+    expect(checksOf(card)).toEqual(new Set([...onlyPeopleKnow, "tls", "certificate"]));
+  });
+
+  it("says how many more follow, and asks for them once the first are recorded, in one audit entry each time", async () => {
+    await probed(false);
+    const form = await admin.asks(`attest ${fqdn}`);
+    const first = offered(form.card);
+    const [, more = "0"] = /(\d+) more follow/.exec(form.text) ?? [];
+    expect(Number(more)).toBeGreaterThan(0);
+
+    const before = (await chat.audit.head())?.sequence ?? 0;
+    const next = await admin.clicks(form, "Record", { all: "true" });
+    expect(next.card?.text).toContain(`Recorded: ${first.length} statements attested`);
+    expect(next.card?.text).toContain(`Still open: ${more} statements`);
+    const [entry] = await chat.audit.last(1);
+    expect(entry).toMatchObject({ sequence: before + 1, action: "attest", subject: fqdn });
+    for (const item of first) expect(entry?.detail).toContain(item);
+
+    if (!next.card) throw new Error("no form came back");
+    expect(offered(next.card)).toHaveLength(Number(more));
+    expect(offered(next.card).filter((item) => first.includes(item))).toEqual([]);
+    const done = await admin.clicks(form, "Record", { all: "true" });
+    expect(done.card?.text).toContain("Nothing is left to attest");
+    expect((await chat.audit.head())?.sequence).toBe(before + 2);
+    const known = (await chat.preflights.attestations(fqdn, new Date())).map(({ item }) => item);
+    expect(known).toHaveLength(first.length + Number(more));
+  });
+
+  it("records one of them and shows what is left", async () => {
+    await probed(true);
+    const form = await admin.asks(`attest ${fqdn}`);
+    const [item = "", ...others] = offered(form.card);
+    const next = await admin.clicks(form, "Record", { [`item:${item}`]: "true" });
+    expect(next.card && offered(next.card)).toEqual(others);
+    expect(next.card?.buttons).toContain("Run preflight");
+    const again = await admin.asks(`attest ${fqdn}`);
+    expect(offered(again.card)).toEqual([...others, item]);
+  });
+});
+
+describe("the fleet", () => {
+  it("stands in the order in which people count, with carriers' own trunks last", async () => {
+    const fleet = await chat.observations.fleet();
+    const [one] = fleet?.value.gateways ?? [];
+    const [route] = fleet?.value.routing.routes ?? [];
+    if (!fleet || !one || !route) throw new Error("the bench has no fleet");
+    const { value } = fleet;
+    await chat.observations.putFleet(
+      {
+        ...value,
+        gateways: ["sbc10", "sbc2", "sbc1"].map((name) => ({ ...one, fqdn: `${name}.contoso.com` })),
+        routing: {
+          ...value.routing,
+          routes: [{ ...route, gateways: ["a10.carrier.example", "a9.carrier.example"] }],
+        },
+      },
+      new Date(),
+    );
+    const { text } = await admin.asks("gateways");
+    const found = text.match(/(sbc|a)\d+\.\w+\.\w+/g);
+    expect([...new Set(found)]).toEqual([
+      "sbc1.contoso.com",
+      "sbc2.contoso.com",
+      "sbc10.contoso.com",
+      "a9.carrier.example",
+      "a10.carrier.example",
+    ]);
+    const { buttons } = (await admin.asks("gateway sbc")).card;
+    expect(buttons).toEqual(["sbc1.contoso.com", "sbc2.contoso.com", "sbc10.contoso.com", "All gateways"]);
+    await chat.observations.putFleet(value, new Date());
+  });
+});

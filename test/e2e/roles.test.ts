@@ -1,0 +1,360 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { Person, PostedMessage } from "../support/connector.ts";
+import {
+  approvalOf,
+  approvalRequest,
+  approve,
+  everything,
+  letTeamsRest,
+  refusalsOf,
+  said,
+  storedChange,
+} from "../support/deciding.ts";
+import { eventually } from "../support/eventually.ts";
+import { startWorld, type World } from "../support/world.ts";
+
+const lynne = { id: "a1e00000-0000-4000-8000-000000000006", name: "Lynne Robbins" };
+const roles = ["viewer", "admin", "approver", "nobody"] as const;
+type Role = (typeof roles)[number];
+
+/** Who may do what, as the design has it: a dot allows. */
+const table = `
+  deed                          viewer  admin  approver  nobody
+  help                            ●       ●       ●        ●
+  whoami                          ●       ●       ●        ●
+  look at the gateways            ●       ●       ●        –
+  look at a gateway               ●       ●       ●        –
+  look at the changes             ●       ●       ●        –
+  look at a change                ●       ●       ●        –
+  look at what awaits approval    ●       ●       ●        –
+  look by a card's button         ●       ●       ●        –
+  read the audit                  ●       ●       ●        –
+  verify the audit                ●       ●       ●        –
+  run a preflight                 –       ●       ●        –
+  run a preflight by button       –       ●       ●        –
+  open the attestation form       –       ●       ●        –
+  attest                          –       ●       ●        –
+  open the request form           –       ●       –        –
+  request a change                –       ●       –        –
+  cancel by command               –       ●       –        –
+  cancel by button                –       ●       –        –
+  approve                         –       –       ●        –
+  reject                          –       –       ●        –
+  roll back by command            –       ●       ●        –
+  roll back by button             –       ●       ●        –
+  follow in a channel             –       ●       ●        –
+  leave a channel alone           –       ●       ●        –
+`;
+
+interface Deed {
+  /** What the audit calls a refused attempt. */
+  readonly audited: string | null;
+  /** Says or presses it, and gives what came back in words. */
+  readonly tries: (person: Person) => Promise<string>;
+  /** Fails unless it was done. */
+  readonly isDone: (answer: string, person: Person) => Promise<void> | void;
+}
+
+let world: World;
+/** By Alex: one that waits, one that is set. */
+let waiting: { trunk: string; card: PostedMessage; name: string };
+let set: { trunk: string; name: string };
+
+beforeAll(async () => {
+  world = await startWorld();
+  world.teams.person(lynne.name, lynne.id);
+  await refresh();
+});
+afterAll(async () => {
+  await world.stop();
+});
+
+beforeEach(() => {
+  letTeamsRest(world);
+});
+
+/** Changes that a test used up are made anew, so that each finds one to act on. */
+async function refresh(): Promise<void> {
+  const { megan } = world;
+  if (!waiting || (await storedChange(world, waiting.trunk)).status !== "awaitingApproval") {
+    const trunk = world.freshTrunk();
+    await world.request(trunk);
+    const card = await approvalRequest(megan, trunk);
+    waiting = { trunk, card, name: `chg-${(await storedChange(world, trunk)).id}` };
+  }
+  if (!set || (await storedChange(world, set.trunk)).status !== "watching") {
+    const trunk = world.freshTrunk();
+    await world.request(trunk);
+    await approve(megan, await approvalRequest(megan, trunk));
+    await world.shows(megan, trunk, "Set: media bypass on");
+    set = { trunk, name: `chg-${(await storedChange(world, trunk)).id}` };
+  }
+}
+
+function holderOf(role: Role): Person {
+  return { viewer: world.isaiah, admin: world.alex, approver: world.megan, nobody: world.patti }[role];
+}
+
+const asks =
+  (text: () => string) =>
+  async (person: Person): Promise<string> =>
+    (await person.asks(text())).text;
+
+/** Presses a button whose card this person may never have got. */
+const presses =
+  (verb: string, data: () => object) =>
+  async (person: Person): Promise<string> =>
+    said(await person.forges(await person.asks("help"), verb, data()));
+
+const contains =
+  (text: () => string) =>
+  (answer: string): void => {
+    expect(answer).toContain(text());
+  };
+
+async function becomes(trunk: string, ...status: readonly string[]): Promise<void> {
+  await eventually(`${trunk} to be ${status.join(" or ")}`, async () =>
+    status.includes((await storedChange(world, trunk)).status),
+  );
+}
+
+const decisive = () => approvalOf(waiting.card).data;
+const freeTrunk = "sbc1.contoso.com";
+const statement = () => ({ fqdn: freeTrunk, "item:firewall:signalling": "true", all: "true" });
+let requestedOn = "";
+
+const deeds: Readonly<Record<string, Deed>> = {
+  help: { audited: null, tries: asks(() => "help"), isDone: contains(() => "whoami") },
+  whoami: {
+    audited: null,
+    tries: asks(() => "whoami"),
+    isDone: (answer, { id }) => {
+      expect(answer).toContain(id);
+    },
+  },
+  "look at the gateways": {
+    audited: "command.gateways",
+    tries: asks(() => "gateways sbc1"),
+    isDone: contains(() => freeTrunk),
+  },
+  "look at a gateway": {
+    audited: "command.gateway",
+    tries: asks(() => `gateway ${freeTrunk}`),
+    isDone: contains(() => "120 users"),
+  },
+  "look at the changes": {
+    audited: "command.changes",
+    tries: asks(() => "changes"),
+    isDone: contains(() => set.name),
+  },
+  "look at a change": {
+    audited: "command.change",
+    tries: asks(() => `change ${set.name}`),
+    isDone: contains(() => set.trunk),
+  },
+  "look at what awaits approval": {
+    audited: "command.approvals",
+    tries: asks(() => "approvals"),
+    isDone: contains(() => waiting.name),
+  },
+  "look by a card's button": {
+    audited: "show",
+    tries: presses("show", () => ({ view: "gateway", fqdn: freeTrunk })),
+    isDone: contains(() => "120 users"),
+  },
+  "read the audit": {
+    audited: "command.audit",
+    tries: asks(() => "audit 5"),
+    isDone: contains(() => "change"),
+  },
+  "verify the audit": {
+    audited: "command.audit",
+    tries: asks(() => "audit verify"),
+    isDone: contains(() => "is whole"),
+  },
+  "run a preflight": {
+    audited: "command.preflight",
+    tries: asks(() => `preflight ${freeTrunk}`),
+    isDone: contains(() => freeTrunk),
+  },
+  "run a preflight by button": {
+    audited: "card.preflight",
+    tries: presses("preflight", () => ({ fqdn: freeTrunk })),
+    isDone: contains(() => freeTrunk),
+  },
+  "open the attestation form": {
+    audited: "command.attest",
+    tries: asks(() => `attest ${freeTrunk}`),
+    isDone: contains(() => "attest"),
+  },
+  attest: {
+    audited: "card.attest",
+    tries: async (person) => {
+      const items = await attestable();
+      return presses("attest", () => ({ ...statement(), ...items }))(person);
+    },
+    isDone: contains(() => "attested"),
+  },
+  "open the request form": {
+    audited: "command.enable-bypass",
+    tries: asks(() => `enable-bypass ${freeTrunk}`),
+    isDone: contains(() => "Reason, which the approver will read"),
+  },
+  "request a change": {
+    audited: "card.request",
+    tries: async (person) => {
+      requestedOn = world.freshTrunk();
+      return presses("request", () => ({ fqdn: requestedOn, kind: "enableBypass", reason: "Shorter path" }))(
+        person,
+      );
+    },
+    isDone: async (answer) => {
+      expect(answer).toContain(requestedOn);
+      await becomes(requestedOn, "awaitingApproval");
+    },
+  },
+  "cancel by command": {
+    audited: "command.cancel",
+    tries: asks(() => `cancel ${waiting.name}`),
+    isDone: async () => becomes(waiting.trunk, "cancelled"),
+  },
+  "cancel by button": {
+    audited: "card.cancel",
+    tries: presses("cancel", () => ({ changeId: decisive().changeId })),
+    isDone: async () => becomes(waiting.trunk, "cancelled"),
+  },
+  approve: {
+    audited: "card.approve",
+    tries: presses("approve", decisive),
+    isDone: async () => becomes(waiting.trunk, "watching"),
+  },
+  reject: {
+    audited: "card.reject",
+    tries: presses("reject", () => ({ ...decisive(), reason: "Not tonight" })),
+    isDone: async () => becomes(waiting.trunk, "rejected"),
+  },
+  "roll back by command": {
+    audited: "command.rollback",
+    tries: asks(() => `rollback ${set.name}`),
+    isDone: async () => becomes(set.trunk, "rolledBack"),
+  },
+  "roll back by button": {
+    audited: "card.rollback",
+    tries: presses("rollback", () => ({ changeId: Number(set.name.slice(4)) })),
+    isDone: async () => becomes(set.trunk, "rolledBack"),
+  },
+  "follow in a channel": {
+    audited: "command.notify",
+    tries: async (person) => (await person.asks("notify here", { in: world.operations })).text,
+    isDone: contains(() => "follows along"),
+  },
+  "leave a channel alone": {
+    audited: "command.notify",
+    tries: async (person) => (await person.asks("notify off", { in: world.operations })).text,
+    isDone: contains(() => "left alone"),
+  },
+};
+
+/** What the form lets people vouch for, as its inputs are named. */
+async function attestable(): Promise<Readonly<Record<string, string>>> {
+  const form = await world.alex.asks(`attest ${freeTrunk}`);
+  const { data } = form.card.press("Record", { all: "true" });
+  return data as Readonly<Record<string, string>>;
+}
+
+const cells = table
+  .trim()
+  .split("\n")
+  .slice(1)
+  .flatMap((line) => {
+    const [deed = "", ...marks] = line.trim().split(/\s{2,}/);
+    return roles.map((role, index) => ({ deed, role, may: marks[index] === "●" }));
+  });
+const allowed = cells.filter(({ may }) => may);
+const refused = cells.filter(({ may }) => !may);
+
+it("the table names every deed of this test and no other", () => {
+  expect([...new Set(cells.map(({ deed }) => deed))].sort()).toEqual(Object.keys(deeds).sort());
+});
+
+describe("who may", () => {
+  it.each(allowed)("as $role: $deed", async ({ deed, role }) => {
+    await refresh();
+    const person = holderOf(role);
+    const { tries, isDone } = deeds[deed] as Deed;
+    const answer = await tries(person);
+    expect(answer).not.toMatch(/You have no role here|Not with your role|does not let you/);
+    await isDone(answer, person);
+  });
+});
+
+describe("who may not is told so kindly, changes nothing, and is in the audit", () => {
+  beforeAll(async () => {
+    await refresh();
+    // The tables above may have left work behind; what happens from here on would be these attempts' doing.
+    await eventually("the runner to be at rest", async () => {
+      const { db } = world.database;
+      const busy = await db.selectFrom("preflight").select("id").where("finishedAt", "is", null).execute();
+      return busy.length === 0;
+    });
+  });
+
+  it.each(refused)("as $role: $deed", async ({ deed, role }) => {
+    const person = holderOf(role);
+    const { tries, audited } = deeds[deed] as Deed;
+    const before = await everything(world);
+    const answer = await tries(person);
+    expect(answer).toMatch(
+      role === "nobody" ? /You can use help and whoami/ : /You hold \w+, which does not let you/,
+    );
+    expect(answer.length).toBeLessThan(300);
+    expect(await everything(world)).toEqual(before);
+    expect((await refusalsOf(world, person)).map(({ action }) => action)).toContain(audited);
+  });
+
+  it("help and whoami show each person only what they may do", async () => {
+    const { patti, isaiah, megan, alex } = world;
+    expect((await patti.asks("help")).text).not.toMatch(/gateways|preflight|audit/);
+    expect((await isaiah.asks("help")).text).not.toMatch(/enable-bypass|preflight|rollback|notify/);
+    expect((await megan.asks("help")).text).not.toContain("enable-bypass");
+    expect((await alex.asks("help")).text).toContain("enable-bypass");
+    expect((await patti.asks("whoami")).text).toMatch(/no role|none/i);
+  });
+
+  it("an attempt that is repeated within the hour is one row, and its count follows when the hour is over", async () => {
+    const { patti } = world;
+    const hour = 3_600_000;
+    // To the beginning of an hour in which nothing was attempted yet.
+    world.turnClock(2 * hour - (world.now().getTime() % hour) + 1_000);
+    await patti.asks("audit");
+    const before = (await refusalsOf(world, patti)).length;
+    for (let times = 0; times < 5; times += 1) await patti.asks("changes");
+    const added = async () => (await refusalsOf(world, patti)).slice(before);
+    expect(await added()).toMatchObject([{ action: "command.changes" }]);
+    world.turnClock(hour);
+    await patti.asks("audit");
+    expect(await added()).toContainEqual(
+      expect.objectContaining({
+        action: "command.changes",
+        detail: expect.stringMatching(/^4 more in the hour from /),
+      }),
+    );
+  });
+});
+
+describe("somebody else's change", () => {
+  it("is not theirs to cancel, admin or not, though an admin may roll it back", async () => {
+    const other = world.teams.person(lynne.name, lynne.id);
+    await world.restartBot({ ADMINS: `${world.env.ADMINS ?? ""},${lynne.id}` });
+    await refresh();
+    const before = await everything(world);
+    expect((await other.asks(`cancel ${waiting.name}`)).text).toContain("Only the person who asked for");
+    expect(await everything(world)).toEqual(before);
+    expect(await refusalsOf(world, other)).toMatchObject([
+      { action: "change.cancel", subject: waiting.name, detail: "notRequester" },
+    ]);
+    await other.says(`rollback ${set.name}`);
+    await becomes(set.trunk, "rolledBack");
+    expect(await world.effectsOn(set.trunk)).toEqual([true, false]);
+  });
+});
