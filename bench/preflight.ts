@@ -6,6 +6,7 @@ import { readConfig } from "../src/config.ts";
 import { allChecks } from "../src/preflight/all-checks.ts";
 import { createProbes } from "../src/preflight/probes/create-probes.ts";
 import { createProbeTools } from "../src/preflight/probes/probe-tools.ts";
+import { runChecks } from "../src/preflight/report.ts";
 import { createCheckTrunk, readFleet } from "../src/runner/check-trunk.ts";
 import { observationStore } from "../src/store/observation-store.ts";
 import { preflightStore } from "../src/store/preflight-store.ts";
@@ -37,7 +38,7 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
   });
   const never = new AbortController().signal;
   const checkTrunk = createCheckTrunk({
-    checks: allChecks,
+    runChecks: (context, onFinding, signal) => runChecks(allChecks, context, onFinding, signal),
     tenant,
     observations,
     preflights: preflightStore(database.db, "k"),

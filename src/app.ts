@@ -60,7 +60,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     activities: activityStore(db),
     audit: auditStore(db, config.auditKey),
     changes: changeStore(db, config.auditKey),
-    conversations: conversationStore(db),
+    conversations: conversationStore(db, config.auditKey),
     messages: messageStore(db),
     observations: observationStore(db),
     preflights: preflightStore(db, config.auditKey),

@@ -137,7 +137,7 @@ export const Environment = z.object({
   APPROVAL_TTL: duration.default(24 * 3_600_000),
   ROLLBACK_DAYS: z.coerce.number().int().min(1).max(365).default(14),
   AUDIT_KEY: z.string().min(32, "must be at least 32 characters of a random secret").optional(),
-  GRAPH_BASE_URL: z.url().default("https://graph.microsoft.com"),
+  GRAPH_BASE_URL: z.url().optional(),
   TEAMS_HOST_COMMAND: words.default([]),
   DNS_SERVERS: list,
   PROBE_ROUTES: routes,
@@ -152,6 +152,14 @@ export const Environment = z.object({
   WATCH_EVERY: duration.default(60_000),
   WATCH_FOR: duration.default(4 * 3_600_000),
 });
+
+/** Source: "National cloud deployments" of Microsoft Graph. GCC uses the commercial one. */
+const graphHosts: Readonly<Record<Cloud, string>> = {
+  commercial: "graph.microsoft.com",
+  gcc: "graph.microsoft.com",
+  gccHigh: "graph.microsoft.us",
+  dod: "dod-graph.microsoft.us",
+};
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 const simulatedAuditKey = "simulated-audit-key-never-used-at-a-real-tenant";
@@ -186,7 +194,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     approvalTtl: values.APPROVAL_TTL,
     rollbackDays: values.ROLLBACK_DAYS,
     auditKey: values.AUDIT_KEY ?? simulatedAuditKey,
-    graphBaseUrl: values.GRAPH_BASE_URL,
+    graphBaseUrl: values.GRAPH_BASE_URL ?? `https://${graphHosts[values.TEAMS_CLOUD]}`,
     teamsHostCommand: values.TEAMS_HOST_COMMAND,
     dnsServers: values.DNS_SERVERS,
     probeRoutes: values.PROBE_ROUTES,
@@ -217,7 +225,7 @@ function simulatedProblems(values: Values): readonly string[] {
     ),
     ...when(values.MicrosoftAppId !== "", "MicrosoftAppId: must be empty in simulated mode"),
     ...when(
-      !loopback.has(new URL(values.GRAPH_BASE_URL).hostname),
+      values.GRAPH_BASE_URL === undefined || !loopback.has(new URL(values.GRAPH_BASE_URL).hostname),
       "GRAPH_BASE_URL: must be the simulated Graph on loopback in simulated mode",
     ),
   ];
@@ -237,6 +245,11 @@ function microsoftProblems(values: Values): readonly string[] {
       "MicrosoftAppPassword: must be empty for app type UserAssignedMsi",
     ),
     ...when(values.AUDIT_KEY === undefined, "AUDIT_KEY: missing; it keys the audit chain"),
+    ...when(
+      values.GRAPH_BASE_URL !== undefined &&
+        new URL(values.GRAPH_BASE_URL).origin !== `https://${graphHosts[values.TEAMS_CLOUD]}`,
+      `GRAPH_BASE_URL: must be https://${graphHosts[values.TEAMS_CLOUD]} in this cloud; the bot's token goes there`,
+    ),
     ...when(values.PROBE_ROUTES.size > 0, "PROBE_ROUTES: only for simulated mode"),
     ...when(values.PROBE_CA_FILE !== undefined, "PROBE_CA_FILE: only for simulated mode"),
   ];

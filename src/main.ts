@@ -1,15 +1,15 @@
 import { pino } from "pino";
-import { createApp } from "./app.ts";
-import { ConfigError, readConfig, type Config } from "./config.ts";
+import { createApp, type App } from "./app.ts";
+import { ConfigError, readConfig } from "./config.ts";
 
 const logger = pino({ name: "bypass-pilot" });
 
 /** Time in which a stop must be done; what it leaves undone goes on after the next start. */
 const stopWithin = 20_000;
 
-function configuration(): Config {
+function configured(): App {
   try {
-    return readConfig(process.env);
+    return createApp(readConfig(process.env), { logger });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
@@ -17,7 +17,7 @@ function configuration(): Config {
   }
 }
 
-const app = createApp(configuration(), { logger });
+const app = configured();
 
 let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {

@@ -6,7 +6,7 @@ const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({})
 const server = restify.createServer();
 server.use(restify.plugins.bodyParser());
 server.post("/api/messages", async (request, response) => {
-  await adapter.process(request, response as never, async (context) => {
+  await adapter.process(request as never, response as never, async (context) => {
     if (context.activity.type === "message") await context.sendActivity(`You said ${context.activity.text}`);
   });
 });

@@ -31,7 +31,9 @@ export async function withoutAuthority(
   await deps.audit.refuse({
     at: turn.now,
     actor: turn.person,
-    ...attempt,
+    action: attempt.action,
+    // What somebody without any role types is no news.
+    subject: turn.roles.size === 0 ? "-" : attempt.subject,
     detail: `may not ${inWords[permission]}; holds ${held}`,
   });
   return turn.roles.size === 0

@@ -9,15 +9,17 @@ import type { Connector } from "./connector.ts";
 import { createDispatch, type Opening } from "./dispatch.ts";
 import { draw } from "./draw.ts";
 import { ConnectorFault } from "./http-client.ts";
-import { changeIdField } from "./inputs.ts";
+import { changeIdField, fqdnField } from "./inputs.ts";
 import { cardAnswer, messageAnswer } from "./invoke.ts";
-import { botWasRemoved, kindOf, placeOf, standsIn } from "./place.ts";
+import { createLearnName } from "./learn-name.ts";
+import { botWasRemoved, isSame, kindOf, placeOf, standsIn } from "./place.ts";
 import { cardActivity } from "./render.ts";
 import type { Answer, ChatDependencies, TrackedContent } from "./turn.ts";
 import { noticeCard } from "./views/notice-card.ts";
 
 export interface BotDependencies extends ChatDependencies {
   readonly tenantId: string;
+  /** Asked for names that activities lack. */
   readonly connector: Pick<Connector, "memberName">;
 }
 
@@ -27,26 +29,30 @@ export type Bot = (context: TurnContext) => Promise<void>;
 /** Teams gives up on a turn after 10 to 15 s and sends it again. */
 const turnWithinMs = 8_000;
 
-/** Longest wait, in milliseconds, for a name that an activity lacked; the answer is sent before. */
-const nameWithinMs = 2_000;
-
 const Click = z.object({
   action: z.object({ verb: z.string(), data: z.unknown().optional() }),
 });
 /** What a client without Action.Execute sends instead: a message with the card's data. */
 const Submitted = z.object({ verb: z.string().max(128) }).catchall(z.unknown());
 
+interface Incoming {
+  readonly activity: Activity;
+  readonly context: TurnContext;
+  /** The conversation as it was known before this activity. */
+  readonly before: Conversation | undefined;
+}
+
 export function createBot(deps: BotDependencies): Bot {
   const dispatch = createDispatch(deps);
-  /** Personal chats whose person's name was asked for: once each, whatever came of it. */
-  const asked = new Set<string>();
+  const learnName = createLearnName(deps);
 
   return async function turn(context) {
     // The web server let nothing else through.
     const activity = context.activity as unknown as Activity;
     try {
       const before = await remember(activity);
-      await answer(activity, context, before);
+      if (before === "another's") return await turnAway(activity, context);
+      await answer({ activity, context, before });
       await learnName(activity, before);
     } catch (error) {
       await apologise(activity, context, error);
@@ -55,54 +61,50 @@ export function createBot(deps: BotDependencies): Bot {
     }
   };
 
-  async function answer(
-    activity: Activity,
-    context: TurnContext,
-    before: Conversation | undefined,
-  ): Promise<void> {
-    switch (activity.type) {
+  async function answer(incoming: Incoming): Promise<void> {
+    switch (incoming.activity.type) {
       case "message":
-        return onMessage(activity, context, before);
+        return onMessage(incoming);
       case "invoke":
-        return onClick(activity, context, before);
+        return onClick(incoming);
       case "installationUpdate":
-        return onInstalled(activity, context, before);
+        return onInstalled(incoming);
     }
   }
 
-  /** Answers what was known of the conversation before. */
-  async function remember(activity: Activity): Promise<Conversation | undefined> {
+  /** Answers what was known of the conversation before; `another's` where it is known as something else. */
+  async function remember(activity: Activity): Promise<Conversation | "another's" | undefined> {
     const place = placeOf(activity, deps.tenantId);
     if (!place) return undefined;
     const before = await deps.conversations.find(place.id);
+    if (before && !isSame(before, place)) return "another's";
     if (botWasRemoved(activity)) {
       await deps.conversations.markGone(place.id);
       return before;
     }
-    await deps.conversations.remember(place, deps.now());
+    if (!(await deps.conversations.remember(place, deps.now()))) return "another's";
     if (before?.state === "gone") await deps.tasks.wake("conversation", place.id, deps.now());
     return before;
   }
 
-  /** Approvers are named to others, who cannot tell them apart without; a click waits for its answer, so not then. */
-  async function learnName(activity: Activity, before: Conversation | undefined): Promise<void> {
-    const place = placeOf(activity, deps.tenantId);
-    if (!place || place.personMri === null || activity.type === "invoke" || botWasRemoved(activity)) return;
-    if (place.personName !== null || (before?.personName ?? null) !== null || asked.has(place.id)) return;
-    asked.add(place.id);
-    const personName = await deps.connector.memberName(
-      place,
-      place.personMri,
-      AbortSignal.timeout(nameWithinMs),
-    );
-    if (personName !== null) await deps.conversations.remember({ ...place, personName }, deps.now());
+  /** Says nothing in a chat that is somebody else's: only a click is answered, and that goes to who pressed. */
+  async function turnAway(activity: Activity, context: TurnContext): Promise<void> {
+    const { id, name } = personOf(activity) ?? { id: null, name: null };
+    await deps.audit.refuse({
+      at: deps.now(),
+      actor: id === null ? null : { id, name: name ?? (await knownName(id)) },
+      action: "speak",
+      subject: activity.conversation.id,
+      detail: "the conversation is known as another person's, or as another kind",
+    });
+    if (activity.type === "invoke") {
+      await context.sendActivity(
+        messageAnswer("I know this conversation as somebody else's, so nothing was done. Write to me in your own chat."),
+      );
+    }
   }
 
-  async function onMessage(
-    activity: Activity,
-    context: TurnContext,
-    before: Conversation | undefined,
-  ): Promise<void> {
+  async function onMessage({ activity, context, before }: Incoming): Promise<void> {
     if (await isReplay(activity)) return;
     const opening = await openingOf(activity, before);
     if (!opening) {
@@ -127,11 +129,7 @@ export function createBot(deps: BotDependencies): Bot {
     await context.sendActivity(cardActivity(answer.type === "card" ? answer.card : inCard(answer)));
   }
 
-  async function onClick(
-    activity: Activity,
-    context: TurnContext,
-    before: Conversation | undefined,
-  ): Promise<void> {
+  async function onClick({ activity, context, before }: Incoming): Promise<void> {
     const { action } = Click.parse(activity.value);
     const opening = await openingOf(activity, before);
     if (!opening) {
@@ -144,15 +142,13 @@ export function createBot(deps: BotDependencies): Bot {
       return;
     }
     const answer = await dispatch.verb(action.verb, action.data, opening);
-    const onlyForThem = asksOnly || (action.verb === "show" && opening.place.kind !== "personal");
+    // Where others read along, looking at something else is a view of one's own.
+    const looks = action.verb === "show" || action.verb === "command";
+    const onlyForThem = asksOnly || (looks && opening.place.kind !== "personal");
     await context.sendActivity(await clickAnswer(answer, activity, opening, onlyForThem));
   }
 
-  async function onInstalled(
-    activity: Activity,
-    context: TurnContext,
-    before: Conversation | undefined,
-  ): Promise<void> {
+  async function onInstalled({ activity, context, before }: Incoming): Promise<void> {
     if (!activity.action?.startsWith("add") || kindOf(activity) !== "personal") return;
     const opening = await openingOf(activity, before);
     if (!opening || (await isReplay(activity))) return;
@@ -186,7 +182,16 @@ export function createBot(deps: BotDependencies): Bot {
       );
     }
     if (!onlyForThem && activity.replyToId !== undefined) {
-      await deps.messages.adopt(opening.conversationId, activity.replyToId, content, opening.now);
+      const own = opening.place.kind === "personal";
+      await deps.messages.adopt({
+        conversationId: opening.conversationId,
+        activityId: activity.replyToId,
+        content,
+        at: opening.now,
+        turns: own ? "anyCard" : "preflights",
+        // Whoever was let do something; a refusal shows a state to anybody who asks.
+        tracks: own || answer.type === "tracked",
+      });
     }
     return cardAnswer(card);
   }
@@ -211,7 +216,7 @@ export function createBot(deps: BotDependencies): Bot {
     opening: Opening,
   ): Promise<Partial<SdkActivity>> {
     const about = z.object({ changeId: changeIdField }).safeParse(data);
-    if (!about.success) return messageAnswer("That was done already.");
+    if (!about.success) return cardAnswer(seenAlready(data));
     return clickAnswer(await dispatch.verb("refresh", about.data, opening), activity, opening, true);
   }
 
@@ -230,7 +235,7 @@ export function createBot(deps: BotDependencies): Bot {
         at: deps.now(),
         actor: null,
         action: "speak",
-        subject: activity.conversation.id.slice(0, 100),
+        subject: activity.conversation.id,
         detail: "an activity without a verified person",
       });
       return undefined;
@@ -278,6 +283,20 @@ const nobodyText =
 
 function nobody(): Card {
   return noticeCard({ tone: "refusal", title: "Who are you?", text: nobodyText, suggestions: [] });
+}
+
+/** What came of the click before is not known here: its answer was lost. */
+function seenAlready(data: unknown): Card {
+  const about = z.object({ fqdn: fqdnField }).safeParse(data);
+  const state = about.success
+    ? { title: "Current state", command: `gateway ${about.data.fqdn}` }
+    : { title: "Gateways", command: "gateways" };
+  return noticeCard({
+    tone: "info",
+    title: "I have seen that click already",
+    text: "It reached me twice, and I act on a click once. Look at the current state to see what came of it.",
+    suggestions: [state, { title: "Changes", command: "changes" }],
+  });
 }
 
 function inCard(answer: Extract<Answer, { type: "notice" | "refusal" }>): Card {

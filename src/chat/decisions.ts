@@ -99,7 +99,11 @@ function refusalTexts(
     case "nothingToRollBack":
       return no(
         "Nothing to roll back",
-        `${name} is ${inWords[status]}: it has changed nothing that could be rolled back.`,
+        status === "rollingBack"
+          ? `${name} is being rolled back already.`
+          : status === "rolledBack"
+            ? `${name} was rolled back already.`
+            : `${name} is ${inWords[status]}: it has changed nothing that could be rolled back.`,
         true,
       );
     case "rollbackTooLate":

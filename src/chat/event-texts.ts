@@ -1,5 +1,7 @@
 import { changeName, type Change } from "../change/change.ts";
+import type { Person } from "../change/person.ts";
 import type { TimelineEvent } from "../change/timeline.ts";
+import { clean } from "./views/text.ts";
 
 /** One short text for a key event of a change, for people who follow it; undefined for the small ones. */
 export function textOf(event: TimelineEvent, change: Change): string | undefined {
@@ -9,14 +11,14 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
       return `${name} was not put up for approval: ${joined(event.reasons)}`;
     case "approved": {
       const what = event.enough ? "approved" : "approved; more approvals are needed";
-      return `${name}: ${what} by ${event.by.name}${event.comment ? `. “${event.comment}”` : "."}`;
+      return `${name}: ${what} by ${nameOf(event.by)}${event.comment ? `. ${quoted(event.comment)}` : "."}`;
     }
     case "rejected":
-      return `${name}: rejected by ${event.by.name}. “${event.reason}”`;
+      return `${name}: rejected by ${nameOf(event.by)}. ${quoted(event.reason)}`;
     case "expired":
       return `${name}: expired without a decision. Nothing was changed; ask again if it is still wanted.`;
     case "cancelled":
-      return `${name}: cancelled by ${event.by.name}. Nothing was changed.`;
+      return `${name}: cancelled by ${nameOf(event.by)}. Nothing was changed.`;
     case "voided":
       return `${name}: the approval is void, because things changed since. Nothing was done. ${joined(event.differences)}`;
     case "started":
@@ -32,9 +34,9 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
         event.seenInEffect ? "" : "; no call has shown it in effect yet"
       }.`;
     case "failed":
-      return `${name}: failed. ${event.reason}`;
+      return `${name}: failed. ${clean(event.reason, longest)}`;
     case "rollbackRequested":
-      return `${name}: ${event.by.name} rolls it back${event.reason ? `. “${event.reason}”` : "."}`;
+      return `${name}: ${nameOf(event.by)} rolls it back${event.reason ? `. ${quoted(event.reason)}` : "."}`;
     case "rolledBack":
       return `${name}: rolled back. ${joined(event.notes)}`.trimEnd();
     case "partlyRolledBack":
@@ -57,5 +59,17 @@ export function actorOf(event: TimelineEvent): string | undefined {
 }
 
 function joined(sentences: readonly string[]): string {
-  return sentences.join(" ");
+  return clean(sentences.join(" "), longest);
+}
+
+/** Characters of the product's own sentences, which may quote the tenant. */
+const longest = 600;
+
+/** One line of at most 200 characters that cannot end its quotation: nobody writes lines in the bot's name. */
+function quoted(text: string): string {
+  return `\u2068“${clean(text.replace(/[“”„‟«»"]/gu, "'"), 200)}”\u2069`;
+}
+
+function nameOf({ name }: Person): string {
+  return clean(name, 60);
 }

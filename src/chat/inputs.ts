@@ -2,12 +2,17 @@ import { z } from "zod";
 
 /** Pieces of what cards send. Inputs come as strings; a client may leave empty ones out. */
 export const fqdnField = z.string().max(255);
-export const changeIdField = z.coerce
-  .number()
-  .int()
-  .positive()
-  .max(2 ** 31 - 1);
-export const pageField = z.coerce.number().int().min(1).max(10_000).catch(1);
+export const changeIdField = whole(2 ** 31 - 1);
+export const pageField = whole(10_000).catch(1);
 /** Text a person entered, without the blanks around it. */
 export const textInput = z.string().trim().max(2_000).default("");
 export const kindField = z.enum(["enableBypass", "disableBypass"]);
+
+/** A whole number from 1, as a number or in digits; nothing else that JavaScript would take for one. */
+export function whole(most: number) {
+  const digits = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number);
+  return z.union([z.number(), digits]).pipe(z.number().int().min(1).max(most));
+}

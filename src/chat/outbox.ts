@@ -4,7 +4,7 @@ import type { Message, MessageStore } from "../store/message-store.ts";
 import type { Connector, Place, Posted, Undelivered } from "./connector.ts";
 import type { Pace } from "./pace.ts";
 import { withoutThread } from "./place.ts";
-import type { Render } from "./render.ts";
+import type { Render, Rendered } from "./render.ts";
 
 export interface OutboxOptions {
   readonly messages: MessageStore;
@@ -26,6 +26,8 @@ const longestWaitMs = 60_000;
 /** A 404 of Teams may be untrue; the same call has worked 20 s later. */
 const secondLookMs = 20_000;
 const mostAttempts = 30;
+/** For a card that was drawn without what its person may do. */
+const completeAfterMs = 30_000;
 
 export function createOutbox({
   messages,
@@ -37,6 +39,8 @@ export function createOutbox({
   logger,
 }: OutboxOptions): Deliver {
   const editedAt = new Map<number, number>();
+  /** Messages that could not be drawn. They wait for themselves only: what comes behind them is news all the same. */
+  const undrawn = new Set<number>();
 
   return async function deliver(conversationId, signal) {
     const conversation = await conversations.find(withoutThread(conversationId));
@@ -59,7 +63,7 @@ export function createOutbox({
       const allowed = later(message.notBefore, editAllowedAt(message), pace.next(conversationId, time));
       if (allowed > time) {
         next = earlier(next, allowed);
-        if (message.activityId === null) break; // news stay in order; an edit holds nobody up
+        if (inOrder(message)) break;
         continue;
       }
       const again =
@@ -68,10 +72,44 @@ export function createOutbox({
           : await edit(message, conversation, place, message.activityId, signal);
       if (again === "gone") return null;
       next = earlier(next, again);
-      if (again !== null && message.activityId === null) break;
+      if (again !== null && inOrder(message)) break;
     }
     return next;
   };
+
+  /** News stay in order; an edit holds nobody up, nor does what cannot be drawn. */
+  function inOrder({ id, activityId }: Message): boolean {
+    return activityId === null && !undrawn.has(id);
+  }
+
+  /** The message as it is now; `later` when that cannot be told, and why is logged. */
+  async function drawn(
+    message: Message,
+    conversation: Conversation,
+    signal: AbortSignal,
+  ): Promise<Rendered | { readonly later: Date | null } | undefined> {
+    try {
+      const rendered = await render(message, conversation, signal);
+      undrawn.delete(message.id);
+      return rendered;
+    } catch (error) {
+      signal.throwIfAborted();
+      logger.error({ err: error, messageId: message.id }, "a message could not be drawn");
+      if (message.attempts >= mostAttempts) {
+        undrawn.delete(message.id);
+        if (message.activityId !== null) await messages.shown(message.id, message.wanted);
+        else await messages.dropped(message.id, "It could not be drawn.");
+        return { later: null };
+      }
+      undrawn.add(message.id);
+      return { later: await retry(message, backOff(message), "It could not be drawn.") };
+    }
+  }
+
+  /** A card that was drawn without its person's roles is drawn again. */
+  async function completeLater(message: Message, { complete }: Rendered): Promise<Date | null> {
+    return complete ? null : retry(message, completeAfterMs, "Its person's roles could not be read.");
+  }
 
   async function post(
     message: Message,
@@ -80,14 +118,16 @@ export function createOutbox({
     signal: AbortSignal,
   ): Promise<Date | "gone" | null> {
     const thread = message.threadOf === null ? undefined : await messages.find(message.threadOf);
-    if (thread && (thread.state === "pending" || thread.state === "sending")) {
+    if (thread && (thread.state === "pending" || thread.state === "sending") && !undrawn.has(thread.id)) {
       return later(thread.notBefore, new Date(now().getTime() + editEveryMs));
     }
-    const activity = await render(message, conversation, signal);
-    if (!activity) {
+    const rendered = await drawn(message, conversation, signal);
+    if (!rendered) {
       await messages.dropped(message.id, "What this message shows no longer exists.");
       return null;
     }
+    if ("later" in rendered) return rendered.later;
+    const { activity } = rendered;
     const relinked = message.activityId !== null;
     if (!relinked && !(await messages.sending(message.id))) return null;
     pace.sent(place.id, now());
@@ -100,8 +140,8 @@ export function createOutbox({
         : await connector.postRoot(place, activity);
     if (!posted.ok) return notPosted(message, conversation, posted);
     editedAt.set(message.id, now().getTime());
-    await messages.sent(message.id, { ...posted, shown: message.wanted });
-    return null;
+    await messages.sent(message.id, { ...posted, shown: shownBy(message, rendered) });
+    return completeLater(message, rendered);
   }
 
   async function edit(
@@ -111,19 +151,21 @@ export function createOutbox({
     activityId: string,
     signal: AbortSignal,
   ): Promise<Date | "gone" | null> {
-    const activity = await render(message, conversation, signal);
-    if (!activity) {
+    const rendered = await drawn(message, conversation, signal);
+    if (!rendered) {
       await messages.shown(message.id, message.wanted);
       return null;
     }
+    if ("later" in rendered) return rendered.later;
+    const { activity } = rendered;
     pace.sent(place.id, now());
     const target =
       message.threadConversationId !== null ? { ...place, id: message.threadConversationId } : place;
     const updated = await connector.update(target, activityId, activity);
     if (updated.ok) {
       remember(message.id);
-      await messages.shown(message.id, message.wanted);
-      return null;
+      await messages.shown(message.id, shownBy(message, rendered));
+      return completeLater(message, rendered);
     }
     switch (updated.kind) {
       case "lost":
@@ -209,9 +251,13 @@ export function createOutbox({
     return notBefore;
   }
 
-  function waitOf({ attempts }: Message, failure: Undelivered): number {
+  function waitOf(message: Message, failure: Undelivered): number {
     const asked = failure.kind === "retry" ? failure.afterMs : null;
-    return asked ?? Math.min(longestWaitMs, 1_000 * 2 ** attempts) * (0.5 + Math.random() / 2);
+    return asked ?? backOff(message);
+  }
+
+  function backOff({ attempts }: Message): number {
+    return Math.min(longestWaitMs, 1_000 * 2 ** attempts) * (0.5 + Math.random() / 2);
   }
 
   function editAllowedAt(message: Message): Date | null {
@@ -228,6 +274,11 @@ export function createOutbox({
       editedAt.delete(id);
     }
   }
+}
+
+/** A version that was drawn without its person's roles does not count as shown. */
+function shownBy({ wanted }: Message, { complete }: Rendered): number {
+  return complete ? wanted : wanted - 1;
 }
 
 function earlier(a: Date | null, b: Date | null): Date | null {

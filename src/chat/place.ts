@@ -5,12 +5,12 @@ import { zoneOf } from "./start-time.ts";
 
 export type KnownPlace = Omit<Conversation, "state" | "subscribed">;
 
-/** The conversation an activity came from; undefined where it cannot be told whose personal chat it is. */
+/** The conversation an activity came from; undefined where it does not tell what kind it is, or whose personal chat. */
 export function placeOf(activity: Activity, tenantId: string): KnownPlace | undefined {
   const { conversation, channelData, from, recipient, serviceUrl } = activity;
   const kind = kindOf(activity);
   const person = kind === "personal" ? personOf(activity) : undefined;
-  if ((kind === "personal" && !person) || !recipient?.id) return undefined;
+  if (kind === undefined || (kind === "personal" && !person) || !recipient?.id) return undefined;
   const id = withoutThread(conversation.id);
   return {
     id,
@@ -28,12 +28,14 @@ export function placeOf(activity: Activity, tenantId: string): KnownPlace | unde
   };
 }
 
-export function kindOf({ conversation, channelData }: Activity): Conversation["kind"] {
+/** Undefined where nothing says it: a guess could take a chat of many for somebody's own. */
+export function kindOf({ conversation, channelData }: Activity): Conversation["kind"] | undefined {
   const { conversationType, isGroup } = conversation;
   if (conversationType === "personal" || conversationType === "channel" || conversationType === "groupChat") {
     return conversationType;
   }
   if (channelData?.channel?.id !== undefined || conversation.id.includes(";messageid=")) return "channel";
+  if (isGroup === undefined) return undefined;
   return isGroup ? "groupChat" : "personal";
 }
 
@@ -58,4 +60,12 @@ export function botWasRemoved({ type, action, membersRemoved, recipient }: Activ
 /** `19:…@thread.tacv2;messageid=…` is a thread of the channel before the semicolon. */
 export function withoutThread(conversationId: string): string {
   return conversationId.split(";messageid=")[0] ?? conversationId;
+}
+
+/** Whether a conversation is known as the same kind, and the same person's: neither ever changes. */
+export function isSame(
+  known: Pick<Conversation, "kind" | "personId">,
+  told: Pick<Conversation, "kind" | "personId">,
+): boolean {
+  return known.kind === told.kind && known.personId === told.personId;
 }

@@ -7,35 +7,71 @@ import { draw } from "./draw.ts";
 import type { Viewer } from "./offers.ts";
 import type { ChatDependencies } from "./turn.ts";
 
+export interface Rendered {
+  readonly activity: Partial<Activity>;
+  /** False where the viewer's roles could not be read: buttons that need one are left out, so show it again later. */
+  readonly complete: boolean;
+}
+
 /** Draws a message for a conversation from the current state; undefined where what it shows no longer exists. */
 export type Render = (
   message: Pick<Message, "content" | "repeatOf">,
   conversation: Conversation,
   signal: AbortSignal,
-) => Promise<Partial<Activity> | undefined>;
+) => Promise<Rendered | undefined>;
 
 type Needed = Pick<
   ChatDependencies,
-  "changes" | "preflights" | "observations" | "checks" | "config" | "conversations" | "directory" | "now"
+  | "changes"
+  | "preflights"
+  | "observations"
+  | "checks"
+  | "config"
+  | "conversations"
+  | "directory"
+  | "logger"
+  | "now"
 >;
+
+/** Longest wait, in milliseconds, for the groups that give roles. */
+const rolesWithinMs = 5_000;
 
 export function createRender(deps: Needed): Render {
   return async ({ content, repeatOf }, conversation, signal) => {
     const mark = repeatOf === null ? "" : "(repeat) ";
-    if (content.type === "text") return { text: `${mark}${content.text}`, textFormat: "plain" };
+    if (content.type === "text") {
+      return { activity: { text: `${mark}${content.text}`, textFormat: "plain" }, complete: true };
+    }
 
-    const viewer = await viewerOf(conversation, signal);
+    const { viewer, complete } = await viewerOf(conversation, signal);
     const drawn = await draw(deps, content, viewer, { zone: conversation.personZone, now: deps.now() });
     if (!drawn) return undefined;
-    if (conversation.kind === "personal" || !drawn.change) return cardActivity(drawn.card, mark);
+    if (conversation.kind === "personal" || !drawn.change) {
+      return { activity: cardActivity(drawn.card, mark), complete };
+    }
     const mris = await refreshedFor(drawn.change);
-    return cardActivity(refreshable(drawn.card, { changeId: drawn.change.id }, mris), mark);
+    const card = refreshable(drawn.card, { changeId: drawn.change.id }, mris);
+    return { activity: cardActivity(card, mark), complete };
   };
 
   /** In a personal chat its person; elsewhere nobody in particular, so a card offers what is safe for all. */
-  async function viewerOf({ kind, personId }: Conversation, signal: AbortSignal): Promise<Viewer> {
-    if (kind !== "personal" || personId === null) return { personId: null, roles: new Set() };
-    return { personId, roles: await deps.directory.rolesOf(personId, {}, signal) };
+  async function viewerOf(
+    { kind, personId }: Conversation,
+    signal: AbortSignal,
+  ): Promise<{ readonly viewer: Viewer; readonly complete: boolean }> {
+    const nobody = new Set<never>();
+    if (kind !== "personal" || personId === null) {
+      return { viewer: { personId: null, roles: nobody }, complete: true };
+    }
+    try {
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(rolesWithinMs)]);
+      const roles = await deps.directory.rolesOf(personId, {}, soon);
+      return { viewer: { personId, roles }, complete: true };
+    } catch (error) {
+      signal.throwIfAborted();
+      deps.logger.warn({ err: error }, "roles could not be read; a card is drawn without");
+      return { viewer: { personId, roles: nobody }, complete: false };
+    }
   }
 
   /** Approvers who have still to decide fetch their own view, with its buttons; nobody does once it is decided. */

@@ -64,10 +64,13 @@ export async function attestationsOf(db: Database, fqdn: string, now: Date): Pro
 
 export async function saveEnteredSbc(
   db: Database,
-  fqdn: string,
-  { vendor, product, firmware }: SbcIdentity,
-  by: Person,
-  at: Date,
+  auditKey: string,
+  {
+    fqdn,
+    sbc: { vendor, product, firmware },
+    by,
+    at,
+  }: { readonly fqdn: string; readonly sbc: SbcIdentity; readonly by: Person; readonly at: Date },
 ): Promise<void> {
   const entered = {
     vendor: storable(vendor),
@@ -77,11 +80,33 @@ export async function saveEnteredSbc(
     personName: by.name,
     at,
   };
-  await db
-    .insertInto("enteredSbc")
-    .values({ fqdn, ...entered })
-    .onConflict((conflict) => conflict.column("fqdn").doUpdateSet(entered))
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    const written = await trx
+      .insertInto("enteredSbc")
+      .values({ fqdn, ...entered })
+      .onConflict((conflict) =>
+        conflict
+          .column("fqdn")
+          .doUpdateSet(entered)
+          .where((is) =>
+            is.or(
+              (["vendor", "product", "firmware"] as const).map((column) =>
+                is(`enteredSbc.${column}`, "is distinct from", is.ref(`excluded.${column}`)),
+              ),
+            ),
+          ),
+      )
+      .executeTakeFirstOrThrow();
+    if (written.numInsertedOrUpdatedRows === 0n) return;
+    await appendAuditIn(trx, auditKey, {
+      at,
+      actor: by,
+      action: "sbc.enter",
+      subject: fqdn,
+      outcome: "done",
+      detail: [vendor, product, firmware].filter(Boolean).join(" "),
+    });
+  });
 }
 
 export async function enteredSbcOf(db: Database, fqdn: string): Promise<SbcIdentity | null> {

@@ -4,7 +4,10 @@ import { storable } from "./json/json.ts";
 
 const hourMs = 3_600_000;
 
-/** Counts a refused attempt; true for the first of its person, action and subject in the hour. */
+/**
+ * Counts a refused attempt; true for the first of its person and action in the hour. What it was about is no part of the
+ * count: whoever types the names must not be able to fill the audit with them.
+ */
 export async function countRefusalIn(trx: Transaction, entry: Omit<AuditEntry, "outcome">): Promise<boolean> {
   const { count } = await trx
     .insertInto("auditRefusal")
@@ -17,7 +20,7 @@ export async function countRefusalIn(trx: Transaction, entry: Omit<AuditEntry, "
     })
     .onConflict((conflict) =>
       conflict
-        .columns(["hour", "actorId", "action", "subject"])
+        .columns(["hour", "actorId", "action"])
         .doUpdateSet((set) => ({ count: set("auditRefusal.count", "+", 1) })),
     )
     .returning("count")
@@ -36,7 +39,7 @@ export async function settleRefusalsIn(trx: Transaction, key: string, now: Date)
       action,
       subject,
       outcome: "refused",
-      detail: `${count - 1} more in the hour from ${hour.toISOString()}`,
+      detail: `${count - 1} more in the hour from ${hour.toISOString()}, of this or of others`,
     });
   }
 }

@@ -11,8 +11,8 @@ export type { AuditVerdict } from "./audit-verify.ts";
 export interface AuditStore {
   append(entry: AuditEntry): Promise<AuditRow>;
   /**
-   * A refused attempt. The first of a person, action and subject in an hour is a row; repeats are counted, and the
-   * count becomes a row when the hour is over.
+   * A refused attempt, its texts cut short. The first of a person and action in an hour is a row; repeats, whatever they
+   * are about, are counted, and the count becomes a row when the hour is over.
    */
   refuse(entry: Omit<AuditEntry, "outcome">): Promise<void>;
   /** Writes the counts of hours that are over as rows. `refuse` does so too. */
@@ -35,7 +35,8 @@ export function auditStore(db: Database, key: string): AuditStore {
       return db.transaction().execute((trx) => appendAuditIn(trx, key, entry));
     },
 
-    async refuse(entry) {
+    async refuse(attempt) {
+      const entry = cutShort(attempt);
       await db.transaction().execute(async (trx) => {
         const first = await countRefusalIn(trx, entry);
         await settleRefusalsIn(trx, key, entry.at);
@@ -65,5 +66,17 @@ export function auditStore(db: Database, key: string): AuditStore {
       const head = await db.selectFrom("auditHead").select(["sequence", "mac"]).executeTakeFirstOrThrow();
       return head.sequence === 0 ? null : head;
     },
+  };
+}
+
+/** Strangers choose these texts, and the audit keeps them for good. */
+function cutShort<Entry extends Omit<AuditEntry, "outcome">>(entry: Entry): Entry {
+  const { actor, action, subject, detail } = entry;
+  return {
+    ...entry,
+    actor: actor && { id: actor.id.slice(0, 100), name: actor.name.slice(0, 100) },
+    action: action.slice(0, 100),
+    subject: subject.slice(0, 100),
+    detail: detail === null ? null : detail.slice(0, 300),
   };
 }

@@ -1,3 +1,4 @@
+import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
 import type { Database } from "./database.ts";
 
 /** A place to post to, learnt from an authenticated activity. */
@@ -26,25 +27,26 @@ export interface Conversation {
 export interface ConversationStore {
   /**
    * For every authenticated activity: inserts or refreshes, and reopens one that was gone. Writes only what changed; a
-   * name, Teams id or zone that the activity does not tell stays as it was known.
+   * name, Teams id or zone that the activity does not tell stays as it was known. What kind of conversation it is, and
+   * whose, never changes: one that is known as another's, or as another kind, stays untouched, and the answer is false.
    */
-  remember(conversation: Omit<Conversation, "state" | "subscribed">, at: Date): Promise<void>;
+  remember(conversation: Omit<Conversation, "state" | "subscribed">, at: Date): Promise<boolean>;
   find(id: string): Promise<Conversation | undefined>;
   /** The open personal chat with somebody. */
   personal(personId: string): Promise<Conversation | undefined>;
   /** Open ones. */
   subscribedChannels(): Promise<readonly Conversation[]>;
-  subscribe(id: string, on: boolean): Promise<void>;
+  subscribe(id: string, on: boolean, audit: AuditEntry): Promise<void>;
   markGone(id: string): Promise<void>;
   /** Teams ids by Entra object id, of those who ever wrote to the bot. */
   mris(personIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-export function conversationStore(db: Database): ConversationStore {
-  const columns = [...refreshed, ...keptWhereUntold, "id", "state", "subscribed"] as const;
+export function conversationStore(db: Database, auditKey: string): ConversationStore {
+  const columns = ["id", "kind", "personId", ...refreshed, ...keptWhereUntold, "state", "subscribed"] as const;
   return {
     async remember(conversation, at) {
-      await db
+      const written = await db
         .insertInto("conversation")
         .values({ ...pick(conversation), refreshedAt: at })
         .onConflict((conflict) =>
@@ -61,6 +63,8 @@ export function conversationStore(db: Database): ConversationStore {
               state: "open",
               refreshedAt: at,
             }))
+            .whereRef("conversation.kind", "=", "excluded.kind")
+            .where((is) => is("conversation.personId", "is not distinct from", is.ref("excluded.personId")))
             .where((is) =>
               is.or([
                 is("conversation.state", "=", "gone"),
@@ -76,7 +80,14 @@ export function conversationStore(db: Database): ConversationStore {
               ]),
             ),
         )
-        .execute();
+        .executeTakeFirstOrThrow();
+      if (written.numInsertedOrUpdatedRows !== 0n) return true;
+      const known = await db
+        .selectFrom("conversation")
+        .select(["kind", "personId"])
+        .where("id", "=", conversation.id)
+        .executeTakeFirstOrThrow();
+      return known.kind === conversation.kind && known.personId === conversation.personId;
     },
 
     async find(id) {
@@ -105,8 +116,11 @@ export function conversationStore(db: Database): ConversationStore {
         .execute();
     },
 
-    async subscribe(id, on) {
-      await db.updateTable("conversation").set({ subscribed: on }).where("id", "=", id).execute();
+    async subscribe(id, on, audit) {
+      await db.transaction().execute(async (trx) => {
+        await trx.updateTable("conversation").set({ subscribed: on }).where("id", "=", id).execute();
+        await appendAuditIn(trx, auditKey, audit);
+      });
     },
 
     async markGone(id) {
@@ -130,12 +144,10 @@ export function conversationStore(db: Database): ConversationStore {
 
 /** What an activity tells anew each time. */
 const refreshed = [
-  "kind",
   "serviceUrl",
   "tenantId",
   "botId",
   "botName",
-  "personId",
   "channelId",
   "teamId",
 ] as const satisfies readonly (keyof Conversation)[];

@@ -6,8 +6,12 @@ export interface ClickedActivity {
   readonly conversationId: string;
   readonly activityId: string;
   /** The card it shows. */
-  readonly content: MessageContent;
+  readonly content: Extract<MessageContent, { type: "card" }>;
   readonly at: Date;
+  /** Which cards the click may turn into this one: any, or only a preflight into another. Never a text. */
+  readonly turns: "anyCard" | "preflights";
+  /** Whether an activity that nobody tracks is tracked from now on. */
+  readonly tracks: boolean;
 }
 
 /**
@@ -15,15 +19,18 @@ export interface ClickedActivity {
  * tracked one shows that card from now on.
  */
 export async function adoptActivity(trx: Transaction, clicked: ClickedActivity): Promise<void> {
-  const { conversationId, activityId, content, at } = clicked;
+  const { conversationId, activityId, content, at, turns, tracks } = clicked;
   const columns = contentColumns(content);
   const tracked = await trx
     .selectFrom("message")
-    .select("id")
+    .select(["id", "changeId", "preflightId"])
     .where("conversationId", "=", conversationId)
     .where("activityId", "=", activityId)
     .executeTakeFirst();
   if (tracked) {
+    const isCard = tracked.changeId !== null || tracked.preflightId !== null;
+    const isPreflight = tracked.preflightId !== null && content.card === "preflight";
+    if (!isCard || (turns === "preflights" && !isPreflight)) return;
     // The click turned it into another card: a preflight that is run again shows in the same place.
     const turned = await trx
       .updateTable("message")
@@ -52,7 +59,7 @@ export async function adoptActivity(trx: Transaction, clicked: ClickedActivity):
       .set({ state: "sent", activityId, shown: 0, attempts: 0, notBefore: null, lastError: null })
       .where("id", "=", lost.id)
       .execute();
-  } else {
+  } else if (tracks) {
     await trx
       .insertInto("message")
       .values({
@@ -64,6 +71,8 @@ export async function adoptActivity(trx: Transaction, clicked: ClickedActivity):
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+  } else {
+    return;
   }
   await wakeIn(trx, "conversation", conversationId, at);
 }

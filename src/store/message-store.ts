@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import { storable } from "./json/json.ts";
 import { contentColumns, messageOf, type Message, type MessageContent } from "./message-row.ts";
-import { adoptActivity } from "./message-adopt.ts";
+import { adoptActivity, type ClickedActivity } from "./message-adopt.ts";
 import { wakeIn } from "./task-store.ts";
 
 export type { Message, MessageContent } from "./message-row.ts";
@@ -49,11 +49,11 @@ export interface MessageStore {
   /** Messages of one conversation left in "sending" by a crash. Only for the holder of the conversation's lease. */
   interrupted(conversationId: string): Promise<readonly Message[]>;
   /**
-   * A click came from this activity, which shows this card now. A tracked activity takes that content; a copy whose delivery
-   * is unknown takes the activity's id; without either the activity is tracked from now on. Adopted copies want showing
-   * again.
+   * A click came from this activity, which shows this card now. A tracked card takes that content, where it may; a copy
+   * whose delivery is unknown takes the activity's id; without either the activity is tracked from now on, where it may.
+   * Adopted copies want showing again.
    */
-  adopt(conversationId: string, activityId: string, content: MessageContent, at: Date): Promise<void>;
+  adopt(clicked: ClickedActivity): Promise<void>;
   find(id: number): Promise<Message | undefined>;
   byEventKey(eventKey: string): Promise<Message | undefined>;
 }
@@ -208,10 +208,8 @@ export function messageStore(db: Database): MessageStore {
       return rows.map(messageOf);
     },
 
-    async adopt(conversationId, activityId, content, at) {
-      await db
-        .transaction()
-        .execute((trx) => adoptActivity(trx, { conversationId, activityId, content, at }));
+    async adopt(clicked) {
+      await db.transaction().execute((trx) => adoptActivity(trx, clicked));
     },
 
     async find(id) {

@@ -24,7 +24,7 @@ export interface StoredPreflight extends PreflightReport {
 }
 
 export interface PreflightStore {
-  /** Inserts a run and wakes `preflight:<id>`. */
+  /** Inserts a run and wakes `preflight:<id>`; answers the one that is still running on the trunk where there is one. */
   create(run: { readonly fqdn: string; readonly requestedBy: Person; readonly at: Date }): Promise<number>;
   /** Keeps a run that was made on the way, as when a change is requested. Answers its id. */
   record(run: {
@@ -51,6 +51,7 @@ export interface PreflightStore {
   attest(attestations: readonly NewAttestation[], audit: AuditEntry): Promise<void>;
   /** The newest unexpired one of each item. */
   attestations(fqdn: string, now: Date): Promise<readonly Attestation[]>;
+  /** Says which SBC a trunk has, with one audit row; nothing where that is known already. */
   enterSbc(fqdn: string, sbc: SbcIdentity, by: Person, at: Date): Promise<void>;
   enteredSbc(fqdn: string): Promise<SbcIdentity | null>;
 }
@@ -59,7 +60,7 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
   return {
     async create({ fqdn, requestedBy, at }) {
       return db.transaction().execute(async (trx) => {
-        const { id } = await trx
+        const { id, fresh } = await trx
           .insertInto("preflight")
           .values({
             fqdn,
@@ -67,9 +68,16 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
             requestedByName: requestedBy.name,
             startedAt: at,
           })
-          .returning("id")
+          .onConflict((conflict) =>
+            conflict
+              .column("fqdn")
+              .where("finishedAt", "is", null)
+              // Nothing changes; so that the running one is locked, and answered.
+              .doUpdateSet((set) => ({ fqdn: set.ref("excluded.fqdn") })),
+          )
+          .returning(["id", sql<boolean>`xmax = 0`.as("fresh")])
           .executeTakeFirstOrThrow();
-        await wakeIn(trx, "preflight", String(id), at);
+        if (fresh) await wakeIn(trx, "preflight", String(id), at);
         return id;
       });
     },
@@ -180,7 +188,7 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
     },
 
     async enterSbc(fqdn, sbc, by, at) {
-      await saveEnteredSbc(db, fqdn, sbc, by, at);
+      await saveEnteredSbc(db, auditKey, { fqdn, sbc, by, at });
     },
 
     async enteredSbc(fqdn) {

@@ -124,6 +124,7 @@ interface AuditRefusalTable {
   actorId: string;
   actorName: string;
   action: string;
+  /** Of the first attempt. */
   subject: string;
   hour: Date;
   count: Generated<number>;

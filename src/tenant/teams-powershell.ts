@@ -6,8 +6,9 @@ import { answeredError, effectLost, isUndecided, readLost } from "./host-errors.
 import { TenantError } from "./tenant-error.ts";
 
 /**
- * Runs cmdlets of the Teams PowerShell module in a child process, one at a time in order of asking. Rejects with a
- * `TenantError` only, and by the signal at the latest.
+ * Runs cmdlets of the Teams PowerShell module in a child process, one at a time: effects in order of asking, then reads in
+ * order of asking. A deadline runs from when its request is sent; how long one waits is up to the caller's signal. Rejects
+ * with a `TenantError` only, and by the signal at the latest.
  */
 export interface TeamsPowerShell {
   /** Tried once more on a fresh host when the first one fails. */
@@ -26,6 +27,9 @@ export interface TeamsPowerShell {
 }
 
 type Parameters = Readonly<Record<string, unknown>>;
+
+/** Lets one that waits go on. */
+type Turn = () => void;
 
 export interface TeamsPowerShellOptions {
   /** Program and arguments. */
@@ -55,13 +59,15 @@ export function createTeamsPowerShell({
   let host: CmdletProcess | undefined;
   let failuresInARow = 0;
   let lastId = 0;
-  let turn: Promise<void> = Promise.resolve();
+  let busy = false;
+  let idle: Promise<void> = Promise.resolve();
+  const waiting: { readonly effects: Turn[]; readonly reads: Turn[] } = { effects: [], reads: [] };
   const closing = new AbortController();
 
   return {
     async read(cmdlet, parameters, signal) {
       refuseUnlessAllowed(cmdlet, "Get-");
-      return inTurn(signal, async () => {
+      return inTurn(waiting.reads, signal, async () => {
         const answer = await exchange(cmdlet, parameters, readDeadline, signal).catch(
           async (error: unknown) => {
             if (!(error instanceof HostFault) || signal.aborted || closing.signal.aborted)
@@ -78,7 +84,7 @@ export function createTeamsPowerShell({
 
     async effect(cmdlet, parameters, signal) {
       refuseUnlessAllowed(cmdlet, "Set-");
-      return inTurn(signal, async () => {
+      return inTurn(waiting.effects, signal, async () => {
         const answer = await exchange(cmdlet, parameters, effectDeadline, signal).catch((error: unknown) => {
           throw effectLost(cmdlet, error);
         });
@@ -92,7 +98,7 @@ export function createTeamsPowerShell({
     async close() {
       closing.abort();
       await host?.end(patienceAtClose);
-      await turn;
+      await idle;
       await host?.kill();
     },
   };
@@ -104,9 +110,9 @@ export function createTeamsPowerShell({
     deadline: number,
     signal: AbortSignal,
   ): Promise<HostResponse> {
+    stillWanted(signal);
     const asked = await running(signal);
-    if (signal.aborted) throw notSent("the caller stopped waiting", signal.reason);
-    if (closing.signal.aborted) throw notSent("the bot is stopping");
+    stillWanted(signal);
     lastId += 1;
     try {
       const answer = await asked.ask(
@@ -120,6 +126,11 @@ export function createTeamsPowerShell({
       await discard();
       throw error;
     }
+  }
+
+  function stillWanted(signal: AbortSignal): void {
+    if (signal.aborted) throw notSent("the caller stopped waiting", signal.reason);
+    if (closing.signal.aborted) throw notSent("the bot is stopping");
   }
 
   async function running(signal: AbortSignal): Promise<CmdletProcess> {
@@ -151,34 +162,48 @@ export function createTeamsPowerShell({
     await dying?.kill();
   }
 
-  async function inTurn<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
-    const before = turn;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    turn = promise;
-    try {
-      await unlessAborted(before, AbortSignal.any([signal, closing.signal]));
-      return await work();
-    } finally {
-      void before.then(resolve);
+  async function inTurn<Result>(
+    queue: Turn[],
+    signal: AbortSignal,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    await myTurn(queue, AbortSignal.any([signal, closing.signal]));
+    const done = work();
+    idle = done.then(next, next);
+    return done;
+  }
+
+  /** Resolves with the host given to the caller, who hands it on by `next`; rejects while that has not come to be. */
+  async function myTurn(queue: Turn[], signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw notSent("its turn had not come", signal.reason);
+    if (!busy) {
+      busy = true;
+      return;
     }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const begin = () => {
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const end = () => {
+      queue.splice(queue.indexOf(begin), 1);
+      reject(notSent("its turn had not come", signal.reason));
+    };
+    queue.push(begin);
+    signal.addEventListener("abort", end, { once: true });
+    await promise;
+  }
+
+  function next(): void {
+    const first = waiting.effects.shift() ?? waiting.reads.shift();
+    if (first) first();
+    else busy = false;
   }
 }
 
 function refuseUnlessAllowed(cmdlet: string, verb: "Get-" | "Set-"): void {
   if (cmdlet.startsWith(verb) && allowedCmdlets.some((allowed) => allowed === cmdlet)) return;
   throw new TenantError("refused", `${cmdlet} is not among the cmdlets this bot may run.`);
-}
-
-async function unlessAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const end = () => reject(notSent("its turn had not come", signal.reason));
-  signal.addEventListener("abort", end, { once: true });
-  if (signal.aborted) end();
-  try {
-    await Promise.race([promise, turn]);
-  } finally {
-    signal.removeEventListener("abort", end);
-  }
 }
 
 function notSent(why: string, cause?: unknown): TenantError {

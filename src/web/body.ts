@@ -23,8 +23,13 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
   }
   if (size > limit) return { ok: false, status: 413, error: `The body is larger than ${limit / 1024} KB.` };
   try {
-    return { ok: true, json: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
+    return { ok: true, json: JSON.parse(Buffer.concat(chunks).toString("utf8"), repaired) };
   } catch {
     return { ok: false, status: 400, error: "The body is not JSON." };
   }
+}
+
+/** JSON may hold NUL and half surrogate pairs, which neither the database nor other services take. */
+function repaired(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\uFFFD") : value;
 }

@@ -73,7 +73,7 @@ describe("the form in which people attest", () => {
   it("asks for the network too, where the last probe did not reach the SBC", async () => {
     await probed(false);
     const { card } = await admin.asks(`attest ${fqdn}`);
-    expect(offered(card).slice(0, 2)).toEqual(["dns:public-address", "tls:agreed"]);
+    expect(offered(card).slice(0, 2)).toEqual(["dns:one-public-ipv4", "tls:agreed"]);
   });
 
   it("goes by the last preflight rather than by the last probe", async () => {

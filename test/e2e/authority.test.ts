@@ -6,6 +6,7 @@ import {
   approve,
   everything,
   letTeamsRest,
+  unhurried,
   refusalsOf,
   reject,
   said,
@@ -16,7 +17,7 @@ import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(unhurried);
   // Alex asks for changes and is an approver as well.
   await world.restartBot({ APPROVERS: `${world.env.APPROVERS ?? ""},${alexAsConfigured.id}` });
 });

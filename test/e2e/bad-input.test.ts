@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { everything, letTeamsRest, refusalsOf, said } from "../support/deciding.ts";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { everything, refusalsOf, said, unhurried } from "../support/deciding.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(unhurried);
 });
 afterAll(async () => {
   await world.stop();
-});
-beforeEach(() => {
-  letTeamsRest(world);
 });
 
 const inside = /Error|Exception|undefined|\[object|node_modules|\bat .+:\d+|\.ts\b|select |zod|null/i;
@@ -36,7 +33,10 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
     ["no FQDN to switch off", "disable-bypass", "Which gateway?"],
     ["a label of 64 characters", `gateway ${"a".repeat(64)}.contoso.com`, "is not a gateway's name"],
     ["a name of 300 characters", `gateway ${"a.".repeat(150)}com`, "is not a gateway's name"],
-    ["a switch that is on already", "enable-bypass sbc2.contoso.com", "already on"],
+    ["a switch that is off already", "disable-bypass sbc1.contoso.com", "already off"],
+    ["a switch that is on already", "enable-bypass sbc5.contoso.com", "already on"],
+    ["a switch that would break sites", "disable-bypass sbc5.contoso.com", "local media optimisation"],
+    ["a carrier's trunk", "enable-bypass customer7.carrier.example", "Ask the carrier"],
     ["a preflight's id for a change's", "change pf-3", "is a preflight, not a change"],
     ["a gateway for a change", "change sbc1.contoso.com", "is not a change"],
     ["a change for a gateway", "gateway chg-1", "is not a gateway's name"],
@@ -60,7 +60,6 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
     expect(answer.text).toContain(answered);
     expect(answer.text.length).toBeLessThan(400);
     expect(answer.text).not.toMatch(inside);
-    expect(answer.card.buttons.length + (answer.text.includes("Write") ? 1 : 0)).toBeGreaterThan(0);
     expect(await everything(world)).toEqual(before);
   });
 
@@ -119,7 +118,7 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
     const { alex } = world;
     const help = await alex.asks("help");
     const show = async (data: object) => said(await alex.forges(help, "show", data));
-    expect(await show({ view: "fleet", page: 9_999 })).toContain("sbc");
+    expect(await show({ view: "fleet", page: 9_999 })).toContain("Page 7 of 7");
     expect(await show({ view: "fleet", page: "minus one" })).toContain("sbc1.contoso.com");
     expect(await show({ view: "change", id: 4711 })).toContain("There is no chg-4711");
     expect(await show({ view: "preflight", id: 4711 })).toContain("not on record");
@@ -130,7 +129,7 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
 });
 
 describe("who does not belong here", () => {
-  it.each([
+  it.each<[string, { readonly conversation?: object; readonly channelData?: object }]>([
     ["by its conversation", { conversation: { tenantId: "b0b00000-0000-4000-8000-000000000000" } }],
     ["by its channel data", { channelData: { tenant: { id: "b0b00000-0000-4000-8000-000000000000" } } }],
     ["by naming no tenant at all", { conversation: { tenantId: undefined }, channelData: {} }],

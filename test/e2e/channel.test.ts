@@ -64,9 +64,10 @@ describe("a subscribed channel", () => {
     const expected = [
       "approved by Megan Bowen",
       "started",
-      "is set (read back)",
+      "-MediaBypass $true is set (read back)",
       "in effect, seen in a call",
       "Megan Bowen rolls it back",
+      "-MediaBypass $false is set (read back)",
       "rolled back",
     ];
     const replies = await eventually("the last reply", () => {
@@ -104,7 +105,8 @@ describe("a subscribed channel", () => {
     await world.shows(operations, trunk, "watching calls");
     expect(await world.effectsOn(trunk)).toEqual([true]);
     expect(cardsOn(trunk, operations)).toHaveLength(1);
-    expect((await world.shows(operations, trunk, "watching calls")).card.content.refresh).toBeUndefined();
+    const decided = await world.shows(operations, trunk, "watching calls");
+    expect(decided.card.content.refresh).toMatchObject({ userIds: [] });
   });
 
   it("is left alone after notify off: no new cards, and those that stand stay true", async () => {

@@ -5,6 +5,7 @@ import {
   approve,
   everything,
   letTeamsRest,
+  unhurried,
   reject,
   said,
   storedChange,
@@ -17,7 +18,7 @@ const lynne = { id: "a1e00000-0000-4000-8000-000000000006", name: "Lynne Robbins
 let world: World;
 let otherAdmin: Person;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(unhurried);
   await world.restartBot({ ADMINS: `${world.env.ADMINS ?? ""},${lynne.id}` });
   otherAdmin = world.teams.person(lynne.name, lynne.id);
 });

@@ -6,6 +6,7 @@ import {
   approve,
   everything,
   letTeamsRest,
+  unhurried,
   refusalsOf,
   said,
   storedChange,
@@ -61,7 +62,7 @@ let waiting: { trunk: string; card: PostedMessage; name: string };
 let set: { trunk: string; name: string };
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld(unhurried);
   world.teams.person(lynne.name, lynne.id);
   await refresh();
 });

@@ -26,16 +26,9 @@ describe("from a look at the gateways to a bypass that an approver released, and
     const { alex } = world;
     const form = await alex.asks(`attest ${trunk}`);
     await alex.clicks(form, "Record", { all: "true" });
-    const before = alex.messages.length;
     await alex.says(`preflight ${trunk}`);
-    const clean = await alex.waitsFor(
-      "a clean preflight",
-      (message) =>
-        alex.messages.indexOf(message) >= before &&
-        /1[0-3] passed|Ready/.test(message.text) &&
-        !message.text.includes("not known"),
-    );
-    expect(clean.text).toMatch(/ready/i);
+    const clean = await world.shows(alex, trunk, "Ready for a bypass request");
+    expect(clean.text).not.toContain("not known");
   });
 
   it("is followed by a channel, approved by a second person, set, and seen in effect", async () => {
@@ -64,7 +57,9 @@ describe("from a look at the gateways to a bypass that an approver released, and
       .join("\n");
     expect(replies).toContain("Megan Bowen");
     expect(
-      operations.messages.filter((message) => message.card.content && message.text.includes(trunk)),
+      operations.messages.filter(
+        (message) => "attachments" in message.activity && message.text.includes(trunk),
+      ),
     ).toHaveLength(1);
     expect(alex.messages.map(({ text }) => text).join("\n")).toMatch(/approved/i);
   });
@@ -86,6 +81,6 @@ describe("from a look at the gateways to a bypass that an approver released, and
     const audit = await alex.asks("audit 50");
     for (const word of ["request", "approve", "start", "Megan Bowen", "Alex Wilber"])
       expect(audit.text).toContain(word);
-    expect((await alex.asks("audit verify")).text).toMatch(/intact|unbroken|verified/i);
+    expect((await alex.asks("audit verify")).text).toContain("is whole");
   });
 });

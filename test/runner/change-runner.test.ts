@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { adele, alex, aCall, megan } from "../support/builders.ts";
 import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
-import { unhurried } from "../support/tenant-services.ts";
+import { eventually, unhurried } from "../support/tenant-services.ts";
 
 const bench = runnerForSuite();
 const later = (ms: number) => new Date(bench.now().getTime() + ms);
@@ -253,7 +253,55 @@ describe("an approved change", () => {
   });
 });
 
+describe("an approved change that cannot start yet", () => {
+  it("waits in sight while the roles of those who asked and approved cannot be read", async () => {
+    const id = await approvedChange();
+    bench.roles = { ...bench.roles, approvers: ["group:9a000000-0000-4000-8000-000000000002"] };
+    await bench.services.inject({ kind: "status", service: "graph", status: 503, times: 50 });
+    const { change, next } = await bench.advance(id);
+    expect(change.state).toMatchObject({
+      status: "approved",
+      waitingFor: expect.stringContaining("the tenant does not answer"),
+    });
+    expect(next).not.toBeNull();
+    expect(await bench.events(id)).toContain("waiting");
+    expect(await bench.effects()).toEqual([]);
+
+    await bench.services.heal();
+    bench.roles = { ...bench.roles, approvers: [megan.id] };
+    await bench.advanceTo(id, "watching");
+  });
+
+  it("lets the trunk go when it is cancelled meanwhile", async () => {
+    const id = await approvedChange();
+    await bench.services.inject({ kind: "status", service: "cmdlets", status: 503, times: 2 });
+    await bench.advance(id);
+    expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBe(id);
+    await bench.press(id, { type: "cancel", by: alex });
+    expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBeUndefined();
+    expect((await bench.advance(id)).change.state.status).toBe("cancelled");
+    expect(await bench.effects()).toEqual([]);
+  });
+});
+
 describe("an effect", () => {
+  it("is sent once when two replicas come to it at the same moment", async () => {
+    const id = await running();
+    await Promise.all([bench.advance(id), bench.advance(id), bench.advance(id)]);
+    await bench.advanceTo(id, "watching");
+    expect(await bench.effects()).toHaveLength(1);
+  });
+
+  it("that was given up as never read back is not sent again by whoever finds that", async () => {
+    const id = await running();
+    await bench.changes.intend(id, firstStep, bench.now(), later(timings.effectDeadline));
+    const detail = "MediaBypass was accepted but could not be read back.";
+    await bench.changes.mark(id, "do", 0, { acceptedAt: bench.now(), failedAt: bench.now(), detail });
+    const { change } = await bench.advance(id);
+    expect(change.state).toMatchObject({ status: "failed", reason: detail });
+    expect(await bench.effects()).toEqual([]);
+  });
+
   it("that the service throttles is tried again when it says", async () => {
     const id = await approvedChange();
     const stored = await bench.changes.find(id);
@@ -398,6 +446,43 @@ describe("rolling back", () => {
     await bench.services.tenant.setMediaBypass(trunk, true, unhurried); // it arrives late
     await bench.advanceTo(id, "rolledBack");
     expect(await bench.liveBypass()).toBe(false);
+  });
+
+  it("sends the undo at once, but takes no read for it until the effect itself has shown", async () => {
+    await bench.services.inject({ kind: "propagation", ms: 700 });
+    const id = await approvedChange();
+    await bench.advance(id); // accepted, not read back
+    await bench.press(id, rollBack);
+    const { change } = await bench.advance(id);
+    expect(await bench.effects()).toHaveLength(2);
+    expect(await bench.liveBypass()).toBe(false); // from before both
+    expect(change.state.status).toBe("rollingBack");
+
+    await eventually(async () => {
+      await bench.advance(id);
+      return (await bench.changes.journal(id)).some(({ direction, setAt }) => direction === "do" && setAt);
+    });
+    await bench.advanceTo(id, "rolledBack");
+    expect(await bench.liveBypass()).toBe(false);
+  });
+
+  it("takes an effect that has not shown by its deadline for one that never will", async () => {
+    await bench.services.inject({ kind: "propagation", ms: 3_600_000 });
+    const id = await approvedChange();
+    await bench.advance(id);
+    await bench.press(id, rollBack);
+    const pressedAt = bench.now().getTime();
+    await bench.advanceTo(id, "rolledBack");
+    expect(bench.now().getTime() - pressedAt).toBeGreaterThan(timings.readBackDeadline - 5_000);
+    expect(await bench.effects()).toHaveLength(2);
+  });
+
+  it("is not held up by a tenant that answers no read", async () => {
+    const id = await watchedChange();
+    await bench.press(id, rollBack);
+    await bench.services.inject({ kind: "status", service: "cmdlets", status: 503, times: 2 });
+    await bench.advanceTo(id, "rolledBack");
+    expect(await bench.effects()).toHaveLength(2);
   });
 
   it("leaves alone what somebody else put back already, and says so", async () => {

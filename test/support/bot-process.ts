@@ -13,6 +13,8 @@ export interface BotProcess {
   stop(): Promise<number | null>;
 }
 
+/** Milliseconds; on a machine that does much else. */
+const startWithin = 60_000;
 const project = resolve(import.meta.dirname, "../..");
 
 /** Starts the bot and waits until it is ready. */
@@ -32,11 +34,15 @@ export async function startBotProcess(env: Readonly<Record<string, string>>): Pr
     port ??= portIn(line);
   });
 
-  const url = await eventually("the bot's port", () => {
-    if (child.exitCode !== null) throw new Error(`The bot ended with ${child.exitCode}: ${lastWords}`);
-    return port !== undefined && `http://127.0.0.1:${port}`;
-  });
-  await eventually("the bot to be ready", async () => (await fetch(`${url}/readyz`)).ok);
+  const url = await eventually(
+    "the bot's port",
+    () => {
+      if (child.exitCode !== null) throw new Error(`The bot ended with ${child.exitCode}: ${lastWords}`);
+      return port !== undefined && `http://127.0.0.1:${port}`;
+    },
+    startWithin,
+  );
+  await eventually("the bot to be ready", async () => (await fetch(`${url}/readyz`)).ok, startWithin);
 
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);

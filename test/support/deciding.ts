@@ -94,3 +94,6 @@ export function said({ card, message }: Clicked): string {
 export function letTeamsRest(world: World): void {
   world.turnClock(31_000);
 }
+
+/** For stories in which nothing hangs on how soon a change of the tenant is noticed. */
+export const unhurried = { REFRESH_GATEWAYS: "10m", REFRESH_CALLS: "10m" };

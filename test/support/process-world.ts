@@ -30,7 +30,7 @@ export async function startProcessWorld(
     bot = await startBotProcess(env);
     return bot;
   });
-  const [started, first] = [gate as CmdletGate | undefined, bot as BotProcess | undefined];
+  const [started, first] = [gate, bot];
   if (!started || !first) throw new Error("No bot was started.");
 
   return {

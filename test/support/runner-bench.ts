@@ -25,6 +25,7 @@ export const trunk = "sbc1.contoso.com";
 /** The runner on a real database and the simulated tenant's services, with a clock that the test turns. */
 export interface RunnerBench {
   readonly services: TenantUnderTest;
+  readonly database: TestDatabase;
   readonly context: ChangeContext;
   readonly changes: ChangeContext["changes"];
   /** What the one check of this bench finds. */
@@ -157,6 +158,9 @@ export function runnerForSuite(): RunnerBench {
   let effectsBefore = 0;
   const bench: RunnerBench & { allEffects(): Promise<readonly Effect[]> } = {
     services,
+    get database() {
+      return database;
+    },
     get context() {
       return context;
     },

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
-import { certificateNameCovers, parseFqdn, tenantDomainOf } from "../../src/telephony/fqdn.ts";
+import { byName, certificateNameCovers, parseFqdn, tenantDomainOf } from "../../src/telephony/fqdn.ts";
 
 describe("a gateway's name", () => {
+  it("is ordered as people count", () => {
+    const names = ["sbc10.contoso.com", "sbc2.contoso.com", "sbc1.contoso.com", "edge.contoso.com"];
+    expect(names.sort(byName)).toEqual([
+      "edge.contoso.com",
+      "sbc1.contoso.com",
+      "sbc2.contoso.com",
+      "sbc10.contoso.com",
+    ]);
+  });
+
   it.each([
     ["SBC1.Contoso.com", "sbc1.contoso.com"],
     [" sbc1.contoso.com. ", "sbc1.contoso.com"],

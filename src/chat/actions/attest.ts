@@ -75,8 +75,14 @@ async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn
       detail: `${statements(items.length)}: ${items.map(({ item }) => item.id).join(", ")}`,
     },
   );
-  if (entersSbc)
-    await enterSbc(deps, fqdn, { vendor, product, firmware: firmware === "" ? null : firmware }, turn);
+  if (entersSbc) {
+    await deps.preflights.enterSbc(
+      fqdn,
+      { vendor, product, firmware: firmware === "" ? null : firmware },
+      turn.person,
+      turn.now,
+    );
+  }
 
   const open = (await attestables(deps, trunk, turn.now)).filter(
     ({ needed, attested }) => needed && !attested,
@@ -95,17 +101,4 @@ async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn
 
 function statements(count: number): string {
   return count === 1 ? "1 statement" : `${count} statements`;
-}
-
-async function enterSbc(
-  { preflights, audit }: ChatDependencies,
-  fqdn: string,
-  sbc: { readonly vendor: string; readonly product: string; readonly firmware: string | null },
-  { person, now }: Turn,
-): Promise<void> {
-  const before = await preflights.enteredSbc(fqdn);
-  if (JSON.stringify(before) === JSON.stringify(sbc)) return;
-  await preflights.enterSbc(fqdn, sbc, person, now);
-  const detail = [sbc.vendor, sbc.product, sbc.firmware].filter(Boolean).join(" ");
-  await audit.append({ at: now, actor: person, action: "sbc.enter", subject: fqdn, outcome: "done", detail });
 }

@@ -9,7 +9,7 @@ import { showChanges } from "../commands/changes.ts";
 import { showGateway } from "../commands/gateway.ts";
 import { showFleet } from "../commands/gateways.ts";
 import { helpCommand } from "../commands/help.ts";
-import { changeIdField, fqdnField, pageField } from "../inputs.ts";
+import { changeIdField, fqdnField, pageField, whole } from "../inputs.ts";
 import { refusal, type ChatDependencies } from "../turn.ts";
 
 const Show = z.discriminatedUnion("view", [
@@ -19,7 +19,7 @@ const Show = z.discriminatedUnion("view", [
   z.object({ view: z.literal("changes"), page: pageField }),
   z.object({ view: z.literal("approvals"), page: pageField }),
   z.object({ view: z.literal("preflight"), id: changeIdField }),
-  z.object({ view: z.literal("audit"), count: z.coerce.number().int().positive().max(1_000).catch(10) }),
+  z.object({ view: z.literal("audit"), count: whole(1_000).catch(10) }),
   z.object({ view: z.literal("help") }),
 ]);
 

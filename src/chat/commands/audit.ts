@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { whole } from "../inputs.ts";
 import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 import { auditCard } from "../views/audit-card.ts";
 
@@ -15,11 +16,11 @@ export function auditCommand(deps: ChatDependencies): Command {
     permission: "audit",
     async run([typed], turn) {
       if (typed === "verify") return verifyAudit(deps, turn);
-      const count = typed === undefined ? shownByDefault : Number(typed);
-      if (!Number.isInteger(count) || count < 1) {
+      const count = whole(999_999_999).safeParse(typed ?? shownByDefault);
+      if (!count.success) {
         return refusal("How many?", "Write audit, audit and a number, or audit verify.");
       }
-      return showAudit(deps, count, turn);
+      return showAudit(deps, count.data, turn);
     },
   };
 }

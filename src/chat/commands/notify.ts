@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { notice, refusal, type ChatDependencies } from "../turn.ts";
 
-export function notifyCommand({ conversations, audit }: ChatDependencies): Command {
+export function notifyCommand({ conversations }: ChatDependencies): Command {
   return {
     name: "notify",
     usages: [
@@ -21,8 +21,7 @@ export function notifyCommand({ conversations, audit }: ChatDependencies): Comma
         );
       }
       const on = where === "here";
-      await conversations.subscribe(place.id, on);
-      await audit.append({
+      await conversations.subscribe(place.id, on, {
         at: now,
         actor: person,
         action: on ? "channel.subscribe" : "channel.unsubscribe",

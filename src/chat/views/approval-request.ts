@@ -6,6 +6,7 @@ import { buttonsFor } from "./buttons.ts";
 import { beforeAfter, changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
 import type { ChangeView } from "./change-card.ts";
 import { marked, tones } from "./marks.ts";
+import { named } from "./people.ts";
 import { tally } from "./preflight-words.ts";
 import { bold, clean, counted, listed, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
@@ -39,7 +40,7 @@ export function approvalRequestData(view: ChangeView, submission: Submission, ex
       { title: "Bypass", value: bold(beforeAfter(change.kind)) },
       {
         title: "Asked by",
-        value: `${plain(change.requestedBy.name, 60)}, ${ageOf(change.requestedAt, now)}`,
+        value: `${named(change.requestedBy)}, ${ageOf(change.requestedAt, now)}`,
       },
       { title: "Why", value: plain(change.reason, 500) },
       {

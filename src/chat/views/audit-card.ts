@@ -2,6 +2,7 @@ import { shortDigest } from "../../change/digest.ts";
 import type { AuditRow } from "../../store/audit-store.ts";
 import { card, type Card } from "../cards.ts";
 import { marked, tones } from "./marks.ts";
+import { named } from "./people.ts";
 import { bold, clean, counted, plain, prose } from "./text.ts";
 import { shortTimeOf, zoneName } from "./time.ts";
 
@@ -40,7 +41,7 @@ export function auditData({ rows, verified, now, zone }: AuditView) {
       line: [
         `${sequence}`,
         shortTimeOf(at, now, zone),
-        actor === null ? "the bot itself" : plain(actor.name, 60),
+        actor === null ? "the bot itself" : named(actor),
         ...(detail === null ? [] : [plain(detail.replace(digest, shortDigest), 160)]),
       ].join(" · "),
     })),

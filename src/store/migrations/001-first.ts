@@ -155,7 +155,7 @@ const statements = [
     subject text not null,
     hour timestamptz not null,
     count integer not null default 1,
-    primary key (hour, actor_id, action, subject)
+    primary key (hour, actor_id, action)
   )`,
 
   `create table conversation (
@@ -213,6 +213,8 @@ const statements = [
     verdict text,
     check ((finished_at is null) = (verdict is null))
   )`,
+  // Who asks again while one runs is shown that one.
+  `create unique index preflight_one_a_trunk on preflight (fqdn) where finished_at is null`,
   `create index preflight_latest on preflight (fqdn, finished_at desc, id desc) include (verdict) where finished_at is not null`,
   `create table finding (
     preflight_id bigint not null references preflight,

@@ -182,6 +182,8 @@ describe("the approval request", () => {
       verb: "approve",
       data: decisive,
     });
+    expect(wordsOf(withUnknowns)).toContain("nobody has seen that it is in order");
+    expect(wordsOf(card)).not.toContain("nobody has seen");
     expect(wordsOf(withUnknowns)).toContain("1 of 2 given, by Adele Vance");
     expect(wordsOf(withUnknowns)).toContain("**23 Nov, 02:45 CET, in 15 h**");
   });

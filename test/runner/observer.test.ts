@@ -1,0 +1,82 @@
+import { describe, expect, it } from "@jest/globals";
+import { createObserver, observed } from "../../src/runner/observer.ts";
+import type { Probes } from "../../src/preflight/probes/probes.ts";
+import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
+import { unhurried } from "../support/tenant-services.ts";
+
+const bench = runnerForSuite();
+const dead: Probes = Object.fromEntries(
+  ["dns", "tls", "microsoftTls", "sipOptions"].map((name) => [
+    name,
+    async () => ({ ok: false, reason: "notDialled", detail: "not dialled" }),
+  ]),
+) as unknown as Probes;
+
+const observe = (what: string, signal = unhurried) =>
+  createObserver({
+    tenant: bench.services.tenant,
+    observations: bench.context.observations,
+    probesFor: () => dead,
+    timings,
+    now: () => bench.now(),
+    logger: bench.context.logger,
+  })(what, signal);
+
+describe("what is observed in the background", () => {
+  it("probes nothing before the fleet is known, and looks for it again soon", async () => {
+    const next = await observe("probes");
+    expect(next?.getTime()).toBeLessThanOrEqual(bench.now().getTime() + 1000);
+    expect((await bench.context.observations.probes()).size).toBe(0);
+  });
+
+  it("is the fleet, the users, the calls and each SBC, each again after its time", async () => {
+    for (const what of observed) {
+      const next = await observe(what);
+      expect(next?.getTime()).toBeGreaterThan(bench.now().getTime() + 30_000);
+    }
+    const { observations } = bench.context;
+    const fleet = await observations.fleet();
+    expect(fleet?.value.gateways.map(({ fqdn }) => fqdn)).toContain(trunk);
+    expect((await observations.usersByPolicy())?.value.length).toBeGreaterThan(0);
+    expect(await observations.callsAsOf()).toBeDefined();
+    expect((await observations.probes()).get(trunk)).toMatchObject({ reached: false });
+    expect((await observations.probes()).size).toBe(fleet?.value.gateways.length);
+  });
+
+  it("keeps what was last known when the tenant fails, says since when, and forgets that once it answers", async () => {
+    const { observations } = bench.context;
+    await observe("fleet");
+    const known = await observations.fleet();
+    await bench.services.inject({ kind: "status", service: "cmdlets", status: 503, times: 50 });
+    bench.turnClock(60_000);
+    const failedAt = bench.now();
+    const next = await observe("fleet");
+    expect(next?.getTime()).toBeLessThanOrEqual(bench.now().getTime() + timings.refreshGateways);
+    expect((await observations.fleet())?.at).toEqual(known?.at);
+    const failure = (await observations.failures()).get("fleet");
+    expect(failure?.at.getTime()).toBeGreaterThanOrEqual(failedAt.getTime());
+    expect(failure?.message).not.toBe("");
+
+    await bench.services.heal();
+    await observe("fleet");
+    expect((await observations.failures()).has("fleet")).toBe(false);
+  });
+
+  it("waits for as long as a throttling tenant asks", async () => {
+    await bench.services.inject({
+      kind: "status",
+      service: "cmdlets",
+      status: 429,
+      retryAfterSeconds: 7,
+      times: 50,
+    });
+    const next = await observe("fleet");
+    expect(next?.getTime()).toBeGreaterThan(bench.now().getTime() + 6_000);
+    expect(next?.getTime()).toBeLessThanOrEqual(bench.now().getTime() + 7_000);
+  });
+
+  it("ends at once when the bot ends, and that is no failure of the tenant", async () => {
+    await expect(observe("users", AbortSignal.abort(new Error("stopping")))).rejects.toThrow("stopping");
+    expect((await bench.context.observations.failures()).has("users")).toBe(false);
+  });
+});
