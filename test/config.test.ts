@@ -1,5 +1,6 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { parseEnv } from "node:util";
+import { parseEnv, promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { ConfigError, Environment, readConfig } from "../src/config.ts";
 
@@ -60,6 +61,25 @@ describe("the configuration", () => {
 
   it("is accepted for a real tenant with everything that one needs", () => {
     expect(readConfig(microsoft)).toMatchObject({ mode: "microsoft", auditKey: microsoft.AUDIT_KEY });
+  });
+
+  it.each([
+    { cloud: "gcc", graph: "https://graph.microsoft.com" },
+    { cloud: "gccHigh", graph: "https://graph.microsoft.us" },
+    { cloud: "dod", graph: "https://dod-graph.microsoft.us" },
+  ])("reads the Graph of $cloud unless told where it is", ({ cloud, graph }) => {
+    const inCloud = { ...microsoft, TEAMS_CLOUD: cloud };
+    expect(readConfig({ ...inCloud, GRAPH_BASE_URL: undefined }).graphBaseUrl).toBe(graph);
+    expect(readConfig({ ...inCloud, GRAPH_BASE_URL: graph }).graphBaseUrl).toBe(graph);
+  });
+
+  it("that the bot cannot run with ends it with a plain text and code 78", async () => {
+    const { PATH = "" } = process.env;
+    const running = promisify(execFile)(process.execPath, ["src/main.ts"], { env: { PATH, ...microsoft } });
+    await expect(running).rejects.toMatchObject({
+      code: 78,
+      stderr: expect.stringMatching(/^TENANT_MODE: [^\n]+\n$/),
+    });
   });
 
   it("takes an empty variable as unset", () => {
@@ -144,6 +164,10 @@ describe("the configuration", () => {
     { name: "PROBE_ROUTES", value: "203.0.113.11:5061=127.0.0.1:4001" },
     { name: "PROBE_CA_FILE", value: "root.pem" },
     { name: "MicrosoftAppPassword", value: "a secret", MicrosoftAppType: "UserAssignedMsi" },
+    { name: "GRAPH_BASE_URL", value: "http://graph.microsoft.com" },
+    { name: "GRAPH_BASE_URL", value: "https://graph.microsoft.com.example.com" },
+    { name: "GRAPH_BASE_URL", value: "https://graph.microsoft.com", TEAMS_CLOUD: "gccHigh" },
+    { name: "GRAPH_BASE_URL", value: "https://graph.microsoft.us", TEAMS_CLOUD: "dod" },
   ])("refuses $name for a real tenant where it has no place", ({ name, value, ...rest }) => {
     expect(namesIn(refusalOf({ ...microsoft, ...rest, [name]: value }))).toEqual([name]);
   });

@@ -1,6 +1,6 @@
 export type Role = "viewer" | "admin" | "approver";
 
-/** What a person may do by role; who the requester is, is decided with the change. Source: docs/security.md, "Who may do what". */
+/** What a person may do by role; who the requester is, is decided with the change. Source: docs/architecture.md, "Who may do what". */
 export type Permission =
   "look" | "preflight" | "attest" | "request" | "approve" | "rollBack" | "notify" | "audit";
 

@@ -137,6 +137,8 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
         eventKey: `chg-${change.id}:${key}:${conversation.id}`,
         conversationId: conversation.id,
         content: { type: "card", card: "change", changeId: change.id, audience },
+        // An approval request that nobody sees holds the change up until it expires.
+        critical: audience === "approver",
       },
       now(),
     );

@@ -99,7 +99,9 @@ export function createBot(deps: BotDependencies): Bot {
     });
     if (activity.type === "invoke") {
       await context.sendActivity(
-        messageAnswer("I know this conversation as somebody else's, so nothing was done. Write to me in your own chat."),
+        messageAnswer(
+          "I know this conversation as somebody else's, so nothing was done. Write to me in your own chat.",
+        ),
       );
     }
   }

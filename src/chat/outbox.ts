@@ -39,7 +39,7 @@ export function createOutbox({
   logger,
 }: OutboxOptions): Deliver {
   const editedAt = new Map<number, number>();
-  /** Messages that could not be drawn. They wait for themselves only: what comes behind them is news all the same. */
+  /** Messages that could not be drawn, or not whole. They wait for themselves only: what comes behind them is news all the same. */
   const undrawn = new Set<number>();
 
   return async function deliver(conversationId, signal) {
@@ -108,7 +108,9 @@ export function createOutbox({
 
   /** A card that was drawn without its person's roles is drawn again. */
   async function completeLater(message: Message, { complete }: Rendered): Promise<Date | null> {
-    return complete ? null : retry(message, completeAfterMs, "Its person's roles could not be read.");
+    if (complete) return null;
+    undrawn.add(message.id);
+    return retry(message, completeAfterMs, "Its person's roles could not be read.");
   }
 
   async function post(

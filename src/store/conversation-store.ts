@@ -43,7 +43,15 @@ export interface ConversationStore {
 }
 
 export function conversationStore(db: Database, auditKey: string): ConversationStore {
-  const columns = ["id", "kind", "personId", ...refreshed, ...keptWhereUntold, "state", "subscribed"] as const;
+  const columns = [
+    "id",
+    "kind",
+    "personId",
+    ...refreshed,
+    ...keptWhereUntold,
+    "state",
+    "subscribed",
+  ] as const;
   return {
     async remember(conversation, at) {
       const written = await db

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import { adele, alex, megan } from "../support/builders.ts";
 import { isaiah, patti, startChat, type ChatBench } from "../support/chat-bench.ts";
 import { eventually } from "../support/eventually.ts";
-import type { Person, PostedMessage } from "../support/connector.ts";
+import { simulatedTenant, type Person, type PostedMessage } from "../support/connector.ts";
 
 let chat: ChatBench;
 let admin: Person;
@@ -93,6 +93,8 @@ describe("a command", () => {
     ["enable-bypass sbc2.contoso.com", "already on"],
     ["notify here", "channel"],
     ["audit lots", "audit and a number"],
+    ["audit 0x4", "audit and a number"],
+    ["audit 1e0", "audit and a number"],
   ])("%j is refused kindly", async (text, why) => {
     expect((await admin.asks(text)).text).toContain(why);
   });
@@ -244,16 +246,18 @@ describe("a change, from request to rollback", () => {
   });
 
   it("is not approved by its requester, a viewer or a stranger, nor by a forged digest or verb", async () => {
-    const { id, digest, card, approval } = await aRequest("Guarded");
+    const { id, digest, approval } = await aRequest("Guarded");
     const forge = (person: Person, verb: string, data: object) =>
       person.forges(approval, verb, data, { over: {} });
     const data = { changeId: id, digest };
     for (const person of [admin, viewer, stranger]) {
-      const clicked = await person.forges(card, "approve", data, { over: {} });
+      const clicked = await person.forges(await person.asks("help"), "approve", data);
       expect(clicked.message).toBeDefined();
     }
     await forge(approver, "approve", { changeId: id, digest: "0".repeat(64) });
-    await forge(approver, "approve", { changeId: "all", digest });
+    for (const forged of ["all", [id], `0x${id.toString(16)}`, `${id}e0`, true, id + 0.5]) {
+      await forge(approver, "approve", { changeId: forged, digest });
+    }
     await forge(approver, "approve-now", data);
     await forge(approver, "__proto__", data);
     expect(await statusOf(id)).toBe("awaitingApproval");
@@ -286,6 +290,7 @@ describe("a change, from request to rollback", () => {
     await chat.move(id, { type: "start" });
     await second.asks(`roll back chg-${id}`);
     expect(await statusOf(id)).toBe("rollingBack");
+    expect((await second.asks(`rollback chg-${id}`)).text).toContain("is being rolled back already");
     await when(
       admin,
       "word of the rollback",
@@ -317,19 +322,93 @@ describe("a change, from request to rollback", () => {
   });
 
   it("is not decided while a group of approvers cannot be read", async () => {
-    const { id, digest, approval } = await aRequest("Unread group");
+    const { id, digest } = await aRequest("Unread group");
+    const own = await viewer.asks("help");
     chat.approverGroup.members = null;
-    const clicked = await viewer.forges(approval, "approve", { changeId: id, digest });
+    const clicked = await viewer.forges(own, "approve", { changeId: id, digest });
     expect(clicked.message).toContain("could not be read");
     chat.approverGroup.members = [];
     expect(await statusOf(id)).toBe("awaitingApproval");
   });
 });
 
+describe("somebody else's place", () => {
+  it("stays theirs when an activity in it names another person, or another kind", async () => {
+    const before = await chat.conversations.find(admin.conversationId);
+    const conversation = {
+      id: admin.conversationId,
+      conversationType: "personal",
+      tenantId: simulatedTenant,
+    };
+    const said = admin.messages.length;
+    await stranger.says("whoami", { over: { conversation } });
+    await admin.says("whoami", { over: { conversation: { ...conversation, conversationType: "channel" } } });
+    await stranger.says("", { over: { conversation, type: "installationUpdate", action: "remove" } });
+    expect(await chat.conversations.find(admin.conversationId)).toEqual(before);
+    expect(admin.messages).toHaveLength(said);
+    expect(await refused("speak")).toBe(true);
+  });
+
+  it("is not guessed from an activity that does not say what kind it is", async () => {
+    const conversation = { id: "a:unsaid", tenantId: simulatedTenant };
+    await viewer.says("whoami", { over: { conversation } });
+    expect(await chat.conversations.find("a:unsaid")).toBeUndefined();
+  });
+
+  it("in a channel keeps its messages, whoever clicks on them", async () => {
+    const ops = chat.connector.channel("Seals");
+    await admin.asks("notify here", { in: ops });
+    const { id } = await aRequest("Kept");
+    const root = await ops.waitsFor("the change's card", ({ text }) => text.includes(`chg-${id}`));
+    const row = () =>
+      chat.db.selectFrom("message").selectAll().where("activityId", "=", root.id).executeTakeFirst();
+    const { content } = (await row()) ?? {};
+    const other = (await chat.changes.list({}, { offset: 1, limit: 1 })).changes[0]?.id;
+    const elsewhere = { ...root, id: "never seen" };
+    for (const message of [root, elsewhere]) {
+      // Nothing stands at the second, so the client cannot show the answer there.
+      const click = (person: Person, verb: string, data: object) =>
+        person.forges(message, verb, data).catch(() => undefined);
+      await click(viewer, "command", { text: `change ${other}` });
+      await click(viewer, "show", { view: "change", id: other });
+    }
+    await approver.forges(root, "preflight", { fqdn: "sbc1.contoso.com" });
+    expect((await row())?.content).toEqual(content);
+    const tracked = await chat.db
+      .selectFrom("message")
+      .select("id")
+      .where("activityId", "=", elsewhere.id)
+      .execute();
+    expect(tracked).toEqual([]);
+    await admin.asks("notify off", { in: ops });
+  });
+});
+
 describe("a preflight", () => {
+  it("that still runs answers whoever asks for another", async () => {
+    const [one, two] = [
+      await admin.asks("preflight sbc2.contoso.com"),
+      await second.asks("preflight sbc2.contoso.com"),
+    ];
+    expect(one.text).toContain("sbc2.contoso.com");
+    expect(two.text).toContain("sbc2.contoso.com");
+    const runs = await chat.db
+      .selectFrom("preflight")
+      .select("id")
+      .where("fqdn", "=", "sbc2.contoso.com")
+      .execute();
+    expect(runs).toHaveLength(1);
+  });
+
   it("is shown in a card that fills in place, and again in the same card when it is run again", async () => {
     const card = await admin.asks("preflight sbc1.contoso.com");
     expect(card.text).toContain("sbc1.contoso.com");
+    const first = await chat.db
+      .selectFrom("message")
+      .select("preflightId")
+      .where("activityId", "=", card.id)
+      .executeTakeFirst();
+    await chat.preflights.finish(first?.preflightId ?? 0, new Date());
     const again = await admin.forges(card, "preflight", { fqdn: "sbc1.contoso.com" });
     expect(again.card?.text).toContain("sbc1.contoso.com");
     const tracked = await chat.db
@@ -337,13 +416,23 @@ describe("a preflight", () => {
       .select("preflightId")
       .where("activityId", "=", card.id)
       .executeTakeFirst();
-    expect(tracked?.preflightId).toBe(2);
+    expect(tracked?.preflightId).toBeGreaterThan(first?.preflightId ?? 0);
   });
 
   it("is for admins and approvers", async () => {
     expect((await viewer.asks("preflight sbc1.contoso.com")).text).toContain(
       "does not let you run a preflight",
     );
+  });
+});
+
+describe("a click that arrives twice", () => {
+  it("is not told that something was done", async () => {
+    const form = await admin.asks("attest sbc1.contoso.com");
+    const clicked = await admin.forges(form, "requestForm", { fqdn: "sbc1.contoso.com", kind: "wrong" });
+    const replayed = await chat.connector.replay(clicked);
+    expect(replayed.card?.text).toContain("I have seen that click already");
+    expect(replayed.card?.buttons).toContain("Current state");
   });
 });
 

@@ -13,16 +13,19 @@ const never = new AbortController().signal;
 const noon = new Date("2026-11-22T12:00:00Z");
 const chatId = "a:alex";
 const channelId = "19:ops@thread.tacv2";
+const auditKey = "a key of tests, longer than 32 characters";
 
 let database: TestDatabase;
 let connector: FakeConnector;
 let clock = noon;
 let deliver: Deliver;
 let version = 1;
+let drawable = true;
+let rolesKnown = true;
 let keys = 0;
 
 const messages = () => messageStore(database.db);
-const conversations = () => conversationStore(database.db);
+const conversations = () => conversationStore(database.db, auditKey);
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -37,9 +40,12 @@ beforeAll(async () => {
     messages: messages(),
     conversations: conversations(),
     connector: createConnector(adapter),
-    render: async ({ content, repeatOf }) => ({
-      text: `${repeatOf === null ? "" : "(repeat) "}${content.type === "text" ? content.text : `version ${version}`}`,
-    }),
+    render: async ({ content, repeatOf }) => {
+      if (content.type === "card" && !drawable) throw new Error("no such template");
+      const words = content.type === "text" ? content.text : `version ${version}`;
+      const text = `${repeatOf === null ? "" : "(repeat) "}${words}`;
+      return { activity: { text }, complete: content.type === "text" || rolesKnown };
+    },
     pace: createPace(),
     now: () => clock,
     logger,
@@ -53,6 +59,8 @@ afterAll(async () => {
 
 /** Each test has a conversation of its own, in an hour of its own. */
 afterEach(() => {
+  drawable = true;
+  rolesKnown = true;
   pass(7_200_000);
 });
 
@@ -112,6 +120,41 @@ describe("the outbox", () => {
     expect(await deliver(chat, never)).toBeNull();
     expect(await deliver(chat, never)).toBeNull();
     expect(textsIn(chat)).toEqual(["one", "two", "three"]);
+  });
+
+  it("lets nobody wait behind a card that cannot be drawn, not even in its thread", async () => {
+    const channel = await aChannel();
+    const shown = () => connector.channel("ops", channel).messages.map(({ text }) => text);
+    const root = await put(channel, "card", { content: aCard });
+    await put(channel, "alert", { threadOf: root });
+    drawable = false;
+    const again = await deliver(channel, never);
+    expect(shown()).toEqual(["alert"]);
+    expect(again?.getTime()).toBeGreaterThan(clock.getTime());
+    await put(channel, "more");
+    await deliver(channel, never);
+    expect(shown()).toEqual(["alert", "more"]);
+
+    drawable = true;
+    pass(60_000);
+    await deliver(channel, never);
+    expect(shown()).toEqual(["alert", "more", `version ${version}`]);
+  });
+
+  it("draws a card again whose person's roles could not be read, and holds nobody up", async () => {
+    const chat = await aChat();
+    rolesKnown = false;
+    const card = await put(chat, "card", { content: aCard });
+    await put(chat, "alert");
+    expect(await deliver(chat, never)).not.toBeNull();
+    expect(textsIn(chat)).toEqual([`version ${version}`, "alert"]);
+    expect(await messages().find(card)).toMatchObject({ state: "sent", wanted: 1, shown: 0 });
+
+    rolesKnown = true;
+    pass(60_000);
+    await deliver(chat, never);
+    expect(await messages().find(card)).toMatchObject({ wanted: 1, shown: 1 });
+    expect(textsIn(chat)).toHaveLength(2);
   });
 
   it("begins a thread in a channel, and replies in it", async () => {

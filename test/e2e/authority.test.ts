@@ -160,7 +160,7 @@ describe("forged", () => {
     async (verb) => {
       const { adele } = world;
       const before = await everything(world);
-      const answer = await adele.forges(card, verb, valid());
+      const answer = await adele.forges(await adele.asks("help"), verb, valid());
       expect(answer.status).toBe(200);
       expect(said(answer)).toContain("Nothing was changed");
       expect(await everything(world)).toEqual(before);
@@ -189,6 +189,13 @@ describe("forged", () => {
     expect(said(answer)).toContain("You hold viewer, which does not let you approve");
     expect(await everything(world)).toEqual(before);
     expect(await refusalsOf(world, isaiah)).toMatchObject([{ action: "card.approve" }]);
+  });
+
+  it("place does nothing: an approver's chat is no place for anybody else", async () => {
+    const { adele } = world;
+    const before = await everything(world);
+    expect(said(await adele.forges(card, "approve", valid()))).toContain("somebody else's");
+    expect(await everything(world)).toEqual(before);
   });
 
   it("roles and persons in the data give nobody a right", async () => {

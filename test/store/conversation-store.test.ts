@@ -39,13 +39,22 @@ function channel(changed: Partial<Known> = {}): Known {
   });
 }
 
+const byAlex = {
+  at: noon,
+  actor: alex,
+  action: "channel.subscribe",
+  subject: "19:voice",
+  outcome: "done",
+  detail: null,
+} as const;
+
 describe("conversations", () => {
   let database: TestDatabase;
   let conversations: ConversationStore;
 
   beforeAll(async () => {
     database = await testDatabase();
-    conversations = conversationStore(database.db);
+    conversations = conversationStore(database.db, "k");
   });
 
   afterAll(() => database.drop());
@@ -66,6 +75,30 @@ describe("conversations", () => {
     expect(await conversations.find("a:nobody")).toBeUndefined();
   });
 
+  it.each([
+    {
+      as: "another person's",
+      told: personal({ personId: megan.id, personName: megan.name, personMri: "29:m" }),
+    },
+    { as: "a channel", told: channel({ id: "a:alex" }) },
+  ])("never become $as", async ({ told }) => {
+    expect(await conversations.remember(personal(), noon)).toBe(true);
+    expect(await conversations.remember({ ...told, serviceUrl: "https://other.example/" }, noon)).toBe(false);
+    expect(await conversations.find("a:alex")).toEqual({ ...personal(), state: "open", subscribed: false });
+    expect(await conversations.remember(personal(), noon)).toBe(true);
+  });
+
+  it("that are subscribed leave one row in the audit, or are not subscribed", async () => {
+    await conversations.remember(channel(), noon);
+    await expect(
+      conversations.subscribe("19:voice", true, { ...byAlex, outcome: "perhaps" as "done" }),
+    ).rejects.toThrow();
+    expect(await conversations.subscribedChannels()).toEqual([]);
+    await conversations.subscribe("19:voice", true, byAlex);
+    const rows = await database.db.selectFrom("audit").select(["action", "subject"]).execute();
+    expect(rows).toEqual([{ action: "channel.subscribe", subject: "19:voice" }]);
+  });
+
   it("are not written again when nothing changed", async () => {
     await conversations.remember(personal(), noon);
     await conversations.remember(personal(), minutesAfter(noon, 1));
@@ -76,7 +109,7 @@ describe("conversations", () => {
   it("that are gone are not posted to, until they are heard from again", async () => {
     await conversations.remember(personal(), noon);
     await conversations.remember(channel(), noon);
-    await conversations.subscribe("19:voice", true);
+    await conversations.subscribe("19:voice", true, byAlex);
     await conversations.markGone("a:alex");
     await conversations.markGone("19:voice");
     expect(await conversations.personal(alex.id)).toBeUndefined();
@@ -89,10 +122,10 @@ describe("conversations", () => {
 
   it("are subscribed and unsubscribed, whatever is said in them between", async () => {
     await conversations.remember(channel(), noon);
-    await conversations.subscribe("19:voice", true);
+    await conversations.subscribe("19:voice", true, byAlex);
     await conversations.remember(channel({ teamId: "19:other" }), noon);
     expect(await conversations.subscribedChannels()).toMatchObject([{ id: "19:voice", teamId: "19:other" }]);
-    await conversations.subscribe("19:voice", false);
+    await conversations.subscribe("19:voice", false, byAlex);
     expect(await conversations.subscribedChannels()).toEqual([]);
   });
 

@@ -191,10 +191,49 @@ describe("messages", () => {
   });
 
   describe("a click on a card", () => {
+    const click = (activityId: string, more: Partial<Parameters<MessageStore["adopt"]>[0]> = {}) => ({
+      conversationId: "a:alex",
+      activityId,
+      content: card,
+      at: later,
+      turns: "anyCard" as const,
+      tracks: true,
+      ...more,
+    });
+
+    it("never turns a text into a card", async () => {
+      const id = await post({ type: "text", text: "audit head" });
+      await messages.sending(id);
+      await messages.sent(id, { activityId: "seal", threadConversationId: null, shown: 1 });
+      await messages.adopt(click("seal"));
+      expect(await messages.find(id)).toMatchObject({
+        content: { type: "text", text: "audit head" },
+        wanted: 1,
+      });
+    });
+
+    it("turns only a preflight into another one where others see it", async () => {
+      const change = await posted();
+      const preflight = await post({ type: "card", card: "preflight", preflightId: 1 }, "k2");
+      await messages.sending(preflight);
+      await messages.sent(preflight, { activityId: "act2", threadConversationId: null, shown: 1 });
+      const content = { type: "card", card: "preflight", preflightId: 2 } as const;
+      for (const activity of ["act1", "act2"]) {
+        await messages.adopt(click(activity, { content, turns: "preflights" }));
+      }
+      expect(await messages.find(change)).toMatchObject({ content: card });
+      expect(await messages.find(preflight)).toMatchObject({ content, wanted: 2 });
+    });
+
+    it("tracks nothing new where it must not", async () => {
+      await messages.adopt(click("unheard of", { tracks: false }));
+      expect(await messages.due("a:alex", later)).toEqual([]);
+    });
+
     it("changes nothing when its activity is tracked", async () => {
       const id = await posted();
       await woken();
-      await messages.adopt("a:alex", "act1", card, later);
+      await messages.adopt(click("act1"));
       expect(await woken()).toEqual([]);
       expect(await messages.find(id)).toMatchObject({ shown: 1, wanted: 1 });
     });
@@ -207,7 +246,7 @@ describe("messages", () => {
         await messages.unknown(each, "no answer");
       }
       await woken();
-      await messages.adopt("a:alex", "act9", card, later);
+      await messages.adopt(click("act9"));
       expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act9" });
       expect(await messages.find(other)).toMatchObject({ state: "unknown" });
       expect(await woken()).toEqual([["a:alex", later]]);
@@ -215,7 +254,7 @@ describe("messages", () => {
     });
 
     it("tracks a card nobody knows, once", async () => {
-      await Promise.all(Array.from({ length: 5 }, () => messages.adopt("a:alex", "old", card, later)));
+      await Promise.all(Array.from({ length: 5 }, () => messages.adopt(click("old"))));
       expect(await messages.due("a:alex", later)).toMatchObject([
         { content: card, state: "sent", activityId: "old", wanted: 1, shown: 0 },
       ]);
@@ -224,7 +263,7 @@ describe("messages", () => {
     it("that is quicker than the answer to the post leaves one copy", async () => {
       const id = await post();
       await messages.sending(id);
-      await messages.adopt("a:alex", "act1", card, later);
+      await messages.adopt(click("act1"));
       await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
       expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act1", shown: 1 });
       expect(await dueIds(later)).toEqual([]);
@@ -233,7 +272,7 @@ describe("messages", () => {
     it("on a copy that was tracked as another card gives way to the post itself", async () => {
       const id = await post();
       await messages.sending(id);
-      await messages.adopt("a:alex", "act1", { ...card, audience: "viewer" }, later);
+      await messages.adopt(click("act1", { content: { ...card, audience: "viewer" } }));
       await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
       expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act1" });
       expect(await dueIds(later)).toEqual([]);

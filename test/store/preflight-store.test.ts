@@ -47,6 +47,13 @@ describe("preflights", () => {
     return id;
   }
 
+  it("run once at a time on a trunk", async () => {
+    const [first, second] = await Promise.all([begin("once.contoso.com"), begin("once.contoso.com")]);
+    expect(second).toBe(first);
+    await preflights.finish(first, later);
+    expect(await begin("once.contoso.com")).not.toBe(first);
+  });
+
   it("fill up finding by finding, in order of arrival, one per check", async () => {
     const id = await begin();
     expect(await database.db.selectFrom("task").select(["kind", "key", "dueAt"]).execute()).toEqual([

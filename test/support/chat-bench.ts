@@ -55,7 +55,7 @@ export async function startChat(
   const now = () => new Date();
   const tasks = taskStore(db);
   const changes = changeStore(db, config.auditKey);
-  const conversations = conversationStore(db);
+  const conversations = conversationStore(db, config.auditKey);
   const messages = messageStore(db);
   const observations = observationStore(db);
   const preflights = preflightStore(db, config.auditKey);

@@ -104,7 +104,7 @@ export function runnerForSuite(): RunnerBench {
       changes: changeStore(db, "k"),
       preflights,
       observations,
-      conversations: conversationStore(db),
+      conversations: conversationStore(db, "k"),
       tasks,
       tenant: services.tenant,
       directory,

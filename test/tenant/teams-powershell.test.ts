@@ -53,6 +53,30 @@ describe("a cmdlet", () => {
     expect(seen).toEqual([[1], [2], [3]]);
   });
 
+  it("that changes something goes before reads that wait", async () => {
+    const host = hostThat("setTimeout(() => answer({ ok: true, output: [] }), 20)");
+    const order: string[] = [];
+    const note = (what: string) => () => void order.push(what);
+    await Promise.all([
+      host.read(gateways, {}, unhurried).then(note("first read")),
+      host.read(gateways, {}, unhurried).then(note("second read")),
+      host.effect(setGateway, {}, unhurried).then(note("first effect")),
+      host.effect(setGateway, {}, unhurried).then(note("second effect")),
+    ]);
+    expect(order).toEqual(["first read", "first effect", "second effect", "second read"]);
+  });
+
+  it("waits no longer than its caller, and leaves the others their turns", async () => {
+    const host = hostThat("setTimeout(() => answer({ ok: true, output: [request.parameters.of] }), 20)");
+    const impatient = new AbortController();
+    const running = host.read(gateways, { of: 1 }, unhurried);
+    const given = host.read(gateways, { of: 2 }, impatient.signal);
+    const last = host.read(gateways, { of: 3 }, unhurried);
+    impatient.abort();
+    await expect(given).rejects.toMatchObject({ kind: "timedOut" });
+    expect(await Promise.all([running, last])).toEqual([[1], [3]]);
+  });
+
   it("reaches its host as data, whatever it holds", async () => {
     const host = hostThat("answer({ ok: true, output: [request.parameters.Identity] })");
     const identity = '\'; Remove-CsOnlinePSTNGateway "sbc1"\n$(whoami) #';

@@ -17,6 +17,7 @@ const config = {
 let server: WebServer;
 let url: string;
 let turns = 0;
+let heard: unknown;
 let databaseUp = true;
 
 beforeAll(async () => {
@@ -27,6 +28,11 @@ beforeAll(async () => {
     receive: (authorization, activity) =>
       adapter.receive(authorization, activity, async (context) => {
         turns += 1;
+        heard = {
+          text: context.activity.text,
+          from: context.activity.from.name,
+          value: context.activity.value,
+        };
         if (context.activity.type === "invoke") {
           await context.sendActivity({
             type: "invokeResponse",
@@ -121,6 +127,20 @@ describe("the messages address", () => {
   ])("gives %s no answer at all", async (_what, body) => {
     expect(await post(body)).toEqual({ status: 403, text: "" });
     expect(turns).toBe(0);
+  });
+
+  it("repairs text that could not be kept: NUL and half surrogate pairs", async () => {
+    const broken = "a\0b\ud800c";
+    const from = { ...activity.from, name: broken };
+    expect(await post({ ...activity, text: broken, from, value: [{ deep: broken }] })).toMatchObject({
+      status: 200,
+    });
+    const whole = "a\ufffdb\ufffdc";
+    expect(heard).toEqual({ text: whole, from: whole, value: [{ deep: whole }] });
+  });
+
+  it("turns away a body that is nested without end", async () => {
+    expect((await post(`${"[".repeat(120_000)}${"]".repeat(120_000)}`)).status).toBe(400);
   });
 
   it("takes at most 256 KB, and JSON only", async () => {
