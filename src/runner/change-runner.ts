@@ -10,18 +10,24 @@ import type { TaskHandler } from "./worker.ts";
 
 /** Moves a change on until it waits for time, a person or its end. Every state it stops in is in the database. */
 export function createChangeRunner(context: ChangeContext): TaskHandler {
+  const callsShown = new Map<number, number>();
   return async function advance(key, signal) {
     for (;;) {
       signal.throwIfAborted();
       const stored = await context.changes.find(Number(key));
       if (!stored) return null;
-      const progress = await work(context, stored, signal);
+      const progress = await work(context, stored, callsShown, signal);
       if (progress !== "again") return progress;
     }
   };
 }
 
-async function work(context: ChangeContext, stored: StoredChange, signal: AbortSignal): Promise<Progress> {
+async function work(
+  context: ChangeContext,
+  stored: StoredChange,
+  callsShown: Map<number, number>,
+  signal: AbortSignal,
+): Promise<Progress> {
   const { change } = stored;
   const now = context.now();
   switch (change.state.status) {
@@ -38,7 +44,7 @@ async function work(context: ChangeContext, stored: StoredChange, signal: AbortS
     case "running":
       return runSteps(context, stored, signal);
     case "watching":
-      return watch(context, stored);
+      return watch(context, stored, callsShown);
     case "rollingBack":
       return rollBack(context, stored, signal);
     default:

@@ -10,11 +10,15 @@ const attemptsThatTell = 100;
 
 /**
  * Watches the trunk's calls after a switch: in effect with the first row that carries the flag; a media failure raises
- * an alert. Rows arrive late, so silence says nothing.
+ * an alert. Rows arrive late, so silence says nothing. `callsShown` is how many calls of a change its cards count.
  */
-export async function watch(context: ChangeContext, stored: StoredChange): Promise<Progress> {
+export async function watch(
+  context: ChangeContext,
+  stored: StoredChange,
+  callsShown: Map<number, number>,
+): Promise<Progress> {
   const { change } = stored;
-  const { changes, observations, now, config } = context;
+  const { changes, observations, tasks, now, config } = context;
   if (change.state.status !== "watching") return "again";
   const at = now();
   const on = change.kind === "enableBypass";
@@ -22,7 +26,12 @@ export async function watch(context: ChangeContext, stored: StoredChange): Promi
   const calls = rows.filter((row) => row.mediaBypassEnabled === on);
 
   await changes.record(change.id, at, eventsOf(calls, on));
+  if (calls.length !== (callsShown.get(change.id) ?? 0)) {
+    callsShown.set(change.id, calls.length);
+    await tasks.wake("announce", String(change.id), at);
+  }
   if (calls.length >= attemptsThatTell || at >= change.state.until) {
+    callsShown.delete(change.id);
     return apply(context, stored, {
       type: "succeed",
       attempts: calls.length,

@@ -16,7 +16,7 @@ export interface WorkerOptions {
   readonly lease: number;
   /** How many tasks of each kind run at once here; one unless said. */
   readonly concurrency: Readonly<Partial<Record<TaskKind, number>>>;
-  /** Milliseconds between looks at the table when nobody nudges. */
+  /** Milliseconds after which the table is looked at though nothing is known to be due: others may wake tasks too. */
   readonly pollEvery: number;
 }
 
@@ -29,6 +29,8 @@ export interface Worker {
 }
 
 const longestBackOff = 60_000;
+/** Between two looks while something is due that this worker has no room for. */
+const shortestPause = 25;
 
 /**
  * Takes due tasks and runs their handlers. Several replicas may run one each: the table's leases decide who does what,
@@ -50,19 +52,20 @@ export function createWorker(options: WorkerOptions): Worker {
       return;
     }
     clearTimeout(timer);
-    looking = look().finally(() => {
+    looking = look().then((next) => {
       looking = undefined;
       if (stopping.signal.aborted) return;
       if (lookAgain) {
         lookAgain = false;
         nudge();
       } else {
-        timer = setTimeout(nudge, options.pollEvery);
+        timer = setTimeout(nudge, next);
       }
     });
   }
 
-  async function look(): Promise<void> {
+  /** Takes what is due, and answers in how many milliseconds to look again. */
+  async function look(): Promise<number> {
     try {
       for (const kind of kinds) {
         const free =
@@ -71,8 +74,12 @@ export function createWorker(options: WorkerOptions): Worker {
         const taken = await tasks.take([kind], free, now(), options.lease, owner);
         for (const task of taken) begin(task);
       }
+      const due = await tasks.nextDue(kinds);
+      const inMs = due ? due.getTime() - now().getTime() : options.pollEvery;
+      return Math.max(shortestPause, Math.min(inMs, options.pollEvery));
     } catch (error) {
       logger.warn({ err: error }, "could not look for due work; trying again");
+      return options.pollEvery;
     }
   }
 

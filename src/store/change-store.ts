@@ -51,8 +51,8 @@ export interface ChangeStore {
    */
   save(change: Change, version: number, extra: SaveExtra): Promise<"saved" | "stale">;
   /**
-   * Appends events without a change of state; wakes as `save` does. If every event's key was recorded before, nothing
-   * happens, the audit included.
+   * Appends events without a change of state; wakes as `save` does. Without an event whose key is new nothing happens,
+   * the audit included.
    */
   record(
     id: number,
@@ -143,7 +143,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
           .forUpdate()
           .executeTakeFirstOrThrow();
         const added = await appendEvents(trx, id, at, events);
-        if (added === 0 && events.length > 0) return;
+        if (added === 0) return;
         await wakeBoth(trx, id, at, ended ? null : at);
         for (const entry of audit) await appendAuditIn(trx, auditKey, entry);
       });

@@ -384,6 +384,22 @@ describe("watching a switched trunk", () => {
     expect(await bench.events(id)).toContain("inEffect");
   });
 
+  it("wakes nobody until calls arrive, and then has the cards count them", async () => {
+    const id = await watchedChange();
+    const { db } = bench.database;
+    const woken = async () => {
+      await db.deleteFrom("task").execute();
+      bench.turnClock(60_000);
+      await bench.advance(id);
+      return (await db.selectFrom("task").select("kind").orderBy("kind").execute()).map(({ kind }) => kind);
+    };
+    expect(await woken()).toEqual([]);
+    await call("first-counted", { mediaBypassEnabled: true });
+    expect(await woken()).toEqual(["announce", "change"]);
+    await call("second-counted", { mediaBypassEnabled: true });
+    expect(await woken()).toContain("announce");
+  });
+
   it("raises one alert for each media code, and none for a busy line", async () => {
     const id = await watchedChange();
     bench.turnClock(1000);

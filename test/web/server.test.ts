@@ -31,7 +31,7 @@ beforeAll(async () => {
         heard = {
           text: context.activity.text,
           from: context.activity.from.name,
-          value: context.activity.value,
+          value: context.activity.value as unknown,
         };
         if (context.activity.type === "invoke") {
           await context.sendActivity({

@@ -137,7 +137,7 @@ describe("the approval request", () => {
 
   it("says who asks, why, what, who is reached, until when, and how it is undone", () => {
     for (const text of [
-      "Alex Wilber, 34 min ago",
+      "Alex Wilber (a1e00000), 34 min ago",
       "INC-4711",
       "**off → on**",
       "**1,240 users and 6 resource accounts**, through US-National and US-International",
