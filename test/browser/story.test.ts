@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
@@ -21,6 +21,7 @@ let megan: PlaygroundPage;
 beforeAll(async () => {
   await mkdir(pictures, { recursive: true });
   data = await mkdtemp(join(tmpdir(), "bypass-pilot-browser-"));
+  await chmod(data, 0o755); // so that PostgreSQL's own user can enter it
   launched = await launch({
     project,
     data,

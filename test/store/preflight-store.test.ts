@@ -190,4 +190,20 @@ describe("preflights", () => {
     await preflights.enterSbc(fqdn, sbc, megan, later);
     expect(await preflights.enteredSbc(fqdn)).toEqual(sbc);
   });
+
+  it("record an SBC that was entered in the audit, in the same step, and only where it is news", async () => {
+    const entered = async () =>
+      database.db
+        .selectFrom("audit")
+        .select(["subject", "detail"])
+        .where("action", "=", "sbc.enter")
+        .execute();
+    const before = (await entered()).length;
+    const sbc = { vendor: "Ribbon", product: "SWe", firmware: null };
+    for (let time = 0; time < 2; time++) await preflights.enterSbc("new.contoso.com", sbc, alex, noon);
+    expect((await entered()).slice(before)).toEqual([{ subject: "new.contoso.com", detail: "Ribbon SWe" }]);
+    const other = { ...sbc, product: "SBC 5400" };
+    await expect(preflights.enterSbc("new.contoso.com", other, alex, new Date(NaN))).rejects.toThrow();
+    expect(await preflights.enteredSbc("new.contoso.com")).toEqual(sbc);
+  });
 });

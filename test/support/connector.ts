@@ -149,6 +149,7 @@ export async function startConnector({
 }: { readonly tenantId?: string } = {}): Promise<FakeConnector> {
   const stored: Stored[] = [];
   const requests: ConnectorRequest[] = [];
+  const read = new WeakMap<Json, PostedMessage>();
   const faults: { fault: Fault; method?: string; in?: string; times: number }[] = [];
   const members = new Map<string, { id: string; name: string; aadObjectId: string }>();
   let messagesUrl = "";
@@ -286,7 +287,16 @@ export async function startConnector({
     };
   }
 
+  /** Waiting tests look at every message many times a second; an edit makes a new activity. */
   function posted(message: Stored): PostedMessage {
+    const known = read.get(message.activity);
+    if (known) return known;
+    const made = readMessage(message);
+    read.set(message.activity, made);
+    return made;
+  }
+
+  function readMessage(message: Stored): PostedMessage {
     const { activity } = message;
     const content = contentOf(activity);
     const view = cardView(content ?? {});

@@ -11,6 +11,6 @@ export async function eventually<Found>(
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > until) throw new Error(`Waited ${withinMs / 1000} s in vain for ${what}.`);
-    await sleep(15);
+    await sleep(30);
   }
 }
