@@ -7,7 +7,7 @@
 const adapters = "^src/(preflight|tenant|store)/";
 
 /** What those above take from adapters beside types: how findings weigh, which is pure, and an error's class. */
-const shared = ["^src/preflight/weighing\\.ts$", "^src/tenant/tenant-error\\.ts$"];
+const shared = ["^src/deadline[.]ts$", "^src/preflight/weighing\\.ts$", "^src/tenant/tenant-error\\.ts$"];
 
 const notTypesOnly = { dependencyTypesNot: ["type-only"] };
 

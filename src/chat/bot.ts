@@ -1,3 +1,4 @@
+import { endingWith } from "../deadline.ts";
 import { randomBytes } from "node:crypto";
 import type { Activity as SdkActivity, TurnContext } from "botbuilder";
 import { z } from "zod";
@@ -248,7 +249,7 @@ export function createBot(deps: BotDependencies): Bot {
       place: { id: place.id, kind: place.kind },
       zone: place.personZone ?? before?.personZone ?? null,
       now: deps.now(),
-      signal: AbortSignal.timeout(turnWithinMs),
+      signal: endingWith(null, turnWithinMs),
     };
   }
 

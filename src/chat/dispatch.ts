@@ -1,3 +1,4 @@
+import { endingWith } from "../deadline.ts";
 import { changeName } from "../change/change.ts";
 import { may, type Permission } from "../change/roles.ts";
 import { createActions } from "./actions.ts";
@@ -74,7 +75,7 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
   ): Promise<Turn | Refused> {
     let roles;
     try {
-      const soon = AbortSignal.any([opening.signal, AbortSignal.timeout(rolesWithinMs)]);
+      const soon = endingWith(opening.signal, rolesWithinMs);
       roles = await deps.directory.rolesOf(opening.person.id, { fresh }, soon);
     } catch (error) {
       deps.logger.warn({ err: error }, "roles could not be read");

@@ -1,3 +1,4 @@
+import { endingWith, orEnd } from "../deadline.ts";
 import type { ConnectorClientOptions } from "botframework-connector";
 
 type HttpClient = NonNullable<ConnectorClientOptions["httpClient"]>;
@@ -60,17 +61,22 @@ export function sendOnceClient(deadlineMs: number): HttpClient {
 }
 
 async function send(request: WebResource, deadlineMs: number) {
-  const deadline = AbortSignal.timeout(deadlineMs);
   const { abortSignal: asked } = request;
+  const deadline = endingWith(asked instanceof AbortSignal ? asked : null, deadlineMs);
   try {
-    const response = await fetch(request.url, {
+    const sent = fetch(request.url, {
       method: request.method,
       headers: request.headers.rawHeaders(),
       body: typeof request.body === "string" ? request.body : null,
       redirect: "error",
-      signal: asked instanceof AbortSignal ? AbortSignal.any([deadline, asked]) : deadline,
+      signal: deadline,
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const response = await orEnd(sent, deadline);
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: await orEnd(response.text(), deadline),
+    };
   } catch (cause) {
     const why = deadline.aborted
       ? `gave no answer within ${deadlineMs / 1000} s`

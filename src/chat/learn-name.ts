@@ -1,3 +1,4 @@
+import { endingWith } from "../deadline.ts";
 import type { Conversation } from "../store/conversation-store.ts";
 import type { Activity } from "../web/activity.ts";
 import type { Connector } from "./connector.ts";
@@ -25,7 +26,7 @@ export function createLearnName({ conversations, connector, tenantId, now }: Lea
     if (!place || place.personMri === null || activity.type === "invoke" || botWasRemoved(activity)) return;
     if (place.personName !== null || (before?.personName ?? null) !== null || asked.has(place.id)) return;
     asked.add(place.id);
-    const personName = await connector.memberName(place, place.personMri, AbortSignal.timeout(withinMs));
+    const personName = await connector.memberName(place, place.personMri, endingWith(null, withinMs));
     if (personName !== null) await conversations.remember({ ...place, personName }, now());
   };
 }

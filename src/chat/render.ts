@@ -1,3 +1,4 @@
+import { endingWith } from "../deadline.ts";
 import type { Activity } from "botbuilder";
 import type { Change } from "../change/change.ts";
 import type { Conversation } from "../store/conversation-store.ts";
@@ -64,7 +65,7 @@ export function createRender(deps: Needed): Render {
       return { viewer: { personId: null, roles: nobody }, complete: true };
     }
     try {
-      const soon = AbortSignal.any([signal, AbortSignal.timeout(rolesWithinMs)]);
+      const soon = endingWith(signal, rolesWithinMs);
       const roles = await deps.directory.rolesOf(personId, {}, soon);
       return { viewer: { personId, roles }, complete: true };
     } catch (error) {

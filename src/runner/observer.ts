@@ -1,3 +1,4 @@
+import { endingWith } from "../deadline.ts";
 import type { Logger } from "pino";
 import { TenantError } from "../tenant/tenant-error.ts";
 import type { Tenant } from "../tenant/tenant.ts";
@@ -76,7 +77,7 @@ export function createObserver(options: ObserverOptions): TaskHandler {
 
   return async function observe(key, signal) {
     const { every, look } = looks[key as Observed];
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(lookDeadline)]);
+    const deadline = endingWith(signal, lookDeadline);
     try {
       await look(deadline);
       // Nothing is probed before the fleet is known.

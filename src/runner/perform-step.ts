@@ -1,3 +1,4 @@
+import { endingWith } from "../deadline.ts";
 import { changeName } from "../change/change.ts";
 import type { Step } from "../change/plan.ts";
 import type { TimelineEvent } from "../change/timeline.ts";
@@ -52,7 +53,7 @@ async function send(context: ChangeContext, work: StepWork): Promise<StepOutcome
   if (!record) return { kind: "wait", until: at }; // another replica sends it; its journal says how far it is
   await note(context, work, record, { type: "stepRequested", step: stepName(step) }, "step.request");
   try {
-    await tenant.setMediaBypass(step.fqdn, step.to, AbortSignal.timeout(effectDeadline));
+    await tenant.setMediaBypass(step.fqdn, step.to, endingWith(null, effectDeadline));
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
     return faulted(context, work, record, error);

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { endOf, endingWith } from "./deadline.ts";
+import { endingWith, orEnd } from "../deadline.ts";
+import { endOf } from "./end-of.ts";
 import { graphRefusal } from "./graph-refusal.ts";
 import { TenantError } from "./tenant-error.ts";
 
@@ -97,13 +98,14 @@ export function createGraph({
     const ends = endingWith(signal, deadline);
     try {
       const bearer = await token(ends);
-      const response = await fetch(url, {
+      const sent = fetch(url, {
         signal: ends,
         // A redirect would carry our token to wherever it leads.
         redirect: "error",
         headers: { Accept: "application/json", ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) },
       });
-      const body = await response.text();
+      const response = await orEnd(sent, ends);
+      const body = await orEnd(response.text(), ends);
       if (!response.ok) throw graphRefusal(response, body, nameOf(url), permission);
       return parsed(body, url);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { HostFault, startCmdletProcess, type CmdletProcess } from "./cmdlet-process.ts";
-import { endingWith } from "./deadline.ts";
+import { endingWith } from "../deadline.ts";
 import { allowedCmdlets, type AllowedCmdlet, type HostResponse } from "./host-protocol.ts";
 import { answeredError, effectLost, isUndecided, readLost } from "./host-errors.ts";
 import { TenantError } from "./tenant-error.ts";

@@ -1,3 +1,4 @@
+import { endingWith } from "../deadline.ts";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import restify from "restify";
@@ -48,7 +49,7 @@ export function createWebServer({ config, receive, ready, logger }: WebServerOpt
   server.get("/healthz", async (_request, response) => answer(response, 200, { status: "up" }));
 
   server.get("/readyz", async (_request, response) => {
-    const up = await ready(AbortSignal.timeout(readyWithinMs)).catch(() => false);
+    const up = await ready(endingWith(null, readyWithinMs)).catch(() => false);
     return up
       ? answer(response, 200, { status: "ready" })
       : answer(response, 503, { error: "The database does not answer." });

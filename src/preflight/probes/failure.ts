@@ -1,3 +1,4 @@
+import { endingWith } from "../../deadline.ts";
 import type { ProbeFailure } from "./probes.ts";
 
 /** When a probe has to end. */
@@ -14,7 +15,7 @@ export function failure(reason: ProbeFailure["reason"], detail: string): ProbeFa
 
 /** A signal that aborts after the stage's time, or with the preflight. */
 export function stageSignal({ timeoutMs, signal }: Limits): AbortSignal {
-  return AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]);
+  return endingWith(signal, timeoutMs);
 }
 
 /** What to answer when a stage's signal aborted while `doing`, such as "waiting for the TLS handshake". */
