@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export async function eventually<Found>(
   what: string,
   look: () => Found | undefined | false | Promise<Found | undefined | false>,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<Found> {
   const until = Date.now() + withinMs;
   for (;;) {
