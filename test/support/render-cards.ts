@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import { startChromium } from "../browser/support/chromium.ts";
 import { cardExamples } from "./card-gallery.ts";
 
 /**
@@ -120,18 +121,7 @@ async function draw(page: Page, content: object, theme: Theme): Promise<void> {
 
 const wanted = process.argv[2] ?? "";
 mkdirSync(folder, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await startChromium();
 try {
   for (const [form, width] of Object.entries({ phone: 400, desktop: 800 })) {
     const page = await browser.newPage({ viewport: { width, height: 600 } });
