@@ -1,12 +1,19 @@
 import { benchAudit } from "./audit.ts";
 import { benchClicks } from "./clicks.ts";
+import { benchPlan } from "./plan.ts";
 import { benchPreflight } from "./preflight.ts";
 import { printFigures } from "./support/figures.ts";
 import { benchPostgres } from "./support/postgres.ts";
 import { benchTurns } from "./turns.ts";
 
 /** Measures the figures of docs/architecture.md in one run; names as arguments choose some of them. */
-const benches = { preflight: benchPreflight, clicks: benchClicks, turns: benchTurns, audit: benchAudit };
+const benches = {
+  plan: benchPlan,
+  preflight: benchPreflight,
+  clicks: benchClicks,
+  turns: benchTurns,
+  audit: benchAudit,
+};
 
 await using _postgres = await benchPostgres();
 const chosen = process.argv.slice(2);

@@ -34,7 +34,9 @@ const defects = [
 
 export const Defect = z.enum(defects);
 
-/** What `Get-CsOnlinePSTNGateway` answers, beside the FQDN, under its own property names. */
+const rules = z.array(z.string());
+
+/** What `Get-CsOnlinePSTNGateway` answers, beside the FQDN, under the cmdlet's parameter names. */
 export const GatewaySettings = z.strictObject({
   SipSignalingPort: z.int().min(1).max(65_535),
   MediaBypass: z.boolean(),
@@ -52,16 +54,20 @@ export const GatewaySettings = z.strictObject({
   GatewaySiteLbrEnabled: z.boolean(),
   GatewayLbrEnabledUserOverride: z.boolean(),
   IPAddressVersion: z.enum(["IPv4", "IPv6"]),
+  MediaRelayRoutingLocationOverride: z.string().nullable(),
+  InboundPstnNumberTranslationRules: rules,
+  InboundTeamsNumberTranslationRules: rules,
+  OutboundPstnNumberTranslationRules: rules,
+  OutboundTeamsNumberTranslationRules: rules,
   Description: z.string().nullable(),
 });
 export type GatewaySettings = z.infer<typeof GatewaySettings>;
 export const GatewayEdit = GatewaySettings.partial();
 
-/** The cmdlet's defaults, but switched on, as trunks in use are. */
-const usualSettings: GatewaySettings = {
-  SipSignalingPort: 5061,
+/** What `New-CsOnlinePSTNGateway` fills in. */
+export const newGatewaySettings: Omit<GatewaySettings, "SipSignalingPort"> = {
   MediaBypass: false,
-  Enabled: true,
+  Enabled: false,
   SendSipOptions: true,
   MaxConcurrentSessions: null,
   FailoverTimeSeconds: 10,
@@ -75,8 +81,16 @@ const usualSettings: GatewaySettings = {
   GatewaySiteLbrEnabled: false,
   GatewayLbrEnabledUserOverride: false,
   IPAddressVersion: "IPv4",
+  MediaRelayRoutingLocationOverride: null,
+  InboundPstnNumberTranslationRules: [],
+  InboundTeamsNumberTranslationRules: [],
+  OutboundPstnNumberTranslationRules: [],
+  OutboundTeamsNumberTranslationRules: [],
   Description: null,
 };
+
+/** The cmdlet's defaults, but switched on, as trunks in use are. */
+const usualSettings: GatewaySettings = { SipSignalingPort: 5061, ...newGatewaySettings, Enabled: true };
 
 const Calls = z.strictObject({ perDay: z.number(), perMinute: z.number() });
 export const GatewaySeed = z.strictObject({
@@ -98,10 +112,14 @@ export const AccountType = z.enum(["user", "resourceAccount", "guest", "sfbOnPre
 
 const PopulationSeed = z.strictObject({
   count: z.int(),
-  policy: z.string(),
+  /** Granted directly; left out, it comes from the group or is Global. */
+  policy: z.string().optional(),
   /** Numbers begin with this; null means accounts without a number. */
   prefix: z.string().nullable(),
   group: z.guid().nullable().default(null),
+  /** Where they work, in turn. */
+  offices: z.array(z.string()).default([]),
+  sharedCalling: z.string().nullable().default(null),
   accountType: AccountType.default("user"),
   enterpriseVoice: z.boolean().default(true),
 });
@@ -116,7 +134,10 @@ export const Contoso = z.strictObject({
       name: z.string(),
       alias: z.string(),
       role: z.enum(["admin", "approver", "viewer"]).optional(),
-      policy: z.string().default("Global"),
+      /** Granted directly. */
+      policy: z.string().optional(),
+      office: z.string().nullable().default(null),
+      complianceRecording: z.string().nullable().default(null),
     }),
   ),
   groups: z.array(
@@ -126,6 +147,9 @@ export const Contoso = z.strictObject({
       members: z.array(z.guid()).default([]),
       groups: z.array(z.guid()).default([]),
     }),
+  ),
+  groupAssignments: z.array(
+    z.strictObject({ group: z.guid(), policy: z.string(), rank: z.int().positive() }),
   ),
   clientMediaPorts: z.strictObject({ enabled: z.boolean(), audioPort: z.int(), audioPortRange: z.int() }),
   usages: z.array(z.string()),
@@ -145,6 +169,8 @@ export const Contoso = z.strictObject({
       numbers: z.array(z.strictObject({ dialString: z.string(), dialMask: z.string(), usage: z.string() })),
     }),
   ),
+  audioConferencingPolicies: z.array(z.strictObject({ name: z.string(), usages: z.array(z.string()) })),
+  networkSites: z.array(z.strictObject({ name: z.string(), policy: z.string().nullable() })),
   survivableBranches: z.array(z.strictObject({ fqdn: z.string(), site: z.string() })),
   sharedCalling: z.array(
     z.strictObject({
@@ -155,7 +181,7 @@ export const Contoso = z.strictObject({
     }),
   ),
   populations: z.array(PopulationSeed),
-  growth: z.strictObject({ policy: z.string(), prefix: z.string() }),
+  growth: z.strictObject({ policy: z.string(), prefix: z.string(), offices: z.array(z.string()) }),
   gateways: z.array(GatewaySeed),
 });
 export type Contoso = z.infer<typeof Contoso>;

@@ -7,14 +7,17 @@ import { createBot } from "./chat/bot.ts";
 import { createConnector } from "./chat/connector.ts";
 import { createOutbox } from "./chat/outbox.ts";
 import { createPace } from "./chat/pace.ts";
+import { createReadFile } from "./chat/received-file.ts";
 import { createRender } from "./chat/render.ts";
 import { ConfigError, type Config } from "./config.ts";
 import { allChecks } from "./preflight/all-checks.ts";
 import { certificationOf } from "./preflight/certified-sbcs.ts";
 import { createProbes } from "./preflight/probes/create-probes.ts";
 import { createProbeTools } from "./preflight/probes/probe-tools.ts";
+import { runPairChecks } from "./preflight/pair/all-pair-checks.ts";
 import { runChecks } from "./preflight/report.ts";
 import { createChangeRunner } from "./runner/change-runner.ts";
+import { createCheckPair } from "./runner/check-pair.ts";
 import { createCheckTrunk } from "./runner/check-trunk.ts";
 import { createObserver, observed } from "./runner/observer.ts";
 import { createPreflightRunner } from "./runner/preflight-runner.ts";
@@ -27,8 +30,11 @@ import { conversationStore } from "./store/conversation-store.ts";
 import { databaseIsUp, migrate, openDatabase } from "./store/database.ts";
 import { messageStore } from "./store/message-store.ts";
 import { observationStore } from "./store/observation-store.ts";
+import { peopleListStore } from "./store/people-list-store.ts";
 import { preflightStore } from "./store/preflight-store.ts";
 import { taskStore } from "./store/task-store.ts";
+import { waveStore } from "./store/wave-store.ts";
+import { createCallRecords } from "./tenant/call-records.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
 import { createTenant } from "./tenant/microsoft-tenant.ts";
@@ -63,13 +69,16 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     conversations: conversationStore(db, config.auditKey),
     messages: messageStore(db),
     observations: observationStore(db),
+    peopleLists: peopleListStore(db),
     preflights: preflightStore(db, config.auditKey),
     tasks: taskStore(db),
+    waves: waveStore(db),
   };
 
+  const graph = createGraph({ baseUrl: config.graphBaseUrl, token: graphToken(config) });
   const connect = () =>
     createTenant({
-      graph: createGraph({ baseUrl: config.graphBaseUrl, token: graphToken(config) }),
+      graph,
       host: createTeamsPowerShell({
         command: config.teamsHostCommand,
         effectDeadline: config.timings.effectDeadline,
@@ -97,6 +106,15 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     now,
   });
 
+  const checkPair = createCheckPair({
+    ...stores,
+    runPairChecks: (context, signal) => runPairChecks(context, () => {}, signal),
+    tenant,
+    probesFor,
+    cloud: config.cloud,
+    now,
+  });
+
   const adapter = createTeamsAdapter({ config, logger });
   const chat = {
     ...stores,
@@ -106,6 +124,12 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     directory,
     checks: allChecks,
     certifiedAs: certifiedName,
+    readFile: createReadFile(config),
+    callRecords: createCallRecords(graph),
+    addressesOf: async (fqdn: string, signal: AbortSignal) => {
+      const found = await probeTools.lookup(fqdn, { timeoutMs: 2_000, signal });
+      return found.ok ? found.ipv4 : [];
+    },
     nudge: () => {
       worker.nudge();
     },
@@ -117,7 +141,16 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   const worker = createWorker({
     tasks: stores.tasks,
     handlers: {
-      change: createChangeRunner({ ...stores, tenant, directory, checkTrunk, config, now, logger }),
+      change: createChangeRunner({
+        ...stores,
+        tenant,
+        directory,
+        checkTrunk,
+        checkPair,
+        config,
+        now,
+        logger,
+      }),
       preflight: createPreflightRunner({ ...stores, checkTrunk, now }),
       observe: createObserver({
         ...stores,

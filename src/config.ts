@@ -16,6 +16,8 @@ export interface Config {
   /** Milliseconds. */
   readonly approvalTtl: number;
   readonly rollbackDays: number;
+  /** Waves of the whole tenant that are assigned or read back at one time. */
+  readonly wavesAtOnce: number;
   /** Key of the audit chain's HMAC. */
   readonly auditKey: string;
   readonly graphBaseUrl: string;
@@ -56,6 +58,11 @@ export interface Timings {
   readonly readBackDeadline: number;
   readonly watchEvery: number;
   readonly watchFor: number;
+  /** How often assigned users are read back, and until when the last of them must be seen. */
+  readonly settleEvery: number;
+  readonly settleWithin: number;
+  /** How long what a migration made stays after its users were put back: calls may still take it. */
+  readonly clonesKept: number;
 }
 
 export class ConfigError extends Error {
@@ -151,6 +158,10 @@ export const Environment = z.object({
   READ_BACK_DEADLINE: duration.default(10 * 60_000),
   WATCH_EVERY: duration.default(60_000),
   WATCH_FOR: duration.default(4 * 3_600_000),
+  WAVES_AT_ONCE: z.coerce.number().int().min(1).max(10).default(1),
+  SETTLE_EVERY: duration.default(30_000),
+  SETTLE_WITHIN: duration.default(2 * 3_600_000),
+  CLONES_KEPT: duration.default(15 * 60_000),
 });
 
 /** Source: "National cloud deployments" of Microsoft Graph. GCC uses the commercial one. */
@@ -193,6 +204,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     approvalsRequired: values.APPROVALS_REQUIRED,
     approvalTtl: values.APPROVAL_TTL,
     rollbackDays: values.ROLLBACK_DAYS,
+    wavesAtOnce: values.WAVES_AT_ONCE,
     auditKey: values.AUDIT_KEY ?? simulatedAuditKey,
     graphBaseUrl: values.GRAPH_BASE_URL ?? `https://${graphHosts[values.TEAMS_CLOUD]}`,
     teamsHostCommand: values.TEAMS_HOST_COMMAND,
@@ -209,6 +221,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       readBackDeadline: values.READ_BACK_DEADLINE,
       watchEvery: values.WATCH_EVERY,
       watchFor: values.WATCH_FOR,
+      settleEvery: values.SETTLE_EVERY,
+      settleWithin: values.SETTLE_WITHIN,
+      clonesKept: values.CLONES_KEPT,
     },
   };
 }

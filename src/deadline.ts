@@ -1,7 +1,4 @@
-/**
- * Aborts with the caller's signal, if there is one, or after so many milliseconds. A timer of ours holds it: a signal
- * of `AbortSignal.timeout` can be collected together with what waits for it, which then waits for ever.
- */
+/** Aborts with the caller's signal, if there is one, or after so many milliseconds. */
 export function endingWith(caller: AbortSignal | null, milliseconds: number): AbortSignal {
   const controller = new AbortController();
   const stop = () => {

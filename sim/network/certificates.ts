@@ -14,6 +14,7 @@ interface Credentials {
 /** A root and an intermediate made at start, and the leaves they issue. */
 export interface Authority {
   readonly rootPem: string;
+  /** The same certificate for both trunks of an SBC. */
   issue(fqdn: string, defects: readonly SbcDefect[]): Promise<Credentials>;
 }
 
@@ -47,24 +48,32 @@ export async function createAuthority(): Promise<Authority> {
     return known;
   }
 
+  const issued = new Map<string, Promise<Credentials>>();
   return {
     rootPem: root,
-    async issue(fqdn, defects) {
-      const keys = await keysOf(keyKind(defects));
-      const subject = `CN=${namesOf(fqdn, defects)[0]}, O=Contoso`;
-      const selfSigned = defects.includes("self-signed");
-      const leaf = await sign({
-        subject,
-        keys,
-        issuer: selfSigned ? subject : intermediateName,
-        issuerKeys: selfSigned ? keys : intermediateKeys,
-        days: validity(defects),
-        extensions: leafExtensions(fqdn, defects),
-      });
-      const alone = selfSigned || defects.includes("incomplete-chain");
-      return { cert: alone ? leaf : `${leaf}\n${intermediate}`, key: keys.pem };
+    issue(fqdn, defects) {
+      const which = [fqdn, ...defects].join(" ");
+      const credentials = issued.get(which) ?? issue(fqdn, defects);
+      issued.set(which, credentials);
+      return credentials;
     },
   };
+
+  async function issue(fqdn: string, defects: readonly SbcDefect[]): Promise<Credentials> {
+    const keys = await keysOf(keyKind(defects));
+    const subject = `CN=${namesOf(fqdn, defects)[0]}, O=Contoso`;
+    const selfSigned = defects.includes("self-signed");
+    const leaf = await sign({
+      subject,
+      keys,
+      issuer: selfSigned ? subject : intermediateName,
+      issuerKeys: selfSigned ? keys : intermediateKeys,
+      days: validity(defects),
+      extensions: leafExtensions(fqdn, defects),
+    });
+    const alone = selfSigned || defects.includes("incomplete-chain");
+    return { cert: alone ? leaf : `${leaf}\n${intermediate}`, key: keys.pem };
+  }
 }
 
 function keyKind(defects: readonly SbcDefect[]): KeyKind {

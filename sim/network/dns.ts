@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { once } from "node:events";
 import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Question } from "dns-packet";
-import { otherNameOf, type SbcDefect } from "./defects.ts";
+import type { SbcDefect } from "./defects.ts";
 
 /** What the simulated DNS server knows of one name. */
 interface HostRecords {
@@ -13,8 +13,8 @@ interface HostRecords {
 export interface DnsServer {
   /** `address:port` on loopback. */
   readonly address: string;
-  /** Both names of an SBC, with the addresses its defects give it. */
-  setSbc(fqdn: string, address: string, defects: readonly SbcDefect[]): void;
+  /** The name of a trunk, with the addresses its defects give it. */
+  setTrunk(fqdn: string, address: string, defects: readonly SbcDefect[]): void;
   stop(): Promise<void>;
 }
 
@@ -25,10 +25,9 @@ const timeToLive = 60;
 /** A DNS server over UDP that answers A, AAAA and TXT for the names it was given. */
 export async function startDnsServer(): Promise<DnsServer> {
   const hosts = new Map<string, HostRecords>();
-  const others = new Map<string, HostRecords>(); // used where no SBC has the name as its own
   const socket = createSocket("udp4");
   socket.on("message", (message, from) => {
-    const reply = answerTo(message, (name) => hosts.get(name) ?? others.get(name));
+    const reply = answerTo(message, (name) => hosts.get(name));
     if (reply) send(reply, from);
   });
   socket.bind(0, "127.0.0.1");
@@ -40,10 +39,8 @@ export async function startDnsServer(): Promise<DnsServer> {
 
   return {
     address: `127.0.0.1:${socket.address().port}`,
-    setSbc(fqdn, address, defects) {
-      const records = recordsOf(address, defects);
-      hosts.set(fqdn, records);
-      others.set(otherNameOf(fqdn), records);
+    setTrunk(fqdn, address, defects) {
+      hosts.set(fqdn, recordsOf(address, defects));
     },
     async stop() {
       const closed = once(socket, "close");

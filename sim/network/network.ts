@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createAuthority } from "./certificates.ts";
-import type { SbcDefect, SbcDescription } from "./defects.ts";
+import { otherNameOf, type SbcDefect, type SbcDescription } from "./defects.ts";
 import { startDnsServer } from "./dns.ts";
 import { startSbc, type Sbc } from "./sbc.ts";
 
@@ -11,7 +11,10 @@ export type { SbcDefect, SbcDescription } from "./defects.ts";
 export interface Network {
   /** What the bot's environment needs to reach them. */
   readonly env: Readonly<Record<"DNS_SERVERS" | "PROBE_ROUTES" | "PROBE_CA_FILE", string>>;
-  /** Changes what is wrong with an SBC while it runs. Throws for a name it does not have. */
+  /**
+   * Changes what is wrong with an SBC, both its trunks, while it runs; by the second trunk's name only with that one.
+   * Throws for a name it does not have.
+   */
   setDefects(fqdn: string, defects: readonly SbcDefect[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,17 +26,28 @@ interface NetworkOptions {
   readonly slowMs?: number;
 }
 
-/** Starts them all. Each SBC has an address and port of its own: one route leads to one listener. */
+interface Trunk {
+  readonly description: SbcDescription;
+  readonly sbc: Sbc;
+  /** The SBC whose certificate it shows. */
+  readonly certificateOf: string;
+}
+
+/**
+ * Starts them all. Each SBC also listens for the second trunk of a pair: by its other name, at the next port of the same
+ * address, with the same certificate. Each trunk has an address and port of its own: one route leads to one listener.
+ */
 export async function startNetwork(
   sbcs: readonly SbcDescription[],
   { folder, slowMs = 2_500 }: NetworkOptions,
 ): Promise<Network> {
-  refuseSharedAddresses(sbcs);
+  refuseSharedAddresses(trunksOf(sbcs));
   const [authority, dns] = await Promise.all([createAuthority(), startDnsServer()]);
-  const running = new Map<string, { readonly description: SbcDescription; readonly sbc: Sbc }>();
+  const running = new Map<string, Trunk>();
   await Promise.all(
-    sbcs.map(async (description) => {
-      running.set(description.fqdn, { description, sbc: await startSbc(description, authority, slowMs) });
+    trunksOf(sbcs).map(async (trunk) => {
+      const sbc = await startSbc(trunk, trunk.certificateOf, authority, slowMs);
+      running.set(trunk.fqdn, { description: trunk, sbc, certificateOf: trunk.certificateOf });
     }),
   );
   // Only now, so that the port of one that refuses is not given to another.
@@ -45,7 +59,9 @@ export async function startNetwork(
     const found = running.get(fqdn);
     if (!found) throw new Error(`There is no simulated SBC ${fqdn}.`);
     await found.sbc.setDefects(defects);
-    dns.setSbc(fqdn, found.description.address, defects);
+    dns.setTrunk(fqdn, found.description.address, defects);
+    const second = running.get(otherNameOf(fqdn));
+    if (second?.certificateOf === fqdn) await setDefects(second.description.fqdn, defects);
   }
 
   return {
@@ -61,6 +77,18 @@ export async function startNetwork(
       await Promise.all([dns.stop(), ...[...running.values()].map(({ sbc }) => sbc.stop())]);
     },
   };
+}
+
+/** Every SBC as it is described and, where no other SBC has that name, as its second trunk. */
+function trunksOf(
+  sbcs: readonly SbcDescription[],
+): readonly (SbcDescription & { readonly certificateOf: string })[] {
+  const own = new Set(sbcs.map(({ fqdn }) => fqdn));
+  return sbcs.flatMap((sbc) => {
+    const first = { ...sbc, certificateOf: sbc.fqdn };
+    const other = otherNameOf(sbc.fqdn);
+    return own.has(other) ? [first] : [first, { ...first, fqdn: other, port: sbc.port + 1 }];
+  });
 }
 
 function refuseSharedAddresses(sbcs: readonly SbcDescription[]): void {

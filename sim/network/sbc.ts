@@ -15,8 +15,13 @@ export interface Sbc {
   stop(): Promise<void>;
 }
 
-/** Listens, and is silent until it is told its defects. */
-export async function startSbc(sbc: SbcDescription, authority: Authority, slowMs: number): Promise<Sbc> {
+/** Listens, and is silent until it is told its defects. `certificateOf` is the name for which its certificate was made. */
+export async function startSbc(
+  sbc: SbcDescription,
+  certificateOf: string,
+  authority: Authority,
+  slowMs: number,
+): Promise<Sbc> {
   let tls: TlsServer | undefined;
   const connections = new Set<Socket>();
   const listener = createServer((socket) => {
@@ -33,7 +38,7 @@ export async function startSbc(sbc: SbcDescription, authority: Authority, slowMs
     const wantsCertificate = defects.includes("client-certificate");
     const server = createTlsServer(
       {
-        ...(await authority.issue(sbc.fqdn, defects)),
+        ...(await authority.issue(certificateOf, defects)),
         minVersion: defects.includes("tls-1.3-only") ? "TLSv1.3" : "TLSv1.2",
         requestCert: wantsCertificate,
         rejectUnauthorized: wantsCertificate,

@@ -1,3 +1,9 @@
+import type { Outcome } from "./outcomes.ts";
+import { idFrom, type Random } from "./random.ts";
+import type { StoredUser } from "./users.ts";
+
+const never = "0001-01-01T00:00:00Z";
+
 /** One `directRoutingLogRow` as Graph spells it, and when a read first shows it. */
 export interface CallLogRow {
   readonly visibleAt: number;
@@ -25,4 +31,53 @@ export interface CallLogRow {
     trunkFullyQualifiedDomainName: string;
     mediaBypassEnabled: boolean;
   }>;
+}
+
+export function callLogRow(
+  random: Random,
+  call: {
+    readonly startedAt: number;
+    readonly visibleAt: number;
+    readonly trunk: string;
+    readonly user: StoredUser | undefined;
+    readonly inbound: boolean;
+    /** The number at the far end; the row masks its last digits. */
+    readonly outside: string;
+    readonly mediaBypass: boolean;
+    /** Seconds. */
+    readonly duration: number;
+    readonly outcome: Outcome;
+  },
+): CallLogRow {
+  const { startedAt, outcome, inbound, duration } = call;
+  const iso = (time: number) => new Date(time).toISOString();
+  const outside = call.outside.replace(/\d{3}$/, "***");
+  const own = call.user?.number ?? "";
+  return {
+    visibleAt: call.visibleAt,
+    startedAt,
+    row: {
+      id: idFrom(random),
+      correlationId: idFrom(random),
+      userId: call.user?.id ?? null,
+      userPrincipalName: call.user?.userPrincipalName ?? "",
+      userDisplayName: call.user?.userPrincipalName.split("@")[0] ?? "",
+      startDateTime: iso(startedAt),
+      inviteDateTime: iso(startedAt - 3_000),
+      failureDateTime: outcome.successful ? never : iso(startedAt),
+      endDateTime: iso(startedAt + duration * 1_000),
+      duration,
+      callType: inbound ? "ByotIn" : "ByotOut",
+      successfulCall: outcome.successful,
+      callerNumber: inbound ? outside : own,
+      calleeNumber: inbound ? own : outside,
+      mediaPathLocation: call.mediaBypass ? "" : "EUWE",
+      signalingLocation: "EUNO",
+      finalSipCode: outcome.sip,
+      callEndSubReason: outcome.subReason,
+      finalSipCodePhrase: outcome.phrase,
+      trunkFullyQualifiedDomainName: call.trunk,
+      mediaBypassEnabled: call.mediaBypass,
+    },
+  };
 }

@@ -1,18 +1,33 @@
 import type { SbcDefect } from "../network/network.ts";
-import type { CallLogRow } from "./call-log-row.ts";
-import { outcomeOf } from "./outcomes.ts";
-import { idFrom, randomFrom, type Random } from "./random.ts";
-import { settingsOf, type StoredGateway, type TenantState } from "./state.ts";
+import type { GatewaySeed } from "../contoso.ts";
+import { callLogRow } from "./call-log-row.ts";
+import { goesElsewhere, noRoute, outcomeOf, type Outcome } from "./outcomes.ts";
+import { outgoingOf, type Outgoing } from "./outgoing.ts";
+import { randomFrom } from "./random.ts";
+import type { StoredGateway, TenantState } from "./state.ts";
 import type { StoredUser } from "./users.ts";
 
 const day = 24 * 60 * 60_000;
-const never = "0001-01-01T00:00:00Z";
 /** Rows older than this are dropped, so that a tenant left running does not grow. */
-const keptFor = 3 * day;
+const keptFor = 9 * day;
+const inboundShare = 0.3;
+/** Of background calls that leave the caller's country, where the tenant lets them. */
+const abroadShare = 0.2;
+
+export interface CallsOfUsers {
+  readonly users: readonly StoredUser[];
+  readonly count: number;
+  /** E.164; left out, everybody calls somebody in their own country. */
+  readonly number?: string | undefined;
+  /** Nobody is busy or out: only what is wrong with a trunk makes a call fail. */
+  readonly allAnswered: boolean;
+}
 
 export interface Callers {
   /** Makes so many calls on a trunk now. A row shows after the lag, however long its call: nobody waits it out. */
   callNow(gateway: StoredGateway, count: number): void;
+  /** Lets people call out in turn, routed as the tenant routes them now. Answers how many calls ended on each trunk. */
+  callOut(calls: CallsOfUsers): Readonly<Record<string, number>>;
   stop(): void;
 }
 
@@ -22,122 +37,173 @@ export function startCallers(
   options: {
     readonly seed: number;
     readonly running: boolean;
-    readonly defectsOf: (fqdn: string) => readonly SbcDefect[];
+    readonly defectsOf: (fqdn: string) => readonly SbcDefect[] | undefined;
   },
 ): Callers {
   const random = randomFrom(options.seed);
-  const people = callersByTrunk(state);
+  // An SBC goes on sending its people's inbound calls from the trunk that it has, whatever policy they are given.
+  const atStart = outgoingOf(state);
+  const people = new Map(state.seed.gateways.map(({ fqdn }) => [fqdn, atStart.peopleOf(fqdn)]));
   if (options.running) writeHistory();
   const timer = options.running ? setInterval(() => callAlong(1_000), 1_000) : undefined;
   timer?.unref();
 
   return {
-    callNow(gateway, count) {
-      for (let made = 0; made < count; made += 1) log(gateway, state.now().getTime(), state.faults.rowsLag);
+    callNow({ fqdn }, count) {
+      const here = outgoingOf(state).peopleOf(fqdn);
+      for (let made = 0; made < count; made += 1) {
+        const inbound = random() < inboundShare;
+        const user = oneOf(here);
+        log({ user, inbound, outside: outsideOf(user), at: now(), trunk: fqdn });
+      }
+    },
+    callOut({ users, count, number, allAnswered }) {
+      const outgoing = outgoingOf(state);
+      const made: Record<string, number> = {};
+      for (let index = 0; index < count; index += 1) {
+        const user = users[index % users.length];
+        if (!user) break;
+        const trunk = callFrom(outgoing, user, { at: now(), number: number ?? outsideOf(user), allAnswered });
+        made[trunk] = (made[trunk] ?? 0) + 1;
+      }
+      return made;
     },
     stop() {
       clearInterval(timer);
     },
   };
 
+  function now(): number {
+    return state.now().getTime();
+  }
+
   function writeHistory(): void {
-    const now = state.now().getTime();
-    for (const gateway of state.gateways.values()) {
-      for (let made = 0; made < gateway.seed.calls.perDay; made += 1)
-        log(gateway, now - random() * day, -day);
+    const outgoing = outgoingOf(state);
+    for (const gateway of state.seed.gateways) {
+      for (let made = 0; made < gateway.calls.perDay; made += 1)
+        callAround(outgoing, gateway, now() - random() * day, -day);
     }
   }
 
   function callAlong(elapsed: number): void {
-    for (const gateway of state.gateways.values()) {
-      if (!settingsOf(state, gateway).Enabled) continue;
-      if (random() < (gateway.seed.calls.perMinute * elapsed) / 60_000) {
-        log(gateway, state.now().getTime(), state.faults.rowsLag);
-      }
+    let outgoing: Outgoing | undefined;
+    for (const gateway of state.seed.gateways) {
+      if (random() >= (gateway.calls.perMinute * elapsed) / 60_000) continue;
+      outgoing ??= outgoingOf(state);
+      callAround(outgoing, gateway, now(), state.faults.rowsLag);
     }
-    const oldest = state.now().getTime() - keptFor;
-    const firstKept = state.calls.findIndex(({ startedAt }) => startedAt >= oldest);
-    if (firstKept > 0) state.calls.splice(0, firstKept);
+    state.calls.dropBefore(now() - keptFor);
   }
 
-  function log(gateway: StoredGateway, at: number, lag: number): void {
-    state.calls.push(
-      callRow(random, {
-        startedAt: Math.floor(at),
-        visibleAt: at + lag,
-        trunk: gateway.seed.fqdn,
-        mediaBypass: settingsOf(state, gateway).MediaBypass,
-        defects: options.defectsOf(gateway.seed.fqdn),
-        failing: state.faults.failingCalls(gateway.seed.fqdn),
-        caller: oneOf(random, people.get(gateway.seed.fqdn) ?? []),
-      }),
-    );
+  /** A call of somebody whom this SBC serves: in by its trunk, or out as the tenant routes it. */
+  function callAround(outgoing: Outgoing, { fqdn }: GatewaySeed, at: number, lag: number): void {
+    const user = oneOf(people.get(fqdn) ?? []);
+    if (random() < inboundShare) {
+      if (state.gateways.shown(fqdn))
+        log({ user, inbound: true, outside: outsideOf(user), at, trunk: fqdn, lag });
+      return;
+    }
+    if (!user) return;
+    const abroad = `+4420${digits(8)}`;
+    const reachable = random() < abroadShare && outgoing.trunksFor(user, abroad, inOrder).length > 0;
+    callFrom(outgoing, user, { at, number: reachable ? abroad : outsideOf(user), lag, allAnswered: false });
   }
-}
 
-function callRow(
-  random: Random,
-  call: Parameters<typeof outcomeOf>[1] & {
-    readonly startedAt: number;
-    readonly visibleAt: number;
-    readonly trunk: string;
-    readonly caller: StoredUser | undefined;
-  },
-): CallLogRow {
-  const outcome = outcomeOf(random, call);
-  const inbound = random() < 0.3;
-  // Most calls are short; the mean is near four minutes.
-  const duration = outcome.successful ? Math.ceil(-240 * Math.log(1 - random())) : 0;
-  const { startedAt } = call;
-  const iso = (time: number) => new Date(time).toISOString();
-  const outside = `+3170${String(Math.floor(random() * 1000)).padStart(3, "0")}***`;
-  const own = call.caller?.number ?? "";
-  return {
-    visibleAt: call.visibleAt,
-    startedAt,
-    row: {
-      id: idFrom(random),
-      correlationId: idFrom(random),
-      userId: call.caller?.id ?? null,
-      userPrincipalName: call.caller?.userPrincipalName ?? "",
-      userDisplayName: call.caller?.userPrincipalName.split("@")[0] ?? "",
-      startDateTime: iso(startedAt),
-      inviteDateTime: iso(startedAt - 3_000),
-      failureDateTime: outcome.successful ? never : iso(startedAt),
-      endDateTime: iso(startedAt + duration * 1_000),
-      duration,
-      callType: inbound ? "ByotIn" : "ByotOut",
-      successfulCall: outcome.successful,
-      callerNumber: inbound ? outside : own,
-      calleeNumber: inbound ? own : outside,
-      mediaPathLocation: call.mediaBypass ? "" : "EUWE",
-      signalingLocation: "EUNO",
-      finalSipCode: outcome.sip,
-      callEndSubReason: outcome.subReason,
-      finalSipCodePhrase: outcome.phrase,
-      trunkFullyQualifiedDomainName: call.trunk,
-      mediaBypassEnabled: call.mediaBypass,
+  /** Tries one trunk after the other, as Microsoft does, and answers on which the call ended. */
+  function callFrom(
+    outgoing: Outgoing,
+    user: StoredUser,
+    call: {
+      readonly at: number;
+      readonly number: string;
+      readonly lag?: number;
+      readonly allAnswered: boolean;
     },
-  };
-}
+  ): string {
+    const trunks = outgoing.trunksFor(user, call.number, shuffled);
+    const last = trunks.at(-1);
+    const out = { user, inbound: false, outside: call.number, ...call };
+    if (last === undefined) {
+      log({ ...out, trunk: "", outcome: noRoute });
+      return "";
+    }
+    for (const trunk of trunks) {
+      const outcome = outcomeOn(trunk, call.allAnswered);
+      if (trunk !== last && goesElsewhere(outcome)) continue;
+      log({ ...out, trunk, outcome });
+      return trunk;
+    }
+    return last;
+  }
 
-/** Who can be on a call of a trunk: the users whose policy reaches it through usage and route. */
-function callersByTrunk(state: TenantState): ReadonlyMap<string, readonly StoredUser[]> {
-  const byPolicy = Map.groupBy(
-    state.users.filter(({ number }) => number !== null),
-    ({ assignment }) => assignment?.policy ?? "Global",
-  );
-  return new Map(
-    [...state.gateways.keys()].map((fqdn) => {
-      const usages = new Set(
-        state.routes.filter(({ gateways }) => gateways.includes(fqdn)).flatMap((route) => route.usages),
+  function outcomeOn(trunk: string, allAnswered = false): Outcome {
+    return outcomeOf(random, {
+      defects: options.defectsOf(trunk),
+      failing: state.faults.failingCalls(trunk),
+      mediaBypass: bypassed(trunk),
+      allAnswered,
+    });
+  }
+
+  function log(call: {
+    readonly user: StoredUser | undefined;
+    readonly inbound: boolean;
+    readonly outside: string;
+    readonly at: number;
+    readonly trunk: string;
+    readonly lag?: number;
+    readonly outcome?: Outcome;
+  }): void {
+    const { trunk, lag = state.faults.rowsLag, outcome = outcomeOn(trunk) } = call;
+    const brokenOff = outcome.successful && !call.inbound && random() < state.faults.shortRedials(trunk);
+    // Most calls are short; the mean is near four minutes.
+    const length = Math.ceil(-240 * Math.log(1 - random()));
+    const duration = brokenOff ? 1 + Math.floor(random() * 3) : length;
+    add(call.at, duration);
+    if (brokenOff) add(call.at + duration * 1_000 + 1_000, length);
+
+    function add(at: number, seconds: number): void {
+      state.calls.add(
+        callLogRow(random, {
+          ...call,
+          startedAt: Math.floor(at),
+          visibleAt: at + lag,
+          mediaBypass: bypassed(trunk),
+          duration: outcome.successful ? seconds : 0,
+          outcome,
+        }),
       );
-      const policies = state.policies.filter((policy) => policy.usages.some((usage) => usages.has(usage)));
-      return [fqdn, policies.flatMap(({ name }) => byPolicy.get(name) ?? [])];
-    }),
-  );
+    }
+  }
+
+  function bypassed(trunk: string): boolean {
+    return state.gateways.shown(trunk)?.settings.MediaBypass ?? false;
+  }
+
+  function outsideOf(user: StoredUser | undefined): string {
+    const own = user?.number ?? "";
+    if (own.startsWith("+353")) return `+3531${digits(7)}`;
+    if (own.startsWith("+44")) return `+4420${digits(8)}`;
+    return own.startsWith("+49") ? `+4930${digits(7)}` : `+3170${digits(7)}`;
+  }
+
+  function digits(count: number): string {
+    return String(Math.floor(random() * 10 ** count)).padStart(count, "0");
+  }
+
+  function oneOf<Value>(values: readonly Value[]): Value | undefined {
+    return values[Math.floor(random() * values.length)];
+  }
+
+  function shuffled(trunks: readonly string[]): readonly string[] {
+    if (trunks.length < 2) return trunks;
+    return trunks
+      .map((trunk) => ({ trunk, place: random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ trunk }) => trunk);
+  }
 }
 
-function oneOf<Value>(random: Random, values: readonly Value[]): Value | undefined {
-  return values[Math.floor(random() * values.length)];
+function inOrder(trunks: readonly string[]): readonly string[] {
+  return trunks;
 }

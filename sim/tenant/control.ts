@@ -2,8 +2,10 @@ import { z } from "zod";
 import type { SbcDefect } from "../network/network.ts";
 import { Defect, GatewayEdit } from "../contoso.ts";
 import type { Callers } from "./callers.ts";
+import { editGateway } from "./cmdlets/gateways.ts";
 import { Fault } from "./faults.ts";
-import { editGateway, settingsOf, type TenantState } from "./state.ts";
+import { createState, type TenantState } from "./state.ts";
+import { wholeTenant } from "./whole-tenant.ts";
 
 export interface ControlAnswer {
   readonly status: number;
@@ -13,11 +15,30 @@ export interface ControlAnswer {
 export interface Controlled {
   readonly state: TenantState;
   readonly callers: Callers;
-  readonly defectsOf: (fqdn: string) => readonly SbcDefect[];
+  readonly defectsOf: (fqdn: string) => readonly SbcDefect[] | undefined;
   readonly setDefects: (fqdn: string, defects: readonly SbcDefect[]) => Promise<void>;
 }
 
-const Count = z.strictObject({ count: z.int().min(1).max(10_000) });
+const count = z.int().min(1).max(100_000);
+const Count = z.strictObject({ count });
+const UserEdit = z.strictObject({ direct: z.string().nullable() });
+const RouteEdit = z
+  .strictObject({
+    priority: z.int(),
+    pattern: z.string(),
+    usages: z.array(z.string()),
+    gateways: z.array(z.string().toLowerCase()),
+  })
+  .partial();
+const PolicyEdit = z.strictObject({ usages: z.array(z.string()) });
+const UserCalls = z.strictObject({
+  /** Object ids or user principal names. */
+  users: z.array(z.string()).optional(),
+  policy: z.string().optional(),
+  count,
+  number: z.string().optional(),
+  allAnswered: z.boolean().default(false),
+});
 
 /** The control API: what `sim/README.md` documents. Paths begin after `/control`. */
 export async function answerControl(
@@ -27,11 +48,12 @@ export async function answerControl(
   body: unknown,
 ): Promise<ControlAnswer> {
   const { state } = controlled;
-  const [what = "", fqdn = "", detail = ""] = path.split("/").filter(Boolean);
-  const request = `${method} ${what}${detail && `/${detail}`}`;
-  switch (request) {
+  const [what = "", name = "", detail = ""] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  switch (`${method} ${[what, name].filter(Boolean).join("/")}`) {
     case "GET state":
       return ok(overview(controlled));
+    case "GET tenant":
+      return ok(wholeTenant(state));
     case "GET effects":
       return ok(state.effects);
     case "GET faults":
@@ -44,42 +66,103 @@ export async function answerControl(
     case "DELETE faults":
       state.faults.clear();
       return ok(state.faults.list());
+    case "DELETE tenant":
+      // Everything as it was at the start, calls, effects and faults included.
+      Object.assign(state, createState(state.seed, state.now));
+      return ok(overview(controlled));
+    case "POST users/calls":
+      return given(UserCalls, body, (calls) => callOut(controlled, calls));
   }
+  const edited = await editThing(controlled, `${method} ${what}${detail && `/${detail}`}`, name, body);
+  return edited ?? { status: 404, body: { error: `Nothing at ${method} /control${path}` } };
+}
 
-  const gateway = state.gateways.get(fqdn.toLowerCase());
-  if (!gateway) return { status: 404, body: { error: `Nothing at ${method} /control${path}` } };
+/** Undefined where there is no such thing, or nothing that can be done with it. Edits are seen at once. */
+function editThing(
+  { state, callers, setDefects }: Controlled,
+  request: string,
+  name: string,
+  body: unknown,
+): Promise<ControlAnswer> | ControlAnswer | undefined {
+  const gateway = state.gateways.accepted(name);
+  const user = state.people.find(name);
+  const route = state.routes.accepted(name);
+  const policy = state.policies.accepted(name);
   switch (request) {
     case "PATCH gateways":
+      if (!gateway) return undefined;
       return given(GatewayEdit, body, (edit) => {
-        const named = Object.entries(edit).filter(([, value]) => value !== undefined);
-        editGateway(state, gateway, Object.fromEntries(named), 0);
-        return ok(settingsOf(state, gateway));
+        editGateway(state, gateway.fqdn, edit, 0);
+        return ok(state.gateways.shown(name)?.settings);
       });
     case "POST gateways/calls":
-      return given(Count, body, ({ count }) => {
-        controlled.callers.callNow(gateway, count);
-        return ok({ made: count });
+      if (!gateway) return undefined;
+      return given(Count, body, ({ count: calls }) => {
+        callers.callNow(gateway, calls);
+        return ok({ made: calls });
       });
     case "PUT gateways/defects":
+      if (!gateway) return undefined;
       return given(z.array(Defect), body, async (defects) => {
-        await controlled.setDefects(gateway.seed.fqdn, defects);
+        await setDefects(gateway.fqdn, defects);
         return ok(defects);
       });
+    case "PATCH users":
+      if (!user) return undefined;
+      return given(UserEdit, body, ({ direct }) => {
+        state.people.grant(user, direct, state.now().getTime());
+        return ok({ direct });
+      });
+    case "PATCH routes":
+      if (!route) return undefined;
+      return given(RouteEdit, body, ({ priority, pattern, usages, gateways }) => {
+        state.routes.edit(
+          name,
+          (before) => ({
+            ...before,
+            priority: priority ?? before.priority,
+            pattern: pattern ?? before.pattern,
+            usages: usages ?? before.usages,
+            gateways: gateways ?? before.gateways,
+          }),
+          0,
+        );
+        return ok(state.routes.shown(name));
+      });
+    case "PATCH policies":
+      if (!policy) return undefined;
+      return given(PolicyEdit, body, ({ usages }) => {
+        state.policies.edit(name, (before) => ({ ...before, usages }), 0);
+        return ok(state.policies.shown(name));
+      });
     default:
-      return { status: 404, body: { error: `Nothing at ${method} /control${path}` } };
+      return undefined;
   }
+}
+
+function callOut({ state, callers }: Controlled, calls: z.infer<typeof UserCalls>): ControlAnswer {
+  const { users: names, policy, ...rest } = calls;
+  const named = names?.map((name) => state.people.find(name));
+  const unknown = names?.filter((_name, index) => !named?.[index]) ?? [];
+  if (unknown.length > 0) return { status: 404, body: { error: `Nobody is called ${unknown.join(", ")}.` } };
+  const users = (named ?? state.people.all)
+    .filter((user) => user !== undefined)
+    .filter((user) => names || (user.enterpriseVoice && user.number !== null))
+    .filter((user) => !policy || (state.people.assignmentOf(user)?.policy ?? "Global") === policy);
+  if (users.length === 0) return { status: 404, body: { error: "Nobody is there to call." } };
+  return ok({ made: callers.callOut({ ...rest, users }) });
 }
 
 function overview({ state, defectsOf }: Controlled) {
   return {
     now: state.now(),
-    gateways: [...state.gateways.values()].map((gateway) => ({
-      fqdn: gateway.seed.fqdn,
-      ...settingsOf(state, gateway),
-      defects: defectsOf(gateway.seed.fqdn),
+    gateways: state.gateways.allShown().map(({ fqdn, settings }) => ({
+      fqdn,
+      ...settings,
+      defects: defectsOf(fqdn) ?? [],
     })),
-    users: state.users.length,
-    calls: state.calls.length,
+    users: state.people.all.length,
+    calls: state.calls.size,
     effects: state.effects.length,
     cmdletsUnderWay: state.cmdletsUnderWay,
     faults: state.faults.list(),

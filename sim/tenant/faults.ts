@@ -3,6 +3,7 @@ import { z } from "zod";
 const Service = z.enum(["graph", "cmdlets"]);
 export type Service = z.infer<typeof Service>;
 
+const userId = z.string().toLowerCase();
 const times = z.int().min(1).max(1_000_000).default(1);
 
 /** What can be made to go wrong while the tenant runs. `POST /control/faults` takes one or a list. */
@@ -18,7 +19,13 @@ export const Fault = z.discriminatedUnion("kind", [
   /** The connection is cut before the request is looked at. */
   z.strictObject({ kind: z.literal("cut"), service: Service, times }),
   /** The request has its effect, and its answer is never sent. */
-  z.strictObject({ kind: z.literal("lostAnswer"), service: Service, times }),
+  z.strictObject({
+    kind: z.literal("lostAnswer"),
+    service: Service,
+    /** Only of this cmdlet. */
+    cmdlet: z.string().optional(),
+    times,
+  }),
   /** The answer is not what the documentation promises. */
   z.strictObject({ kind: z.literal("garbage"), service: Service, times }),
   /** Calls on a trunk fail with a media code; `share` of 1 means every call. */
@@ -29,6 +36,22 @@ export const Fault = z.discriminatedUnion("kind", [
     share: z.number().min(0).max(1).default(1),
     onlyBypassed: z.boolean().default(true),
   }),
+  /** Answered calls on a trunk break off within seconds and are dialled again, as callers do who hear nothing. */
+  z.strictObject({
+    kind: z.literal("shortRedials"),
+    fqdn: z.string().toLowerCase(),
+    share: z.number().min(0).max(1).default(1),
+  }),
+  /** A batch of assignments takes that long for all its users together. */
+  z.strictObject({ kind: z.literal("batchDelay"), ms: z.int().min(0) }),
+  /** The next batches that hold any of these users refuse them. */
+  z.strictObject({ kind: z.literal("batchRefuses"), users: z.array(userId).min(1), why: z.string(), times }),
+  /** An assignment the service is done with shows in reads after that long; without users for all of them. */
+  z.strictObject({
+    kind: z.literal("assignmentPropagation"),
+    users: z.array(userId).optional(),
+    ms: z.int().min(0),
+  }),
   z.strictObject({ kind: z.literal("propagation"), ms: z.int().min(0) }),
   z.strictObject({ kind: z.literal("rowsLag"), ms: z.int().min(0) }),
 ]);
@@ -38,15 +61,24 @@ export type FaultInput = z.input<typeof Fault>;
 
 export type NextFault = Extract<Fault, { kind: "status" | "cut" | "lostAnswer" | "garbage" }>;
 export type FailingCalls = Extract<Fault, { kind: "failingCalls" }>;
+type BatchRefuses = Extract<Fault, { kind: "batchRefuses" }>;
 
 export interface Faults {
   inject(fault: Fault): void;
   clear(): void;
   /** The fault that the next request of a service meets, used up by asking. */
-  next(service: Service): NextFault | undefined;
+  next(service: Service, cmdlet?: string): NextFault | undefined;
   latency(service: Service): number;
   failingCalls(fqdn: string): FailingCalls | undefined;
-  /** Milliseconds until an accepted gateway edit shows in reads. */
+  /** The share of answered calls on a trunk that break off and are dialled again. */
+  shortRedials(fqdn: string): number;
+  /** Milliseconds a batch of assignments takes. */
+  readonly batchDelay: number;
+  /** Which of a batch's users, by id in lower case, it refuses and why; used up by asking. */
+  refusalsOf(userIds: readonly string[]): ReadonlyMap<string, string>;
+  /** Milliseconds until a user's finished assignment shows in reads. */
+  assignmentPropagation(userId: string): number;
+  /** Milliseconds until an accepted edit of gateways, usages, routes and policies shows in reads. */
   readonly propagation: number;
   /** Milliseconds from a call's start until its row shows. */
   readonly rowsLag: number;
@@ -55,11 +87,17 @@ export interface Faults {
 
 const usualPropagation = 3_000;
 const usualRowsLag = 2_000;
+const usualBatchDelay = 500;
 
 export function createFaults(): Faults {
   const latencies = new Map<Service, number>();
   const trunks = new Map<string, FailingCalls>();
   let queue: NextFault[] = [];
+  const redials = new Map<string, number>();
+  const stragglers = new Map<string, number>();
+  let refusals: BatchRefuses[] = [];
+  let everyAssignment = 0;
+  let batchDelay = usualBatchDelay;
   let propagation = usualPropagation;
   let rowsLag = usualRowsLag;
 
@@ -71,6 +109,19 @@ export function createFaults(): Faults {
           break;
         case "failingCalls":
           trunks.set(fault.fqdn, fault);
+          break;
+        case "shortRedials":
+          redials.set(fault.fqdn, fault.share);
+          break;
+        case "batchDelay":
+          batchDelay = fault.ms;
+          break;
+        case "batchRefuses":
+          refusals.push(fault);
+          break;
+        case "assignmentPropagation":
+          if (!fault.users) everyAssignment = fault.ms;
+          for (const user of fault.users ?? []) stragglers.set(user, fault.ms);
           break;
         case "propagation":
           propagation = fault.ms;
@@ -86,13 +137,22 @@ export function createFaults(): Faults {
     clear() {
       latencies.clear();
       trunks.clear();
+      redials.clear();
+      stragglers.clear();
+      refusals = [];
+      everyAssignment = 0;
+      batchDelay = usualBatchDelay;
       queue = [];
       propagation = usualPropagation;
       rowsLag = usualRowsLag;
     },
 
-    next(service) {
-      const index = queue.findIndex((fault) => fault.service === service);
+    next(service, cmdlet) {
+      const index = queue.findIndex(
+        (fault) =>
+          fault.service === service &&
+          (fault.kind !== "lostAnswer" || fault.cmdlet === undefined || fault.cmdlet === cmdlet),
+      );
       const fault = queue[index];
       if (!fault) return undefined;
       if (fault.times > 1) queue[index] = { ...fault, times: fault.times - 1 };
@@ -102,6 +162,23 @@ export function createFaults(): Faults {
 
     latency: (service) => latencies.get(service) ?? 0,
     failingCalls: (fqdn) => trunks.get(fqdn),
+    shortRedials: (fqdn) => redials.get(fqdn) ?? 0,
+    get batchDelay() {
+      return batchDelay;
+    },
+    refusalsOf(userIds) {
+      if (refusals.length === 0) return new Map();
+      const batch = new Set(userIds.map((id) => id.toLowerCase()));
+      const refused = new Map<string, string>();
+      refusals = refusals.flatMap((fault) => {
+        const met = fault.users.filter((user) => batch.has(user));
+        for (const user of met) refused.set(user, fault.why);
+        if (met.length === 0) return [fault];
+        return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
+      });
+      return refused;
+    },
+    assignmentPropagation: (userId) => stragglers.get(userId) ?? everyAssignment,
     get propagation() {
       return propagation;
     },
@@ -111,7 +188,12 @@ export function createFaults(): Faults {
     list: () => [
       ...[...latencies].map(([service, ms]) => ({ kind: "latency" as const, service, ms })),
       ...trunks.values(),
+      ...[...redials].map(([fqdn, share]) => ({ kind: "shortRedials" as const, fqdn, share })),
       ...queue,
+      ...refusals,
+      ...[...stragglers].map(([user, ms]) => ({ kind: "assignmentPropagation" as const, users: [user], ms })),
+      { kind: "assignmentPropagation" as const, ms: everyAssignment },
+      { kind: "batchDelay" as const, ms: batchDelay },
       { kind: "propagation" as const, ms: propagation },
       { kind: "rowsLag" as const, ms: rowsLag },
     ],

@@ -1,6 +1,6 @@
-import type { CallLogRow } from "./call-log-row.ts";
+import { recordsOf, sessionsOf } from "./call-records.ts";
 import type { TenantState } from "./state.ts";
-import type { StoredUser } from "./users.ts";
+import type { Assignment, StoredUser } from "./users.ts";
 
 export interface GraphAnswer {
   readonly status: number;
@@ -16,13 +16,27 @@ export function answerGraph(state: TenantState, url: URL): GraphAnswer {
   const path = decodeURIComponent(url.pathname);
   if (path === "/v1.0/domains") return page(url, state.seed.domains, (domain) => domain);
   if (path === "/v1.0/admin/teams/userConfigurations")
-    return page(url, state.users, (user) => userConfiguration(state, user));
+    return page(url, state.people.all, (user) => userConfiguration(state, user));
+  if (path === "/v1.0/users") return page(url, state.people.all, directoryUser);
+
+  const one = /^\/v1\.0\/(users|admin\/teams\/userConfigurations)\/([^/]+)$/.exec(path);
+  if (one) return oneUser(state, one[2] ?? "", one[1] === "users");
 
   const calls =
     /^\/v1\.0\/communications\/callRecords\/getDirectRoutingCalls\(fromDateTime=([^,)]+),toDateTime=([^,)]+)\)$/.exec(
       path,
     );
   if (calls) return directRoutingCalls(state, url, calls[1], calls[2]);
+
+  if (path === "/v1.0/communications/callRecords") {
+    const records = recordsOf(state, url.searchParams.get("$filter") ?? "");
+    return records ? page(url, records, (record) => record) : failure(400, "BadRequest", "Invalid $filter.");
+  }
+  const sessions = /^\/v1\.0\/communications\/callRecords\/([^/]+)\/sessions$/.exec(path);
+  if (sessions) {
+    const found = sessionsOf(state, sessions[1] ?? "");
+    if (found) return page(url, found, (session) => session);
+  }
 
   const members = /^\/v1\.0\/groups\/([^/]+)\/transitiveMembers$/.exec(path);
   if (members) return transitiveMembers(state, url, (members[1] ?? "").toLowerCase());
@@ -37,11 +51,7 @@ export function failure(status: number, code: string, message: string): GraphAns
 function directRoutingCalls(state: TenantState, url: URL, from = "", to = ""): GraphAnswer {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   if (Number.isNaN(start) || Number.isNaN(end)) return failure(400, "BadRequest", "Invalid date and time.");
-  const now = state.now().getTime();
-  const rows = state.calls
-    .filter(({ startedAt, visibleAt }) => startedAt >= start && startedAt < end && visibleAt <= now)
-    .sort((a, b) => a.startedAt - b.startedAt);
-  return page(url, rows, ({ row }: CallLogRow) => row);
+  return page(url, state.calls.between(start, end, state.now().getTime()), ({ row }) => row);
 }
 
 function transitiveMembers(state: TenantState, url: URL, id: string): GraphAnswer {
@@ -54,8 +64,8 @@ function transitiveMembers(state: TenantState, url: URL, id: string): GraphAnswe
     group?.groups.forEach((nested) => groups.add(nested));
     group?.members.forEach((member) => people.add(member));
   }
-  for (const { id: user, assignment } of state.users) {
-    if (assignment?.groupId && groups.has(assignment.groupId)) people.add(user);
+  for (const user of state.people.all) {
+    if (user.groups.some((group) => groups.has(group))) people.add(user.id);
   }
   groups.delete(id);
   return page(
@@ -68,6 +78,16 @@ function transitiveMembers(state: TenantState, url: URL, id: string): GraphAnswe
   );
 }
 
+function oneUser(state: TenantState, id: string, fromDirectory: boolean): GraphAnswer {
+  const user = state.people.find(id);
+  if (!user) return failure(404, "Request_ResourceNotFound", `Resource '${id}' does not exist.`);
+  return { status: 200, body: fromDirectory ? directoryUser(user) : userConfiguration(state, user) };
+}
+
+function directoryUser({ id, userPrincipalName, office }: StoredUser) {
+  return { id, userPrincipalName, officeLocation: office };
+}
+
 function userConfiguration(state: TenantState, user: StoredUser) {
   return {
     id: user.id,
@@ -77,22 +97,34 @@ function userConfiguration(state: TenantState, user: StoredUser) {
     isEnterpriseVoiceEnabled: user.enterpriseVoice,
     featureTypes: user.enterpriseVoice ? ["Teams", "PhoneSystem"] : ["Teams"],
     telephoneNumbers: user.number ? [{ telephoneNumber: user.number, assignmentCategory: "primary" }] : [],
-    effectivePolicyAssignments: user.assignment
-      ? [
-          {
-            policyType: "OnlineVoiceRoutingPolicy",
-            policyAssignment: {
-              displayName: user.assignment.policy,
-              assignmentType: user.assignment.groupId ? "group" : "direct",
-              policyId: Buffer.from(user.assignment.policy).toString("base64url"),
-              groupId: user.assignment.groupId,
-            },
-          },
-        ]
-      : [],
+    effectivePolicyAssignments: [
+      ...policyInForce("OnlineVoiceRoutingPolicy", state.people.assignmentOf(user)),
+      ...policyInForce("TeamsComplianceRecordingPolicy", granted(user.complianceRecording)),
+      ...policyInForce("TeamsSharedCallingRoutingPolicy", granted(user.sharedCalling)),
+    ],
     createdDateTime: never,
     modifiedDateTime: never,
   };
+}
+
+function granted(policy: string | null): Assignment | null {
+  return policy === null ? null : { policy, groupId: null };
+}
+
+function policyInForce(policyType: string, assignment: Assignment | null) {
+  if (!assignment) return [];
+  const { policy, groupId } = assignment;
+  return [
+    {
+      policyType,
+      policyAssignment: {
+        displayName: policy,
+        assignmentType: groupId ? "group" : "direct",
+        policyId: Buffer.from(policy).toString("base64url"),
+        groupId,
+      },
+    },
+  ];
 }
 
 function page<Item>(url: URL, items: readonly Item[], show: (item: Item) => unknown): GraphAnswer {

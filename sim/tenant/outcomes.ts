@@ -43,22 +43,37 @@ const mediaPhrases = {
   531027: [488, "No ICE candidates in the SDP"],
 } as const satisfies Record<FailingCalls["code"], readonly [number, string]>;
 
+/** A number that no route of the caller's policy matches. */
+export const noRoute = failed(403, 510559, "No viable path");
+
+/** A trunk whose name leads to no SBC. */
+const nobody = failed(504, 569015, "No such host is known");
+
+/** Whether Microsoft tries the next trunk after this. Source: FailoverResponseCodes of "New-CsOnlinePSTNGateway". */
+export function goesElsewhere({ sip, subReason }: Outcome): boolean {
+  return sip === 503 || sip === 504 || (sip === 408 && subReason !== 0);
+}
+
 /** How the next call on a trunk ends. */
 export function outcomeOf(
   random: Random,
   trunk: {
-    readonly defects: readonly SbcDefect[];
+    /** Undefined where there is no SBC behind the trunk. */
+    readonly defects: readonly SbcDefect[] | undefined;
     readonly failing: FailingCalls | undefined;
     readonly mediaBypass: boolean;
+    /** Nobody is busy or out, and no network fails by itself. */
+    readonly allAnswered: boolean;
   },
 ): Outcome {
-  const { failing } = trunk;
+  const { failing, defects } = trunk;
+  if (!defects) return nobody;
   if (failing && (trunk.mediaBypass || !failing.onlyBypassed) && random() < failing.share) {
     const [sip, phrase] = mediaPhrases[failing.code];
     return failed(sip, failing.code, phrase);
   }
-  const broken = trunk.defects.map((defect) => byDefect[defect]).find((outcome) => outcome !== undefined);
-  return broken ?? pick(random, usual);
+  const broken = defects.map((defect) => byDefect[defect]).find((outcome) => outcome !== undefined);
+  return broken ?? (trunk.allAnswered ? answered : pick(random, usual));
 }
 
 function failed(sip: number, subReason: number, phrase: string): Outcome {

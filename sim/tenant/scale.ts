@@ -20,12 +20,13 @@ export function scaleUp(seed: Contoso, gateways: number, users: number): Contoso
   const missing = Math.max(0, users - usersIn(seed));
   const growth: PopulationSeed[] =
     sites.length === 0
-      ? [population(missing, seed.growth.policy, seed.growth.prefix)]
+      ? [population(missing, seed.growth.policy, seed.growth.prefix, seed.growth.offices)]
       : sites.map((gateway, index) =>
           population(
             Math.floor(missing / sites.length) + (index < missing % sites.length ? 1 : 0),
             gateway.site?.name ?? seed.growth.policy,
             `+49${100 + (index % 900)}`,
+            [gateway.site?.name ?? "Site"],
           ),
         );
   return {
@@ -43,8 +44,22 @@ function usersIn(seed: Contoso): number {
   );
 }
 
-function population(count: number, policy: string, prefix: string): PopulationSeed {
-  return { count, policy, prefix, group: null, accountType: "user", enterpriseVoice: true };
+function population(
+  count: number,
+  policy: string,
+  prefix: string,
+  offices: readonly string[],
+): PopulationSeed {
+  return {
+    count,
+    policy,
+    prefix,
+    offices: [...offices],
+    group: null,
+    sharedCalling: null,
+    accountType: "user",
+    enterpriseVoice: true,
+  };
 }
 
 function siteGateway(index: number): GatewaySeed {
@@ -53,8 +68,8 @@ function siteGateway(index: number): GatewaySeed {
   return ParsedGatewaySeed.parse({
     fqdn: `trunk${number}.voice.contoso.com`,
     settings: {
-      // Documentation addresses are few, so trunks share them and differ by port.
-      SipSignalingPort: 5061 + Math.floor(index / addressesToShare),
+      // Documentation addresses are few, so trunks share them and differ by port; each SBC takes two.
+      SipSignalingPort: 5061 + 2 * Math.floor(index / addressesToShare),
       MaxConcurrentSessions: 50,
       Description: `${town} ${number}`,
     },

@@ -75,7 +75,7 @@ export async function startServer(controlled: Controlled, port: number): Promise
     if (!request.success) return send(response, 400, { error: z.prettifyError(request.error) });
     const { id, cmdlet, parameters } = request.data;
     controlled.state.cmdletsUnderWay += 1;
-    const fault = await fate("cmdlets");
+    const fault = await fate("cmdlets", cmdlet);
     controlled.state.cmdletsUnderWay -= 1;
     if (fault?.kind === "cut") return void response.destroy();
     if (fault?.kind === "status") return send(response, 200, { id, ...statusAsError(fault) });
@@ -85,11 +85,11 @@ export async function startServer(controlled: Controlled, port: number): Promise
     send(response, 200, { id, ...said });
   }
 
-  async function fate(service: Service): Promise<NextFault | undefined> {
+  async function fate(service: Service, cmdlet?: string): Promise<NextFault | undefined> {
     const { faults } = controlled.state;
     const latency = faults.latency(service);
     if (latency > 0) await wait(latency, undefined, { ref: false });
-    return faults.next(service);
+    return faults.next(service, cmdlet);
   }
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { otherNameOf } from "../network/defects.ts";
 import type { SbcDefect } from "../network/network.ts";
 import type { Contoso } from "../contoso.ts";
 import { startCallers } from "./callers.ts";
@@ -27,7 +28,8 @@ export async function startServices(
     contoso.gateways.map(({ fqdn, sbc }) => [fqdn, sbc.defects]),
   );
   const state = createState(contoso, options.clock ?? (() => new Date()));
-  const defectsOf = (fqdn: string) => defects.get(fqdn) ?? [];
+  // The second trunk of a pair shares its SBC until it has defects of its own.
+  const defectsOf = (fqdn: string) => defects.get(fqdn) ?? defects.get(otherNameOf(fqdn));
   const callers = startCallers(state, { seed: options.seed ?? 1, running: options.calls ?? true, defectsOf });
   const server = await startServer(
     {
@@ -36,6 +38,8 @@ export async function startServices(
       defectsOf,
       async setDefects(fqdn, changed) {
         await options.setDefects?.(fqdn, changed);
+        const own = contoso.gateways.some((gateway) => gateway.fqdn === fqdn);
+        if (own) defects.delete(otherNameOf(fqdn));
         defects.set(fqdn, changed);
       },
     },

@@ -1,13 +1,13 @@
-import type { Contoso, GatewaySeed, GatewaySettings } from "../contoso.ts";
-import type { CallLogRow } from "./call-log-row.ts";
+import type { Contoso, GatewaySettings } from "../contoso.ts";
+import type { AssignmentOperation } from "./assignment-operations.ts";
+import { createCallLog, type CallLog } from "./call-log.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import { createUsers, type StoredUser } from "./users.ts";
+import { createShelf, type Shelf } from "./shelf.ts";
+import { createPeople, type People } from "./users.ts";
 
-/** A gateway as the tenant stores it, with edits that were accepted and are still on their way. */
 export interface StoredGateway {
-  readonly seed: GatewaySeed;
-  settings: GatewaySettings;
-  onTheWay: readonly { readonly at: number; readonly edit: Partial<GatewaySettings> }[];
+  readonly fqdn: string;
+  readonly settings: GatewaySettings;
 }
 
 export interface StoredRoute {
@@ -16,6 +16,13 @@ export interface StoredRoute {
   readonly pattern: string;
   readonly usages: readonly string[];
   readonly gateways: readonly string[];
+  readonly description: string | null;
+}
+
+export interface StoredPolicy {
+  readonly name: string;
+  readonly usages: readonly string[];
+  readonly description: string | null;
 }
 
 /** An effect as the tenant received it: what a test counts to show that nothing happened twice. */
@@ -28,12 +35,13 @@ export interface ReceivedEffect {
 /** Everything the simulated services know. One process holds it; nothing is written to disk. */
 export interface TenantState {
   readonly seed: Contoso;
-  readonly gateways: ReadonlyMap<string, StoredGateway>;
-  readonly usages: readonly string[];
-  readonly routes: readonly StoredRoute[];
-  readonly policies: Contoso["policies"];
-  readonly users: readonly StoredUser[];
-  readonly calls: CallLogRow[];
+  readonly gateways: Shelf<StoredGateway>;
+  readonly usages: Shelf<string>;
+  readonly routes: Shelf<StoredRoute>;
+  readonly policies: Shelf<StoredPolicy>;
+  readonly people: People;
+  readonly operations: AssignmentOperation[];
+  readonly calls: CallLog;
   readonly effects: ReceivedEffect[];
   /** Cmdlets received and not yet answered. */
   cmdletsUnderWay: number;
@@ -44,52 +52,42 @@ export interface TenantState {
 export function createState(seed: Contoso, now: () => Date): TenantState {
   const sites = seed.gateways.flatMap(({ fqdn, site }) => (site ? [{ fqdn, name: site.name }] : []));
   const after = Math.max(-1, ...seed.routes.map(({ priority }) => priority)) + 1;
+  const usages = [...seed.usages, ...sites.map(({ name }) => name)];
+  const routes = [
+    ...seed.routes,
+    ...sites.map(({ fqdn, name }, index) => ({
+      name,
+      priority: after + index,
+      pattern: "^\\+\\d{7,15}$",
+      usages: [name],
+      gateways: [fqdn],
+    })),
+  ];
+  const policies = [...seed.policies, ...sites.map(({ name }) => ({ name, usages: [name] }))];
   return {
     seed,
-    gateways: new Map(
-      seed.gateways.map((gateway) => [
-        gateway.fqdn,
-        { seed: gateway, settings: gateway.settings, onTheWay: [] },
-      ]),
+    gateways: createShelf(
+      seed.gateways.map(({ fqdn, settings }) => [fqdn, { fqdn, settings }]),
+      now,
     ),
-    usages: [...seed.usages, ...sites.map(({ name }) => name)],
-    routes: [
-      ...seed.routes,
-      ...sites.map(({ fqdn, name }, index) => ({
-        name,
-        priority: after + index,
-        pattern: "^\\+\\d{7,15}$",
-        usages: [name],
-        gateways: [fqdn],
-      })),
-    ],
-    policies: [...seed.policies, ...sites.map(({ name }) => ({ name, usages: [name] }))],
-    users: createUsers(seed),
-    calls: [],
+    usages: createShelf(
+      usages.map((name) => [name, name]),
+      now,
+    ),
+    routes: createShelf(
+      routes.map((route) => [route.name, { ...route, description: null }]),
+      now,
+    ),
+    policies: createShelf(
+      policies.map((policy) => [policy.name, { ...policy, description: null }]),
+      now,
+    ),
+    people: createPeople(seed, now),
+    operations: [],
+    calls: createCallLog(),
     effects: [],
     cmdletsUnderWay: 0,
     faults: createFaults(),
     now,
   };
-}
-
-/** The settings that a read shows now: accepted edits take their time. */
-export function settingsOf(state: TenantState, gateway: StoredGateway): GatewaySettings {
-  const now = state.now().getTime();
-  for (const { edit } of gateway.onTheWay.filter(({ at }) => at <= now)) {
-    gateway.settings = { ...gateway.settings, ...edit };
-  }
-  gateway.onTheWay = gateway.onTheWay.filter(({ at }) => at > now);
-  return gateway.settings;
-}
-
-/** Accepts an edit; reads show it after the delay in milliseconds. */
-export function editGateway(
-  state: TenantState,
-  gateway: StoredGateway,
-  edit: Partial<GatewaySettings>,
-  delay: number,
-): void {
-  gateway.onTheWay = [...gateway.onTheWay, { at: state.now().getTime() + delay, edit }];
-  settingsOf(state, gateway);
 }

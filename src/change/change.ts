@@ -1,4 +1,6 @@
 import type { Person } from "./person.ts";
+import type { MoveRequest } from "./move/request.ts";
+import type { WaveDecision } from "./move/wave.ts";
 import type { ChangeKind, Plan } from "./plan.ts";
 
 /**
@@ -8,11 +10,20 @@ import type { ChangeKind, Plan } from "./plan.ts";
  *     └refuse→ refused    └reject, expire, cancel→ rejected, expired, cancelled     └fail→ failed
  *                                approved, scheduled ─void, cancel→ voided, cancelled
  *   running, watching, succeeded, failed, partlyRolledBack ─rollBack→ rollingBack → rolledBack | partlyRolledBack
+ *
+ * What moves people in waves goes on from running without watching, and may stop on its way:
+ *
+ *   running ─pause→ paused ─resume, retry, release, advance→ running ─finish→ succeeded
+ *   running, paused ─abort→ aborted      ─brake→ braking → paused      aborted, paused ─rollBack→ rollingBack
+ *   rollingBack (one wave only) → paused
  */
 export interface Change {
   readonly id: number;
   readonly kind: ChangeKind;
-  readonly trunk: string;
+  /** A trunk's FQDN; of a reassignment, the policy's name. */
+  readonly subject: string;
+  /** Of a change that moves people: what was asked for. */
+  readonly request: MoveRequest | null;
   readonly reason: string;
   readonly requestedBy: Person;
   readonly requestedAt: Date;
@@ -21,13 +32,16 @@ export interface Change {
   /** Made, with its digest and its preflight, when the draft is submitted. */
   readonly submission: Submission | null;
   readonly approvals: readonly Approval[];
+  /** Oldest first. */
+  readonly waveDecisions: readonly WaveDecision[];
   readonly state: ChangeState;
 }
 
 export interface Submission {
   readonly plan: Plan;
   readonly digest: string;
-  readonly preflightId: number;
+  /** Null where no trunk is checked. */
+  readonly preflightId: number | null;
   /** Titles of blocking checks that could not be told: an approver must accept them with a reason. */
   readonly unknowns: readonly string[];
   /** Findings that warn, as sentences. */
@@ -57,15 +71,44 @@ export type ChangeState =
   | { readonly status: "scheduled"; readonly startAt: Date }
   /** `waitingFor` says in words why it has not started yet. */
   | { readonly status: "approved"; readonly waitingFor: string | null }
-  | { readonly status: "running" }
+  /** Since it last went on; `waitingFor` says in words what it waits for: its window, another change's wave. */
+  | { readonly status: "running"; readonly since: Date; readonly waitingFor: string | null }
+  | {
+      readonly status: "paused";
+      readonly since: Date;
+      /** Null: the change stopped by itself. */
+      readonly by: Person | null;
+      readonly why: string;
+      readonly needs: PauseNeed;
+      /** The wave it is about. */
+      readonly wave: number | null;
+    }
+  | { readonly status: "braking"; readonly by: Person; readonly reason: string | null }
   | { readonly status: "watching"; readonly since: Date; readonly until: Date }
   | { readonly status: "succeeded"; readonly at: Date; readonly seenInEffect: boolean }
   | { readonly status: "failed"; readonly at: Date; readonly reason: string }
-  | { readonly status: "rollingBack"; readonly by: Person; readonly reason: string | null }
+  | { readonly status: "aborted"; readonly at: Date; readonly by: Person; readonly reason: string | null }
+  | {
+      readonly status: "rollingBack";
+      readonly since: Date;
+      /** Null: a failed gate rolls its wave back by itself, as approved. */
+      readonly by: Person | null;
+      readonly reason: string | null;
+      /** The whole change, or one wave of it. */
+      readonly scope: RollbackScope;
+    }
   | { readonly status: "rolledBack"; readonly at: Date; readonly notes: readonly string[] }
   | { readonly status: "partlyRolledBack"; readonly at: Date; readonly differences: readonly string[] };
 
 export type ChangeStatus = ChangeState["status"];
+
+/**
+ * What lets a paused change go on. `resume`: somebody wants it to. `retry`: the same again. `verdict`: a person decides on
+ * an inconclusive gate. `release`: the next wave's own approval. `rollback`: a gate failed, so only the way back is open.
+ */
+export type PauseNeed = "resume" | "retry" | "verdict" | "release" | "rollback";
+
+export type RollbackScope = "all" | number;
 
 const ended: ReadonlySet<ChangeStatus> = new Set([
   "refused",
@@ -75,6 +118,7 @@ const ended: ReadonlySet<ChangeStatus> = new Set([
   "voided",
   "succeeded",
   "failed",
+  "aborted",
   "rolledBack",
   "partlyRolledBack",
 ]);

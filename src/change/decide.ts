@@ -1,4 +1,14 @@
-import type { Approval, Change, ChangeState, ChangeStatus, Submission } from "./change.ts";
+import type {
+  Approval,
+  Change,
+  ChangeState,
+  ChangeStatus,
+  PauseNeed,
+  RollbackScope,
+  Submission,
+} from "./change.ts";
+import type { WaveDecision } from "./move/wave.ts";
+import { isMovePlan } from "./plan.ts";
 import type { Person } from "./person.ts";
 import { rollbackRefusal } from "./rollback.ts";
 import type { TimelineEvent } from "./timeline.ts";
@@ -29,10 +39,30 @@ export type Intention =
     }
   | { readonly type: "fail"; readonly reason: string }
   | {
+      readonly type: "pause";
+      readonly by: Person | null;
+      readonly why: string;
+      readonly needs: PauseNeed;
+      readonly wave: number | null;
+    }
+  | { readonly type: "resume"; readonly by: Person }
+  | { readonly type: "retry"; readonly by: Person }
+  | { readonly type: "abort"; readonly by: Person; readonly reason: string | null }
+  | { readonly type: "brake"; readonly by: Person; readonly reason: string | null }
+  | { readonly type: "finishBrake"; readonly why: string }
+  /** Approves the next wave, where each needs its own approval. */
+  | { readonly type: "release"; readonly by: Person; readonly digest: string; readonly wave: number }
+  /** Overrules an inconclusive gate. */
+  | { readonly type: "advance"; readonly by: Person; readonly reason: string; readonly wave: number }
+  /** Of the pilot: did people hear each other in both directions? */
+  | { readonly type: "hear"; readonly by: Person; readonly wave: number; readonly bothWays: boolean }
+  | { readonly type: "finishMoves" }
+  | {
       readonly type: "rollBack";
-      readonly by: Person;
+      readonly by: Person | null;
       readonly reason: string | null;
       readonly rollbackDays: number;
+      readonly scope: RollbackScope;
     }
   | {
       readonly type: "finishRollback";
@@ -52,6 +82,11 @@ export type Refusal =
   | "approvalExpired"
   | "notRequester"
   | "nothingToRollBack"
+  /** Only what moves people in waves can be paused, aborted or braked. */
+  | "notInWaves"
+  | "noSuchWave"
+  /** It waits for something else than this. */
+  | "notWaitingForThis"
   | "rollbackTooLate";
 
 export type Decision =
@@ -60,6 +95,7 @@ export type Decision =
 
 /** The only place where a change's state moves. */
 export function decide(change: Change, intention: Intention, now: Date): Decision {
+  const running: ChangeState = { status: "running", since: now, waitingFor: null };
   switch (intention.type) {
     case "submit":
       if (!is("draft")) return refuse("wrongStatus");
@@ -103,14 +139,16 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         { type: "voided", differences: intention.differences },
       );
     case "wait":
-      if (!is("approved", "scheduled")) return refuse("wrongStatus");
+      if (!is("approved", "scheduled", "running")) return refuse("wrongStatus");
       return to(
-        { status: "approved", waitingFor: intention.waitingFor },
+        change.state.status === "running"
+          ? { ...change.state, waitingFor: intention.waitingFor }
+          : { status: "approved", waitingFor: intention.waitingFor },
         { type: "waiting", waitingFor: intention.waitingFor },
       );
     case "start":
       if (!is("approved", "scheduled")) return refuse("wrongStatus");
-      return to({ status: "running" }, { type: "started" });
+      return to(running, { type: "started" });
     case "watch":
       if (!is("running")) return refuse("wrongStatus");
       return to(
@@ -134,15 +172,44 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         { status: "failed", at: now, reason: intention.reason },
         { type: "failed", reason: intention.reason },
       );
+    case "pause":
+    case "resume":
+    case "retry":
+    case "abort":
+    case "brake":
+    case "finishBrake":
+    case "release":
+    case "advance":
+    case "hear":
+    case "finishMoves":
+      return steer(intention);
     case "rollBack": {
       const refusal = rollbackRefusal(change.state, intention.rollbackDays, now);
       if (refusal) return refuse(refusal);
-      const { by, reason } = intention;
-      return to({ status: "rollingBack", by, reason }, { type: "rollbackRequested", by, reason });
+      const { by, reason, scope } = intention;
+      if (scope !== "all") {
+        const no = waveRefusal(scope) ?? (is("running", "paused") ? undefined : "wrongStatus");
+        if (no) return refuse(no);
+      }
+      return to(
+        { status: "rollingBack", since: now, by, reason, scope },
+        { type: "rollbackRequested", by, reason, scope },
+      );
     }
     case "finishRollback": {
-      if (!is("rollingBack")) return refuse("wrongStatus");
+      if (change.state.status !== "rollingBack") return refuse("wrongStatus");
       const { notes, differences } = intention;
+      const { scope } = change.state;
+      if (scope !== "all") {
+        const why =
+          differences.length === 0
+            ? `Wave ${scope} was rolled back.`
+            : `Wave ${scope} was rolled back with differences: ${differences.join(" ")}`;
+        return to(
+          { status: "paused", since: now, by: null, why, needs: "retry", wave: scope },
+          { type: "waveRolledBack", wave: scope, differences },
+        );
+      }
       if (differences.length > 0)
         return to(
           { status: "partlyRolledBack", at: now, differences },
@@ -150,6 +217,108 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         );
       return to({ status: "rolledBack", at: now, notes }, { type: "rolledBack", notes });
     }
+  }
+
+  /** What people and the runner do to a change that moves people in waves. */
+  function steer(
+    intention: Extract<
+      Intention,
+      {
+        type:
+          | "pause"
+          | "resume"
+          | "retry"
+          | "abort"
+          | "brake"
+          | "finishBrake"
+          | "release"
+          | "advance"
+          | "hear"
+          | "finishMoves";
+      }
+    >,
+  ): Decision {
+    const { state } = change;
+    const plan = change.submission?.plan;
+    if (!plan || !isMovePlan(plan)) return refuse("notInWaves");
+    switch (intention.type) {
+      case "pause": {
+        if (!is("running")) return refuse("wrongStatus");
+        const { by, why, needs, wave } = intention;
+        return to({ status: "paused", since: now, by, why, needs, wave }, { type: "paused", by, why, wave });
+      }
+      case "resume":
+        if (state.status !== "paused") return refuse("wrongStatus");
+        if (state.needs !== "resume") return refuse("notWaitingForThis");
+        return to(running, { type: "resumed", by: intention.by });
+      case "retry":
+        if (state.status !== "paused") return refuse("wrongStatus");
+        if (state.needs !== "retry" && state.needs !== "verdict") return refuse("notWaitingForThis");
+        return to(running, { type: "retried", by: intention.by });
+      case "abort": {
+        if (!is("running", "paused")) return refuse("wrongStatus");
+        const { by, reason } = intention;
+        return to({ status: "aborted", at: now, by, reason }, { type: "aborted", by, reason });
+      }
+      case "brake": {
+        if (plan.kind !== "migrate") return refuse("notInWaves");
+        if (!is("running", "paused")) return refuse("wrongStatus");
+        const { by, reason } = intention;
+        return to({ status: "braking", by, reason }, { type: "braked", by, reason });
+      }
+      case "finishBrake":
+        if (state.status !== "braking") return refuse("wrongStatus");
+        return to(
+          { status: "paused", since: now, by: state.by, why: intention.why, needs: "resume", wave: null },
+          { type: "paused", by: state.by, why: intention.why, wave: null },
+        );
+      case "release": {
+        const { by, digest, wave } = intention;
+        if (state.status !== "paused") return refuse("wrongStatus");
+        if (state.needs !== "release" || state.wave !== wave) return refuse("notWaitingForThis");
+        if (by.id === change.requestedBy.id) return refuse("ownChange");
+        if (digest !== change.submission?.digest) return refuse("digestMismatch");
+        return decided({ wave, kind: "release", by, reason: null, at: now }, running);
+      }
+      case "advance": {
+        const { by, reason, wave } = intention;
+        if (state.status !== "paused") return refuse("wrongStatus");
+        if (state.needs !== "verdict" || state.wave !== wave) return refuse("notWaitingForThis");
+        if (by.id === change.requestedBy.id) return refuse("ownChange");
+        if (reason.trim() === "") return refuse("reasonMissing");
+        return decided({ wave, kind: "advance", by, reason, at: now }, running);
+      }
+      case "hear": {
+        const { by, wave, bothWays } = intention;
+        const no = waveRefusal(wave);
+        if (no) return refuse(no);
+        if (!is("running", "paused")) return refuse("wrongStatus");
+        const kind = bothWays ? "heard" : "notHeard";
+        const waits = state.status === "paused" && state.needs === "verdict" && state.wave === wave;
+        return decided({ wave, kind, by, reason: null, at: now }, waits ? running : state);
+      }
+      case "finishMoves":
+        if (!is("running")) return refuse("wrongStatus");
+        return to(
+          { status: "succeeded", at: now, seenInEffect: true },
+          { type: "succeeded", attempts: 0, successful: 0, seenInEffect: true },
+        );
+    }
+  }
+
+  function waveRefusal(wave: number): Refusal | undefined {
+    const plan = change.submission?.plan;
+    if (!plan || !isMovePlan(plan)) return "notInWaves";
+    return plan.waves.some(({ number }) => number === wave) ? undefined : "noSuchWave";
+  }
+
+  function decided(decision: WaveDecision, state: ChangeState): Decision {
+    const { wave, kind, by, reason } = decision;
+    return {
+      ok: true,
+      change: { ...change, waveDecisions: [...change.waveDecisions, decision], state },
+      events: [{ type: "waveDecided", wave, decision: kind, by, reason }],
+    };
   }
 
   function approve({

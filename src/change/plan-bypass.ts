@@ -1,6 +1,7 @@
 import { usesLocalMediaOptimisation, type Gateway } from "../telephony/gateway.ts";
 import { emergencyCallsReaching, policiesReaching, type VoiceRouting } from "../telephony/voice-routing.ts";
-import { lockOfTrunk, type ChangeKind, type Plan } from "./plan.ts";
+import type { BypassKind, BypassPlan } from "./plan.ts";
+import { lockOfTrunk } from "./step.ts";
 
 /** What a bypass switch is planned from, read live. */
 export interface BypassSnapshot {
@@ -17,7 +18,7 @@ export interface BypassSnapshot {
 }
 
 export interface BypassRequest {
-  readonly kind: ChangeKind;
+  readonly kind: BypassKind;
   readonly requestedBy: string;
   readonly reason: string;
   readonly startAt: Date | null;
@@ -25,7 +26,7 @@ export interface BypassRequest {
 }
 
 export type PlanResult =
-  { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly plan: BypassPlan } | { readonly ok: false; readonly reason: string };
 
 /** Plans the switch of one trunk's media bypass, or says why it must not be done. */
 export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): PlanResult {
@@ -40,7 +41,7 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
     ok: true,
     plan: {
       kind: request.kind,
-      trunk: fqdn,
+      subject: fqdn,
       requestedBy: request.requestedBy,
       reason: request.reason,
       startAt: request.startAt?.toISOString() ?? null,

@@ -2,7 +2,7 @@ export type Role = "viewer" | "admin" | "approver";
 
 /** What a person may do by role; who the requester is, is decided with the change. Source: docs/architecture.md, "Who may do what". */
 export type Permission =
-  "look" | "preflight" | "attest" | "request" | "approve" | "rollBack" | "notify" | "audit";
+  "look" | "preflight" | "attest" | "request" | "approve" | "control" | "rollBack" | "notify" | "audit";
 
 const granted: Readonly<Record<Permission, readonly Role[]>> = {
   look: ["viewer", "admin", "approver"],
@@ -10,6 +10,7 @@ const granted: Readonly<Record<Permission, readonly Role[]>> = {
   attest: ["admin", "approver"],
   request: ["admin"],
   approve: ["approver"],
+  control: ["admin", "approver"],
   rollBack: ["admin", "approver"],
   notify: ["admin", "approver"],
   audit: ["viewer", "admin", "approver"],

@@ -8,10 +8,13 @@ const day = 86_400_000;
 export function rollbackRefusal(state: ChangeState, rollbackDays: number, now: Date): Refusal | undefined {
   switch (state.status) {
     case "running":
+    case "paused":
+    case "braking":
     case "watching":
       return undefined;
     case "succeeded":
     case "failed":
+    case "aborted":
     case "partlyRolledBack":
       return now.getTime() - state.at.getTime() > rollbackDays * day ? "rollbackTooLate" : undefined;
     default:

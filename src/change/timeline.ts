@@ -1,3 +1,4 @@
+import type { RollbackScope } from "./change.ts";
 import type { Person } from "./person.ts";
 
 /** What happened to a change, in order; the change card, the thread replies and the requester's messages are made of it. */
@@ -33,7 +34,47 @@ export type TimelineEvent =
       readonly seenInEffect: boolean;
     }
   | { readonly type: "failed"; readonly reason: string }
-  | { readonly type: "rollbackRequested"; readonly by: Person; readonly reason: string | null }
+  | {
+      readonly type: "rollbackRequested";
+      readonly by: Person | null;
+      readonly reason: string | null;
+      readonly scope: RollbackScope;
+    }
+  | { readonly type: "waveBegan"; readonly wave: number; readonly title: string; readonly users: number }
+  | {
+      readonly type: "waveSettled";
+      readonly wave: number;
+      readonly moved: number;
+      readonly failed: number;
+      readonly left: number;
+      readonly judgeAt: string;
+    }
+  | {
+      readonly type: "waveJudged";
+      readonly wave: number;
+      readonly outcome: "pass" | "inconclusive" | "fail";
+      readonly reasons: readonly string[];
+    }
+  | { readonly type: "waveRolledBack"; readonly wave: number; readonly differences: readonly string[] }
+  | {
+      readonly type: "paused";
+      readonly by: Person | null;
+      readonly why: string;
+      readonly wave: number | null;
+    }
+  | { readonly type: "resumed"; readonly by: Person }
+  | { readonly type: "retried"; readonly by: Person }
+  | { readonly type: "aborted"; readonly by: Person; readonly reason: string | null }
+  | { readonly type: "braked"; readonly by: Person; readonly reason: string | null }
+  | {
+      readonly type: "waveDecided";
+      readonly wave: number;
+      readonly decision: "release" | "advance" | "heard" | "notHeard";
+      readonly by: Person;
+      readonly reason: string | null;
+    }
+  /** Nobody decided yet: approvers are reminded at half time, the channel is told at three quarters. */
+  | { readonly type: "approvalReminder"; readonly expiresAt: string; readonly escalated: boolean }
   | { readonly type: "rolledBack"; readonly notes: readonly string[] }
   | { readonly type: "partlyRolledBack"; readonly differences: readonly string[] };
 

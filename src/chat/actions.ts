@@ -1,9 +1,14 @@
 import type { Action } from "./action.ts";
 import { attestAction, attestFormAction } from "./actions/attest.ts";
 import { approveAction, cancelAction, rejectAction, rollbackAction } from "./actions/decide.ts";
+import { controlActions } from "./actions/control.ts";
+import { exportAction } from "./actions/export.ts";
+import { migrateAction, migrateFormAction } from "./actions/migrate.ts";
 import { preflightAction } from "./actions/preflight.ts";
+import { readCallRecordsAction } from "./actions/read-call-records.ts";
 import { refreshAction } from "./actions/refresh.ts";
 import { requestAction, requestFormAction } from "./actions/request.ts";
+import { requestReassignAction } from "./actions/request-reassign.ts";
 import { showAction } from "./actions/show.ts";
 import type { Command } from "./command.ts";
 import type { ChatDependencies } from "./turn.ts";
@@ -25,6 +30,12 @@ export function createActions(
     reject: rejectAction(deps),
     cancel: cancelAction(deps),
     rollback: rollbackAction(deps),
+    migrateForm: migrateFormAction(deps),
+    migrate: migrateAction(deps),
+    ...controlActions(deps),
+    export: exportAction(deps),
     refresh: refreshAction(deps),
+    readCallRecords: readCallRecordsAction(deps),
+    requestReassign: requestReassignAction(deps),
   };
 }

@@ -1,5 +1,5 @@
 import type { Change } from "../change/change.ts";
-import type { TimelineEntry, TimelineEventType } from "../change/timeline.ts";
+import type { TimelineEntry, TimelineEvent, TimelineEventType } from "../change/timeline.ts";
 import type { ChangeStore } from "../store/change-store.ts";
 import type { Conversation, ConversationStore } from "../store/conversation-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
@@ -31,6 +31,15 @@ const inThread: ReadonlySet<TimelineEventType> = new Set([
   "rollbackRequested",
   "rolledBack",
   "partlyRolledBack",
+  "waveBegan",
+  "waveSettled",
+  "waveJudged",
+  "waveRolledBack",
+  "waveDecided",
+  "paused",
+  "resumed",
+  "aborted",
+  "braked",
 ]);
 
 /** Said to the requester in person, unless they did it themselves. */
@@ -48,10 +57,27 @@ const inPerson: ReadonlySet<TimelineEventType> = new Set([
   "rollbackRequested",
   "rolledBack",
   "partlyRolledBack",
+  "waveBegan",
+  "waveSettled",
+  "waveJudged",
+  "waveRolledBack",
+  "waveDecided",
+  "paused",
+  "resumed",
+  "aborted",
+  "braked",
 ]);
 
 /** Worth being told twice when nobody knows whether it arrived. */
-const critical: ReadonlySet<TimelineEventType> = new Set(["alert", "failed"]);
+function isCritical(event: TimelineEvent): boolean {
+  if (event.type === "waveJudged") return event.outcome === "fail";
+  return event.type === "alert" || event.type === "failed" || event.type === "braked";
+}
+
+/** Whether bad news ask for the way back, or for somebody's decision, at hand. */
+function wantsCard(event: TimelineEvent): boolean {
+  return event.type === "alert" || (event.type === "paused" && event.by === null);
+}
 
 export function createAnnounce({ changes, conversations, messages, now }: AnnounceOptions): Announce {
   return async function announce(changeId, signal) {
@@ -76,54 +102,70 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
     return null;
   };
 
-  async function tellApprovers(change: Change, { event, sequence }: TimelineEntry): Promise<void> {
-    if (event.type !== "approvalRequested") return;
-    for (const { id } of event.approvers) {
-      const chat = await conversations.personal(id);
-      if (chat) await postCard(change, chat, String(sequence), "approver");
+  async function tellApprovers(change: Change, entry: TimelineEntry): Promise<void> {
+    const { event, sequence } = entry;
+    if (event.type === "approvalRequested") {
+      for (const { id } of event.approvers) {
+        const chat = await conversations.personal(id);
+        if (chat) await postCard(change, chat, String(sequence), "approver");
+      }
+      return;
     }
+    // Half of the time is over, or the change stands still for want of an approver.
+    const reminds = event.type === "approvalReminder";
+    if (!reminds && !(event.type === "paused" && event.by === null && needsApprover(change))) return;
+    const decided = new Set(reminds ? change.approvals.map(({ by }) => by.id) : []);
+    for (const { id } of change.submission?.approvers ?? []) {
+      if (id === change.requestedBy.id || decided.has(id)) continue;
+      const chat = await conversations.personal(id);
+      if (!chat) continue;
+      await postText(change, chat.id, entry, null);
+      await postCard(change, chat, `${sequence}:card`, "approver");
+    }
+  }
+
+  /** Paused for a verdict or a release; told while it is. */
+  function needsApprover({ state }: Change): boolean {
+    return state.status === "paused" && (state.needs === "verdict" || state.needs === "release");
   }
 
   async function tellChannels(
     change: Change,
-    { event, sequence }: TimelineEntry,
+    entry: TimelineEntry,
     roots: ReadonlyMap<string, number>,
   ): Promise<void> {
-    const text = inThread.has(event.type) ? textOf(event, change) : undefined;
-    if (text === undefined) return;
-    for (const [channelId, threadOf] of roots) {
-      await messages.post(
-        {
-          eventKey: `chg-${change.id}:${sequence}:${channelId}`,
-          conversationId: channelId,
-          content: { type: "text", text },
-          threadOf,
-          critical: critical.has(event.type),
-        },
-        now(),
-      );
-    }
+    const { event } = entry;
+    const escalates = event.type === "approvalReminder" && event.escalated;
+    if (!escalates && !inThread.has(event.type)) return;
+    for (const [channelId, threadOf] of roots) await postText(change, channelId, entry, threadOf);
   }
 
-  async function tellRequester(
+  async function postText(
     change: Change,
+    conversationId: string,
     { event, sequence }: TimelineEntry,
-    chat: Conversation,
+    threadOf: number | null,
   ): Promise<void> {
-    const own = actorOf(event) === change.requestedBy.id;
-    const text = inPerson.has(event.type) && !own ? textOf(event, change) : undefined;
+    const text = textOf(event, change);
     if (text === undefined) return;
     await messages.post(
       {
-        eventKey: `chg-${change.id}:${sequence}:${chat.id}`,
-        conversationId: chat.id,
+        eventKey: `chg-${change.id}:${sequence}:${conversationId}`,
+        conversationId,
         content: { type: "text", text },
-        critical: critical.has(event.type),
+        threadOf,
+        critical: isCritical(event),
       },
       now(),
     );
+  }
+
+  async function tellRequester(change: Change, entry: TimelineEntry, chat: Conversation): Promise<void> {
+    const { event, sequence } = entry;
+    if (!inPerson.has(event.type) || actorOf(event) === change.requestedBy.id) return;
+    await postText(change, chat.id, entry, null);
     // The way back comes to hand with the bad news.
-    if (event.type === "alert") await postCard(change, chat, `${sequence}:card`, "requester");
+    if (wantsCard(event)) await postCard(change, chat, `${sequence}:card`, "requester");
   }
 
   async function postCard(

@@ -7,6 +7,7 @@ const inWords: Readonly<Record<Permission, string>> = {
   attest: "attest",
   request: "request a change or cancel one",
   approve: "approve or reject",
+  control: "pause, resume, retry, abort or brake a migration",
   rollBack: "roll back",
   notify: "switch a channel's notifications",
   audit: "read the audit",

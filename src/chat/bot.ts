@@ -1,21 +1,20 @@
-import { endingWith } from "../deadline.ts";
 import { randomBytes } from "node:crypto";
-import type { Activity as SdkActivity, TurnContext } from "botbuilder";
+import type { TurnContext } from "botbuilder";
 import { z } from "zod";
-import type { Activity } from "../web/activity.ts";
 import type { Conversation } from "../store/conversation-store.ts";
-import { personOf } from "./actor.ts";
-import { refreshable, type Card } from "./cards.ts";
+import type { Activity } from "../web/activity.ts";
+import { createClickAnswers } from "./bot/click-answers.ts";
+import { createEntrance } from "./bot/entrance.ts";
+import { createFileAnswers } from "./bot/file-answers.ts";
+import { inCard, nobody, nobodyText, welcome } from "./bot/notices.ts";
 import type { Connector } from "./connector.ts";
-import { createDispatch, type Opening } from "./dispatch.ts";
-import { draw } from "./draw.ts";
+import { createDispatch } from "./dispatch.ts";
 import { ConnectorFault } from "./http-client.ts";
-import { changeIdField, fqdnField } from "./inputs.ts";
-import { cardAnswer, messageAnswer } from "./invoke.ts";
+import { messageAnswer } from "./invoke.ts";
 import { createLearnName } from "./learn-name.ts";
-import { botWasRemoved, isSame, kindOf, placeOf, standsIn } from "./place.ts";
+import { kindOf } from "./place.ts";
 import { cardActivity } from "./render.ts";
-import type { Answer, ChatDependencies, TrackedContent } from "./turn.ts";
+import type { ChatDependencies } from "./turn.ts";
 import { noticeCard } from "./views/notice-card.ts";
 
 export interface BotDependencies extends ChatDependencies {
@@ -26,9 +25,6 @@ export interface BotDependencies extends ChatDependencies {
 
 /** Runs one turn of an authenticated, checked activity. Never rejects, and answers every click. */
 export type Bot = (context: TurnContext) => Promise<void>;
-
-/** Teams gives up on a turn after 10 to 15 s and sends it again. */
-const turnWithinMs = 8_000;
 
 const Click = z.object({
   action: z.object({ verb: z.string(), data: z.unknown().optional() }),
@@ -46,6 +42,9 @@ interface Incoming {
 export function createBot(deps: BotDependencies): Bot {
   const dispatch = createDispatch(deps);
   const learnName = createLearnName(deps);
+  const { remember, turnAway, isReplay, openingOf } = createEntrance(deps);
+  const { clickAnswer, answerToReplay } = createClickAnswers(deps, dispatch);
+  const { offerFile, onConsent } = createFileAnswers(deps);
 
   return async function turn(context) {
     // The web server let nothing else through.
@@ -67,43 +66,9 @@ export function createBot(deps: BotDependencies): Bot {
       case "message":
         return onMessage(incoming);
       case "invoke":
-        return onClick(incoming);
+        return incoming.activity.name === "fileConsent/invoke" ? onFile(incoming) : onClick(incoming);
       case "installationUpdate":
         return onInstalled(incoming);
-    }
-  }
-
-  /** Answers what was known of the conversation before; `another's` where it is known as something else. */
-  async function remember(activity: Activity): Promise<Conversation | "another's" | undefined> {
-    const place = placeOf(activity, deps.tenantId);
-    if (!place) return undefined;
-    const before = await deps.conversations.find(place.id);
-    if (before && !isSame(before, place)) return "another's";
-    if (botWasRemoved(activity)) {
-      await deps.conversations.markGone(place.id);
-      return before;
-    }
-    if (!(await deps.conversations.remember(place, deps.now()))) return "another's";
-    if (before?.state === "gone") await deps.tasks.wake("conversation", place.id, deps.now());
-    return before;
-  }
-
-  /** Says nothing in a chat that is somebody else's: only a click is answered, and that goes to who pressed. */
-  async function turnAway(activity: Activity, context: TurnContext): Promise<void> {
-    const { id, name } = personOf(activity) ?? { id: null, name: null };
-    await deps.audit.refuse({
-      at: deps.now(),
-      actor: id === null ? null : { id, name: name ?? (await knownName(id)) },
-      action: "speak",
-      subject: activity.conversation.id,
-      detail: "the conversation is known as another person's, or as another kind",
-    });
-    if (activity.type === "invoke") {
-      await context.sendActivity(
-        messageAnswer(
-          "I know this conversation as somebody else's, so nothing was done. Write to me in your own chat.",
-        ),
-      );
     }
   }
 
@@ -129,6 +94,7 @@ export function createBot(deps: BotDependencies): Bot {
       );
       return;
     }
+    if (answer.type === "file") return offerFile(answer.offer, opening, context);
     await context.sendActivity(cardActivity(answer.type === "card" ? answer.card : inCard(answer)));
   }
 
@@ -145,117 +111,30 @@ export function createBot(deps: BotDependencies): Bot {
       return;
     }
     const answer = await dispatch.verb(action.verb, action.data, opening);
+    if (answer.type === "file") {
+      await offerFile(answer.offer, opening, context);
+      await context.sendActivity(messageAnswer(`${answer.offer.name} stands below.`));
+      return;
+    }
     // Where others read along, looking at something else is a view of one's own.
-    const looks = action.verb === "show" || action.verb === "command";
+    const looks = action.verb === "show" || action.verb === "command" || action.verb === "export";
     const onlyForThem = asksOnly || (looks && opening.place.kind !== "personal");
     await context.sendActivity(await clickAnswer(answer, activity, opening, onlyForThem));
+  }
+
+  async function onFile({ activity, context, before }: Incoming): Promise<void> {
+    const opening = await openingOf(activity, before);
+    const again = await isReplay(activity);
+    // Teams wants nothing but a yes; what came of it is said in the chat.
+    await context.sendActivity({ type: "invokeResponse", value: { status: 200 } });
+    if (opening && !again) await onConsent(activity.value, opening, context);
   }
 
   async function onInstalled({ activity, context, before }: Incoming): Promise<void> {
     if (!activity.action?.startsWith("add") || kindOf(activity) !== "personal") return;
     const opening = await openingOf(activity, before);
     if (!opening || (await isReplay(activity))) return;
-    const card = noticeCard({
-      tone: "info",
-      title: "Bypass Pilot",
-      text: "I take Direct Routing trunks to media bypass: checked first, approved by a second person, undone with one press.",
-      suggestions: [
-        { title: "What can I do?", command: "help" },
-        { title: "Gateways", command: "gateways" },
-        { title: "Who am I?", command: "whoami" },
-      ],
-    });
-    await context.sendActivity(cardActivity(card));
-  }
-
-  /** The card that takes the place of the clicked one, or a sentence. */
-  async function clickAnswer(
-    answer: Answer,
-    activity: Activity,
-    opening: Opening,
-    onlyForThem: boolean,
-  ): Promise<Partial<SdkActivity>> {
-    if (answer.type === "card") return cardAnswer(answer.card);
-    if (answer.type === "notice") return cardAnswer(inCard(answer));
-    const content = answer.type === "tracked" ? answer.content : answer.instead;
-    const card = content && (await drawFor(content, activity, opening));
-    if (!content || !card) {
-      return messageAnswer(
-        answer.type === "refusal" ? answer.text : "What that button shows no longer exists.",
-      );
-    }
-    if (!onlyForThem && activity.replyToId !== undefined) {
-      const own = opening.place.kind === "personal";
-      await deps.messages.adopt({
-        conversationId: opening.conversationId,
-        activityId: activity.replyToId,
-        content,
-        at: opening.now,
-        turns: own ? "anyCard" : "preflights",
-        // Whoever was let do something; a refusal shows a state to anybody who asks.
-        tracks: own || answer.type === "tracked",
-      });
-    }
-    return cardAnswer(card);
-  }
-
-  async function drawFor(
-    content: TrackedContent,
-    activity: Activity,
-    opening: Opening,
-  ): Promise<Card | undefined> {
-    const { person, signal, place, zone } = opening;
-    const roles = await deps.directory.rolesOf(person.id, {}, signal);
-    const drawn = await draw(deps, content, { personId: person.id, roles }, { zone, now: deps.now() });
-    const asks = drawn?.change?.state.status === "awaitingApproval" && place.kind !== "personal";
-    if (!drawn?.change || !asks || activity.from.id === undefined) return drawn?.card;
-    return refreshable(drawn.card, { changeId: drawn.change.id }, [activity.from.id]);
-  }
-
-  /** Teams sends a click again when it missed our answer: it is told what is so now. */
-  async function answerToReplay(
-    data: unknown,
-    activity: Activity,
-    opening: Opening,
-  ): Promise<Partial<SdkActivity>> {
-    const about = z.object({ changeId: changeIdField }).safeParse(data);
-    if (!about.success) return cardAnswer(seenAlready(data));
-    return clickAnswer(await dispatch.verb("refresh", about.data, opening), activity, opening, true);
-  }
-
-  async function isReplay({ id, conversation }: Activity): Promise<boolean> {
-    return id !== undefined && !(await deps.activities.firstTime(conversation.id, id, deps.now()));
-  }
-
-  async function openingOf(
-    activity: Activity,
-    before: Conversation | undefined,
-  ): Promise<Opening | undefined> {
-    const person = personOf(activity);
-    const place = placeOf(activity, deps.tenantId);
-    if (!person || !place) {
-      await deps.audit.refuse({
-        at: deps.now(),
-        actor: null,
-        action: "speak",
-        subject: activity.conversation.id,
-        detail: "an activity without a verified person",
-      });
-      return undefined;
-    }
-    return {
-      person: { id: person.id, name: person.name ?? (await knownName(person.id)) },
-      conversationId: standsIn(activity),
-      place: { id: place.id, kind: place.kind },
-      zone: place.personZone ?? before?.personZone ?? null,
-      now: deps.now(),
-      signal: endingWith(null, turnWithinMs),
-    };
-  }
-
-  async function knownName(personId: string): Promise<string> {
-    const chat = await deps.conversations.personal(personId);
-    return chat?.personName ?? "Somebody without a name";
+    await context.sendActivity(cardActivity(welcome()));
   }
 
   /** A fault of ours: logged whole, told without its inside. */
@@ -279,30 +158,4 @@ export function createBot(deps: BotDependencies): Bot {
       deps.logger.error({ err: failure, reference }, "not even the apology could be sent");
     }
   }
-}
-
-const nobodyText =
-  "Teams did not tell me who you are, so I can do nothing for you. Speak to me as a member of this organisation.";
-
-function nobody(): Card {
-  return noticeCard({ tone: "refusal", title: "Who are you?", text: nobodyText, suggestions: [] });
-}
-
-/** What came of the click before is not known here: its answer was lost. */
-function seenAlready(data: unknown): Card {
-  const about = z.object({ fqdn: fqdnField }).safeParse(data);
-  const state = about.success
-    ? { title: "Current state", command: `gateway ${about.data.fqdn}` }
-    : { title: "Gateways", command: "gateways" };
-  return noticeCard({
-    tone: "info",
-    title: "I have seen that click already",
-    text: "It reached me twice, and I act on a click once. Look at the current state to see what came of it.",
-    suggestions: [state, { title: "Changes", command: "changes" }],
-  });
-}
-
-function inCard(answer: Extract<Answer, { type: "notice" | "refusal" }>): Card {
-  const { title, text, suggestions } = answer;
-  return noticeCard({ tone: answer.type === "notice" ? answer.tone : "refusal", title, text, suggestions });
 }

@@ -1,14 +1,20 @@
 import type { Change } from "../change/change.ts";
+import { isBypass } from "../change/plan.ts";
 import type { TimelineEntry } from "../change/timeline.ts";
 import { isMediaFailure } from "../telephony/call-codes.ts";
 import type { Card } from "./cards.ts";
 import { attestables } from "./attestables.ts";
+import { moveOffers } from "./move/move-offers.ts";
 import { changeOffers, type Viewer } from "./offers.ts";
 import { findTrunk } from "./trunk.ts";
 import type { ChatDependencies } from "./turn.ts";
-import { changeCard, type ChangeView } from "./views/change-card.ts";
+import { changeCard, type BypassChange, type ChangeView } from "./views/change-card.ts";
+import { moveCard } from "./views/move/move-card.ts";
 
-type Needed = Pick<ChatDependencies, "changes" | "preflights" | "observations" | "checks" | "config">;
+type Needed = Pick<
+  ChatDependencies,
+  "changes" | "waves" | "preflights" | "observations" | "checks" | "config"
+>;
 
 /** The card of a change as it is now, for one viewer; undefined where there is no such change. */
 export async function changeCardFor(
@@ -20,23 +26,37 @@ export async function changeCardFor(
   const stored = await deps.changes.find(id);
   if (!stored) return undefined;
   const { change } = stored;
-  const timeline = await deps.changes.timeline(id);
-  const [calls, preflight, requesterAttested] = await Promise.all([
-    callsSince(deps, change, timeline, now),
-    change.submission ? deps.preflights.find(change.submission.preflightId) : undefined,
+  const { rollbackDays } = deps.config;
+  const [timeline, preflight, requesterAttested] = await Promise.all([
+    deps.changes.timeline(id),
+    preflightOf(deps, change),
     attestedByRequester(deps, change, now),
   ]);
-  const card = changeCard({
-    change,
+  const shared = {
     timeline,
-    calls,
-    preflight: preflight ? { id: preflight.id, findings: preflight.findings } : null,
+    preflight,
     requesterAttested,
-    offers: changeOffers(change, viewer, deps.config.rollbackDays, now),
+    offers: changeOffers(change, viewer, rollbackDays, now),
     zone: zone ?? "UTC",
     now,
-  });
-  return { card, change };
+  };
+  if (isBypassChange(change)) {
+    const calls = await callsSince(deps, change, timeline, now);
+    return { card: changeCard({ ...shared, change, calls }), change };
+  }
+  const waves = await deps.waves.waves(id);
+  const may = moveOffers(change, waves, viewer, rollbackDays, now);
+  return { card: moveCard({ ...shared, change, waves, moveOffers: may }), change };
+}
+
+function isBypassChange(change: Change): change is BypassChange {
+  return isBypass(change.kind);
+}
+
+async function preflightOf({ preflights }: Needed, { submission }: Change): Promise<ChangeView["preflight"]> {
+  const id = submission?.preflightId ?? null;
+  const run = id === null ? undefined : await preflights.find(id);
+  return run ? { id: run.id, findings: run.findings } : null;
 }
 
 /** Calls between the switch and its end: when it was judged, or when the way back began. */
@@ -54,7 +74,7 @@ async function callsSince(
   );
   const inEffect = timeline.find(({ event }) => event.type === "inEffect")?.event;
   const [rows, asOf] = await Promise.all([
-    observations.calls(change.trunk, set.at, end?.at ?? now),
+    observations.calls(change.subject, set.at, end?.at ?? now),
     observations.callsAsOf(),
   ]);
   return {
@@ -69,11 +89,11 @@ async function callsSince(
 /** An approver should know what rests on the requester's own word. */
 async function attestedByRequester(deps: Needed, change: Change, now: Date): Promise<readonly string[]> {
   if (change.state.status !== "awaitingApproval") return [];
-  const own = (await deps.preflights.attestations(change.trunk, now)).filter(
+  const own = (await deps.preflights.attestations(change.subject, now)).filter(
     ({ by }) => by === change.requestedBy.id,
   );
   if (own.length === 0) return [];
-  const trunk = await findTrunk(deps, change.trunk, "gateway");
+  const trunk = await findTrunk(deps, change.subject, "gateway");
   const items = trunk.ok ? await attestables(deps, trunk, now) : [];
   return own.map(({ item }) => items.find((other) => other.item.id === item)?.item.statement ?? item);
 }

@@ -4,13 +4,22 @@ import { auditCommand } from "./commands/audit.ts";
 import { cancelCommand } from "./commands/cancel.ts";
 import { changeCommand } from "./commands/change.ts";
 import { approvalsCommand, changesCommand } from "./commands/changes.ts";
+import { controlCommands } from "./commands/control.ts";
+import { exportCommand } from "./commands/export.ts";
 import { gatewayCommand } from "./commands/gateway.ts";
 import { gatewaysCommand } from "./commands/gateways.ts";
 import { helpCommand } from "./commands/help.ts";
+import { migrateCommand } from "./commands/migrate.ts";
 import { notifyCommand } from "./commands/notify.ts";
+import { peopleCommand } from "./commands/people.ts";
+import { planCommand } from "./commands/plan.ts";
 import { preflightCommand } from "./commands/preflight.ts";
+import { reassignCommand } from "./commands/reassign.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
+import { routeCommand } from "./commands/route.ts";
 import { switchBypassCommand } from "./commands/switch-bypass.ts";
+import { userCommand } from "./commands/user.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import type { ChatDependencies } from "./turn.ts";
 
@@ -21,14 +30,23 @@ export function createCommands(deps: ChatDependencies): readonly Command[] {
     whoamiCommand(),
     gatewaysCommand(deps),
     gatewayCommand(deps),
+    userCommand(deps),
+    routeCommand(deps),
+    verifyCommand(deps),
     preflightCommand(deps),
     attestCommand(deps),
+    migrateCommand(deps),
     switchBypassCommand(deps, "enableBypass"),
     switchBypassCommand(deps, "disableBypass"),
+    reassignCommand(deps),
     changesCommand(deps),
     changeCommand(deps),
     approvalsCommand(deps),
     cancelCommand(deps),
+    planCommand(deps),
+    peopleCommand(deps),
+    exportCommand(deps),
+    ...controlCommands(deps),
     rollbackCommand(deps),
     notifyCommand(deps),
     auditCommand(deps),

@@ -88,7 +88,10 @@ function refusalTexts(
     case "unknownsNotAccepted":
       return no("A reason is missing", `Some checks of ${name} could not be told. Say why you accept that.`);
     case "reasonMissing":
-      return no("A reason is missing", `Say why you reject ${name}.`);
+      return no(
+        "A reason is missing",
+        `Say why you decide ${name} so: whoever reads it later has nothing else.`,
+      );
     case "approvalExpired":
       return no("Too late", `The time to decide ${name} is over.`, true);
     case "notRequester":
@@ -104,6 +107,20 @@ function refusalTexts(
           : status === "rolledBack"
             ? `${name} was rolled back already.`
             : `${name} is ${inWords[status]}: it has changed nothing that could be rolled back.`,
+        true,
+      );
+    case "notInWaves":
+      return no(
+        "Not with this change",
+        `${name} moves nobody in waves to another trunk, so there is nothing of that kind to do.`,
+        true,
+      );
+    case "noSuchWave":
+      return no("No such wave", `${name} has no wave of that number.`, true);
+    case "notWaitingForThis":
+      return no(
+        "It waits for something else",
+        `${name} is paused, but for another reason. Look at what it needs.`,
         true,
       );
     case "rollbackTooLate":
@@ -126,9 +143,12 @@ const inWords: Readonly<Record<ChangeStatus, string>> = {
   scheduled: "scheduled",
   approved: "approved",
   running: "running",
+  paused: "paused",
+  braking: "being braked",
   watching: "set and being watched",
   succeeded: "done",
   failed: "failed",
+  aborted: "aborted",
   rollingBack: "being rolled back",
   rolledBack: "rolled back",
   partlyRolledBack: "partly rolled back",

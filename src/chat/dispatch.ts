@@ -8,6 +8,7 @@ import { createCommands } from "./commands.ts";
 import { nearest } from "./did-you-mean.ts";
 import { changeIdField } from "./inputs.ts";
 import { refusal, type Answer, type ChatDependencies, type Refused, type Turn } from "./turn.ts";
+import type { Activity } from "../web/activity.ts";
 import { verbs, type Verb } from "./views/verbs.ts";
 
 /** A group that cannot be read by then is an answer too: a click must not wait for Graph. */
@@ -18,7 +19,10 @@ export type Opening = Omit<Turn, "roles">;
 
 export interface Dispatch {
   /** Runs what somebody typed. */
-  text(activity: Partial<Parameters<typeof readCommandLine>[0]>, opening: Opening): Promise<Answer>;
+  text(
+    activity: Partial<Pick<Activity, "text" | "entities" | "attachments">>,
+    opening: Opening,
+  ): Promise<Answer>;
   /** Runs what a card's button asks for. Both may be forged. */
   verb(verb: string, data: unknown, opening: Opening): Promise<Answer>;
 }
@@ -41,7 +45,8 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
         );
       }
       const { name, args } = splitCommand(line.text, names);
-      return run(name, args, opening);
+      const said = { line: line.text, files: activity.attachments ?? [] };
+      return run(name, args, { ...opening, said });
     },
 
     async verb(verb, data, opening) {

@@ -1,11 +1,14 @@
 import { changeName, type Change } from "../change/change.ts";
 import type { Person } from "../change/person.ts";
 import type { TimelineEvent } from "../change/timeline.ts";
-import { clean } from "./views/text.ts";
+import { isBypass } from "../change/plan.ts";
+import { kindWords } from "./views/bypass-words.ts";
+import { clean, counted } from "./views/text.ts";
+import { decidedWords } from "./views/timeline-words.ts";
 
 /** One short text for a key event of a change, for people who follow it; undefined for the small ones. */
 export function textOf(event: TimelineEvent, change: Change): string | undefined {
-  const name = `${changeName(change.id)} (media bypass ${change.kind === "enableBypass" ? "on" : "off"}, ${change.trunk})`;
+  const name = `${changeName(change.id)} (${kindWords(change.kind)}, ${change.subject})`;
   switch (event.type) {
     case "refused":
       return `${name} was not put up for approval: ${joined(event.reasons)}`;
@@ -30,17 +33,44 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
     case "alert":
       return `${name}: alert. ${event.calls} ${event.calls === 1 ? "call" : "calls"} failed with ${event.code}, ${event.words}. Consider a rollback: type “rollback ${changeName(change.id)}” or use the card's button.`;
     case "succeeded":
+      if (!isBypass(change.kind)) return `${name}: done. Nobody is left to move.`;
       return `${name}: succeeded. ${event.successful} of ${event.attempts} calls went through while it was watched${
         event.seenInEffect ? "" : "; no call has shown it in effect yet"
       }.`;
     case "failed":
       return `${name}: failed. ${clean(event.reason, longest)}`;
     case "rollbackRequested":
-      return `${name}: ${nameOf(event.by)} rolls it back${event.reason ? `. ${quoted(event.reason)}` : "."}`;
+      return `${name}: ${event.by === null ? "a failed gate" : nameOf(event.by)} rolls ${event.scope === "all" ? "it" : `wave ${event.scope}`} back${event.reason ? `. ${quoted(event.reason)}` : "."}`;
     case "rolledBack":
       return `${name}: rolled back. ${joined(event.notes)}`.trimEnd();
     case "partlyRolledBack":
       return `${name}: only partly rolled back. ${joined(event.differences)}`;
+    case "waveBegan":
+      return `${name}: wave ${event.wave} began (${clean(event.title, 60)}, ${counted(event.users, "user")}).`;
+    case "waveSettled":
+      return `${name}: wave ${event.wave}: ${event.moved} moved${event.failed + event.left === 0 ? "" : `, ${event.failed} failed, ${event.left} left alone: type “people ${changeName(change.id)} failed”`}. Its calls are judged ${isoMinute(event.judgeAt)} UTC.`;
+    case "waveJudged":
+      return `${name}: wave ${event.wave} ${judgedWords[event.outcome]}. ${joined(event.reasons)}${event.outcome === "fail" ? ` The brake is one press: type “brake ${changeName(change.id)}” or use the card's button.` : ""}`.trimEnd();
+    case "waveRolledBack":
+      return event.differences.length === 0
+        ? `${name}: wave ${event.wave} was rolled back; everybody has their former policy again.`
+        : `${name}: wave ${event.wave} was only partly rolled back. ${joined(event.differences)}`;
+    case "paused":
+      return `${name}: paused${event.by === null ? "" : ` by ${nameOf(event.by)}`}. ${clean(event.why, longest)}`;
+    case "resumed":
+      return `${name}: resumed by ${nameOf(event.by)}.`;
+    case "retried":
+      return `${name}: tried again by ${nameOf(event.by)}.`;
+    case "aborted":
+      return `${name}: aborted by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Whoever was moved stays moved until it is rolled back.`;
+    case "braked":
+      return `${name}: braked by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Media bypass goes off for everybody who was moved.`;
+    case "waveDecided":
+      return `${name}: ${nameOf(event.by)} ${decidedWords(event)}${event.reason ? `. ${quoted(event.reason)}` : "."}`;
+    case "approvalReminder":
+      return event.escalated
+        ? `${name}: nobody has decided yet, and it expires ${isoMinute(event.expiresAt)} UTC. Approvers, please look.`
+        : `${name} still waits for your decision, until ${isoMinute(event.expiresAt)} UTC.`;
     case "requested":
     case "approvalRequested":
     case "scheduled":
@@ -55,7 +85,18 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
 
 /** Who did it, where a person did. */
 export function actorOf(event: TimelineEvent): string | undefined {
-  return "by" in event ? event.by.id : undefined;
+  return "by" in event ? event.by?.id : undefined;
+}
+
+const judgedWords = {
+  pass: "passed its gate",
+  inconclusive: "cannot be judged yet: a person must decide",
+  fail: "failed its gate",
+} as const;
+
+/** `2026-11-22 10:42`. */
+function isoMinute(iso: string): string {
+  return iso.slice(0, 16).replace("T", " ");
 }
 
 function joined(sentences: readonly string[]): string {

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const fqdnField = z.string().max(255);
 export const changeIdField = whole(2 ** 31 - 1);
 export const pageField = whole(10_000).catch(1);
+export const digestField = z.string().regex(/^[0-9a-f]{64}$/);
 /** Text a person entered, without the blanks around it. */
 export const textInput = z.string().trim().max(2_000).default("");
 export const kindField = z.enum(["enableBypass", "disableBypass"]);

@@ -49,6 +49,7 @@ export function trunkOffers(
   const free = !trunk.openChange || hasEnded(trunk.openChange);
   if (may(roles, "request") && free && trunk.switchable && trunk.mediaBypass !== null) {
     offers.push(trunk.mediaBypass ? "disableBypass" : "enableBypass");
+    if (!trunk.mediaBypass) offers.push("migrate");
   }
   if (may(roles, "look")) offers.push("changes");
   return offers;

@@ -24,6 +24,7 @@ export type Render = (
 type Needed = Pick<
   ChatDependencies,
   | "changes"
+  | "waves"
   | "preflights"
   | "observations"
   | "checks"

@@ -1,11 +1,11 @@
 import { planBypass } from "../change/plan-bypass.ts";
-import type { ChangeKind } from "../change/plan.ts";
+import type { BypassKind } from "../change/plan.ts";
 import { findTrunk } from "./trunk.ts";
 import { refusal, type Answer, type ChatDependencies, type Turn } from "./turn.ts";
 import { requestFormCard, type RequestFormView } from "./views/request-form-card.ts";
 
 export interface RequestFormOptions {
-  readonly kind: ChangeKind;
+  readonly kind: BypassKind;
   /** The trunk, as typed or as a card said. */
   readonly typed: string | undefined;
   /** What was entered before, and what is wrong with it. */

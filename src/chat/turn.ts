@@ -10,14 +10,20 @@ import type { ChangeStore } from "../store/change-store.ts";
 import type { ConversationStore } from "../store/conversation-store.ts";
 import type { MessageContent, MessageStore } from "../store/message-store.ts";
 import type { ObservationStore } from "../store/observation-store.ts";
+import type { PeopleListStore } from "../store/people-list-store.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
 import type { TaskStore } from "../store/task-store.ts";
+import type { WaveStore } from "../store/wave-store.ts";
+import type { CallRecords } from "../tenant/call-records.ts";
 import type { Directory } from "../tenant/directory.ts";
+import type { Activity } from "../web/activity.ts";
 import type { Card } from "./cards.ts";
+import type { FileOffer } from "./files/file-offer.ts";
+import type { ReadFile } from "./received-file.ts";
 
 /** What the chat works with. */
 export interface ChatDependencies {
-  readonly config: Pick<Config, "cloud" | "approvalsRequired" | "rollbackDays">;
+  readonly config: Pick<Config, "mode" | "cloud" | "approvalsRequired" | "rollbackDays">;
   readonly now: () => Date;
   readonly logger: Logger;
   readonly directory: Directory;
@@ -27,6 +33,12 @@ export interface ChatDependencies {
   readonly messages: MessageStore;
   readonly conversations: ConversationStore;
   readonly activities: ActivityStore;
+  readonly waves: WaveStore;
+  readonly peopleLists: PeopleListStore;
+  readonly readFile: ReadFile;
+  readonly callRecords: CallRecords;
+  /** Public addresses of an SBC as DNS has them now; empty where it has none, or does not answer. */
+  readonly addressesOf: (fqdn: string, signal: AbortSignal) => Promise<readonly string[]>;
   readonly audit: AuditStore;
   readonly tasks: Pick<TaskStore, "wake">;
   readonly checks: readonly Check[];
@@ -48,6 +60,8 @@ export interface Turn {
   readonly zone: string | null;
   readonly now: Date;
   readonly signal: AbortSignal;
+  /** What was typed, with its letters' case and its quotes, and what was attached; absent for buttons that are no commands. */
+  readonly said?: { readonly line: string; readonly files: NonNullable<Activity["attachments"]> };
 }
 
 /** A card that is edited in place when what it shows changes. */
@@ -70,7 +84,10 @@ export type Answer =
       readonly title: string;
       readonly text: string;
       readonly suggestions: readonly Suggestion[];
+      readonly link?: { readonly title: string; readonly url: string };
     }
+  /** A file, offered in the personal chat. */
+  | { readonly type: "file"; readonly offer: FileOffer }
   /** A kind no: nothing was changed, and this is what to do. */
   | {
       readonly type: "refusal";

@@ -97,7 +97,8 @@ export interface CheckEffects {
   readonly unknown: Effect;
 }
 
-export interface Check {
+/** A check of what `Context` holds; of `Known`, the part of it that is there without probing. */
+export interface CheckOn<Context, Known> {
   readonly id: CheckId;
   readonly title: string;
   /** What each outcome does to a request for bypass; `docs/preflight.md` is made from it. */
@@ -106,12 +107,17 @@ export interface Check {
   readonly deadlineMs: number;
   /** Days an attestation made for this check lasts; null where nothing can be attested. */
   readonly attestationDays: number | null;
-  /** What a person can attest for this check on this trunk; empty where it is probed. */
-  attestable(context: Omit<CheckContext, "probes">): readonly AttestationItem[];
-  run(context: CheckContext, signal: AbortSignal): Promise<CheckResult>;
+  /** What a person can attest for this check; empty where it is probed. */
+  attestable(known: Known): readonly AttestationItem[];
+  run(context: Context, signal: AbortSignal): Promise<CheckResult>;
 }
 
-export type CheckId =
+/** A check of one trunk. */
+export type Check = CheckOn<CheckContext, Omit<CheckContext, "probes">>;
+
+export type CheckId = TrunkCheckId | PairCheckId;
+
+type TrunkCheckId =
   | "fqdn"
   | "dns"
   | "tls"
@@ -125,3 +131,14 @@ export type CheckId =
   | "sbc-certified"
   | "firewall"
   | "sbc-settings";
+
+/** Checks of the two trunks of one SBC. */
+type PairCheckId =
+  | "pair-names"
+  | "pair-dns"
+  | "pair-same-sbc"
+  | "pair-certificate"
+  | "pair-sip-options"
+  | "pair-old-trunk"
+  | "pair-media-ports"
+  | "trunk-pair";

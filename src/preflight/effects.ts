@@ -1,4 +1,4 @@
-import type { Check, CheckId, Effect } from "./check.ts";
+import type { CheckId, CheckOn, Effect } from "./check.ts";
 
 interface EffectRow {
   readonly check: CheckId;
@@ -12,7 +12,9 @@ interface EffectRow {
 }
 
 /** What each outcome of each check does to a request for bypass. Passes and attestations only inform. */
-export function effectRows(checks: readonly Check[]): readonly EffectRow[] {
+export function effectRows(
+  checks: readonly Pick<CheckOn<never, never>, "id" | "title" | "effects" | "attestationDays">[],
+): readonly EffectRow[] {
   return checks.map(({ id, title, effects, attestationDays }) => ({
     check: id,
     title,

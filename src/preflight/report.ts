@@ -1,5 +1,5 @@
 import { endingWith } from "../deadline.ts";
-import type { Check, CheckContext, CheckResult, Finding } from "./check.ts";
+import type { CheckOn, CheckResult, Finding } from "./check.ts";
 import { effectOf } from "./weighing.ts";
 
 /** A finished or running preflight of one trunk. */
@@ -17,9 +17,9 @@ export interface PreflightReport {
  * Runs all checks side by side. `onFinding` is called as each ends. A check that does not end by its deadline, or
  * throws, is a finding of its own: `unknown`. Rejects only when `cancelled` aborts.
  */
-export async function runChecks(
-  checks: readonly Check[],
-  context: CheckContext,
+export async function runChecks<Context>(
+  checks: readonly RunnableCheck<Context>[],
+  context: Context,
   onFinding: (finding: Finding) => void,
   cancelled: AbortSignal,
 ): Promise<readonly Finding[]> {
@@ -32,7 +32,13 @@ export async function runChecks(
   );
 }
 
-async function runCheck(check: Check, context: CheckContext, cancelled: AbortSignal): Promise<Finding> {
+type RunnableCheck<Context> = Omit<CheckOn<Context, unknown>, "attestable">;
+
+async function runCheck<Context>(
+  check: RunnableCheck<Context>,
+  context: Context,
+  cancelled: AbortSignal,
+): Promise<Finding> {
   const began = performance.now();
   const deadline = endingWith(null, check.deadlineMs);
   const result = await new Promise<CheckResult>((resolve) => {

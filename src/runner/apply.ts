@@ -1,7 +1,7 @@
 import { changeName, hasEnded, type Change } from "../change/change.ts";
 import { decide, type Intention } from "../change/decide.ts";
 import type { AuditEntry } from "../store/audit-store.ts";
-import type { StoredChange } from "../store/change-store.ts";
+import type { SaveExtra, StoredChange } from "../store/change-store.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 
 /** Decides and saves; a refusal or a lost race means that somebody else moved the change: look again. */
@@ -9,6 +9,7 @@ export async function apply(
   context: ChangeContext,
   { change, version }: StoredChange,
   intention: Intention,
+  extra: Pick<SaveExtra, "membership"> = {},
 ): Promise<Progress> {
   const at = context.now();
   const decision = decide(change, intention, at);
@@ -22,6 +23,7 @@ export async function apply(
   const saved = await context.changes.save(decision.change, version, {
     at,
     events: decision.events,
+    ...extra,
     audit: [auditOf(change, intention, at)],
   });
   return saved === "saved" && hasEnded(decision.change) ? null : "again";
@@ -49,6 +51,11 @@ function detailOf(intention: Intention): string | null {
     case "finishRollback":
       return intention.differences.join(" ") || null;
     case "fail":
+      return intention.reason;
+    case "pause":
+    case "finishBrake":
+      return intention.why;
+    case "rollBack":
       return intention.reason;
     default:
       return null;

@@ -3,6 +3,9 @@ import { canonicalJson } from "../change/digest.ts";
 import { driftOf } from "../change/drift.ts";
 import { decide } from "../change/decide.ts";
 import { changeName, type Change } from "../change/change.ts";
+import { isMovePlan, type BypassPlan } from "../change/plan.ts";
+import { lockOfTrunk } from "../change/step.ts";
+import { moveDifferences } from "./move/begin-move.ts";
 import { emergencyCallsReaching } from "../telephony/voice-routing.ts";
 import { blockers, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
@@ -36,7 +39,7 @@ export async function begin(
     return wait(
       context,
       stored,
-      `${changeName(lock.heldBy)} holds ${lock.object.replace(/^trunk:/, "")}`,
+      `${changeName(lock.heldBy)} holds ${lock.object.replace(/^\w+:/, "")}`,
       waitForLock,
     );
   }
@@ -45,7 +48,9 @@ export async function begin(
   try {
     differences = [
       ...(await roleDifferences(context, change, signal)),
-      ...(await trunkDifferences(context, change, signal)),
+      ...(isMovePlan(submission.plan)
+        ? await moveDifferences({ context, stored, change, plan: submission.plan, signal })
+        : await trunkDifferences(context, change, submission.plan, signal)),
     ];
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
@@ -64,7 +69,9 @@ export async function begin(
   await changes.save(decision.change, version, {
     at,
     events: decision.events,
-    ledger: [{ object: `trunk:${change.trunk}`, before: submission.plan.before, recordedAt: at }],
+    ...(!isMovePlan(submission.plan) && {
+      ledger: [{ object: lockOfTrunk(change.subject), before: submission.plan.before, recordedAt: at }],
+    }),
     audit: [
       {
         at,
@@ -115,28 +122,26 @@ async function roleDifferences(
 
 async function trunkDifferences(
   context: ChangeContext,
-  change: Change,
+  { kind, subject: trunk, submission }: Change,
+  plan: BypassPlan,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { tenant } = context;
-  const { submission, trunk } = change;
-  if (!submission) return [];
   const [live, routing] = await Promise.all([
     tenant.readGateway(trunk, signal),
     tenant.readVoiceRouting(signal),
   ]);
-  const drift = driftOf(submission.plan.before, live);
+  const drift = driftOf(plan.before, live);
   const emergency =
-    canonicalJson(emergencyCallsReaching(trunk, routing)) ===
-    canonicalJson(submission.plan.affected.emergencyCalls);
+    canonicalJson(emergencyCallsReaching(trunk, routing)) === canonicalJson(plan.affected.emergencyCalls);
   const differences = [
     ...drift,
     ...(emergency ? [] : ["The emergency policies that lead to this trunk changed."]),
   ];
-  if (differences.length > 0 || change.kind !== "enableBypass") return differences;
+  if (differences.length > 0 || kind !== "enableBypass") return differences;
 
   const findings = await context.checkTrunk(trunk, { live: true }, signal);
-  const accepted = new Set(submission.unknowns);
+  const accepted = new Set(submission?.unknowns);
   return [
     ...blockers(findings),
     ...unknownsToAccept(findings).filter(({ title }) => !accepted.has(title)),

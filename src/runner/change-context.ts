@@ -7,6 +7,8 @@ import type { PreflightStore } from "../store/preflight-store.ts";
 import type { TaskStore } from "../store/task-store.ts";
 import type { Directory } from "../tenant/directory.ts";
 import type { Tenant } from "../tenant/tenant.ts";
+import type { WaveStore } from "../store/wave-store.ts";
+import type { CheckPair } from "./check-pair.ts";
 import type { CheckTrunk } from "./check-trunk.ts";
 
 /** What running a change needs. */
@@ -18,8 +20,13 @@ export interface ChangeContext {
   readonly tasks: TaskStore;
   readonly tenant: Tenant;
   readonly directory: Directory;
+  readonly waves: WaveStore;
   readonly checkTrunk: CheckTrunk;
-  readonly config: Pick<Config, "approvalsRequired" | "approvalTtl" | "rollbackDays" | "timings">;
+  readonly checkPair: CheckPair;
+  readonly config: Pick<
+    Config,
+    "approvalsRequired" | "approvalTtl" | "cloud" | "rollbackDays" | "timings" | "wavesAtOnce"
+  >;
   readonly now: () => Date;
   readonly logger: Logger;
 }

@@ -1,8 +1,15 @@
+import { isBypass, isMovePlan } from "../change/plan.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { apply } from "./apply.ts";
 import { begin } from "./begin.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
+import { brake } from "./move/brake.ts";
+import { watchPaused } from "./move/judge-wave.ts";
+import { prepareMove } from "./move/prepare-move.ts";
+import { rollBackMoves } from "./move/roll-back-moves.ts";
+import { runMoves } from "./move/run-moves.ts";
 import { prepare } from "./prepare.ts";
+import { remind } from "./remind.ts";
 import { rollBack } from "./roll-back.ts";
 import { runSteps } from "./run-steps.ts";
 import { watch } from "./watch.ts";
@@ -30,23 +37,29 @@ async function work(
 ): Promise<Progress> {
   const { change } = stored;
   const now = context.now();
+  const plan = change.submission?.plan;
+  const moving = plan && isMovePlan(plan) ? { context, stored, change, plan, signal } : undefined;
   switch (change.state.status) {
     case "draft":
-      return prepare(context, stored, signal);
+      return isBypass(change.kind) ? prepare(context, stored, signal) : prepareMove(context, stored, signal);
     case "awaitingApproval":
       return now < change.state.expiresAt
-        ? change.state.expiresAt
+        ? remind(context, change, change.state.expiresAt)
         : apply(context, stored, { type: "expire" });
     case "scheduled":
       return now < change.state.startAt ? change.state.startAt : begin(context, stored, signal);
     case "approved":
       return begin(context, stored, signal);
     case "running":
-      return runSteps(context, stored, signal);
+      return moving ? runMoves(moving) : runSteps(context, stored, signal);
+    case "paused":
+      return moving ? watchPaused(moving) : null;
+    case "braking":
+      return moving ? brake(moving) : null;
     case "watching":
       return watch(context, stored, callsShown);
     case "rollingBack":
-      return rollBack(context, stored, signal);
+      return moving ? rollBackMoves(moving) : rollBack(context, stored, signal);
     default:
       return null;
   }

@@ -23,8 +23,9 @@ export const observed = ["fleet", "users", "calls", "probes"] as const;
 export type Observed = (typeof observed)[number];
 
 const hour = 3_600_000;
-/** Call rows are shown for 24 h and watched for a few hours; Microsoft adds them late, so each look goes back over it. */
-const callsKept = 48 * hour;
+const day = 24 * hour;
+/** A trunk is removed after seven days without a call; Microsoft adds rows late, so each look goes back over that. */
+const callsKept = 8 * day;
 const callsLate = 2 * hour;
 /** Longest that one look at the tenant may take. */
 const lookDeadline = 5 * 60_000;
@@ -51,9 +52,13 @@ export function createObserver(options: ObserverOptions): TaskHandler {
       look: async (signal) => {
         const to = now();
         const seen = await observations.callsAsOf();
-        const oldest = to.getTime() - 24 * hour;
-        const from = new Date(seen ? Math.max(oldest, seen.getTime() - callsLate) : oldest);
-        await observations.putCalls(tenant.readCalls(from, to, signal), { from, to }, to);
+        const oldest = to.getTime() - callsKept;
+        const first = seen ? Math.max(oldest, seen.getTime() - callsLate) : oldest;
+        // Day by day, so that a look which breaks off is taken up where it ended.
+        for (let start = first; start < to.getTime(); start += day) {
+          const slice = { from: new Date(start), to: new Date(Math.min(start + day, to.getTime())) };
+          await observations.putCalls(tenant.readCalls(slice.from, slice.to, signal), slice, slice.to);
+        }
         await observations.dropCallsBefore(new Date(to.getTime() - callsKept));
       },
     },

@@ -1,10 +1,12 @@
 import { endingWith } from "../deadline.ts";
 import { changeName } from "../change/change.ts";
-import type { Step } from "../change/plan.ts";
+import { stepName } from "../change/cmdlets.ts";
+import type { Step } from "../change/step.ts";
 import type { TimelineEvent } from "../change/timeline.ts";
 import type { StepRecord } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import type { ChangeContext } from "./change-context.ts";
+import { isSet } from "./step-state.ts";
 
 export type StepOutcome =
   | { readonly kind: "set" }
@@ -13,10 +15,12 @@ export type StepOutcome =
 
 export interface StepWork {
   readonly changeId: number;
-  readonly direction: "do" | "undo";
+  readonly direction: StepRecord["direction"];
   readonly index: number;
   readonly step: Step;
   readonly record: StepRecord | undefined;
+  /** Somebody asked for it again then: what failed before counts no more. */
+  readonly againSince?: Date;
 }
 
 const waitAfterRefusalToAnswer = 5000;
@@ -32,10 +36,11 @@ export async function performStep(
   work: StepWork,
   signal: AbortSignal,
 ): Promise<StepOutcome> {
-  const { record } = work;
+  const { record, againSince } = work;
   if (record?.setAt) return { kind: "set" };
+  const again = record?.failedAt && againSince && record.failedAt < againSince;
   // Given up before, by a process that died before it could say so.
-  if (record?.failedAt && record.acceptedAt && work.direction === "do")
+  if (record?.failedAt && record.acceptedAt && work.direction === "do" && !again)
     return { kind: "failed", reason: record.detail ?? notReadBack(context, work) };
   if (!record || record.failedAt) return send(context, work);
   return record.acceptedAt ? readBack(context, work, record, signal) : resolve(context, work, record, signal);
@@ -53,7 +58,7 @@ async function send(context: ChangeContext, work: StepWork): Promise<StepOutcome
   if (!record) return { kind: "wait", until: at }; // another replica sends it; its journal says how far it is
   await note(context, work, record, { type: "stepRequested", step: stepName(step) }, "step.request");
   try {
-    await tenant.setMediaBypass(step.fqdn, step.to, endingWith(null, effectDeadline));
+    await tenant.perform(step, endingWith(null, effectDeadline));
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
     return faulted(context, work, record, error);
@@ -70,6 +75,11 @@ async function faulted(
   error: TenantError,
 ): Promise<StepOutcome> {
   const { changes, now } = context;
+  // There already, or gone already: an attempt of ours whose answer was lost, unless it reads differently.
+  if (error.kind === "alreadyExists" || (error.kind === "notFound" && removes(work.step))) {
+    if (await isSet(context.tenant, work.step, endingWith(null, context.config.timings.effectDeadline)))
+      return set(context, work, record);
+  }
   if (error.kind === "outcomeUnknown") {
     await note(
       context,
@@ -106,7 +116,7 @@ async function resolve(
   signal: AbortSignal,
 ): Promise<StepOutcome> {
   if (context.now() < record.deadlineAt) return { kind: "wait", until: record.deadlineAt };
-  if (await isSet(context, work.step, signal)) return set(context, work, record);
+  if (await isSet(context.tenant, work.step, signal)) return set(context, work, record);
   return send(context, work);
 }
 
@@ -120,7 +130,7 @@ async function readBack(
   const { readBackEvery, readBackDeadline } = config.timings;
   const overdue = now().getTime() - (record.acceptedAt ?? record.intendedAt).getTime() > readBackDeadline;
   try {
-    if (await isSet(context, work.step, signal)) return await set(context, work, record);
+    if (await isSet(context.tenant, work.step, signal)) return await set(context, work, record);
   } catch (error) {
     if (!(error instanceof TenantError) || !error.passing) throw error;
   }
@@ -130,13 +140,15 @@ async function readBack(
   return { kind: "failed", reason };
 }
 
-function notReadBack({ config }: ChangeContext, { step: { to } }: StepWork): string {
+function notReadBack({ config }: ChangeContext, { step }: StepWork): string {
   const seconds = Math.round(config.timings.readBackDeadline / 1000);
-  return `MediaBypass was accepted but could not be read back as ${to ? "on" : "off"} within ${seconds} s.`;
+  return step.kind === "setMediaBypass"
+    ? `MediaBypass was accepted but could not be read back as ${step.to ? "on" : "off"} within ${seconds} s.`
+    : `${stepName(step)} was accepted but could not be read back within ${seconds} s.`;
 }
 
-async function isSet({ tenant }: ChangeContext, { fqdn, to }: Step, signal: AbortSignal): Promise<boolean> {
-  return (await tenant.readGateway(fqdn, signal))?.mediaBypass === to;
+function removes({ kind }: Step): boolean {
+  return kind.startsWith("remove");
 }
 
 async function set(context: ChangeContext, work: StepWork, record: StepRecord): Promise<StepOutcome> {
@@ -171,9 +183,4 @@ async function note(
       },
     ],
   );
-}
-
-/** As admins would write it. */
-function stepName({ fqdn, to }: Step): string {
-  return `Set-CsOnlinePSTNGateway ${fqdn} -MediaBypass $${to}`;
 }

@@ -1,11 +1,13 @@
 import { digestOf } from "../change/digest.ts";
-import type { Person } from "../change/person.ts";
+import { isBypass } from "../change/plan.ts";
 import { planBypass, type BypassSnapshot } from "../change/plan-bypass.ts";
 import { blockers, bySeverity, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
+import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
+import { decideBy } from "./decide-by.ts";
 
 /** Makes a draft's plan and preflight from what is there now, and asks for approval, or says why not. */
 export async function prepare(
@@ -15,10 +17,12 @@ export async function prepare(
 ): Promise<Progress> {
   const { change } = stored;
   const { config } = context;
+  const { kind } = change;
+  if (!isBypass(kind)) return null;
   try {
-    const snapshot = await readSnapshot(context, change.trunk, signal);
+    const snapshot = await readSnapshot(context, change.subject, signal);
     const result = planBypass(snapshot, {
-      kind: change.kind,
+      kind,
       requestedBy: change.requestedBy.id,
       reason: change.reason,
       startAt: change.startAt,
@@ -35,10 +39,10 @@ export async function prepare(
     }
 
     const startedAt = context.now();
-    const findings = await context.checkTrunk(change.trunk, { live: true }, signal);
+    const findings = await context.checkTrunk(change.subject, { live: true }, signal);
     const finishedAt = context.now();
     const preflightId = await context.preflights.record({
-      fqdn: change.trunk,
+      fqdn: change.subject,
       requestedBy: change.requestedBy,
       startedAt,
       finishedAt,
@@ -75,11 +79,6 @@ export async function prepare(
   }
 }
 
-/** A start time is a promise: an approval that comes after it would start telephony outside its window. */
-function decideBy(asked: Date, ttl: number, startAt: Date | null): Date {
-  return new Date(Math.min(asked.getTime() + ttl, startAt?.getTime() ?? Infinity));
-}
-
 /** What the trunk, and all that routes calls to it, is now. */
 async function readSnapshot(
   { tenant, observations }: ChangeContext,
@@ -93,23 +92,4 @@ async function readSnapshot(
     observations.usersByPolicy(),
   ]);
   return { fqdn, gateway, fleet, routing, usersByPolicy: population?.value ?? [] };
-}
-
-async function reachableApprovers(
-  { directory, conversations }: ChangeContext,
-  requester: string,
-  signal: AbortSignal,
-): Promise<readonly Person[]> {
-  const ids = (await directory.peopleWith("approver", signal)).filter((id) => id !== requester);
-  const found = await Promise.all(ids.map((id) => conversations.personal(id)));
-  return found.flatMap((conversation) =>
-    conversation?.personId
-      ? [{ id: conversation.personId, name: conversation.personName ?? conversation.personId }]
-      : [],
-  );
-}
-
-function tooFewApprovers(required: number, reachable: readonly Person[]): string {
-  const names = reachable.map(({ name }) => name).join(", ");
-  return `${required} ${required === 1 ? "approver" : "approvers"} must be reachable, other than the requester; the bot can reach ${names || "none"}. Ask the others to open a chat with the bot once.`;
 }

@@ -2,6 +2,7 @@ import { changeName } from "../change/change.ts";
 import { notUndone } from "../change/rollback.ts";
 import type { StepRecord, StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
+import { isMovePlan } from "../change/plan.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
@@ -21,7 +22,7 @@ export async function rollBack(
   const { change } = stored;
   const { changes, config, now } = context;
   const { plan } = change.submission ?? {};
-  if (!plan) return null;
+  if (!plan || isMovePlan(plan)) return null;
 
   const lock = await changes.takeLocks(change.id, plan.locks, now());
   if (!lock.ok) {
@@ -37,7 +38,7 @@ export async function rollBack(
 
   const since = await changes.changedSince(change.id);
   if (since !== undefined) {
-    const difference = `${changeName(since)} changed ${change.trunk} since, so it was left as it is. Roll ${changeName(since)} back first.`;
+    const difference = `${changeName(since)} changed ${change.subject} since, so it was left as it is. Roll ${changeName(since)} back first.`;
     return apply(context, stored, { type: "finishRollback", notes: [], differences: [difference] });
   }
 

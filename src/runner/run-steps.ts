@@ -1,3 +1,4 @@
+import { isMovePlan } from "../change/plan.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
@@ -10,8 +11,10 @@ export async function runSteps(
   signal: AbortSignal,
 ): Promise<Progress> {
   const { change } = stored;
+  const plan = change.submission?.plan;
+  if (!plan || isMovePlan(plan)) return null;
   const journal = await context.changes.journal(change.id);
-  for (const [index, step] of (change.submission?.plan.steps ?? []).entries()) {
+  for (const [index, step] of plan.steps.entries()) {
     const record = journal.find((entry) => entry.direction === "do" && entry.index === index);
     const outcome = await performStep(
       context,

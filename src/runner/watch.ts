@@ -22,7 +22,7 @@ export async function watch(
   if (change.state.status !== "watching") return "again";
   const at = now();
   const on = change.kind === "enableBypass";
-  const rows = await observations.calls(change.trunk, change.state.since, at);
+  const rows = await observations.calls(change.subject, change.state.since, at);
   const calls = rows.filter((row) => row.mediaBypassEnabled === on);
 
   await changes.record(change.id, at, eventsOf(calls, on));

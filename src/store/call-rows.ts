@@ -23,6 +23,7 @@ async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
     started_at: row.startedAt,
     duration: row.duration,
     call_type: row.callType,
+    callee_number: row.calleeNumber,
     successful: row.successful,
     final_sip_code: row.finalSipCode,
     call_end_sub_reason: row.callEndSubReason,
@@ -32,14 +33,14 @@ async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
   }));
   await sql`
     insert into call_row (
-      id, correlation_id, user_id, started_at, duration, call_type, successful, final_sip_code,
+      id, correlation_id, user_id, started_at, duration, call_type, callee_number, successful, final_sip_code,
       call_end_sub_reason, final_sip_code_phrase, trunk_fqdn, media_bypass_enabled
     )
-    select id, correlation_id, user_id, started_at, duration, call_type, successful, final_sip_code,
+    select id, correlation_id, user_id, started_at, duration, call_type, callee_number, successful, final_sip_code,
       call_end_sub_reason, final_sip_code_phrase, trunk_fqdn, media_bypass_enabled
     from jsonb_to_recordset(${toJson(records)}::jsonb) as calls (
       id text, correlation_id text, user_id text, started_at timestamptz, duration double precision,
-      call_type text, successful boolean, final_sip_code integer, call_end_sub_reason integer,
+      call_type text, callee_number text, successful boolean, final_sip_code integer, call_end_sub_reason integer,
       final_sip_code_phrase text, trunk_fqdn text, media_bypass_enabled boolean
     )
     order by id
@@ -71,6 +72,24 @@ export async function callsOf(
     .where("startedAt", "<", to)
     .orderBy("startedAt")
     .orderBy("id")
+    .execute();
+}
+
+/** One person's calls, newest first. */
+export async function callsOfUser(
+  db: Database,
+  userId: string,
+  from: Date,
+  limit: number,
+): Promise<readonly CallRow[]> {
+  return db
+    .selectFrom("callRow")
+    .selectAll()
+    .where("userId", "=", userId)
+    .where("startedAt", ">=", from)
+    .orderBy("startedAt", "desc")
+    .orderBy("id")
+    .limit(limit)
     .execute();
 }
 

@@ -3,7 +3,8 @@ import { storable } from "./json/json.ts";
 
 /** One step's way, as far as it is known. */
 export interface StepRecord {
-  readonly direction: "do" | "undo";
+  /** `brake`: media bypass off on the new trunk with an even index, on again with an odd one. */
+  readonly direction: "do" | "undo" | "brake";
   readonly index: number;
   readonly attempts: number;
   readonly intendedAt: Date;

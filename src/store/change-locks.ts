@@ -1,4 +1,5 @@
-import type { Database } from "./database.ts";
+import { sql } from "kysely";
+import type { Database, Transaction } from "./database.ts";
 
 /** `heldBy` null: the change itself has ended meanwhile, so it takes nothing. */
 export type LockResult =
@@ -41,12 +42,31 @@ export async function takeLocks(
           .executeTakeFirstOrThrow();
         if (holder !== changeId) throw new Held(holder, object);
       }
+      await takeUsers(trx, changeId, takenAt);
     });
     return { ok: true };
   } catch (error) {
     if (error instanceof Held) return { ok: false, ...error.lock };
     throw error;
   }
+}
+
+/** Many at once, so in two statements; in sorted order too. */
+async function takeUsers(trx: Transaction, changeId: number, takenAt: Date): Promise<void> {
+  await sql`
+    insert into lock (object, change_id, taken_at)
+    select 'user:' || user_id, ${changeId}::bigint, ${takenAt}::timestamptz
+    from wave_member where change_id = ${changeId} order by 1
+    on conflict do nothing
+  `.execute(trx);
+  const { rows } = await sql<{ holder: number; name: string }>`
+    select lock.change_id as holder, user_principal_name as name
+    from wave_member join lock on lock.object = 'user:' || wave_member.user_id
+    where wave_member.change_id = ${changeId} and lock.change_id <> ${changeId}
+    limit 1
+  `.execute(trx);
+  const [held] = rows;
+  if (held) throw new Held(held.holder, `user:${held.name}`);
 }
 
 export async function releaseLocksIn(db: Database, changeId: number): Promise<void> {

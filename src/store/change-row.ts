@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Change } from "../change/change.ts";
 import type { Database } from "./database.ts";
 import { StoredApproval, StoredKind, StoredState, StoredSubmission } from "./json/change.ts";
+import { StoredRequest, StoredWaveDecision } from "./json/move.ts";
 import { fromJson } from "./json/json.ts";
 
 export interface StoredChange {
@@ -13,7 +14,9 @@ export interface StoredChange {
 
 const Stored = z.object({
   kind: StoredKind,
+  request: StoredRequest.nullable(),
   submission: StoredSubmission.nullable(),
+  waveDecisions: z.array(StoredWaveDecision),
   state: StoredState,
   approvals: z.array(StoredApproval),
 });
@@ -24,13 +27,15 @@ export function changes(db: Database) {
     "change.id",
     "change.version",
     "change.kind",
-    "change.trunk",
+    "change.subject",
     "change.reason",
     "change.requestedById",
     "change.requestedByName",
     "change.requestedAt",
     "change.startAt",
+    "change.request",
     "change.submission",
+    "change.waveDecisions",
     "change.state",
     sql<unknown>`(
       select coalesce(
@@ -55,11 +60,11 @@ export function changes(db: Database) {
 type Row = Awaited<ReturnType<ReturnType<typeof changes>["executeTakeFirstOrThrow"]>>;
 
 export function changeOf(row: Row): StoredChange {
-  const { id, version, trunk, reason, requestedById, requestedByName, requestedAt, startAt } = row;
-  const { kind, submission, state, approvals } = fromJson(Stored, row, `change ${id}`);
+  const { id, version, subject, reason, requestedById, requestedByName, requestedAt, startAt } = row;
+  const stored = fromJson(Stored, row, `change ${id}`);
   const requestedBy = { id: requestedById, name: requestedByName };
   return {
-    change: { id, kind, trunk, reason, requestedBy, requestedAt, startAt, submission, approvals, state },
+    change: { id, subject, reason, requestedBy, requestedAt, startAt, ...stored },
     version,
   };
 }

@@ -1,4 +1,6 @@
 import { changeName, hasEnded, type Change } from "../change/change.ts";
+import type { Membership } from "../change/move/members.ts";
+import { isMovePlan } from "../change/plan.ts";
 import type { LedgerEntry } from "../change/rollback.ts";
 import type { TimelineEntry, TimelineEvent } from "../change/timeline.ts";
 import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
@@ -11,6 +13,7 @@ import type { Database, Transaction } from "./database.ts";
 import { fromJson } from "./json/json.ts";
 import { StoredGateway } from "./json/telephony.ts";
 import { wakeIn } from "./task-store.ts";
+import { insertMembership } from "./wave-members.ts";
 
 export type { StepMark, StepRecord } from "./change-journal.ts";
 export type { LockResult } from "./change-locks.ts";
@@ -27,6 +30,8 @@ export interface SaveExtra {
   readonly audit?: readonly AuditEntry[];
   /** The first entry of an object stays. */
   readonly ledger?: readonly LedgerEntry[];
+  /** Of a submission whose plan moves people. */
+  readonly membership?: Membership;
 }
 
 export type CreateResult =
@@ -67,7 +72,7 @@ export interface ChangeStore {
     page: { readonly offset: number; readonly limit: number },
   ): Promise<{ readonly changes: readonly Change[]; readonly total: number }>;
   /** The newest change on the trunk that has not ended. */
-  openOn(trunk: string): Promise<Change | undefined>;
+  openOn(subject: string): Promise<Change | undefined>;
   /** The same for every trunk. */
   openByTrunk(): Promise<ReadonlyMap<string, Change>>;
   /** The newest other change whose effect on the same trunk came after this one's and was not rolled back. */
@@ -88,7 +93,10 @@ export interface ChangeStore {
   ): Promise<StepRecord | undefined>;
   mark(id: number, direction: StepRecord["direction"], index: number, mark: StepMark): Promise<void>;
 
-  /** Takes all of them or none. What the change holds already is fine; one that has ended gets none. */
+  /**
+   * Takes all of them and every user the change moves, or none. What the change holds already is fine; one that has ended
+   * gets none.
+   */
   takeLocks(id: number, objects: readonly string[], at: Date): Promise<LockResult>;
   /** The change that holds the lock. */
   lockHolder(object: string): Promise<number | undefined>;
@@ -120,6 +128,9 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         if (!(await updateChange(trx, change, version))) return "stale";
         await insertApprovals(trx, change);
         await insertLedger(trx, change.id, extra.ledger ?? []);
+        const plan = change.submission?.plan;
+        if (extra.membership && plan && isMovePlan(plan))
+          await insertMembership(trx, change.id, plan.waves, extra.membership);
         await appendEvents(
           trx,
           change.id,
@@ -168,9 +179,9 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
       return { changes: rows.map((row) => changeOf(row).change), total };
     },
 
-    async openOn(trunk) {
+    async openOn(subject) {
       const row = await changes(db)
-        .where("trunk", "=", trunk)
+        .where("subject", "=", subject)
         .where("ended", "=", false)
         .orderBy("change.id", "desc")
         .limit(1)
@@ -182,7 +193,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
       const row = await db
         .selectFrom("change as own")
         .innerJoin("step as ownStep", "ownStep.changeId", "own.id")
-        .innerJoin("change as other", "other.trunk", "own.trunk")
+        .innerJoin("change as other", "other.subject", "own.subject")
         .innerJoin("step as otherStep", "otherStep.changeId", "other.id")
         .select("other.id")
         .where("own.id", "=", id)
@@ -200,12 +211,12 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
 
     async openByTrunk() {
       const rows = await changes(db)
-        .distinctOn("trunk")
+        .distinctOn("subject")
         .where("ended", "=", false)
-        .orderBy("trunk")
+        .orderBy("subject")
         .orderBy("change.id", "desc")
         .execute();
-      return new Map(rows.map((row) => [row.trunk, changeOf(row).change]));
+      return new Map(rows.map((row) => [row.subject, changeOf(row).change]));
     },
 
     async ledger(id) {

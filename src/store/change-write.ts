@@ -1,5 +1,6 @@
 import { hasEnded, type Change } from "../change/change.ts";
 import type { Person } from "../change/person.ts";
+import type { MoveRequest } from "../change/move/request.ts";
 import type { ChangeKind } from "../change/plan.ts";
 import type { LedgerEntry } from "../change/rollback.ts";
 import type { Transaction } from "./database.ts";
@@ -7,14 +8,15 @@ import { storable, toJson } from "./json/json.ts";
 
 export interface NewChange {
   readonly kind: ChangeKind;
-  readonly trunk: string;
+  readonly subject: string;
+  readonly request: MoveRequest | null;
   readonly reason: string;
   readonly requestedBy: Person;
   readonly requestedAt: Date;
   readonly startAt: Date | null;
 }
 
-/** One open change a trunk: the row decides between two that are asked for at the same moment. */
+/** One open change a subject: the row decides between two that are asked for at the same moment. */
 export async function insertDraft(
   trx: Transaction,
   draft: NewChange,
@@ -23,13 +25,15 @@ export async function insertDraft(
     .insertInto("change")
     .values({
       kind: draft.kind,
-      trunk: draft.trunk,
+      subject: draft.subject,
+      request: toJson(draft.request),
       reason: storable(draft.reason),
       requestedById: draft.requestedBy.id,
       requestedByName: storable(draft.requestedBy.name),
       requestedAt: draft.requestedAt,
       startAt: draft.startAt,
       submission: toJson(null),
+      waveDecisions: toJson([]),
       status: "draft",
       state: toJson({ status: "draft" }),
       ended: false,
@@ -41,11 +45,11 @@ export async function insertDraft(
   const open = await trx
     .selectFrom("change")
     .select("id")
-    .where("trunk", "=", draft.trunk)
+    .where("subject", "=", draft.subject)
     .where("ended", "=", false)
     .orderBy("id", "desc")
     .executeTakeFirst();
-  // It may have ended since: then the trunk is free.
+  // It may have ended since: then the subject is free.
   return open ? { ok: false, openId: open.id } : insertDraft(trx, draft);
 }
 
@@ -56,6 +60,7 @@ export async function updateChange(trx: Transaction, change: Change, version: nu
     .set({
       version: version + 1,
       submission: toJson(change.submission),
+      waveDecisions: toJson(change.waveDecisions),
       status: change.state.status,
       state: toJson(change.state),
       ended: hasEnded(change),

@@ -1,7 +1,7 @@
 import type { PolicyPopulation } from "../preflight/check.ts";
 import type { CallRow } from "../telephony/call-row.ts";
 import type { VoiceUser } from "../telephony/voice-user.ts";
-import { callCountsSince, callsOf, upsertCalls, type CallCount } from "./call-rows.ts";
+import { callCountsSince, callsOf, callsOfUser, upsertCalls, type CallCount } from "./call-rows.ts";
 import type { Database } from "./database.ts";
 import { storable } from "./json/json.ts";
 import {
@@ -12,9 +12,13 @@ import {
   type Observed,
   type ObservedThing,
 } from "./observations.ts";
+import { seenUsers, type SeenUsers } from "./seen-users.ts";
+import { allUsers, findUsers, usersOfPolicy } from "./user-lookup.ts";
+import { namesContaining } from "./user-names.ts";
 import { insertUsers, populationsOf } from "./voice-users.ts";
 
 export type { CallCount } from "./call-rows.ts";
+export type { SeenUsers } from "./seen-users.ts";
 export type { FleetObservation, Observed, ObservedThing } from "./observations.ts";
 
 /** What the last probe of an SBC saw, short. */
@@ -43,6 +47,17 @@ export interface ObservationStore {
   replaceUsers(pages: AsyncIterable<readonly VoiceUser[]>, at: Date): Promise<number>;
   /** Enterprise-voice enabled users, and resource accounts, by effective voice routing policy. */
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
+  /** Everybody, those without Enterprise Voice included. */
+  allUsers(): Promise<readonly VoiceUser[]>;
+  /**
+   * Who is meant by each text: a user principal name in any case of letters, an object id, or else the part of the name
+   * before the "@", which several may share. Empty where nobody is meant.
+   */
+  findUsers(texts: readonly string[]): Promise<ReadonlyMap<string, readonly VoiceUser[]>>;
+  /** User principal names that contain the text, in any case of letters, by name; at most so many. */
+  namesContaining(text: string, most: number): Promise<readonly string[]>;
+  /** Everybody for whom this voice routing policy is in force, by name. */
+  usersOfPolicy(policy: string): Promise<readonly VoiceUser[]>;
   /** Inserts or refreshes rows by id; `at` is what `callsAsOf` answers afterwards. */
   putCalls(
     pages: AsyncIterable<readonly CallRow[]>,
@@ -51,6 +66,12 @@ export interface ObservationStore {
   ): Promise<void>;
   /** Calls of one trunk that started in [from, to), oldest first. */
   calls(trunk: string, from: Date, to: Date): Promise<readonly CallRow[]>;
+  /**
+   * Of those who can call out by one of the policies: who was on a call of the trunk that started at `from` or later.
+   */
+  seenUsers(trunk: string, policies: readonly string[], from: Date, mostNamed: number): Promise<SeenUsers>;
+  /** Calls of one person that started at `from` or later, newest first, at most so many. */
+  callsOfUser(userId: string, from: Date, limit: number): Promise<readonly CallRow[]>;
   callsAsOf(): Promise<Date | undefined>;
   /** By trunk, of calls that started at `from` or later. */
   callCounts(from: Date): Promise<ReadonlyMap<string, CallCount>>;
@@ -85,6 +106,13 @@ export function observationStore(db: Database): ObservationStore {
     async usersByPolicy() {
       return newestPopulations(db);
     },
+
+    allUsers: () => allUsers(db),
+    findUsers: (texts) => findUsers(db, texts),
+    namesContaining: (text, most) => namesContaining(db, text, most),
+    usersOfPolicy: (policy) => usersOfPolicy(db, policy),
+    seenUsers: (trunk, policies, from, mostNamed) => seenUsers(db, trunk, policies, from, mostNamed),
+    callsOfUser: (userId, from, limit) => callsOfUser(db, userId, from, limit),
 
     async putCalls(pages, window, at) {
       for await (const page of pages) await upsertCalls(db, page);

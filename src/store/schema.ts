@@ -11,6 +11,10 @@ export interface Schema {
   timeline: TimelineTable;
   ledger: LedgerTable;
   step: StepTable;
+  wave: WaveTable;
+  waveMember: WaveMemberTable;
+  excludedUser: ExcludedUserTable;
+  batch: BatchTable;
   lock: LockTable;
   audit: AuditTable;
   auditHead: AuditHeadTable;
@@ -27,6 +31,7 @@ export interface Schema {
   callRow: CallRowTable;
   probe: ProbeTable;
   activity: ActivityTable;
+  peopleList: PeopleListTable;
 }
 
 interface TaskTable {
@@ -43,13 +48,15 @@ interface ChangeTable {
   id: GeneratedAlways<number>;
   version: Generated<number>;
   kind: string;
-  trunk: string;
+  subject: string;
+  request: Json;
   reason: string;
   requestedById: string;
   requestedByName: string;
   requestedAt: Date;
   startAt: Date | null;
   submission: Json;
+  waveDecisions: Json;
   status: string;
   state: Json;
   ended: boolean;
@@ -84,13 +91,63 @@ interface LedgerTable {
 
 interface StepTable {
   changeId: number;
-  direction: "do" | "undo";
+  direction: "do" | "undo" | "brake";
   index: number;
   attempts: Generated<number>;
   intendedAt: Date;
   deadlineAt: Date;
   acceptedAt: Date | null;
   setAt: Date | null;
+  failedAt: Date | null;
+  detail: string | null;
+}
+
+interface WaveTable {
+  changeId: number;
+  number: number;
+  status: string;
+  beganAt: Date | null;
+  retriedAt: Date | null;
+  settledAt: Date | null;
+  judgeAt: Date | null;
+  verdict: Json;
+}
+
+interface WaveMemberTable {
+  changeId: number;
+  userId: string;
+  wave: number;
+  userPrincipalName: string;
+  former: Json;
+  target: string | null;
+  labels: readonly string[];
+  status: Generated<string>;
+  detail: string | null;
+  ledger: ColumnType<unknown, string | null, string | null>;
+  /** The newest batch the member was in. */
+  batch: number | null;
+  settledAt: Date | null;
+}
+
+interface ExcludedUserTable {
+  changeId: number;
+  userId: string;
+  userPrincipalName: string;
+  why: string;
+}
+
+interface BatchTable {
+  changeId: number;
+  number: number;
+  wave: number;
+  direction: "move" | "restore";
+  policy: string | null;
+  attempts: Generated<number>;
+  intendedAt: Date;
+  deadlineAt: Date;
+  operationId: string | null;
+  acceptedAt: Date | null;
+  completedAt: Date | null;
   failedAt: Date | null;
   detail: string | null;
 }
@@ -234,6 +291,9 @@ interface VoiceUserTable {
   assignment: string;
   policy: string;
   groupId: string | null;
+  site: string | null;
+  complianceRecording: boolean;
+  sharedCalling: boolean;
 }
 
 interface CallRowTable {
@@ -243,6 +303,7 @@ interface CallRowTable {
   startedAt: Date;
   duration: number;
   callType: string;
+  calleeNumber: string;
   successful: boolean;
   finalSipCode: number;
   callEndSubReason: number;
@@ -267,4 +328,11 @@ interface ActivityTable {
   conversationId: string;
   activityId: string;
   at: Date;
+}
+
+interface PeopleListTable {
+  id: GeneratedAlways<number>;
+  personId: string;
+  userIds: Json;
+  createdAt: Date;
 }

@@ -32,17 +32,21 @@ async function insert(trx: Transaction, generation: number, users: readonly Voic
     assignment: user.voiceRouting.kind,
     policy: effectivePolicy(user.voiceRouting),
     group_id: user.voiceRouting.kind === "group" ? user.voiceRouting.groupId : null,
+    site: user.site,
+    compliance_recording: user.complianceRecording,
+    shared_calling: user.sharedCalling,
   }));
   const { numAffectedRows } = await sql`
     insert into voice_user (
       generation, id, user_principal_name, account_type, enterprise_voice_enabled, feature_types,
-      telephone_number, assignment, policy, group_id
+      telephone_number, assignment, policy, group_id, site, compliance_recording, shared_calling
     )
     select ${generation}::bigint, id, user_principal_name, account_type, enterprise_voice_enabled, feature_types,
-      telephone_number, assignment, policy, group_id
+      telephone_number, assignment, policy, group_id, site, compliance_recording, shared_calling
     from jsonb_to_recordset(${toJson(records)}::jsonb) as users (
       id text, user_principal_name text, account_type text, enterprise_voice_enabled boolean, feature_types text[],
-      telephone_number text, assignment text, policy text, group_id text
+      telephone_number text, assignment text, policy text, group_id text,
+      site text, compliance_recording boolean, shared_calling boolean
     )
     on conflict do nothing
   `.execute(trx);

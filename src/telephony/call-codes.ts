@@ -39,6 +39,9 @@ const bySubReason: Readonly<Record<number, CodeMeaning>> = {
 /** Sub-reasons that start with 560: the SBC gave the final code, which is the last three digits. */
 const fromSbc = 560_000;
 
+/** No ICE candidates from the SBC: it cannot carry a single call with media bypass. */
+export const noIceCandidates = 531_027;
+
 /** Says a call's end in words. */
 export function meaningOf(subReason: number, sipCode: number): CodeMeaning {
   const known = bySubReason[subReason];
@@ -50,6 +53,8 @@ export function meaningOf(subReason: number, sipCode: number): CodeMeaning {
 }
 
 /** Sub-reasons that mean a bypassed call got no media: the ones that call for a rollback. */
-export function isMediaFailure(row: CallRow): boolean {
+export function isMediaFailure(
+  row: Pick<CallRow, "successful" | "callEndSubReason" | "finalSipCode">,
+): boolean {
   return !row.successful && meaningOf(row.callEndSubReason, row.finalSipCode).concern === "media";
 }

@@ -7,6 +7,8 @@ export interface CallRow {
   /** Seconds. */
   readonly duration: number;
   readonly callType: string;
+  /** Partly masked with asterisks, as the service gives it. */
+  readonly calleeNumber: string;
   readonly successful: boolean;
   readonly finalSipCode: number;
   readonly callEndSubReason: number;

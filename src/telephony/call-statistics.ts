@@ -20,13 +20,20 @@ export interface CallStatistics {
   readonly topFailures: readonly { readonly words: string; readonly code: string; readonly count: number }[];
 }
 
+type EndedCall = Pick<CallRow, "successful" | "finalSipCode" | "callEndSubReason" | "duration">;
+
+/** Whether the network did its part, answered or not: what the network effectiveness ratio counts. */
+export function wasDelivered(row: Pick<CallRow, "successful" | "finalSipCode">): boolean {
+  return row.successful || deliveredUnanswered.has(row.finalSipCode);
+}
+
 /** Sums up call rows; `top` bounds the list of failures. */
-export function summariseCalls(rows: readonly CallRow[], top = 5): CallStatistics {
+export function summariseCalls(rows: readonly EndedCall[], top = 5): CallStatistics {
   const answered = rows.filter((row) => row.successful);
-  const delivered = rows.filter((row) => row.successful || deliveredUnanswered.has(row.finalSipCode));
+  const delivered = rows.filter(wasDelivered);
   const failures = new Map<string, { words: string; code: string; count: number }>();
   for (const row of rows) {
-    if (row.successful || deliveredUnanswered.has(row.finalSipCode)) continue;
+    if (wasDelivered(row)) continue;
     const code = `${row.finalSipCode}/${row.callEndSubReason}`;
     const seen = failures.get(code);
     if (seen) seen.count += 1;

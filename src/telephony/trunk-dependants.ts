@@ -6,6 +6,16 @@ export interface TrunkDependants {
   readonly survivableBranches: readonly { readonly fqdn: string; readonly site: string | null }[];
   /** `CsTeamsSharedCallingRoutingPolicy`: its users call out through the resource account's voice routing policy. */
   readonly sharedCalling: readonly { readonly policy: string; readonly resourceAccountId: string }[];
+  /** `CsOnlineAudioConferencingRoutingPolicy`: meetings that dial out use its usages. */
+  readonly audioConferencing: readonly { readonly policy: string; readonly usages: readonly string[] }[];
+  /** `CsTenantNetworkSite` with an `OnlineVoiceRoutingPolicyTagID`: people at the site call by that policy. */
+  readonly networkSites: readonly { readonly site: string; readonly policy: string }[];
+  /** `CsGroupPolicyAssignment` of voice routing policies; rank 1 wins. */
+  readonly groupAssignments: readonly {
+    readonly groupId: string;
+    readonly policy: string;
+    readonly rank: number;
+  }[];
 }
 
 /**

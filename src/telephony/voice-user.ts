@@ -17,6 +17,12 @@ export interface VoiceUser {
   /** E.164, or null where the user has no number. */
   readonly telephoneNumber: string | null;
   readonly voiceRouting: PolicyAssignment;
+  /** Office as the directory has it; null where nobody filled it in. */
+  readonly site: string | null;
+  /** Has a policy for compliance recording, in whose path a recorder stands. */
+  readonly complianceRecording: boolean;
+  /** Calls out through a resource account's policy: never gets one with usages. Source: "Plan for Shared Calling". */
+  readonly sharedCalling: boolean;
 }
 
 /** Name of the voice routing policy in force. */

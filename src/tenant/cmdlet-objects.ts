@@ -148,6 +148,30 @@ export const SharedCallingObject = z
       : { policy: object.Identity, resourceAccountId: object.ResourceAccount },
   );
 
+export const AudioConferencingPolicyObject = z
+  .object({ Identity: policyName, OnlinePstnUsages: names })
+  .transform((object): TrunkDependants["audioConferencing"][number] => ({
+    policy: object.Identity,
+    usages: object.OnlinePstnUsages,
+  }));
+
+/** Undefined for a site at which people keep their own policy. */
+export const NetworkSiteObject = z
+  .object({ Identity: z.string(), OnlineVoiceRoutingPolicyTagID: policyName.nullish() })
+  .transform((object): TrunkDependants["networkSites"][number] | undefined =>
+    object.OnlineVoiceRoutingPolicyTagID
+      ? { site: object.Identity, policy: object.OnlineVoiceRoutingPolicyTagID }
+      : undefined,
+  );
+
+export const GroupAssignmentObject = z
+  .object({ GroupId: z.string().toLowerCase(), PolicyName: policyName, Rank: z.int() })
+  .transform((object): TrunkDependants["groupAssignments"][number] => ({
+    groupId: object.GroupId,
+    policy: object.PolicyName,
+    rank: object.Rank,
+  }));
+
 export const MeetingConfigurationObject = z
   .object({
     ClientMediaPortRangeEnabled: z.boolean(),

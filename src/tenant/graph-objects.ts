@@ -18,6 +18,14 @@ const PolicyAssignmentObject = z.object({
     .nullish(),
 });
 
+/** A user of the directory, as far as it tells where they work. */
+export const OfficeObject = z
+  .object({ id: z.string().toLowerCase(), officeLocation: z.string().nullish() })
+  .transform(({ id, officeLocation }) => ({ id, office: officeLocation?.trim() || null }));
+
+/** A user without the office, which `userConfigurations` does not have. */
+export type ConfiguredUser = Omit<VoiceUser, "site">;
+
 /** One of `userConfigurations`; the voice routing policy is the one in force, however it was assigned. */
 export const UserObject = z
   .object({
@@ -31,8 +39,9 @@ export const UserObject = z
       .nullish(),
     effectivePolicyAssignments: z.array(PolicyAssignmentObject).nullish(),
   })
-  .transform((object): VoiceUser => {
+  .transform((object): ConfiguredUser => {
     const numbers = object.telephoneNumbers ?? [];
+    const assignments = object.effectivePolicyAssignments ?? [];
     const number = numbers.find(({ assignmentCategory }) => assignmentCategory === "primary") ?? numbers[0];
     return {
       id: object.id,
@@ -41,7 +50,9 @@ export const UserObject = z
       enterpriseVoiceEnabled: object.isEnterpriseVoiceEnabled ?? false,
       featureTypes: object.featureTypes ?? [],
       telephoneNumber: number?.telephoneNumber.replace(/^tel:/i, "") ?? null,
-      voiceRouting: voiceRoutingOf(object.effectivePolicyAssignments ?? []),
+      voiceRouting: voiceRoutingOf(assignments),
+      complianceRecording: policyOf("TeamsComplianceRecordingPolicy", assignments) !== undefined,
+      sharedCalling: policyOf("TeamsSharedCallingRoutingPolicy", assignments) !== undefined,
     };
   });
 
@@ -53,15 +64,23 @@ const accountTypes: Readonly<Record<string, AccountType>> = {
   ineligibleuser: "ineligible",
 };
 
-function voiceRoutingOf(assignments: readonly z.infer<typeof PolicyAssignmentObject>[]): PolicyAssignment {
-  const assignment = assignments.find(
-    ({ policyType }) => policyType === "OnlineVoiceRoutingPolicy",
-  )?.policyAssignment;
+type Assignments = readonly z.infer<typeof PolicyAssignmentObject>[];
+
+function voiceRoutingOf(assignments: Assignments): PolicyAssignment {
+  const assigned = policyOf("OnlineVoiceRoutingPolicy", assignments);
+  if (!assigned) return { kind: "global" };
+  const { policy, groupId } = assigned;
+  return groupId ? { kind: "group", policy, groupId: groupId.toLowerCase() } : { kind: "direct", policy };
+}
+
+/** Undefined where the tenant's own policy of that type is in force. */
+function policyOf(
+  type: string,
+  assignments: Assignments,
+): { readonly policy: string; readonly groupId: string | null | undefined } | undefined {
+  const assignment = assignments.find(({ policyType }) => policyType === type)?.policyAssignment;
   const policy = assignment?.displayName?.replace(/^Tag:/i, "");
-  if (!policy || policy === "Global") return { kind: "global" };
-  return assignment?.groupId
-    ? { kind: "group", policy, groupId: assignment.groupId.toLowerCase() }
-    : { kind: "direct", policy };
+  return policy && policy !== "Global" ? { policy, groupId: assignment?.groupId } : undefined;
 }
 
 const time = z.string().transform((value, context) => {
@@ -80,6 +99,7 @@ export const CallObject = z
     inviteDateTime: time.nullish(),
     duration: z.number().nullish(),
     callType: z.string().nullish(),
+    calleeNumber: z.string().nullish(),
     successfulCall: z.boolean(),
     finalSipCode: z.int().nullish(),
     callEndSubReason: z.int().nullish(),
@@ -100,6 +120,7 @@ export const CallObject = z
       startedAt,
       duration: row.duration ?? 0,
       callType: row.callType ?? "",
+      calleeNumber: row.calleeNumber ?? "",
       successful: row.successfulCall,
       finalSipCode: row.finalSipCode ?? 0,
       callEndSubReason: row.callEndSubReason ?? 0,

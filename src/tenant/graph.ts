@@ -7,6 +7,8 @@ import { TenantError } from "./tenant-error.ts";
 
 /** Reads from Microsoft Graph. Rejects with a `TenantError` only, and by the signal at the latest. */
 export interface Graph {
+  /** One object. Errors and `permission` as with `pages`; kind `notFound` where there is none. */
+  one<Item>(path: string, item: z.ZodType<Item>, permission: string, signal: AbortSignal): Promise<Item>;
   /**
    * The items of a collection, page by page. `permission` is the application permission that the read needs: it is
    * named when Graph refuses.
@@ -41,7 +43,21 @@ export function createGraph({
   longestWait = 30_000,
   firstWait = 500,
 }: GraphOptions): Graph {
-  return { pages };
+  return { one, pages };
+
+  async function one<Item>(
+    path: string,
+    item: z.ZodType<Item>,
+    permission: string,
+    signal: AbortSignal,
+  ): Promise<Item> {
+    const url = new URL(path, baseUrl).href;
+    const answer = item.safeParse(await get(url, permission, signal));
+    if (answer.success) return answer.data;
+    throw new TenantError("unreadable", `Graph's answer to ${nameOf(url)} is not as documented.`, {
+      cause: answer.error,
+    });
+  }
 
   async function* pages<Item>(
     path: string,
@@ -126,6 +142,6 @@ export function createGraph({
 
 /** The last word of a path: enough for an admin, and without ids. */
 function nameOf(url: string): string {
-  const parts = new URL(url).pathname.split("/");
-  return (parts.at(-1) ?? "").replace(/\(.*$/, "") || "/";
+  const word = new URL(url).pathname.split("/").findLast((part) => !/\d/.test(part.replace(/\(.*$/, "")));
+  return word?.replace(/\(.*$/, "") || "/";
 }

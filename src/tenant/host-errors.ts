@@ -6,6 +6,7 @@ type CmdletError = Extract<HostResponse, { ok: false }>["error"];
 
 const kinds: Readonly<Record<CmdletError["category"], TenantErrorKind>> = {
   ObjectNotFound: "notFound",
+  ResourceExists: "alreadyExists",
   InvalidArgument: "refused",
   PermissionDenied: "refused",
   LimitsExceeded: "throttled",

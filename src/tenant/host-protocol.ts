@@ -23,6 +23,7 @@ export const HostResponse = z.discriminatedUnion("ok", [
       /** PowerShell's error category, or the nearest. */
       category: z.enum([
         "ObjectNotFound",
+        "ResourceExists",
         "InvalidArgument",
         "PermissionDenied",
         "LimitsExceeded",
@@ -47,6 +48,21 @@ export const allowedCmdlets = [
   "Get-CsTeamsSurvivableBranchAppliance",
   "Get-CsTeamsSharedCallingRoutingPolicy",
   "Get-CsTeamsMeetingConfiguration",
+  "Get-CsOnlineAudioConferencingRoutingPolicy",
+  "Get-CsTenantNetworkSite",
+  "Get-CsGroupPolicyAssignment",
+  "Get-CsBatchPolicyAssignmentOperation",
+  "New-CsOnlinePSTNGateway",
   "Set-CsOnlinePSTNGateway",
+  "Remove-CsOnlinePSTNGateway",
+  "Set-CsOnlinePstnUsage",
+  "New-CsOnlineVoiceRoute",
+  "Set-CsOnlineVoiceRoute",
+  "Remove-CsOnlineVoiceRoute",
+  "New-CsOnlineVoiceRoutingPolicy",
+  "Remove-CsOnlineVoiceRoutingPolicy",
+  "New-CsBatchPolicyAssignmentOperation",
 ] as const;
 export type AllowedCmdlet = (typeof allowedCmdlets)[number];
+export type ReadCmdlet = Extract<AllowedCmdlet, `Get-${string}`>;
+export type EffectCmdlet = Exclude<AllowedCmdlet, ReadCmdlet>;

@@ -1,9 +1,14 @@
 import { z } from "zod";
-import type { AllowedCmdlet } from "./host-protocol.ts";
+import { cmdletOf } from "../change/cmdlets.ts";
+import { AcceptedOperation, OperationObject, OperationStateObject } from "./assignment-objects.ts";
+import type { ReadCmdlet } from "./host-protocol.ts";
 import {
+  AudioConferencingPolicyObject,
   EmergencyPolicyObject,
   GatewayObject,
+  GroupAssignmentObject,
   MeetingConfigurationObject,
+  NetworkSiteObject,
   PolicyObject,
   RouteObject,
   SharedCallingObject,
@@ -11,23 +16,18 @@ import {
   UsageObject,
 } from "./cmdlet-objects.ts";
 import type { Graph } from "./graph.ts";
-import { CallObject, DomainObject, MemberObject, UserObject } from "./graph-objects.ts";
+import { CallObject, DomainObject, MemberObject } from "./graph-objects.ts";
 import type { TeamsPowerShell } from "./teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
+import { largestBatch } from "../telephony/assignment-batch.ts";
 import type { Tenant } from "./tenant.ts";
+import { readUser, readUsers } from "./users.ts";
 
 /** The window's limit is not documented, so long spans are read in slices of a day. */
 const slice = 24 * 60 * 60_000;
 
-const userFields = [
-  "id",
-  "userPrincipalName",
-  "accountType",
-  "isEnterpriseVoiceEnabled",
-  "featureTypes",
-  "telephoneNumbers",
-  "effectivePolicyAssignments",
-].join(",");
+/** The type under which the service knows voice routing policies. */
+const policyType = "OnlineVoiceRoutingPolicy";
 
 /** A tenant through Graph and Teams PowerShell. `close` ends the cmdlet host. */
 export function createTenant({
@@ -61,11 +61,21 @@ export function createTenant({
     },
 
     async readTrunkDependants(signal) {
-      const [survivableBranches, sharedCalling] = await Promise.all([
-        read("Get-CsTeamsSurvivableBranchAppliance", SurvivableBranchObject, signal),
-        read("Get-CsTeamsSharedCallingRoutingPolicy", SharedCallingObject, signal),
-      ]);
-      return { survivableBranches, sharedCalling: sharedCalling.filter((policy) => policy !== undefined) };
+      const [survivableBranches, sharedCalling, audioConferencing, networkSites, groupAssignments] =
+        await Promise.all([
+          read("Get-CsTeamsSurvivableBranchAppliance", SurvivableBranchObject, signal),
+          read("Get-CsTeamsSharedCallingRoutingPolicy", SharedCallingObject, signal),
+          read("Get-CsOnlineAudioConferencingRoutingPolicy", AudioConferencingPolicyObject, signal),
+          read("Get-CsTenantNetworkSite", NetworkSiteObject, signal),
+          read("Get-CsGroupPolicyAssignment", GroupAssignmentObject, signal, { PolicyType: policyType }),
+        ]);
+      return {
+        survivableBranches,
+        sharedCalling: sharedCalling.filter((policy) => policy !== undefined),
+        audioConferencing,
+        networkSites: networkSites.filter((site) => site !== undefined),
+        groupAssignments,
+      };
     },
 
     async readClientMediaPorts(signal) {
@@ -85,17 +95,8 @@ export function createTenant({
       return domains;
     },
 
-    async *readUsers(signal) {
-      const pages = graph.pages(
-        `/v1.0/admin/teams/userConfigurations?$select=${userFields}`,
-        UserObject,
-        "TeamsUserConfiguration.Read.All",
-        signal,
-      );
-      for await (const page of pages) {
-        yield page.filter((user) => user.enterpriseVoiceEnabled || user.accountType === "resourceAccount");
-      }
-    },
+    readUsers: (signal) => readUsers(graph, signal),
+    readUser: (userId, signal) => readUser(graph, userId, signal),
 
     async *readCalls(from, to, signal) {
       for (let start = from.getTime(); start < to.getTime(); start += slice) {
@@ -119,15 +120,53 @@ export function createTenant({
       return people;
     },
 
-    async setMediaBypass(fqdn, on, signal) {
-      await host.effect("Set-CsOnlinePSTNGateway", { Identity: fqdn, MediaBypass: on }, signal);
+    async perform(step, signal) {
+      const { cmdlet, parameters } = cmdletOf(step);
+      await host.effect(cmdlet, parameters, signal);
+    },
+
+    async assignVoiceRouting({ name, policy, userIds }, signal) {
+      if (userIds.length === 0 || userIds.length > largestBatch) {
+        throw new TenantError(
+          "refused",
+          `A batch holds 1 to ${largestBatch} users, not ${userIds.length}. Nothing was sent.`,
+        );
+      }
+      const output = await host.effect(
+        "New-CsBatchPolicyAssignmentOperation",
+        { PolicyType: policyType, PolicyName: policy, Identity: userIds, OperationName: name },
+        signal,
+      );
+      const accepted = AcceptedOperation.safeParse(output[0]);
+      if (accepted.success) return accepted.data;
+      throw new TenantError(
+        "outcomeUnknown",
+        "New-CsBatchPolicyAssignmentOperation was accepted and did not tell the operation's id: find it by its name.",
+        { cause: accepted.error },
+      );
+    },
+
+    async findAssignment(name, signal) {
+      const operations = await read("Get-CsBatchPolicyAssignmentOperation", OperationObject, signal);
+      const [newest] = operations
+        .filter((operation) => operation.name === name)
+        .sort((a, b) => b.createdAt - a.createdAt);
+      return newest?.id;
+    },
+
+    async readAssignment(operationId, signal) {
+      const [progress] = await read("Get-CsBatchPolicyAssignmentOperation", OperationStateObject, signal, {
+        Identity: operationId,
+      });
+      if (progress) return progress;
+      throw new TenantError("notFound", `There is no assignment operation ${operationId}.`);
     },
 
     close: () => host.close(),
   };
 
   async function read<Item>(
-    cmdlet: Extract<AllowedCmdlet, `Get-${string}`>,
+    cmdlet: ReadCmdlet,
     object: z.ZodType<Item>,
     signal: AbortSignal,
     parameters: Readonly<Record<string, unknown>> = {},

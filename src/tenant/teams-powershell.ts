@@ -1,7 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { HostFault, startCmdletProcess, type CmdletProcess } from "./cmdlet-process.ts";
 import { endingWith } from "../deadline.ts";
-import { allowedCmdlets, type AllowedCmdlet, type HostResponse } from "./host-protocol.ts";
+import {
+  allowedCmdlets,
+  type AllowedCmdlet,
+  type EffectCmdlet,
+  type HostResponse,
+  type ReadCmdlet,
+} from "./host-protocol.ts";
 import { answeredError, effectLost, isUndecided, readLost } from "./host-errors.ts";
 import { TenantError } from "./tenant-error.ts";
 
@@ -12,17 +18,9 @@ import { TenantError } from "./tenant-error.ts";
  */
 export interface TeamsPowerShell {
   /** Tried once more on a fresh host when the first one fails. */
-  read(
-    cmdlet: Extract<AllowedCmdlet, `Get-${string}`>,
-    parameters: Parameters,
-    signal: AbortSignal,
-  ): Promise<readonly unknown[]>;
+  read(cmdlet: ReadCmdlet, parameters: Parameters, signal: AbortSignal): Promise<readonly unknown[]>;
   /** Never tried again. Kind `outcomeUnknown` comes only after the host is known dead. */
-  effect(
-    cmdlet: Extract<AllowedCmdlet, `Set-${string}`>,
-    parameters: Parameters,
-    signal: AbortSignal,
-  ): Promise<readonly unknown[]>;
+  effect(cmdlet: EffectCmdlet, parameters: Parameters, signal: AbortSignal): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }
 
@@ -66,7 +64,7 @@ export function createTeamsPowerShell({
 
   return {
     async read(cmdlet, parameters, signal) {
-      refuseUnlessAllowed(cmdlet, "Get-");
+      refuseUnlessAllowed(cmdlet, ["Get-"]);
       return inTurn(waiting.reads, signal, async () => {
         const answer = await exchange(cmdlet, parameters, readDeadline, signal).catch(
           async (error: unknown) => {
@@ -83,7 +81,8 @@ export function createTeamsPowerShell({
     },
 
     async effect(cmdlet, parameters, signal) {
-      refuseUnlessAllowed(cmdlet, "Set-");
+      refuseUnlessAllowed(cmdlet, ["New-", "Set-", "Remove-"]);
+      refuseReplacedUsages(cmdlet, parameters);
       return inTurn(waiting.effects, signal, async () => {
         const answer = await exchange(cmdlet, parameters, effectDeadline, signal).catch((error: unknown) => {
           throw effectLost(cmdlet, error);
@@ -201,9 +200,18 @@ export function createTeamsPowerShell({
   }
 }
 
-function refuseUnlessAllowed(cmdlet: string, verb: "Get-" | "Set-"): void {
-  if (cmdlet.startsWith(verb) && allowedCmdlets.some((allowed) => allowed === cmdlet)) return;
+function refuseUnlessAllowed(cmdlet: string, verbs: readonly string[]): void {
+  const known = allowedCmdlets.some((allowed) => allowed === cmdlet);
+  if (known && verbs.some((verb) => cmdlet.startsWith(verb))) return;
   throw new TenantError("refused", `${cmdlet} is not among the cmdlets this bot may run.`);
+}
+
+/** A list of usages given whole deletes every usage it does not name. Source: "Set-CsOnlinePstnUsage". */
+function refuseReplacedUsages(cmdlet: EffectCmdlet, { Usage }: Parameters): void {
+  if (cmdlet !== "Set-CsOnlinePstnUsage") return;
+  const edits = typeof Usage === "object" && Usage !== null ? Object.keys(Usage) : [];
+  if (edits.length > 0 && edits.every((edit) => edit === "Add" || edit === "Remove")) return;
+  throw new TenantError("refused", `${cmdlet} may add and remove usages, never replace them.`);
 }
 
 function notSent(why: string, cause?: unknown): TenantError {

@@ -7,6 +7,8 @@ export type TenantErrorKind =
   /** The service understood and said no. */
   | "refused"
   | "notFound"
+  /** Something of that name is there already. */
+  | "alreadyExists"
   /** An answer that is not of the documented shape. */
   | "unreadable"
   /** An effect was sent and its answer was lost: read back before anything else. */

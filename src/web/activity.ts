@@ -9,6 +9,13 @@ const account = z.object({
   aadObjectId: z.string().max(128).optional(),
 });
 
+/** A file sent in a personal chat, as Teams says where it lies. Other attachments, such as the text as HTML, are left out. */
+const SentFile = z.object({
+  contentType: z.literal("application/vnd.microsoft.teams.file.download.info"),
+  name: z.string().max(512).optional(),
+  content: z.object({ downloadUrl: z.string().max(4096) }),
+});
+
 /** What the bot reads of an activity; everything else is left out before the SDK sees the body. */
 export const Activity = z.object({
   type: z.string().min(1).max(64),
@@ -54,6 +61,13 @@ export const Activity = z.object({
     .max(200)
     .nullish()
     .transform((value) => value ?? undefined),
+  attachments: z
+    .array(z.unknown())
+    .max(100)
+    .nullish()
+    .transform((attachments) =>
+      attachments?.flatMap((attachment) => SentFile.safeParse(attachment).data ?? []),
+    ),
   membersAdded: z.array(account).max(1000).optional(),
   membersRemoved: z.array(account).max(1000).optional(),
   value: z.unknown().optional(),
@@ -62,11 +76,19 @@ export const Activity = z.object({
 /** An activity as far as this bot understands activities. */
 export type Activity = z.infer<typeof Activity>;
 
-/** The one invoke that this bot's cards cause. */
+/** What a press of a card's button sends. */
 const CardAction = z.object({
   action: z.object({ type: z.string().optional(), verb: z.string().max(128), data: z.unknown().optional() }),
   trigger: z.string().max(32).optional(),
 });
+
+/** The answer to a card that offers a file. */
+const FileConsent = z.object({ action: z.string().max(32), context: z.unknown(), uploadInfo: z.unknown() });
+
+const invokes: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
+  ["adaptiveCard/action", CardAction],
+  ["fileConsent/invoke", FileConsent],
+]);
 
 export type ActivityVerdict =
   | { readonly ok: true; readonly activity: Activity }
@@ -92,8 +114,9 @@ export function checkActivity(
   if (!serviceUrlAllowed(activity.serviceUrl, config))
     return bad("The activity's serviceUrl is not allowed.");
   if (activity.type === "invoke") {
-    if (activity.name !== "adaptiveCard/action") return bad("This bot does not know that invoke.");
-    if (!CardAction.safeParse(activity.value).success) return bad("The invoke's value is not a card action.");
+    const value = invokes.get(activity.name ?? "");
+    if (!value) return bad("This bot does not know that invoke.");
+    if (!value.safeParse(activity.value).success) return bad("The invoke's value is not a card action.");
   }
   return { ok: true, activity };
 }

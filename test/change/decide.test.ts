@@ -115,11 +115,11 @@ const states: readonly ChangeState[] = [
   { status: "voided", differences: [] },
   { status: "scheduled", startAt: minutesAfter(noon, 5) },
   { status: "approved", waitingFor: null },
-  { status: "running" },
+  { status: "running", since: noon, waitingFor: null },
   { status: "watching", since: noon, until: expiresAt },
   { status: "succeeded", at, seenInEffect: true },
   { status: "failed", at, reason: "" },
-  { status: "rollingBack", by: megan, reason: null },
+  { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" },
   { status: "rolledBack", at, notes: [] },
   { status: "partlyRolledBack", at, differences: [] },
 ];
@@ -132,13 +132,13 @@ describe("every state lets only its own intentions through", () => {
     { intention: { type: "refuse", reasons: ["no"] }, from: ["draft"] },
     { intention: { type: "cancel", by: alex }, from: ["draft", "awaitingApproval", "scheduled", "approved"] },
     { intention: { type: "void", differences: ["x"] }, from: ["scheduled", "approved"] },
-    { intention: { type: "wait", waitingFor: "x" }, from: ["scheduled", "approved"] },
+    { intention: { type: "wait", waitingFor: "x" }, from: ["scheduled", "approved", "running"] },
     { intention: { type: "start" }, from: ["scheduled", "approved"] },
     { intention: { type: "watch", until: expiresAt }, from: ["running"] },
     { intention: { type: "fail", reason: "x" }, from: ["running"] },
     { intention: { type: "succeed", attempts: 1, successful: 1, seenInEffect: true }, from: ["watching"] },
     {
-      intention: { type: "rollBack", by: megan, reason: null, rollbackDays: 14 },
+      intention: { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" },
       from: ["running", "watching", "succeeded", "failed", "partlyRolledBack"],
     },
     { intention: { type: "finishRollback", notes: [], differences: [] }, from: ["rollingBack"] },
@@ -165,7 +165,7 @@ describe("every state lets only its own intentions through", () => {
 
   it("is rolled back for fourteen days after its end, then by a change like any other", () => {
     const done = aChange({ status: "succeeded", at: noon, seenInEffect: true });
-    const rollBack: Intention = { type: "rollBack", by: alex, reason: null, rollbackDays: 14 };
+    const rollBack: Intention = { type: "rollBack", by: alex, reason: null, rollbackDays: 14, scope: "all" };
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60))).toBe("rollingBack");
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60 + 1))).toBe(
       "refused: rollbackTooLate",
@@ -173,7 +173,7 @@ describe("every state lets only its own intentions through", () => {
   });
 
   it("says when a rollback did not give everything back", () => {
-    const rolling = aChange({ status: "rollingBack", by: megan, reason: null });
+    const rolling = aChange({ status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" });
     expect(
       statusAfter(rolling, { type: "finishRollback", notes: [], differences: ["MediaBypass is still on"] }),
     ).toBe("partlyRolledBack");

@@ -364,7 +364,8 @@ describe("somebody else's place", () => {
     const root = await ops.waitsFor("the change's card", ({ text }) => text.includes(`chg-${id}`));
     const row = () =>
       chat.db.selectFrom("message").selectAll().where("activityId", "=", root.id).executeTakeFirst();
-    const { content } = (await row()) ?? {};
+    // Teams has the card a moment before the bot has its answer.
+    const { content } = await eventually("the card to be stored", row);
     const other = (await chat.changes.list({}, { offset: 1, limit: 1 })).changes[0]?.id;
     const elsewhere = { ...root, id: "never seen" };
     for (const message of [root, elsewhere]) {

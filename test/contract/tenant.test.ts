@@ -6,10 +6,13 @@ import {
 } from "../../src/telephony/voice-routing.ts";
 import { usesLocalMediaOptimisation } from "../../src/telephony/gateway.ts";
 import { effectivePolicy } from "../../src/telephony/voice-user.ts";
-import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { bypassStep, collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const sbc1 = "sbc1.contoso.com";
 const sbc2 = "sbc2.contoso.com";
+const dublinSales = "9a000000-0000-4000-8000-000000000003";
+const amsterdamProjects = "9a000000-0000-4000-8000-000000000004";
+const nobody = "b0000000-0000-4000-8000-00000000dead";
 const under = tenantForSuite();
 afterEach(() => under.heal());
 
@@ -69,6 +72,15 @@ describe("a tenant's voice routing", () => {
     expect(await under.tenant.readTrunkDependants(unhurried)).toEqual({
       survivableBranches: [{ fqdn: "sba-dublin.contoso.com", site: "Dublin" }],
       sharedCalling: [{ policy: "Dublin Reception", resourceAccountId: expect.stringMatching(/^ae/) }],
+      audioConferencing: [
+        { policy: "Global", usages: [] },
+        { policy: "Meetings Amsterdam", usages: ["Amsterdam National"] },
+      ],
+      networkSites: [{ site: "Amsterdam", policy: "Amsterdam International" }],
+      groupAssignments: [
+        { groupId: dublinSales, policy: "Dublin Sales", rank: 1 },
+        { groupId: amsterdamProjects, policy: "Amsterdam International", rank: 2 },
+      ],
     });
   });
 });
@@ -79,26 +91,54 @@ describe("a tenant's people", () => {
     const kinds = Map.groupBy(users, ({ voiceRouting }) => voiceRouting.kind);
 
     expect([...kinds.keys()].sort()).toEqual(["direct", "global", "group"]);
-    expect(kinds.get("group")?.[0]?.voiceRouting).toEqual({
+    expect(kinds.get("group")?.map(({ voiceRouting }) => voiceRouting)).toContainEqual({
       kind: "group",
       policy: "Dublin Sales",
-      groupId: "9a000000-0000-4000-8000-000000000003",
+      groupId: dublinSales,
     });
   });
 
   it("who can call through the first trunk are 120, none of them a resource account", async () => {
     const policies = policiesReaching(sbc1, await under.tenant.readVoiceRouting(unhurried));
     const users = await collect(under.tenant.readUsers(unhurried));
-    const reaching = users.filter(({ voiceRouting }) => policies.includes(effectivePolicy(voiceRouting)));
+    const reaching = users.filter(
+      ({ voiceRouting, enterpriseVoiceEnabled }) =>
+        enterpriseVoiceEnabled && policies.includes(effectivePolicy(voiceRouting)),
+    );
 
     expect(reaching).toHaveLength(120);
     expect(new Set(reaching.map(({ accountType }) => accountType))).toEqual(new Set(["user"]));
   });
 
-  it("leave out accounts without Enterprise Voice", async () => {
+  it("are all there, those who cannot call too", async () => {
     const users = await collect(under.tenant.readUsers(unhurried));
+    const without = users.filter(({ enterpriseVoiceEnabled }) => !enterpriseVoiceEnabled);
 
-    expect(users.every(({ enterpriseVoiceEnabled }) => enterpriseVoiceEnabled)).toBe(true);
+    expect(new Set(without.map(({ accountType }) => accountType))).toEqual(new Set(["user", "onPremises"]));
+  });
+
+  it("come with their office, and with what keeps them from bypass", async () => {
+    const users = await collect(under.tenant.readUsers(unhurried));
+    const named = (alias: string) =>
+      users.find(({ userPrincipalName }) => userPrincipalName === `${alias}@contoso.com`);
+
+    expect(named("adelev")).toMatchObject({ site: "Utrecht", complianceRecording: false });
+    expect(named("isaiahl")?.site).toBeNull();
+    expect(users.filter(({ complianceRecording }) => complianceRecording)).toEqual([named("pattif")]);
+    expect(users.filter(({ sharedCalling }) => sharedCalling)).toHaveLength(12);
+  });
+
+  it("are read one at a time as in the whole list, and undefined where there is nobody", async () => {
+    const users = await collect(under.tenant.readUsers(unhurried));
+    const lynne = users.find(({ userPrincipalName }) => userPrincipalName.startsWith("lynner"));
+
+    expect(lynne?.voiceRouting).toEqual({
+      kind: "group",
+      policy: "Amsterdam International",
+      groupId: amsterdamProjects,
+    });
+    expect(await under.tenant.readUser(lynne?.id ?? "", unhurried)).toEqual(lynne);
+    expect(await under.tenant.readUser(nobody, unhurried)).toBeUndefined();
   });
 
   it("in a group include those of nested groups, and no groups", async () => {
@@ -161,30 +201,30 @@ describe("a tenant's calls", () => {
 
 describe("media bypass", () => {
   it("is accepted at once, read back when the change has arrived, and undone the same way", async () => {
-    await under.tenant.setMediaBypass(sbc1, true, unhurried);
+    await under.tenant.perform(bypassStep(sbc1, true), unhurried);
     expect((await under.tenant.readGateway(sbc1, unhurried))?.mediaBypass).toBe(true);
 
-    await under.tenant.setMediaBypass(sbc1, false, unhurried);
+    await under.tenant.perform(bypassStep(sbc1, false), unhurried);
     expect((await under.tenant.readGateway(sbc1, unhurried))?.mediaBypass).toBe(false);
   });
 
   it("shows the former state until the change has arrived", async () => {
     await under.inject({ kind: "propagation", ms: 3_600_000 });
-    await under.tenant.setMediaBypass("sbc4.contoso.com", true, unhurried);
+    await under.tenant.perform(bypassStep("sbc4.contoso.com", true), unhurried);
 
     expect((await under.tenant.readGateway("sbc4.contoso.com", unhurried))?.mediaBypass).toBe(false);
   });
 
   it("touches nothing else of the trunk", async () => {
     const before = await under.tenant.readGateway(sbc2, unhurried);
-    await under.tenant.setMediaBypass(sbc2, true, unhurried);
+    await under.tenant.perform(bypassStep(sbc2, true), unhurried);
 
     expect(await under.tenant.readGateway(sbc2, unhurried)).toEqual({ ...before, mediaBypass: true });
   });
 
   it("may be asked for twice", async () => {
-    await under.tenant.setMediaBypass(sbc2, true, unhurried);
-    await under.tenant.setMediaBypass(sbc2, true, unhurried);
+    await under.tenant.perform(bypassStep(sbc2, true), unhurried);
+    await under.tenant.perform(bypassStep(sbc2, true), unhurried);
 
     expect((await under.tenant.readGateway(sbc2, unhurried))?.mediaBypass).toBe(true);
   });
@@ -193,7 +233,7 @@ describe("media bypass", () => {
     { because: "there is no such trunk", fqdn: "nobody.contoso.com", kind: "notFound" },
     { because: "the trunk is IPv6", fqdn: "sbc28.contoso.com", kind: "refused" },
   ])("is refused when $because", async ({ fqdn, kind }) => {
-    await expect(under.tenant.setMediaBypass(fqdn, true, unhurried)).rejects.toMatchObject({
+    await expect(under.tenant.perform(bypassStep(fqdn, true), unhurried)).rejects.toMatchObject({
       name: "TenantError",
       kind,
     });

@@ -97,7 +97,7 @@ describe("a click that arrives twice", () => {
     const changes = await world.database.db
       .selectFrom("change")
       .select("id")
-      .where("trunk", "=", trunk)
+      .where("subject", "=", trunk)
       .execute();
     expect(changes).toHaveLength(1);
   });

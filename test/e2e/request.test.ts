@@ -51,7 +51,7 @@ describe("two requests for one trunk", () => {
       const all = await world.database.db
         .selectFrom("change")
         .select("id")
-        .where("trunk", "=", trunk)
+        .where("subject", "=", trunk)
         .execute();
       expect(all).toHaveLength(1);
     }

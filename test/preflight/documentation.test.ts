@@ -1,35 +1,44 @@
 import { describe, expect, it } from "@jest/globals";
 import { allChecks } from "../../src/preflight/all-checks.ts";
 import { effectRows } from "../../src/preflight/effects.ts";
+import { pairChecks } from "../../src/preflight/pair/all-pair-checks.ts";
 import { aCheckContext } from "../support/check-context.ts";
 import { generatedPart, table } from "../support/generated-docs.ts";
+import { aPairContext } from "../support/pair-context.ts";
 
 describe("the documentation of the preflight", () => {
-  it("holds what each outcome of each check does, and how long attestations last", async () => {
-    const rows = effectRows(allChecks).map((row) => [
-      row.title,
-      `\`${row.check}\``,
-      row.warn ?? "–",
-      row.fail ?? "–",
-      row.unknown,
-      row.attestationDays === null
-        ? "–"
-        : row.attestationDays === 1
-          ? "1 day"
-          : `${row.attestationDays} days`,
-    ]);
-    const { committed, wanted } = await generatedPart(
-      "docs/preflight.md",
-      "effects",
-      table(["Check", "Id", "warn", "fail", "unknown", "An attestation lasts"], rows),
-    );
-    expect(committed).toBe(wanted);
-  });
+  it.each([
+    ["effects", effectRows(allChecks)],
+    ["pair effects", effectRows(pairChecks)],
+  ])(
+    "holds what each outcome of each check does, and how long attestations last: %s",
+    async (part, found) => {
+      const rows = found.map((row) => [
+        row.title,
+        `\`${row.check}\``,
+        row.warn ?? "–",
+        row.fail ?? "–",
+        row.unknown,
+        row.attestationDays === null
+          ? "–"
+          : row.attestationDays === 1
+            ? "1 day"
+            : `${row.attestationDays} days`,
+      ]);
+      const { committed, wanted } = await generatedPart(
+        "docs/preflight.md",
+        part,
+        table(["Check", "Id", "warn", "fail", "unknown", "An attestation lasts"], rows),
+      );
+      expect(committed).toBe(wanted);
+    },
+  );
 });
 
 describe("the checks", () => {
   it("have an id of their own each", () => {
-    expect(new Set(allChecks.map(({ id }) => id)).size).toBe(allChecks.length);
+    const ids = [...allChecks, ...pairChecks].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it.each(allChecks.map((check) => [check.id, check] as const))(
@@ -41,4 +50,11 @@ describe("the checks", () => {
       expect(new Set(items.map((item) => item.id)).size).toBe(items.length);
     },
   );
+
+  it("of a pair offer things to attest exactly where attestations last, each once", () => {
+    for (const check of pairChecks)
+      expect(check.attestable(aPairContext()).length > 0).toBe(check.attestationDays !== null);
+    const ids = pairChecks.flatMap((check) => check.attestable(aPairContext())).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
 });

@@ -1,7 +1,8 @@
+import { isMovePlan } from "../../src/change/plan.ts";
 import { describe, expect, it } from "@jest/globals";
 import { adele, alex, aCall, megan } from "../support/builders.ts";
 import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
-import { eventually, unhurried } from "../support/tenant-services.ts";
+import { unhurried } from "../support/tenant-services.ts";
 
 const bench = runnerForSuite();
 const later = (ms: number) => new Date(bench.now().getTime() + ms);
@@ -44,7 +45,28 @@ describe("a requested change", () => {
         },
       },
     });
-    expect(next).toEqual(change.state.status === "awaitingApproval" && change.state.expiresAt);
+    expect(next).not.toBeNull();
+  });
+
+  it("reminds its approvers at half time, tells the channel at three quarters, and expires", async () => {
+    const { id } = await bench.request();
+    const { next: half } = await bench.advance(id);
+    const reminders = async () =>
+      (await bench.changes.timeline(id)).flatMap(({ event }) =>
+        event.type === "approvalReminder" ? [event.escalated] : [],
+      );
+    for (const [at, escalated] of [
+      [half, [false]],
+      [null, [false, true]],
+    ] as const) {
+      const due = at ?? (await bench.advance(id)).next;
+      bench.turnClock((due?.getTime() ?? 0) - bench.now().getTime());
+      await bench.advance(id);
+      expect(await reminders()).toEqual(escalated);
+    }
+    const { next: end } = await bench.advance(id);
+    bench.turnClock((end?.getTime() ?? 0) - bench.now().getTime());
+    expect((await bench.advance(id)).change.state.status).toBe("expired");
   });
 
   it.each([
@@ -186,6 +208,7 @@ describe("an approved change", () => {
     const stored = await bench.changes.find(id);
     if (!stored?.change.submission) throw new Error("gone");
     const { submission } = stored.change;
+    if (isMovePlan(submission.plan)) throw new Error("not a bypass plan");
     const steps = submission.plan.steps.map((step) => ({ ...step, fqdn: "sbc4.contoso.com" }));
     const altered = { ...submission, plan: { ...submission.plan, steps } };
     await bench.changes.save({ ...stored.change, submission: altered }, stored.version, {
@@ -226,7 +249,7 @@ describe("an approved change", () => {
 
   it("waits in sight while another change holds the trunk, and is voided by what that one did", async () => {
     const id = await approvedChange();
-    const { id: other } = await bench.request({ trunk: "sbc2.contoso.com" });
+    const { id: other } = await bench.request({ subject: "sbc2.contoso.com" });
     await bench.changes.takeLocks(other, [`trunk:${trunk}`], bench.now());
     const { change } = await bench.advance(id);
     expect(change.state).toEqual({ status: "approved", waitingFor: `chg-${other} holds ${trunk}` });
@@ -306,10 +329,14 @@ describe("an effect", () => {
     const id = await approvedChange();
     const stored = await bench.changes.find(id);
     if (!stored) throw new Error("gone");
-    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
-      at: bench.now(),
-      events: [],
-    });
+    await bench.changes.save(
+      { ...stored.change, state: { status: "running", since: bench.now(), waitingFor: null } },
+      stored.version,
+      {
+        at: bench.now(),
+        events: [],
+      },
+    );
     await bench.services.inject({ kind: "status", service: "cmdlets", status: 429, retryAfterSeconds: 7 });
     const { next } = await bench.advance(id);
     expect(next?.getTime()).toBeGreaterThan(bench.now().getTime() + 6_000);
@@ -341,7 +368,10 @@ describe("an effect", () => {
   it("that a dead process had sent is found by reading, and not repeated", async () => {
     const id = await running();
     await bench.changes.intend(id, firstStep, bench.now(), later(timings.effectDeadline));
-    await bench.services.tenant.setMediaBypass(trunk, true, unhurried);
+    await bench.services.tenant.perform(
+      { kind: "setMediaBypass", fqdn: trunk, from: false, to: true },
+      unhurried,
+    );
     await bench.advanceTo(id, "watching");
     expect(await bench.effects()).toHaveLength(1);
   });
@@ -361,10 +391,14 @@ describe("an effect", () => {
     const stored = await bench.changes.find(id);
     if (!stored) throw new Error("gone");
     await bench.changes.takeLocks(id, [`trunk:${trunk}`], bench.now());
-    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
-      at: bench.now(),
-      events: [],
-    });
+    await bench.changes.save(
+      { ...stored.change, state: { status: "running", since: bench.now(), waitingFor: null } },
+      stored.version,
+      {
+        at: bench.now(),
+        events: [],
+      },
+    );
     return id;
   }
 });
@@ -433,7 +467,13 @@ describe("watching a switched trunk", () => {
 });
 
 describe("rolling back", () => {
-  const rollBack = { type: "rollBack", by: megan, reason: "One-way audio", rollbackDays: 14 } as const;
+  const rollBack = {
+    type: "rollBack",
+    by: megan,
+    reason: "One-way audio",
+    rollbackDays: 14,
+    scope: "all",
+  } as const;
 
   it("restores what the ledger holds, reads it back, and lets the trunk go", async () => {
     const id = await watchedChange();
@@ -451,33 +491,41 @@ describe("rolling back", () => {
     const id = await approvedChange();
     const stored = await bench.changes.find(id);
     if (!stored) throw new Error("gone");
-    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
-      at: bench.now(),
-      events: [],
-    });
+    await bench.changes.save(
+      { ...stored.change, state: { status: "running", since: bench.now(), waitingFor: null } },
+      stored.version,
+      {
+        at: bench.now(),
+        events: [],
+      },
+    );
     await bench.changes.intend(id, firstStep, bench.now(), later(timings.effectDeadline));
     await bench.press(id, rollBack);
     await bench.advance(id);
     expect(await bench.effects()).toEqual([]);
-    await bench.services.tenant.setMediaBypass(trunk, true, unhurried); // it arrives late
+    await bench.services.tenant.perform(
+      { kind: "setMediaBypass", fqdn: trunk, from: false, to: true },
+      unhurried,
+    ); // it arrives late
     await bench.advanceTo(id, "rolledBack");
     expect(await bench.liveBypass()).toBe(false);
   });
 
   it("sends the undo at once, but takes no read for it until the effect itself has shown", async () => {
-    await bench.services.inject({ kind: "propagation", ms: 700 });
+    await bench.services.inject({ kind: "propagation", ms: 30_000 });
     const id = await approvedChange();
     await bench.advance(id); // accepted, not read back
+    bench.turnClock(15_000);
     await bench.press(id, rollBack);
     const { change } = await bench.advance(id);
     expect(await bench.effects()).toHaveLength(2);
     expect(await bench.liveBypass()).toBe(false); // from before both
     expect(change.state.status).toBe("rollingBack");
 
-    await eventually(async () => {
-      await bench.advance(id);
-      return (await bench.changes.journal(id)).some(({ direction, setAt }) => direction === "do" && setAt);
-    });
+    bench.turnClock(16_000);
+    await bench.advance(id);
+    const journal = await bench.changes.journal(id);
+    expect(journal.some(({ direction, setAt }) => direction === "do" && setAt)).toBe(true);
     await bench.advanceTo(id, "rolledBack");
     expect(await bench.liveBypass()).toBe(false);
   });
@@ -516,10 +564,14 @@ describe("rolling back", () => {
     const id = await approvedChange();
     const stored = await bench.changes.find(id);
     if (!stored) throw new Error("gone");
-    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
-      at: bench.now(),
-      events: [],
-    });
+    await bench.changes.save(
+      { ...stored.change, state: { status: "running", since: bench.now(), waitingFor: null } },
+      stored.version,
+      {
+        at: bench.now(),
+        events: [],
+      },
+    );
     await bench.press(id, rollBack);
     const change = await bench.advanceTo(id, "rolledBack");
     expect(change.state).toMatchObject({ notes: expect.arrayContaining([`${trunk} had not been changed.`]) });
@@ -530,10 +582,14 @@ describe("rolling back", () => {
     const id = await approvedChange();
     const stored = await bench.changes.find(id);
     if (!stored) throw new Error("gone");
-    await bench.changes.save({ ...stored.change, state: { status: "running" } }, stored.version, {
-      at: bench.now(),
-      events: [],
-    });
+    await bench.changes.save(
+      { ...stored.change, state: { status: "running", since: bench.now(), waitingFor: null } },
+      stored.version,
+      {
+        at: bench.now(),
+        events: [],
+      },
+    );
     await bench.services.inject({ kind: "status", service: "cmdlets", status: 403 });
     await bench.advanceTo(id, "failed");
     await bench.services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: true }); // by somebody else

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
 import { createObserver, observed } from "../../src/runner/observer.ts";
 import type { Probes } from "../../src/preflight/probes/probes.ts";
+import { TenantError } from "../../src/tenant/tenant-error.ts";
+import type { Tenant } from "../../src/tenant/tenant.ts";
 import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
 import { unhurried } from "../support/tenant-services.ts";
 
@@ -12,9 +15,9 @@ const dead: Probes = Object.fromEntries(
   ]),
 ) as unknown as Probes;
 
-const observe = (what: string, signal = unhurried) =>
+const observe = (what: string, signal = unhurried, tenant: Tenant = bench.services.tenant) =>
   createObserver({
-    tenant: bench.services.tenant,
+    tenant,
     observations: bench.context.observations,
     probesFor: () => dead,
     timings,
@@ -41,6 +44,30 @@ describe("what is observed in the background", () => {
     expect(await observations.callsAsOf()).toBeDefined();
     expect((await observations.probes()).get(trunk)).toMatchObject({ reached: false });
     expect((await observations.probes()).size).toBe(fleet?.value.gateways.length);
+  });
+
+  it("reads calls of eight days at first, and takes up on which day a look broke off", async () => {
+    const { observations } = bench.context;
+    await sql`truncate observation, call_row`.execute(bench.database.db);
+    const start = bench.now().getTime();
+    const read: number[] = [];
+    const daysAgo = (time: number) => Math.round((start - time) / 86_400_000);
+    const tenant: Tenant = {
+      ...bench.services.tenant,
+      readCalls(from, to, signal) {
+        read.push(daysAgo(from.getTime()));
+        if (read.length === 3) throw new TenantError("unreachable", "Graph is away.");
+        return bench.services.tenant.readCalls(from, to, signal);
+      },
+    };
+
+    await observe("calls", unhurried, tenant);
+    expect(read).toEqual([8, 7, 6]);
+    expect(daysAgo((await observations.callsAsOf())?.getTime() ?? 0)).toBe(6);
+
+    await observe("calls", unhurried, tenant);
+    expect(read).toEqual([8, 7, 6, 6, 5, 4, 3, 2, 1, 0]);
+    expect((await observations.callsAsOf())?.getTime()).toBeGreaterThanOrEqual(start);
   });
 
   it("keeps what was last known when the tenant fails, says since when, and forgets that once it answers", async () => {

@@ -4,6 +4,7 @@ import { activityStore } from "../../src/store/activity-store.ts";
 import { auditStore } from "../../src/store/audit-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
 import { messageStore, type Message } from "../../src/store/message-store.ts";
+import { peopleListStore } from "../../src/store/people-list-store.ts";
 import { alex, noon, minutesAfter } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
@@ -19,6 +20,7 @@ describe("upkeep", () => {
       audit: auditStore(db, "k"),
       conversations: conversationStore(db, "k"),
       messages: messageStore(db),
+      peopleLists: peopleListStore(db),
     };
     await stores.conversations.remember(
       {

@@ -6,6 +6,7 @@ import { connect, type TLSSocket } from "node:tls";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { startNetwork } from "../../sim/network/network.ts";
+import { createProbes } from "../../src/preflight/probes/create-probes.ts";
 import { type ProbeNetwork, sbcName, startProbeNetwork } from "../support/probe-network.ts";
 
 let sbcs: ProbeNetwork;
@@ -90,6 +91,34 @@ describe("the SIP side of a simulated SBC", () => {
     const socket = await openTls();
     socket.write("OPTIONS sip:sbc1.contoso.com SIP/2.0\r\nCSeq: 1 OPTIONS\r\n\r\nGET / HTTP/1.1\r\n\r\n");
     expect(await readUntil(socket, () => false)).toMatch(/^SIP\/2\.0 400 Bad Request\r\n/);
+  });
+});
+
+describe("the second trunk of a simulated SBC", () => {
+  const probes = () =>
+    createProbes({ fqdn: "sbc1-bypass.contoso.com", port: 5062, ...sbcs.tools, timeoutMs: 5_000 });
+
+  it("answers at the next port, with its own name and the certificate that holds both", async () => {
+    const second = probes();
+    const session = await second.tls();
+    expect(session).toMatchObject({ ok: true, chainError: null });
+    expect(await second.sipOptions()).toMatchObject({
+      ok: true,
+      status: 200,
+      contactHost: "sbc1-bypass.contoso.com",
+    });
+    const first = await sbcs.probes(1).tls();
+    expect(session.ok && session.certificate.raw).toEqual(first.ok && first.certificate.raw);
+  });
+
+  it("has a defect of its SBC too, and one of its own alone", async () => {
+    await sbcs.network.setDefects(sbcName(1), ["missing-second-name"]);
+    const session = await probes().tls();
+    expect(session.ok && session.certificate.subjectAltName).toBe(`DNS:${sbcName(1)}`);
+
+    await sbcs.network.setDefects("sbc1-bypass.contoso.com", ["refusing"]);
+    expect(await probes().tls()).toMatchObject({ ok: false, reason: "refused" });
+    expect(await sbcs.probes(1).tls()).toMatchObject({ ok: true });
   });
 });
 

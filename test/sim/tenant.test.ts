@@ -148,6 +148,41 @@ describe("the control API", () => {
     expect(await under.control("GET", "/effects")).toEqual(before);
   });
 
+  it("edits people, routes and policies as another admin would, seen at once", async () => {
+    const before = await under.control("GET", "/tenant");
+    const effects = await under.control("GET", "/effects");
+    await under.control("PATCH", "/users/adelev@contoso.com", { direct: "Dublin Staff" });
+    await under.control("PATCH", "/routes/Dublin%20National", { pattern: "^\\+353", priority: 9 });
+    await under.control("PATCH", "/policies/Dublin%20Sales", { usages: ["Dublin National"] });
+
+    const routing = await under.tenant.readVoiceRouting(unhurried);
+    expect(routing.routes.find(({ name }) => name === "Dublin National")).toMatchObject({
+      numberPattern: "^\\+353",
+      priority: 9,
+      gateways: ["sbc2.contoso.com"],
+    });
+    expect(routing.policies.find(({ name }) => name === "Dublin Sales")?.usages).toEqual(["Dublin National"]);
+    const adele = await under.tenant.readUser("a1e00000-0000-4000-8000-000000000003", unhurried);
+    expect(adele?.voiceRouting).toEqual({ kind: "direct", policy: "Dublin Staff" });
+    expect(await under.control("GET", "/effects")).toEqual(effects);
+    expect(await under.control("GET", "/tenant")).not.toEqual(before);
+  });
+
+  it("lists every fault that was injected, until they are healed", async () => {
+    const kinds = async () =>
+      (await under.control<readonly { kind: string }[]>("GET", "/faults")).map(({ kind }) => kind);
+    const usual = await kinds();
+    await under.inject(
+      { kind: "shortRedials", fqdn: "sbc1.contoso.com" },
+      { kind: "batchRefuses", users: ["u-1"], why: "No." },
+      { kind: "assignmentPropagation", users: ["u-1"], ms: 5 },
+    );
+
+    expect((await kinds()).length).toBe(usual.length + 3);
+    await under.heal();
+    expect(await kinds()).toEqual(usual);
+  });
+
   it("changes what is wrong with an SBC", async () => {
     await under.control("PUT", "/gateways/sbc3.contoso.com/defects", ["self-signed"]);
     const { gateways } = await under.control<{
@@ -165,6 +200,13 @@ describe("the control API", () => {
       path: "/gateways/sbc1.contoso.com",
       body: { Colour: 1 },
       says: /Colour/,
+    },
+    {
+      what: "an unknown person",
+      method: "PATCH",
+      path: "/users/nobody@contoso.com",
+      body: { direct: null },
+      says: /Nothing at/,
     },
     {
       what: "an unknown gateway",

@@ -43,7 +43,8 @@ describe("changes", () => {
   async function created(trunk = "sbc1.contoso.com"): Promise<StoredChange> {
     const draft = {
       kind: "enableBypass" as const,
-      trunk,
+      subject: trunk,
+      request: null,
       reason: "Shorter media path",
       requestedBy: alex,
       requestedAt: noon,
@@ -90,7 +91,8 @@ describe("changes", () => {
     const { change, version } = await created();
     expect(change).toMatchObject({
       id: 1,
-      trunk: "sbc1.contoso.com",
+      subject: "sbc1.contoso.com",
+      request: null,
       requestedBy: alex,
       requestedAt: noon,
       startAt: null,
@@ -142,7 +144,7 @@ describe("changes", () => {
     { status: "watching", since: noon, until: later },
     { status: "succeeded", at: later, seenInEffect: true },
     { status: "partlyRolledBack", at: later, differences: ["Enabled was true, is now false."] },
-    { status: "rollingBack", by: megan, reason: "no media \0 \ud83d" },
+    { status: "rollingBack", since: noon, by: megan, reason: "no media \0 \ud83d", scope: "all" },
   ])("keep the times of the state $status", async (state) => {
     const { change, version } = await created();
     expect(await changes.save({ ...change, state }, version, { at: later, events: [] })).toBe("saved");
@@ -175,7 +177,7 @@ describe("changes", () => {
   it("wake the runner when asked, at once, and not at all once ended; the announcer always", async () => {
     const { change, version } = await created();
     await database.db.deleteFrom("task").execute();
-    const running = { ...change, state: { status: "running" as const } };
+    const running = { ...change, state: { status: "running" as const, since: noon, waitingFor: null } };
     await changes.save(running, version, { at: noon, wakeAt: later, events: [] });
     expect(await tasks()).toEqual([
       { kind: "announce", key: "1", dueAt: noon },
@@ -243,7 +245,8 @@ describe("changes", () => {
       const rowsBefore = (await auditStore(database.db, key).head())?.sequence ?? 0;
       const draft = {
         kind: "enableBypass" as const,
-        trunk: "sbc1.contoso.com",
+        subject: "sbc1.contoso.com",
+        request: null,
         reason: "Shorter media path",
         requestedBy: alex,
         requestedAt: noon,
@@ -267,7 +270,7 @@ describe("changes", () => {
     const succeeded = { status: "succeeded", at: later, seenInEffect: true } as const;
     await changes.save({ ...first.change, state: succeeded }, first.version, at);
     const second = await created();
-    const back = { status: "rollingBack", by: megan, reason: null } as const;
+    const back = { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" } as const;
     expect(await changes.save({ ...first.change, state: back }, first.version + 1, at)).toBe("saved");
     expect((await changes.openOn("sbc1.contoso.com"))?.id).toBe(second.change.id);
   });

@@ -9,7 +9,7 @@ import {
 } from "../../src/store/observation-store.ts";
 import type { CallRow } from "../../src/telephony/call-row.ts";
 import type { VoiceUser } from "../../src/telephony/voice-user.ts";
-import { aCall, aGateway, aRouting, minutesAfter, noon } from "../support/builders.ts";
+import { aCall, aGateway, aRouting, aUser as builtUser, minutesAfter, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
 const later = minutesAfter(noon, 5);
@@ -22,6 +22,9 @@ function aFleet(gateways = [aGateway()]): FleetObservation {
     dependants: {
       survivableBranches: [{ fqdn: "sba.contoso.com", site: null }],
       sharedCalling: [{ policy: "Shared", resourceAccountId: "r-1" }],
+      audioConferencing: [{ policy: "Meetings", usages: ["Germany"] }],
+      networkSites: [{ site: "Berlin", policy: "Berlin" }],
+      groupAssignments: [{ groupId: "g-1", policy: "Berlin", rank: 1 }],
     },
     clientMediaPorts: { restricted: false, audio: { first: 50_000, last: 50_019 } },
     verifiedDomains: ["contoso.com"],
@@ -29,16 +32,7 @@ function aFleet(gateways = [aGateway()]): FleetObservation {
 }
 
 function aUser(id: number, changed: Partial<VoiceUser> = {}): VoiceUser {
-  return {
-    id: `u-${id}`,
-    userPrincipalName: `u${id}@contoso.com`,
-    accountType: "user",
-    enterpriseVoiceEnabled: true,
-    featureTypes: ["Teams", "PhoneSystem"],
-    telephoneNumber: null,
-    voiceRouting: { kind: "direct", policy: "Berlin" },
-    ...changed,
-  };
+  return builtUser({ id: `u-${id}`, userPrincipalName: `u${id}@contoso.com`, ...changed });
 }
 
 async function* pagesOf<T>(all: readonly T[], size = 1_000): AsyncGenerator<readonly T[]> {
@@ -119,6 +113,38 @@ describe("observations", () => {
     expect(rows).toEqual([{ count: 4_000 }]);
   });
 
+  it("of users are found by name in any case, by id, or else by the first part of the name", async () => {
+    const anna = aUser(1, { userPrincipalName: "Anna@contoso.com" });
+    const other = aUser(2, { userPrincipalName: "anna@fabrikam.com", site: null, sharedCalling: true });
+    const named = aUser(3, { userPrincipalName: "anna" });
+    await replace([anna, other]);
+    const texts = [" ANNA@contoso.com ", "u-2", "anna", "nobody", "bad\0text"];
+    expect(await observations.findUsers(texts)).toEqual(
+      new Map([
+        [" ANNA@contoso.com ", [anna]],
+        ["u-2", [other]],
+        ["anna", [anna, other]],
+        ["nobody", []],
+        ["bad\0text", []],
+      ]),
+    );
+    expect(await observations.findUsers([])).toEqual(new Map());
+    await replace([anna, named]);
+    expect((await observations.findUsers(["anna"])).get("anna")).toEqual([named]);
+  });
+
+  it("of users come back whole, all of them or those of a policy", async () => {
+    const inherited = aUser(2, { voiceRouting: { kind: "group", policy: "Berlin", groupId: "g-1" } });
+    const others = [
+      aUser(3, { voiceRouting: { kind: "global" }, complianceRecording: true }),
+      aUser(4, { enterpriseVoiceEnabled: false, voiceRouting: { kind: "direct", policy: "Bonn" } }),
+    ];
+    await replace([aUser(1), inherited, ...others]);
+    expect(await observations.allUsers()).toEqual([aUser(1), inherited, ...others]);
+    expect(await observations.usersOfPolicy("Berlin")).toEqual([aUser(1), inherited]);
+    expect(await observations.usersOfPolicy("Global")).toEqual([others[0]]);
+  });
+
   it("of users stay as they were when the reading breaks off", async () => {
     await replace([aUser(1)]);
     async function* broken() {
@@ -161,13 +187,36 @@ describe("observations", () => {
     expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([late]);
   });
 
+  it("of one person's calls come newest first, from every trunk", async () => {
+    const calls = [1, 2, 3].map((minute) =>
+      aCall({
+        id: `${minute}`,
+        startedAt: minutesAfter(noon, minute),
+        trunkFqdn: `sbc${minute}.contoso.com`,
+      }),
+    );
+    await putCalls([...calls, aCall({ id: "other", userId: "u-2" }), aCall({ id: "none", userId: null })]);
+    expect(await observations.callsOfUser("u-1", minutesAfter(noon, 2), 10)).toEqual([calls[2], calls[1]]);
+    expect(await observations.callsOfUser("u-1", noon, 1)).toEqual([calls[2]]);
+  });
+
   it("of calls come in pages of any size", async () => {
     const rows = Array.from({ length: 2_500 }, (_, index) => aCall({ id: String(index) }));
     await observations.putCalls(pagesOf(rows, 2_500), { from: noon, to: later }, noon);
     expect(await observations.calls(trunk, noon, later)).toHaveLength(2_500);
   });
 
-  it("of calls by trunk are found through an index", async () => {
+  it("of calls by trunk and by person are found through an index", async () => {
+    await putCalls(
+      Array.from({ length: 3_000 }, (_, index) =>
+        aCall({ id: `${index}`, userId: `u-${index % 300}`, trunkFqdn: `sbc${index % 30}.contoso.com` }),
+      ),
+    );
+    await sql`analyze call_row`.execute(database.db);
+    const { rows: ofPerson } = await sql`
+      explain select * from call_row where user_id = 'u-1' and started_at >= ${noon} order by started_at desc limit 5
+    `.execute(database.db);
+    expect(JSON.stringify(ofPerson)).toContain("call_row_user");
     const { rows } = await database.db.transaction().execute(async (trx) => {
       await sql`set local enable_seqscan = off`.execute(trx);
       return sql<{ "QUERY PLAN": string }>`

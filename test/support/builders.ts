@@ -1,9 +1,10 @@
 import type { Change, ChangeState, Submission } from "../../src/change/change.ts";
 import { digestOf } from "../../src/change/digest.ts";
-import type { Plan } from "../../src/change/plan.ts";
+import type { BypassPlan } from "../../src/change/plan.ts";
 import type { CallRow } from "../../src/telephony/call-row.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
 import type { VoiceRouting } from "../../src/telephony/voice-routing.ts";
+import type { VoiceUser } from "../../src/telephony/voice-user.ts";
 
 export const alex = { id: "a1e00000-0000-4000-8000-000000000001", name: "Alex Wilber" };
 export const megan = { id: "a1e00000-0000-4000-8000-000000000002", name: "Megan Bowen" };
@@ -61,10 +62,10 @@ export function aRouting(changed: Partial<VoiceRouting> = {}): VoiceRouting {
   };
 }
 
-export function aPlan(changed: Partial<Plan> = {}): Plan {
+export function aPlan(changed: Partial<BypassPlan> = {}): BypassPlan {
   return {
     kind: "enableBypass",
-    trunk: "sbc1.contoso.com",
+    subject: "sbc1.contoso.com",
     requestedBy: alex.id,
     reason: "Shorter media path",
     startAt: null,
@@ -96,14 +97,33 @@ export function aChange(state: ChangeState, changed: Partial<Change> = {}): Chan
   return {
     id: 1,
     kind: "enableBypass",
-    trunk: "sbc1.contoso.com",
+    subject: "sbc1.contoso.com",
+    request: null,
     reason: "Shorter media path",
     requestedBy: alex,
     requestedAt: noon,
     startAt: null,
     submission: state.status === "draft" ? null : aSubmission(),
     approvals: [],
+    waveDecisions: [],
     state,
+    ...changed,
+  };
+}
+
+/** Somebody who can be moved: eligible, on a policy by direct grant. */
+export function aUser(changed: Partial<VoiceUser> = {}): VoiceUser {
+  return {
+    id: "u-1",
+    userPrincipalName: "u1@contoso.com",
+    accountType: "user",
+    enterpriseVoiceEnabled: true,
+    featureTypes: ["Teams", "PhoneSystem"],
+    telephoneNumber: "+4930123456",
+    voiceRouting: { kind: "direct", policy: "Berlin" },
+    site: "Berlin",
+    complianceRecording: false,
+    sharedCalling: false,
     ...changed,
   };
 }
@@ -116,6 +136,7 @@ export function aCall(changed: Partial<CallRow> = {}): CallRow {
     startedAt: noon,
     duration: 120,
     callType: "ByotOut",
+    calleeNumber: "+3170123****",
     successful: true,
     finalSipCode: 0,
     callEndSubReason: 540_000,

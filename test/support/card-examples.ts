@@ -1,10 +1,10 @@
-import type { Change, ChangeState } from "../../src/change/change.ts";
+import type { ChangeState } from "../../src/change/change.ts";
 import { digestOf } from "../../src/change/digest.ts";
-import type { Plan } from "../../src/change/plan.ts";
+import type { BypassPlan } from "../../src/change/plan.ts";
 import type { TimelineEntry, TimelineEvent } from "../../src/change/timeline.ts";
 import type { AttestFormView } from "../../src/chat/views/attest-form-card.ts";
 import type { AuditView } from "../../src/chat/views/audit-card.ts";
-import type { ChangeView } from "../../src/chat/views/change-card.ts";
+import type { BypassChange, ChangeView } from "../../src/chat/views/change-card.ts";
 import type { ChangesView } from "../../src/chat/views/changes-card.ts";
 import type { FleetRow, FleetView } from "../../src/chat/views/fleet-card.ts";
 import type { GatewayView } from "../../src/chat/views/gateway-card.ts";
@@ -358,9 +358,9 @@ export const requestForm: RequestFormView = {
   now,
 };
 
-export const plan: Plan = {
+export const plan: BypassPlan = {
   kind: "enableBypass",
-  trunk: gateway.fqdn,
+  subject: gateway.fqdn,
   requestedBy: alex.id,
   reason: "Seattle moves to local media; INC-4711 asks for fewer hops before the Monday peak.",
   startAt: null,
@@ -379,11 +379,12 @@ export const plan: Plan = {
   locks: [`trunk:${gateway.fqdn}`],
 };
 
-export function change(state: ChangeState, changes: Partial<Change> = {}): Change {
+export function change(state: ChangeState, changes: Partial<BypassChange> = {}): BypassChange {
   return {
     id: 12,
     kind: "enableBypass",
-    trunk: gateway.fqdn,
+    subject: gateway.fqdn,
+    request: null,
     reason: plan.reason,
     requestedBy: alex,
     requestedAt: ago(34),
@@ -397,6 +398,7 @@ export function change(state: ChangeState, changes: Partial<Change> = {}): Chang
       approvers: [megan, adele],
     },
     approvals: [],
+    waveDecisions: [],
     state,
     ...changes,
   };
@@ -492,7 +494,7 @@ export const rolledBack: ChangeView = {
   timeline: [
     ...alarming.timeline,
     ...timeline(
-      [3, { type: "rollbackRequested", by: alex, reason: null }],
+      [3, { type: "rollbackRequested", by: alex, reason: null, scope: "all" }],
       [1, { type: "rolledBack", notes: [] }],
     ),
   ],
@@ -502,14 +504,14 @@ export const rolledBack: ChangeView = {
 export const changes: ChangesView = {
   changes: [
     change(awaiting),
-    change({ status: "watching", since: ago(19), until: ago(-221) }, { id: 11, trunk: "sbc2.contoso.com" }),
+    change({ status: "watching", since: ago(19), until: ago(-221) }, { id: 11, subject: "sbc2.contoso.com" }),
     change(
       { status: "failed", at: ago(2000), reason: "Time-out" },
-      { id: 8, trunk: "sbc4.contoso.com", requestedAt: ago(2100) },
+      { id: 8, subject: "sbc4.contoso.com", requestedAt: ago(2100) },
     ),
     change(
       { status: "succeeded", at: ago(9000), seenInEffect: true },
-      { id: 3, trunk: "sbc5.contoso.com", requestedAt: ago(9100) },
+      { id: 3, subject: "sbc5.contoso.com", requestedAt: ago(9100) },
     ),
   ],
   page: 1,

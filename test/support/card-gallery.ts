@@ -6,11 +6,21 @@ import { changesCard } from "../../src/chat/views/changes-card.ts";
 import { fleetCard } from "../../src/chat/views/fleet-card.ts";
 import { gatewayCard } from "../../src/chat/views/gateway-card.ts";
 import { helpCard } from "../../src/chat/views/help-card.ts";
+import { routeCard } from "../../src/chat/views/lookup/route-card.ts";
+import { userCard } from "../../src/chat/views/lookup/user-card.ts";
+import { verifyCard } from "../../src/chat/views/lookup/verify-card.ts";
+import { reassignFormCard } from "../../src/chat/views/move/reassign-form-card.ts";
 import { noticeCard } from "../../src/chat/views/notice-card.ts";
 import { preflightCard } from "../../src/chat/views/preflight-card.ts";
 import { requestFormCard } from "../../src/chat/views/request-form-card.ts";
 import { whoamiCard } from "../../src/chat/views/whoami-card.ts";
+import { membersCard } from "../../src/chat/views/move/members-card.ts";
+import { migrateFormCard } from "../../src/chat/views/move/migrate-form-card.ts";
+import { moveCard } from "../../src/chat/views/move/move-card.ts";
+import { planCard } from "../../src/chat/views/move/plan-card.ts";
 import * as example from "./card-examples.ts";
+import * as move from "./move-examples.ts";
+import * as lookup from "./lookup-examples.ts";
 
 /** Every card in the states that look different. */
 export const cardExamples: Readonly<Record<string, Card>> = {
@@ -33,6 +43,31 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   "change-watching": changeCard(example.watching),
   "change-alarming": changeCard(example.alarming),
   "change-rolled-back": changeCard(example.rolledBack),
+  user: userCard(lookup.userView),
+  "user-lonely": userCard(lookup.lonelyUser),
+  route: routeCard(lookup.routeView),
+  "route-emergency": routeCard(lookup.emergencyRoute),
+  verify: verifyCard(lookup.verifyView),
+  "verify-records": verifyCard(lookup.verifiedView),
+  "reassign-form": reassignFormCard(lookup.reassignForm),
+  "reassign-form-problem": reassignFormCard({
+    ...lookup.reassignForm,
+    plan: null,
+    problems: ["Wave sizes are percentages above 0 that rise and end with 100, for example 5, 25, 100."],
+  }),
+  "migrate-form": migrateFormCard(move.migrateForm),
+  "migrate-form-problems": migrateFormCard({
+    ...move.migrateForm,
+    problems: ["“nobody@contoso.com” is called by nobody.", "A port is 1 to 65535."],
+    picker: false,
+  }),
+  plan: planCard(move.planView),
+  "move-approval": moveCard(move.moveAwaiting),
+  "move-running": moveCard(move.moveRunning),
+  "move-inconclusive": moveCard(move.moveInconclusive),
+  "move-failed": moveCard(move.moveFailed),
+  "move-release": moveCard(move.moveRelease),
+  members: membersCard(move.members),
   changes: changesCard(example.changes),
   audit: auditCard(example.audit),
   "audit-verified": auditCard(example.auditVerified),

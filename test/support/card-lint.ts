@@ -51,12 +51,17 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ActionSet: [...element, "actions"],
   "Input.Text": [...input, "isMultiline", "maxLength", "placeholder", "regex", "style"],
   "Input.Toggle": [...input, "title", "valueOn", "valueOff", "wrap"],
-  "Input.ChoiceSet": [...input, "choices", "isMultiSelect", "style", "wrap", "placeholder"],
+  "Input.ChoiceSet": [
+    ...input,
+    ...["choices", "choices.data", "isMultiSelect", "style", "wrap", "placeholder"],
+  ],
+  "Data.Query": ["type", "dataset"],
   "Input.Date": [...input, "min", "max", "placeholder"],
   "Input.Time": [...input, "min", "max", "placeholder"],
   "Action.Execute": [...action, "verb", "data", "associatedInputs"],
   "Action.Submit": [...action, "data", "associatedInputs"],
   "Action.ShowCard": [...action, "card"],
+  "Action.OpenUrl": [...action, "url"],
   "Action.ToggleVisibility": [...action, "targetElements"],
 };
 
@@ -135,7 +140,9 @@ function parserEvents(content: object): readonly string[] {
   card.parse({ ...content, lang: undefined }, context);
   const events = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
   const failures = card.validateProperties().validationEvents.map(({ message }) => message);
-  return [...events, ...failures];
+  // A people picker has no choices of its own.
+  const picks = partsOf(content).some((part) => part["choices.data"] !== undefined);
+  return [...events, ...failures].filter((message) => !(picks && message.includes("at least one choice")));
 }
 
 /** Everything a person can read on a card, a line each. */

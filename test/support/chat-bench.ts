@@ -5,9 +5,13 @@ import { createBot } from "../../src/chat/bot.ts";
 import { createConnector } from "../../src/chat/connector.ts";
 import { createOutbox } from "../../src/chat/outbox.ts";
 import { createPace } from "../../src/chat/pace.ts";
+import { createReadFile } from "../../src/chat/received-file.ts";
 import { createRender } from "../../src/chat/render.ts";
 import { decide } from "../../src/change/decide.ts";
 import type { Change } from "../../src/change/change.ts";
+import type { Membership } from "../../src/change/move/members.ts";
+import type { MovePlan } from "../../src/change/move/move-plan.ts";
+import type { TimelineEvent } from "../../src/change/timeline.ts";
 import { readConfig, type Config } from "../../src/config.ts";
 import type { Check } from "../../src/preflight/check.ts";
 import { createWorker } from "../../src/runner/worker.ts";
@@ -17,9 +21,13 @@ import { changeStore } from "../../src/store/change-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
 import { messageStore } from "../../src/store/message-store.ts";
 import { observationStore } from "../../src/store/observation-store.ts";
+import { peopleListStore } from "../../src/store/people-list-store.ts";
 import { preflightStore } from "../../src/store/preflight-store.ts";
 import { taskStore } from "../../src/store/task-store.ts";
+import { waveStore } from "../../src/store/wave-store.ts";
+import { createCallRecords } from "../../src/tenant/call-records.ts";
 import { createDirectory } from "../../src/tenant/directory.ts";
+import { createGraph } from "../../src/tenant/graph.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
 import { createWebServer } from "../../src/web/server.ts";
 import { adele, aGateway, alex, aRouting, aSubmission, megan } from "./builders.ts";
@@ -60,6 +68,7 @@ export async function startChat(
   const observations = observationStore(db);
   const preflights = preflightStore(db, config.auditKey);
   const audit = auditStore(db, config.auditKey);
+  const peopleLists = peopleListStore(db);
   /** Members of the group of approvers; null while Graph does not answer. */
   const approverGroup: { members: string[] | null } = { members: [] };
   const directory = createDirectory({
@@ -87,6 +96,7 @@ export async function startChat(
     audit,
     tasks,
     checks,
+    waves: waveStore(db),
   };
   const teams = createConnector(adapter);
   const deliver = createOutbox({
@@ -112,6 +122,12 @@ export async function startChat(
   const bot = createBot({
     ...shared,
     activities: activityStore(db),
+    peopleLists,
+    readFile: createReadFile(config),
+    callRecords: createCallRecords(
+      createGraph({ baseUrl: config.graphBaseUrl, token: async () => null, retries: 0 }),
+    ),
+    addressesOf: async () => ["203.0.113.11"],
     certifiedAs: () => null,
     nudge: () => {
       worker.nudge();
@@ -139,7 +155,13 @@ export async function startChat(
         aGateway({ fqdn: "sbc6.contoso.com", ipAddressVersion: "IPv6" }),
       ],
       routing: aRouting(),
-      dependants: { survivableBranches: [], sharedCalling: [] },
+      dependants: {
+        survivableBranches: [],
+        sharedCalling: [],
+        audioConferencing: [],
+        networkSites: [],
+        groupAssignments: [],
+      },
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],
     },
@@ -156,6 +178,8 @@ export async function startChat(
     conversations,
     preflights,
     observations,
+    peopleLists,
+    waves: shared.waves,
     approverGroup,
     /** What the runner does with a draft whose preflight is fine. */
     async submit(change: Change, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
@@ -167,6 +191,24 @@ export async function startChat(
       await changes.save(decision.change, stored.version, { at: now(), events: decision.events });
       worker.nudge();
       return submission.digest;
+    },
+    /** What the runner does with the draft of a change that moves people. */
+    async submitMove(changeId: number, plan: MovePlan, membership: Membership): Promise<string> {
+      const stored = await changes.find(changeId);
+      if (!stored) throw new Error("no such change");
+      const submission = { ...aSubmission({ plan }), preflightId: null, approvers: [megan, adele] };
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
+      if (!decision.ok) throw new Error(decision.refusal);
+      const { events } = decision;
+      await changes.save(decision.change, stored.version, { at: now(), events, membership });
+      worker.nudge();
+      return submission.digest;
+    },
+    /** Tells people of something that happened on the way. */
+    async record(changeId: number, key: string, event: TimelineEvent): Promise<void> {
+      await changes.record(changeId, now(), [{ key, event }]);
+      worker.nudge();
     },
     /** Any step of the runner's. */
     async move(changeId: number, intention: Parameters<typeof decide>[1]): Promise<void> {

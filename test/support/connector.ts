@@ -104,6 +104,8 @@ export interface Person {
   submits(message: PostedMessage, title: string, inputs?: Readonly<Record<string, string>>): Promise<Sent>;
   /** The client fetches this person's view of a card, as it does by itself. */
   refreshes(message: PostedMessage): Promise<Clicked>;
+  /** Answers the card that offers a file; `over` is laid over what the client sends. */
+  consents(message: PostedMessage, uploadUrl: string, over?: Json): Promise<Sent>;
   /** The card as this person sees it now. */
   sees(message: PostedMessage): CardView;
   waitsFor(what: string, matches: (message: PostedMessage) => boolean): Promise<PostedMessage>;
@@ -458,6 +460,18 @@ export async function startConnector({
         const refresh = posted(storedOf(message)).card.content.refresh as { action: Json } | undefined;
         if (!refresh) throw new Error("That card asks for no refresh.");
         return invokes(message, { verb: refresh.action.verb, data: refresh.action.data }, "automatic");
+      },
+      consents(message, uploadUrl, over = {}) {
+        const offer = contentOf(message.activity) as { acceptContext?: Json };
+        const file = { contentUrl: "https://contoso-my.sharepoint.com/f", uniqueId: "u-1", fileType: "csv" };
+        const value = {
+          type: "fileUpload",
+          action: "accept",
+          context: offer.acceptContext,
+          uploadInfo: { ...file, name: "file.csv", uploadUrl },
+          ...over,
+        };
+        return send(activity("invoke", { name: "fileConsent/invoke", replyToId: message.id, value }));
       },
       waitsFor: (what, matches) => eventually(`${what} for ${name}`, () => inChat().find(matches)),
     };

@@ -40,7 +40,7 @@ export async function storedChange(world: World, fqdn: string) {
   const change = await db
     .selectFrom("change")
     .select(["id", "status", "version"])
-    .where("trunk", "=", fqdn)
+    .where("subject", "=", fqdn)
     .orderBy("id", "desc")
     .executeTakeFirstOrThrow();
   const approvals = await db

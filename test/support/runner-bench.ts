@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import { pino } from "pino";
+import type { Contoso } from "../../sim/contoso.ts";
 import type { Config } from "../../src/config.ts";
 import type { Change } from "../../src/change/change.ts";
 import { decide, type Intention } from "../../src/change/decide.ts";
 import type { TimelineEvent } from "../../src/change/timeline.ts";
-import type { Check, CheckResult } from "../../src/preflight/check.ts";
+import type { Check, CheckResult, Finding } from "../../src/preflight/check.ts";
 import type { Probes } from "../../src/preflight/probes/probes.ts";
 import { runChecks } from "../../src/preflight/report.ts";
 import type { ChangeContext } from "../../src/runner/change-context.ts";
@@ -15,6 +16,7 @@ import { conversationStore } from "../../src/store/conversation-store.ts";
 import { observationStore } from "../../src/store/observation-store.ts";
 import { preflightStore } from "../../src/store/preflight-store.ts";
 import { taskStore } from "../../src/store/task-store.ts";
+import { waveStore } from "../../src/store/wave-store.ts";
 import { createDirectory } from "../../src/tenant/directory.ts";
 import { adele, alex, megan } from "./builders.ts";
 import { testDatabase, type TestDatabase } from "./database.ts";
@@ -30,11 +32,13 @@ export interface RunnerBench {
   readonly changes: ChangeContext["changes"];
   /** What the one check of this bench finds. */
   finding: CheckResult;
+  /** What the checks of a trunk pair find. */
+  pairFindings: readonly Finding[];
   roles: Config["roles"];
   turnClock(milliseconds: number): void;
   now(): Date;
   /** A request by Alex; Megan can be reached. */
-  request(changed?: Partial<Pick<Change, "kind" | "startAt" | "trunk">>): Promise<Change>;
+  request(changed?: Partial<Pick<Change, "kind" | "request" | "startAt" | "subject">>): Promise<Change>;
   /** Ends the change as it is, whatever it did, and frees its trunk. */
   end(id: number): Promise<void>;
   /** Runs the change until it waits, and answers it with how long it wants to wait. */
@@ -46,6 +50,8 @@ export interface RunnerBench {
   approve(id: number): Promise<void>;
   /** Writes of media bypass that reached the tenant. */
   effects(): Promise<readonly { readonly fqdn: string; readonly mediaBypass: boolean }[]>;
+  /** Everything that reached the tenant, of this test and those before. */
+  allEffects(): Promise<readonly Effect[]>;
   liveBypass(): Promise<boolean | undefined>;
   events(id: number): Promise<readonly TimelineEvent["type"][]>;
 }
@@ -68,14 +74,17 @@ export const timings: Config["timings"] = {
   readBackDeadline: 60_000,
   watchEvery: 60_000,
   watchFor: 3_600_000,
+  settleEvery: 30_000,
+  settleWithin: 3_600_000,
+  clonesKept: 900_000,
 };
 
-export function runnerForSuite(): RunnerBench {
-  const services = tenantForSuite();
-  let database: TestDatabase;
-  let context: ChangeContext;
+export function runnerForSuite(contoso?: Contoso): RunnerBench {
   let offset = 0;
   const now = () => new Date(Date.now() + offset);
+  const services = tenantForSuite(contoso, now);
+  let database: TestDatabase;
+  let context: ChangeContext;
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -117,7 +126,16 @@ export function runnerForSuite(): RunnerBench {
         cloud: "commercial",
         now,
       }),
-      config: { approvalsRequired: 1, approvalTtl: 3_600_000, rollbackDays: 14, timings },
+      waves: waveStore(db),
+      checkPair: async () => bench.pairFindings,
+      config: {
+        approvalsRequired: 1,
+        approvalTtl: 3_600_000,
+        cloud: "commercial",
+        rollbackDays: 14,
+        timings,
+        wavesAtOnce: 1,
+      },
       now,
       logger: pino({ level: "silent" }),
     };
@@ -141,12 +159,13 @@ export function runnerForSuite(): RunnerBench {
   });
 
   beforeEach(async () => {
+    await services.control("DELETE", "/tenant");
     await services.heal();
-    await services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: false, SendSipOptions: true });
     for (const change of (await context.changes.list({ open: true }, { offset: 0, limit: 100 })).changes) {
       await bench.end(change.id);
     }
     bench.finding = passed;
+    bench.pairFindings = [];
     bench.roles = { admins: [alex.id], approvers: [megan.id, adele.id], viewers: [] };
     effectsBefore = (await bench.allEffects()).length;
   });
@@ -156,7 +175,7 @@ export function runnerForSuite(): RunnerBench {
   });
 
   let effectsBefore = 0;
-  const bench: RunnerBench & { allEffects(): Promise<readonly Effect[]> } = {
+  const bench: RunnerBench = {
     services,
     get database() {
       return database;
@@ -168,6 +187,7 @@ export function runnerForSuite(): RunnerBench {
       return context.changes;
     },
     finding: passed,
+    pairFindings: [],
     roles: { admins: [], approvers: [], viewers: [] },
     turnClock(milliseconds) {
       offset += milliseconds;
@@ -177,7 +197,8 @@ export function runnerForSuite(): RunnerBench {
       const created = await context.changes.create(
         {
           kind: "enableBypass",
-          trunk,
+          subject: trunk,
+          request: null,
           reason: "Shorter media path",
           requestedBy: alex,
           requestedAt: now(),
@@ -251,5 +272,6 @@ export function runnerForSuite(): RunnerBench {
 }
 
 interface Effect {
+  readonly cmdlet: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }

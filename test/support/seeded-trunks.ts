@@ -34,6 +34,18 @@ export function seededTrunks(): SeededTrunks {
       dependants: {
         survivableBranches: contoso.survivableBranches,
         sharedCalling: contoso.sharedCalling.map(({ policy }) => ({ policy, resourceAccountId: policy })),
+        audioConferencing: contoso.audioConferencingPolicies.map(({ name, usages }) => ({
+          policy: name,
+          usages,
+        })),
+        networkSites: contoso.networkSites.flatMap(({ name, policy }) =>
+          policy === null ? [] : [{ site: name, policy }],
+        ),
+        groupAssignments: contoso.groupAssignments.map(({ group, policy, rank }) => ({
+          groupId: group,
+          policy,
+          rank,
+        })),
       },
       clientMediaPorts: {
         restricted: contoso.clientMediaPorts.enabled,
@@ -87,8 +99,11 @@ function routingFrom({ usages, routes, policies, emergencyPolicies }: Contoso): 
   };
 }
 
-function count({ populations }: Contoso, policy: string, accountType: string): number {
+function count({ populations, groupAssignments }: Contoso, policy: string, accountType: string): number {
+  const inherited = (group: string | null) =>
+    groupAssignments.find((assignment) => assignment.group === group)?.policy ?? "Global";
   return populations
-    .filter((population) => population.policy === policy && population.accountType === accountType)
+    .filter((population) => (population.policy ?? inherited(population.group)) === policy)
+    .filter((population) => population.accountType === accountType)
     .reduce((sum, population) => sum + population.count, 0);
 }

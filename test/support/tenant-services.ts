@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from "@jest/globals";
 import { readContoso, type Contoso } from "../../sim/contoso.ts";
 import type { FaultInput } from "../../sim/tenant/faults.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
+import type { Step } from "../../src/change/step.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
@@ -17,14 +18,21 @@ export interface TenantUnderTest {
   control<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
+/** Nothing takes its time. */
+const atOnce: readonly FaultInput[] = [
+  { kind: "propagation", ms: 0 },
+  { kind: "batchDelay", ms: 0 },
+  { kind: "rowsLag", ms: 0 },
+];
+
 /** Runs the services for a whole suite, without callers: calls are made on demand. */
-export function tenantForSuite(contoso: Contoso = readContoso()): TenantUnderTest {
+export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => Date): TenantUnderTest {
   let started: { services: Services; tenant: TenantUnderTest["tenant"] } | undefined;
 
   beforeAll(async () => {
-    const services = await startServices(contoso, { calls: false });
+    const services = await startServices(contoso, { calls: false, ...(clock && { clock }) });
     started = { services, tenant: connect(services) };
-    await under.inject({ kind: "propagation", ms: 0 }, { kind: "rowsLag", ms: 0 });
+    await under.inject(...atOnce);
   });
   afterAll(async () => {
     await started?.tenant.close();
@@ -47,7 +55,7 @@ export function tenantForSuite(contoso: Contoso = readContoso()): TenantUnderTes
     },
     async heal() {
       await under.control("DELETE", "/faults");
-      await under.inject({ kind: "propagation", ms: 0 }, { kind: "rowsLag", ms: 0 });
+      await under.inject(...atOnce);
     },
     async control<Answer>(method: string, path: string, body?: unknown) {
       const response = await fetch(`${running().services.url}/control${path}`, {
@@ -74,6 +82,11 @@ function connect({ env }: Services): TenantUnderTest["tenant"] {
       firstPause: 5,
     }),
   });
+}
+
+/** Switches media bypass. */
+export function bypassStep(fqdn: string, on: boolean): Step {
+  return { kind: "setMediaBypass", fqdn, from: !on, to: on };
 }
 
 export async function collect<Item>(pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { collect, eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { bypassStep, collect, eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const sbc1 = "sbc1.contoso.com";
 const under = tenantForSuite();
@@ -10,7 +10,7 @@ describe("an effect whose answer is lost", () => {
     await under.inject({ kind: "lostAnswer", service: "cmdlets" });
     const caller = new AbortController();
     const before = await effects();
-    const effect = under.tenant.setMediaBypass(sbc1, true, caller.signal);
+    const effect = under.tenant.perform(bypassStep(sbc1, true), caller.signal);
     const unknown = expect(effect).rejects.toMatchObject({ name: "TenantError", kind: "outcomeUnknown" });
     await eventually(async () => (await effects()) > before);
     caller.abort();
@@ -25,7 +25,7 @@ describe("an effect whose answer is lost", () => {
     await under.inject({ kind: "latency", service: "cmdlets", ms: 1_000 });
     const before = await effects();
     const caller = new AbortController();
-    const effect = under.tenant.setMediaBypass(sbc1, false, caller.signal);
+    const effect = under.tenant.perform(bypassStep(sbc1, false), caller.signal);
     const unknown = expect(effect).rejects.toMatchObject({ kind: "outcomeUnknown" });
     await eventually(async () => (await received()) === 1);
     caller.abort();
@@ -42,7 +42,7 @@ describe("an effect that the service", () => {
     await under.inject({ kind: "status", service: "cmdlets", status: 429, retryAfterSeconds: 9 });
     const before = await effects();
 
-    await expect(under.tenant.setMediaBypass(sbc1, true, unhurried)).rejects.toMatchObject({
+    await expect(under.tenant.perform(bypassStep(sbc1, true), unhurried)).rejects.toMatchObject({
       kind: "throttled",
       retryAfterMs: 9_000,
     });
@@ -56,7 +56,7 @@ describe("an effect that the service", () => {
   ] as const)("$what is of unknown outcome", async ({ fault }) => {
     await under.inject(fault);
 
-    await expect(under.tenant.setMediaBypass(sbc1, true, unhurried)).rejects.toMatchObject({
+    await expect(under.tenant.perform(bypassStep(sbc1, true), unhurried)).rejects.toMatchObject({
       kind: "outcomeUnknown",
     });
   });

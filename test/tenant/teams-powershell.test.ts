@@ -85,7 +85,8 @@ describe("a cmdlet", () => {
   });
 
   it.each([
-    { because: "it is not on the list", verb: "effect", cmdlet: "Remove-CsOnlinePSTNGateway" },
+    { because: "it is not on the list", verb: "effect", cmdlet: "Set-CsOnlineVoiceRoutingPolicy" },
+    { because: "it changes nothing and comes as an effect", verb: "effect", cmdlet: gateways },
     { because: "it is not on the list though it only reads", verb: "read", cmdlet: "Get-CsTenant" },
     { because: "it changes something and comes as a read", verb: "read", cmdlet: setGateway },
     { because: "it holds more than a name", verb: "read", cmdlet: `${gateways}; Get-Date` },
@@ -93,6 +94,19 @@ describe("a cmdlet", () => {
     const host = hostThat("answer({ ok: true, output: [] })");
 
     await expect(host[verb](cmdlet as never, {}, unhurried)).rejects.toMatchObject({ kind: "refused" });
+    expect(await starts()).toBe(0);
+  });
+
+  it.each([
+    { edit: "replaces the usages", Usage: { Replace: ["Berlin"] } },
+    { edit: "replaces what it also adds to", Usage: { Add: ["Berlin"], replace: [] } },
+    { edit: "gives them whole", Usage: ["Berlin"] },
+    { edit: "gives none", Usage: undefined },
+  ])("that $edit is refused, which would delete the others", async ({ Usage }) => {
+    const host = hostThat("answer({ ok: true, output: [] })");
+    const edit = host.effect("Set-CsOnlinePstnUsage", { Identity: "Global", Usage }, unhurried);
+
+    await expect(edit).rejects.toMatchObject({ kind: "refused" });
     expect(await starts()).toBe(0);
   });
 

@@ -29,3 +29,42 @@ describe("the address an activity wants its answers at", () => {
     expect(verdict(serviceUrl, cloud)).toBe(allowed);
   });
 });
+
+describe("what is attached to an activity", () => {
+  const attached = (attachments: unknown) => {
+    const body = {
+      type: "message",
+      channelId: "msteams",
+      serviceUrl: "http://127.0.0.1:3978/",
+      from: { id: "29:alex" },
+      conversation: { id: "a:1", tenantId },
+      attachments,
+    };
+    const verdict = checkActivity(body, { mode: "simulated", cloud: "commercial", tenantId });
+    return verdict.ok ? verdict.activity.attachments : verdict.error;
+  };
+  const sentFile = {
+    contentType: "application/vnd.microsoft.teams.file.download.info",
+    name: "people.csv",
+    content: { downloadUrl: "https://contoso-my.sharepoint.com/x", uniqueId: "1", fileType: "csv" },
+  };
+
+  it("is let through where it is a sent file, and only what is needed of it", () => {
+    expect(attached([sentFile])).toEqual([
+      { ...sentFile, content: { downloadUrl: sentFile.content.downloadUrl } },
+    ]);
+  });
+
+  it.each([
+    ["the text as HTML", [{ contentType: "text/html", content: "<p>hello</p>" }]],
+    ["a file that lies nowhere", [{ ...sentFile, content: {} }]],
+    ["nonsense", [null, 7, "x"]],
+  ])("is left out where it is %s", (_, attachments) => {
+    expect(attached(attachments)).toEqual([]);
+  });
+
+  it("may be nothing at all, but not more than anybody sends", () => {
+    expect(attached(null)).toBeUndefined();
+    expect(attached(Array.from({ length: 101 }, () => sentFile))).toContain("not an activity");
+  });
+});

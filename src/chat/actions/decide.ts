@@ -2,12 +2,11 @@ import { z } from "zod";
 import { shortDigest } from "../../change/digest.ts";
 import { action, type Action } from "../action.ts";
 import { cancelChange } from "../commands/cancel.ts";
-import { rollBackChange } from "../commands/rollback.ts";
 import { decideOn } from "../decisions.ts";
-import { changeIdField, textInput } from "../inputs.ts";
+import { changeIdField, digestField, textInput, whole } from "../inputs.ts";
+import { control } from "../move/control.ts";
 import type { ChatDependencies } from "../turn.ts";
 
-const digestField = z.string().regex(/^[0-9a-f]{64}$/);
 const decides = { decides: true } as const;
 
 export function approveAction(deps: ChatDependencies): Action {
@@ -72,12 +71,17 @@ export function cancelAction(deps: ChatDependencies): Action {
 }
 
 export function rollbackAction(deps: ChatDependencies): Action {
-  const Rollback = z.object({ changeId: changeIdField, reason: textInput });
+  const Rollback = z.object({
+    changeId: changeIdField,
+    scope: z.union([z.literal("all"), whole(1_000)]).default("all"),
+    rollbackReason: textInput,
+  });
   return action(
     "rollback",
     "rollBack",
     Rollback,
-    ({ changeId, reason }, turn) => rollBackChange(deps, changeId, reason || null, turn),
+    ({ changeId, scope, rollbackReason }, turn) =>
+      control(deps, changeId, { type: "rollBack", scope, reason: rollbackReason || null }, turn),
     decides,
   );
 }

@@ -1,21 +1,14 @@
 import { z } from "zod";
 import { refusalOf } from "../../change/plan-bypass.ts";
-import { lockOfTrunk } from "../../change/plan.ts";
-import { changeName } from "../../change/change.ts";
-import type { Person } from "../../change/person.ts";
+import { lockOfTrunk } from "../../change/step.ts";
 import { action, type Action } from "../action.ts";
+import { approversMissing } from "../approvers.ts";
 import { fqdnField, kindField, textInput } from "../inputs.ts";
+import { busyWith, oneAtATime } from "../one-at-a-time.ts";
 import { showRequestForm } from "../request-form.ts";
 import { readStart } from "../start-time.ts";
 import { findTrunk } from "../trunk.ts";
-import {
-  changeContent,
-  refusal,
-  type Answer,
-  type ChatDependencies,
-  type Refused,
-  type Turn,
-} from "../turn.ts";
+import { changeContent, refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 
 const Request = z.object({
   fqdn: fqdnField,
@@ -60,18 +53,21 @@ async function request(deps: ChatDependencies, form: z.infer<typeof Request>, tu
   const start = readStart(form, turn.zone ?? "UTC", turn.now);
   if (!start.ok) return again(start.problem);
 
-  const busyWith =
-    (await deps.changes.openOn(fqdn))?.id ?? (await deps.changes.lockHolder(lockOfTrunk(fqdn)));
-  if (busyWith !== undefined) return oneAtATime(fqdn, busyWith);
-  const reachable = await reachableApprovers(deps, turn).catch((error: unknown) => {
-    deps.logger.warn({ err: error }, "approvers could not be read");
-  });
-  if (!reachable) return again("The group of approvers could not be read just now. Try again in a minute.");
-  const needed = deps.config.approvalsRequired;
-  if (reachable.length < needed) return again(tooFew(reachable, needed));
+  const busy = await busyWith(deps, fqdn, lockOfTrunk(fqdn));
+  if (busy) return busy;
+  const missing = await approversMissing(deps, turn);
+  if (missing !== undefined) return again(missing);
 
   const created = await deps.changes.create(
-    { kind, trunk: fqdn, reason, requestedBy: turn.person, requestedAt: turn.now, startAt: start.at },
+    {
+      kind,
+      subject: fqdn,
+      request: null,
+      reason,
+      requestedBy: turn.person,
+      requestedAt: turn.now,
+      startAt: start.at,
+    },
     {
       at: turn.now,
       actor: turn.person,
@@ -83,33 +79,4 @@ async function request(deps: ChatDependencies, form: z.infer<typeof Request>, tu
   );
   if (!created.ok) return oneAtATime(fqdn, created.openId);
   return { type: "tracked", content: changeContent(created.change, turn) };
-}
-
-function oneAtATime(fqdn: string, openId: number): Refused {
-  const name = changeName(openId);
-  return refusal(
-    "One change at a time",
-    `${name} is still open on ${fqdn}. Wait for its end, or have it cancelled or rolled back.`,
-    [{ title: name, command: `change ${name}` }],
-  );
-}
-
-/** Approvers other than the requester whose personal chat with the bot is known and open. */
-async function reachableApprovers(
-  deps: ChatDependencies,
-  { person, signal }: Turn,
-): Promise<readonly Person[]> {
-  const approvers = (await deps.directory.peopleWith("approver", signal)).filter((id) => id !== person.id);
-  const chats = await Promise.all(approvers.map((id) => deps.conversations.personal(id)));
-  return chats.flatMap((chat, index) =>
-    chat ? [{ id: approvers[index] ?? "", name: chat.personName ?? "an approver" }] : [],
-  );
-}
-
-function tooFew(reachable: readonly Person[], needed: number): string {
-  const have =
-    reachable.length === 0
-      ? "I can reach none"
-      : `I can reach only ${reachable.map(({ name }) => name).join(", ")}`;
-  return `${needed === 1 ? "One approver" : `${needed} approvers`} other than you must decide this, and ${have}. Ask an approver to open a chat with me and say hello, then ask again.`;
 }

@@ -9,8 +9,11 @@ import { showChanges } from "../commands/changes.ts";
 import { showGateway } from "../commands/gateway.ts";
 import { showFleet } from "../commands/gateways.ts";
 import { helpCommand } from "../commands/help.ts";
+import { showPeople } from "../commands/people.ts";
+import { showPlan } from "../commands/plan.ts";
 import { changeIdField, fqdnField, pageField, whole } from "../inputs.ts";
 import { refusal, type ChatDependencies } from "../turn.ts";
+import type { MembersFilter } from "../views/move/members-card.ts";
 
 const Show = z.discriminatedUnion("view", [
   z.object({ view: z.literal("fleet"), page: pageField, filter: z.string().max(100).nullish() }),
@@ -19,6 +22,14 @@ const Show = z.discriminatedUnion("view", [
   z.object({ view: z.literal("changes"), page: pageField }),
   z.object({ view: z.literal("approvals"), page: pageField }),
   z.object({ view: z.literal("preflight"), id: changeIdField }),
+  z.object({ view: z.literal("plan"), id: changeIdField, page: pageField }),
+  z.object({
+    view: z.literal("people"),
+    id: changeIdField,
+    page: pageField,
+    filter: z.enum(["all", "wave", "failed", "left", "excluded"]).default("all"),
+    wave: whole(1_000).nullish(),
+  }),
   z.object({ view: z.literal("audit"), count: whole(1_000).catch(10) }),
   z.object({ view: z.literal("help") }),
 ]);
@@ -42,6 +53,13 @@ export function showAction(deps: ChatDependencies, commands: () => readonly Comm
         return showChanges(deps, { page: data.page, awaitingApproval: false }, turn);
       case "approvals":
         return showChanges(deps, { page: data.page, awaitingApproval: true }, turn);
+      case "plan":
+        return showPlan(deps, data.id, data.page);
+      case "people": {
+        const filter: MembersFilter =
+          data.filter === "wave" ? { kind: "wave", wave: data.wave ?? 1 } : { kind: data.filter };
+        return showPeople(deps, { id: data.id, filter, page: data.page });
+      }
       case "audit":
         return showAudit(deps, data.count, turn);
       case "preflight":

@@ -1,10 +1,10 @@
-import type { ChangeKind } from "../../change/plan.ts";
+import type { BypassKind } from "../../change/plan.ts";
 import type { Command } from "../command.ts";
 import { showRequestForm } from "../request-form.ts";
 import type { ChatDependencies } from "../turn.ts";
 
 /** `enable-bypass` and `disable-bypass`: both answer with the form in which the change is asked for. */
-export function switchBypassCommand(deps: ChatDependencies, kind: ChangeKind): Command {
+export function switchBypassCommand(deps: ChatDependencies, kind: BypassKind): Command {
   const on = kind === "enableBypass";
   const name = on ? "enable-bypass" : "disable-bypass";
   return {

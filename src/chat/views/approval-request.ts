@@ -1,4 +1,5 @@
 import { changeName, type Submission } from "../../change/change.ts";
+import type { BypassPlan } from "../../change/plan.ts";
 import { shortDigest } from "../../change/digest.ts";
 import { notUndone } from "../../change/rollback.ts";
 import { card, type Card } from "../cards.ts";
@@ -12,7 +13,7 @@ import { bold, clean, counted, listed, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
 
 /** Everything somebody needs who is asked to approve, before the buttons. */
-export const approvalRequestCard = (view: ChangeView, submission: Submission, expiresAt: Date): Card =>
+export const approvalRequestCard = (view: ChangeView, submission: BypassSubmission, expiresAt: Date): Card =>
   render(approvalRequestData(view, submission, expiresAt));
 
 const render = card<ReturnType<typeof approvalRequestData>>("approval-request");
@@ -20,7 +21,10 @@ const render = card<ReturnType<typeof approvalRequestData>>("approval-request");
 const acceptingWords =
   "Approving accepts this as it is: nobody has seen that it is in order, and where it is not, calls may fail with bypass on. You say why, which is recorded under your name.";
 
-export function approvalRequestData(view: ChangeView, submission: Submission, expiresAt: Date) {
+/** The submission of a bypass switch. */
+export type BypassSubmission = Submission & { readonly plan: BypassPlan };
+
+export function approvalRequestData(view: ChangeView, submission: BypassSubmission, expiresAt: Date) {
   const { change, preflight, offers, zone, now } = view;
   const { plan, digest, unknowns } = submission;
   const name = changeName(change.id);
@@ -28,16 +32,16 @@ export function approvalRequestData(view: ChangeView, submission: Submission, ex
   const accept = unknowns.length > 0;
   return {
     summary: clean(
-      `${name}: ${change.requestedBy.name} asks you to approve media bypass ${onOff(target(change.kind))} on ${change.trunk}`,
+      `${name}: ${change.requestedBy.name} asks you to approve media bypass ${onOff(target(plan.kind))} on ${change.subject}`,
       200,
     ),
     tone: tones.look,
     kicker: `${name} · ${changeTitle(change.kind)}`,
-    title: plain(change.trunk, 120),
+    title: plain(change.subject, 120),
     state: marked("unknown", "Your approval is asked for"),
     expiry: `Open until ${timeOf(expiresAt, now, zone)}, ${ageOf(expiresAt, now)}`,
     facts: [
-      { title: "Bypass", value: bold(beforeAfter(change.kind)) },
+      { title: "Bypass", value: bold(beforeAfter(plan.kind)) },
       {
         title: "Asked by",
         value: `${named(change.requestedBy)}, ${ageOf(change.requestedAt, now)}`,
@@ -78,7 +82,7 @@ export function approvalRequestData(view: ChangeView, submission: Submission, ex
         ? null
         : `Attested by the requester, ${plain(change.requestedBy.name, 60)}`,
     attested: someOf(view.requesterAttested.map((statement) => prose(statement, 200))),
-    undo: `One press of Roll back sets media bypass ${onOff(!target(change.kind))} again, without another approval. ${notUndone.join(" ")}`,
+    undo: `One press of Roll back sets media bypass ${onOff(!target(plan.kind))} again, without another approval. ${notUndone.join(" ")}`,
     digest: `Digest ${shortDigest(digest)}: your approval covers exactly this plan.`,
     approve: accept ? null : decisive,
     accept: accept ? decisive : null,
@@ -86,12 +90,12 @@ export function approvalRequestData(view: ChangeView, submission: Submission, ex
     preflightId: submission.preflightId,
     buttons: buttonsFor(
       offers.filter((offer) => offer === "gateway" || offer === "cancel"),
-      { changeId: change.id, fqdn: change.trunk },
+      { changeId: change.id, fqdn: change.subject },
     ),
   };
 }
 
-function reachWords({ plan }: Submission): string {
+function reachWords({ plan }: BypassSubmission): string {
   const { policies } = plan.affected;
   const sum = (of: "users" | "resourceAccounts") => policies.reduce((total, policy) => total + policy[of], 0);
   const accounts = sum("resourceAccounts");

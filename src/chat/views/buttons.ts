@@ -1,4 +1,4 @@
-import type { ChangeKind } from "../../change/plan.ts";
+import type { BypassKind } from "../../change/plan.ts";
 import type { Offer } from "./offers.ts";
 import type { Verb } from "./verbs.ts";
 
@@ -27,6 +27,7 @@ export function button(
 const order: readonly Offer[] = [
   "enableBypass",
   "disableBypass",
+  "migrate",
   "rollBack",
   "preflight",
   "attest",
@@ -63,6 +64,8 @@ function buttonFor(
       return fqdn === undefined
         ? undefined
         : button(requestTitles[offer], "requestForm", { fqdn, kind: offer }, "positive");
+    case "migrate":
+      return fqdn === undefined ? undefined : button("Migrate in waves", "migrateForm", { fqdn }, "positive");
     case "cancel":
       return changeId === undefined ? undefined : button("Cancel this change", "cancel", { changeId });
     case "rollBack":
@@ -81,7 +84,7 @@ function buttonFor(
   }
 }
 
-const requestTitles: Readonly<Record<ChangeKind, string>> = {
+const requestTitles: Readonly<Record<BypassKind, string>> = {
   enableBypass: "Request bypass on",
   disableBypass: "Request bypass off",
 };

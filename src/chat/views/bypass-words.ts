@@ -1,21 +1,40 @@
-import type { ChangeKind } from "../../change/plan.ts";
+import { isBypass, type BypassKind, type ChangeKind, type MoveKind } from "../../change/plan.ts";
 
 export function onOff(value: boolean): string {
   return value ? "on" : "off";
 }
 
 /** What the kind of change sets media bypass to. */
-export function target(kind: ChangeKind): boolean {
+export function target(kind: BypassKind): boolean {
   return kind === "enableBypass";
 }
 
-/** `Turn media bypass on`. */
+const moveTitles: Readonly<Record<MoveKind, string>> = {
+  migrate: "Migrate to a second trunk",
+  reassign: "Reassign people to a policy",
+  emergency: "Move emergency routes",
+  closeOut: "Close out the old trunk",
+};
+
+const moveWords: Readonly<Record<MoveKind, string>> = {
+  migrate: "migration",
+  reassign: "reassignment",
+  emergency: "emergency routes",
+  closeOut: "close-out",
+};
+
+/** `Turn media bypass on`, `Migrate to a second trunk`. */
 export function changeTitle(kind: ChangeKind): string {
-  return `Turn media bypass ${onOff(target(kind))}`;
+  return isBypass(kind) ? `Turn media bypass ${onOff(target(kind))}` : moveTitles[kind];
+}
+
+/** What it is, inside a line: `media bypass on`, `migration`. */
+export function kindWords(kind: ChangeKind): string {
+  return isBypass(kind) ? `media bypass ${onOff(target(kind))}` : moveWords[kind];
 }
 
 /** `off → on`. */
-export function beforeAfter(kind: ChangeKind): string {
+export function beforeAfter(kind: BypassKind): string {
   return `${onOff(!target(kind))} → ${onOff(target(kind))}`;
 }
 

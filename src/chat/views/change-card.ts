@@ -1,4 +1,5 @@
 import { changeName, type Approval, type Change } from "../../change/change.ts";
+import { isMovePlan, type BypassKind } from "../../change/plan.ts";
 import type { TimelineEntry } from "../../change/timeline.ts";
 import type { Finding } from "../../preflight/check.ts";
 import { card, type Card } from "../cards.ts";
@@ -13,8 +14,11 @@ import { bold, clean, listed, plain, unmarked } from "./text.ts";
 import { asOfWords, timeOf, zoneName } from "./time.ts";
 import { timelineWords } from "./timeline-words.ts";
 
+/** A switch of one trunk's media bypass. */
+export type BypassChange = Change & { readonly kind: BypassKind };
+
 export interface ChangeView {
-  readonly change: Change;
+  readonly change: BypassChange;
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
   /** Calls on the trunk since the change was set; null before. */
@@ -39,8 +43,11 @@ export interface ChangeView {
  */
 export function changeCard(view: ChangeView): Card {
   const { submission, state } = view.change;
-  const asked = submission !== null && state.status === "awaitingApproval" && view.offers.includes("approve");
-  return asked ? approvalRequestCard(view, submission, state.expiresAt) : render(changeData(view));
+  if (submission !== null && state.status === "awaitingApproval" && view.offers.includes("approve")) {
+    const { plan } = submission;
+    if (!isMovePlan(plan)) return approvalRequestCard(view, { ...submission, plan }, state.expiresAt);
+  }
+  return render(changeData(view));
 }
 
 const render = card<ReturnType<typeof changeData>>("change");
@@ -49,16 +56,16 @@ export function changeData(view: ChangeView) {
   const { change, calls, offers, zone, now } = view;
   const name = changeName(change.id);
   const state = stateWords(change, { mediaFailures: calls?.mediaFailures ?? 0, zone, now });
-  const about = { changeId: change.id, fqdn: change.trunk };
+  const about = { changeId: change.id, fqdn: change.subject };
   // On a phone the end of the card is far away: what is pressing stands below the head.
   const urgent: readonly Offer[] =
     state.standing === "bad" ? offers.filter((offer) => offer === "rollBack") : [];
   const { earlier, entries } = timelineWords(view.timeline, zone, now);
   return {
-    summary: clean(`${name}, ${change.trunk}: ${unmarked(state.sentence)}`, 200),
+    summary: clean(`${name}, ${change.subject}: ${unmarked(state.sentence)}`, 200),
     tone: tones[state.standing],
     kicker: `${name} · ${changeTitle(change.kind)}`,
-    title: plain(change.trunk, 120),
+    title: plain(change.subject, 120),
     state: marked(state.standing, state.sentence),
     notes: state.notes,
     facts: factsOf(view),

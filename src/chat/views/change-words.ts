@@ -1,7 +1,9 @@
 import type { Change, ChangeStatus } from "../../change/change.ts";
-import { target, onOff } from "./bypass-words.ts";
+import { isBypass, type BypassKind } from "../../change/plan.ts";
+import { onOff, target } from "./bypass-words.ts";
 import type { Standing } from "./marks.ts";
-import { counted, plain, prose } from "./text.ts";
+import { moveStateWords } from "./move/state-words.ts";
+import { capital, counted, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
 
 /** A change's status as part of a line: `chg-3 watching calls`. */
@@ -16,9 +18,12 @@ export const statusWords: Readonly<Record<ChangeStatus, string>> = {
   scheduled: "scheduled",
   approved: "approved",
   running: "running",
+  paused: "paused",
+  braking: "braking",
   watching: "watching calls",
   succeeded: "done",
   failed: "failed",
+  aborted: "aborted",
   rollingBack: "rolling back",
   rolledBack: "rolled back",
   partlyRolledBack: "partly rolled back",
@@ -35,9 +40,12 @@ export const statusStanding: Readonly<Record<ChangeStatus, Standing>> = {
   scheduled: "going",
   approved: "going",
   running: "going",
+  paused: "look",
+  braking: "going",
   watching: "going",
   succeeded: "good",
   failed: "bad",
+  aborted: "look",
   rollingBack: "going",
   rolledBack: "good",
   partlyRolledBack: "look",
@@ -51,19 +59,30 @@ export interface StateWords {
   readonly notes: readonly string[];
 }
 
-const untouched = "Nothing was changed on the trunk.";
-
 /** A change's state for somebody who sees it for the first time. */
 export function stateWords(
   change: Change,
   { mediaFailures, zone, now }: { readonly mediaFailures: number; readonly zone: string; readonly now: Date },
 ): StateWords {
+  const { kind } = change;
+  return (
+    beforeStartWords(change, zone, now) ??
+    (isBypass(kind)
+      ? bypassWords(change, kind, { mediaFailures, zone, now })
+      : moveStateWords(change, kind, zone, now))
+  );
+}
+
+/** What every kind of change says alike; undefined from its start on. */
+function beforeStartWords(change: Change, zone: string, now: Date): StateWords | undefined {
   const { state, kind } = change;
   const standing = statusStanding[state.status];
   const when = (at: Date) => `${timeOf(at, now, zone)} (${ageOf(at, now)})`;
   const say = (sentence: string, ...notes: readonly string[]): StateWords => ({ standing, sentence, notes });
-  const bypass = `media bypass ${onOff(target(kind))}`;
-  const former = `media bypass ${onOff(!target(kind))}`;
+  const untouched = isBypass(kind) ? "Nothing was changed on the trunk." : "Nothing was changed.";
+  const again = isBypass(kind)
+    ? "The trunk is checked again before the start."
+    : "Everything is checked again before the start.";
 
   switch (state.status) {
     case "draft":
@@ -90,16 +109,35 @@ export function stateWords(
       return say(`Cancelled by ${plain(state.by.name, 60)}`, untouched);
     case "voided":
       return say(
-        "Approval void: the trunk changed after it was given",
+        isBypass(kind)
+          ? "Approval void: the trunk changed after it was given"
+          : "Approval void: things changed after it was given",
         ...sentences(state.differences),
         `${untouched} Look at what changed, then request again.`,
       );
     case "scheduled":
-      return say(`Approved, starts ${when(state.startAt)}`, "The trunk is checked again before the start.");
+      return say(`Approved, starts ${when(state.startAt)}`, again);
     case "approved":
       return state.waitingFor === null
-        ? say("Approved, starting", "The trunk is checked again before the start.")
+        ? say("Approved, starting", again)
         : say("Approved, not started yet", `Waiting for: ${prose(state.waitingFor, 300)}`);
+    default:
+      return undefined;
+  }
+}
+
+function bypassWords(
+  change: Change,
+  kind: BypassKind,
+  { mediaFailures, zone, now }: { readonly mediaFailures: number; readonly zone: string; readonly now: Date },
+): StateWords {
+  const { state } = change;
+  const standing = statusStanding[state.status];
+  const say = (sentence: string, ...notes: readonly string[]): StateWords => ({ standing, sentence, notes });
+  const bypass = `media bypass ${onOff(target(kind))}`;
+  const former = `media bypass ${onOff(!target(kind))}`;
+
+  switch (state.status) {
     case "running":
       return say(`Setting ${bypass}`);
     case "watching": {
@@ -133,17 +171,20 @@ export function stateWords(
       );
     case "rollingBack":
       return say(
-        `Rolling back to ${former}, asked by ${plain(state.by.name, 60)}`,
+        `Rolling back to ${former}${state.by === null ? "" : `, asked by ${plain(state.by.name, 60)}`}`,
         ...(state.reason === null ? [] : [`Reason: ${plain(state.reason, 500)}`]),
       );
     case "rolledBack":
       return say(`Rolled back: ${former} again`, ...sentences(state.notes));
     case "partlyRolledBack":
       return say("Partly rolled back: these settings differ from before", ...sentences(state.differences));
+    default:
+      return say(capital(statusWords[state.status]));
   }
 }
 
-function sentences(texts: readonly string[]): readonly string[] {
+/** At most six, and how many more there are. */
+export function sentences(texts: readonly string[]): readonly string[] {
   const shown = texts.slice(0, 6).map((text) => prose(text, 300));
   return texts.length > 6 ? [...shown, `And ${texts.length - 6} more.`] : shown;
 }

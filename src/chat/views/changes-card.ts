@@ -1,7 +1,8 @@
 import { changeName, type Change } from "../../change/change.ts";
+import { isBypass } from "../../change/plan.ts";
 import { card, type Card } from "../cards.ts";
 import { button } from "./buttons.ts";
-import { beforeAfter } from "./bypass-words.ts";
+import { beforeAfter, kindWords } from "./bypass-words.ts";
 import { statusStanding, statusWords } from "./change-words.ts";
 import { colours, symbols } from "./marks.ts";
 import { bold, clean, counted, plain } from "./text.ts";
@@ -39,11 +40,11 @@ export function changesData({ changes, page, pages, total, title, now, zone }: C
         id: change.id,
         symbol: symbols[standing],
         colour: colours[standing],
-        name: `${name} · ${plain(change.trunk, 120)}`,
+        name: `${name} · ${plain(change.subject, 120)}`,
         press: `Show ${name}`,
         line: [
           bold(statusWords[change.state.status]),
-          `bypass ${beforeAfter(change.kind)}`,
+          isBypass(change.kind) ? `bypass ${beforeAfter(change.kind)}` : kindWords(change.kind),
           `asked by ${plain(change.requestedBy.name, 60)} ${ageOf(change.requestedAt, now)}`,
           ...deadlineOf(change, now, zone),
         ].join(" · "),

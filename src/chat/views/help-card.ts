@@ -30,7 +30,7 @@ export function helpData({ commands, name }: HelpView) {
   };
 }
 
-const mostCommands = 24;
+const mostCommands = 48;
 
 /** Where a command's own words would make a poor button. */
 const titles: Readonly<Record<string, string>> = { whoami: "Who am I", approvals: "Waiting for approval" };

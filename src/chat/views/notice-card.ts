@@ -9,19 +9,22 @@ export interface NoticeView {
   readonly text: string;
   /** Buttons that run a command as if it had been typed; the first six are shown. */
   readonly suggestions: readonly { readonly title: string; readonly command: string }[];
+  /** Leads elsewhere in Teams; made by this bot, never by a person. */
+  readonly link?: { readonly title: string; readonly url: string };
 }
 
 export const noticeCard = (view: NoticeView): Card => render(noticeData(view));
 
 const render = card<ReturnType<typeof noticeData>>("notice");
 
-export function noticeData({ tone, title, text, suggestions }: NoticeView) {
+export function noticeData({ tone, title, text, suggestions, link }: NoticeView) {
   const { symbol, style } = looks[tone];
   return {
     summary: clean(`${title}: ${text}`, 200),
     tone: style,
     title: `${symbol} ${plain(title, 120)}`,
     text: prose(text, 1500),
+    link: link ?? null,
     buttons: suggestions
       .slice(0, mostButtons)
       .map(({ title, command }) => button(clean(title, 60), "command", { text: clean(command, 300) })),

@@ -4,6 +4,7 @@ export type Offer =
   | "attest"
   | "enableBypass"
   | "disableBypass"
+  | "migrate"
   | "approve"
   | "reject"
   | "cancel"

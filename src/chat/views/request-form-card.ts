@@ -1,4 +1,4 @@
-import type { ChangeKind } from "../../change/plan.ts";
+import type { BypassKind } from "../../change/plan.ts";
 import type { Verdict } from "../../preflight/weighing.ts";
 import { card, type Card } from "../cards.ts";
 import { changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
@@ -9,7 +9,7 @@ import { ageOf, zoneName } from "./time.ts";
 
 /** Inputs of the submitted form: `reason`, `start` ("now" or "later"), `startDate` (YYYY-MM-DD), `startTime` (HH:MM). */
 export interface RequestFormView {
-  readonly kind: ChangeKind;
+  readonly kind: BypassKind;
   readonly fqdn: string;
   /** Media bypass as it is. */
   readonly before: boolean;

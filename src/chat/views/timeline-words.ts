@@ -74,11 +74,58 @@ function eventWords(event: TimelineEvent, zone: string, now: Date): string {
     case "failed":
       return `✕ Failed: ${prose(event.reason, 200)}`;
     case "rollbackRequested":
-      return `Rollback asked by ${name(event.by)}${because(event.reason)}`;
+      return `${event.scope === "all" ? "Rollback" : `Rollback of wave ${event.scope}`} ${event.by === null ? "begun by the failed gate" : `asked by ${name(event.by)}`}${because(event.reason)}`;
     case "rolledBack":
       return "✓ Rolled back";
     case "partlyRolledBack":
       return `! Partly rolled back: ${several(event.differences)}`;
+    case "waveBegan":
+      return `Wave ${event.wave} began: ${plain(event.title, 60)}, ${counted(event.users, "user")}`;
+    case "waveSettled": {
+      const { wave, moved, failed, left, judgeAt } = event;
+      const rest = failed + left === 0 ? "" : `, ${failed} failed, ${left} left alone`;
+      return `Wave ${wave}: ${moved} moved${rest}; judged ${timeOf(new Date(judgeAt), now, zone)}`;
+    }
+    case "waveJudged":
+      return `${judged[event.outcome]}: ${several(event.reasons)}`.replace("#", String(event.wave));
+    case "waveRolledBack":
+      return event.differences.length === 0
+        ? `✓ Wave ${event.wave} rolled back`
+        : `! Wave ${event.wave} rolled back with differences: ${several(event.differences)}`;
+    case "paused":
+      return `Paused${event.by === null ? "" : ` by ${name(event.by)}`}: ${prose(event.why, 200)}`;
+    case "resumed":
+      return `Resumed by ${name(event.by)}`;
+    case "retried":
+      return `Tried again by ${name(event.by)}`;
+    case "aborted":
+      return `✕ Aborted by ${name(event.by)}${because(event.reason)}`;
+    case "braked":
+      return `! Braked by ${name(event.by)}${because(event.reason)}`;
+    case "waveDecided":
+      return `${name(event.by)} ${decidedWords(event)}${because(event.reason)}`;
+    case "approvalReminder":
+      return event.escalated ? "Channel told that nobody has decided" : "Approvers reminded";
+  }
+}
+
+const judged = {
+  pass: "✓ Wave # passed its gate",
+  inconclusive: "? Wave # cannot be judged",
+  fail: "✕ Wave # failed its gate",
+} as const;
+
+/** `released wave 2`. */
+export function decidedWords({ wave, decision }: Extract<TimelineEvent, { type: "waveDecided" }>): string {
+  switch (decision) {
+    case "release":
+      return `released wave ${wave}`;
+    case "advance":
+      return `let it go on after wave ${wave}, without a clear verdict`;
+    case "heard":
+      return `says that people of wave ${wave} heard each other both ways`;
+    case "notHeard":
+      return `says that people of wave ${wave} did not hear each other both ways`;
   }
 }
 

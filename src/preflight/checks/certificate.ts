@@ -35,7 +35,11 @@ export const certificateCheck: Check = {
     const session = plain.ok ? plain : theirs.ok ? theirs : undefined;
     const facts = session && factsOf(session.certificate);
     const parts =
-      session && facts ? judge(session, facts, context) : plain.ok ? [] : [notSeen("The certificate", plain)];
+      session && facts
+        ? certificateParts(session, facts, context)
+        : plain.ok
+          ? []
+          : [notSeen("The certificate", plain)];
     return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)), {
       pass: facts ? `Good for ${count(daysLeft(facts, context.now), "more day")}.` : "",
       evidence: facts ? evidenceOf(facts) : [],
@@ -52,15 +56,15 @@ function itemFor(fqdn: string): AttestationItem {
   };
 }
 
-function judge(
+/** All that is to be said of the certificate that a trunk presents. */
+export function certificateParts(
   session: TlsSession,
   facts: CertificateFacts,
   { fqdn, cloud, now }: { fqdn: string; cloud: Cloud; now: Date },
 ): readonly Part[] {
   const parts = [
-    namePart(facts, fqdn),
-    chainPart(session.chainError, facts.validTo <= now),
-    datePart(facts, now),
+    certificateNamePart(facts, fqdn),
+    ...trustParts(session, facts, now),
     keyPart(facts),
     ...usageParts(facts),
     cloud === "gccHigh" || cloud === "dod" ? governmentPart(session) : undefined,
@@ -68,7 +72,13 @@ function judge(
   return parts.filter((part) => part !== undefined);
 }
 
-function namePart(facts: CertificateFacts, fqdn: string): Part {
+/** Whether it can be trusted now: chain and dates. */
+export function trustParts(session: TlsSession, facts: CertificateFacts, now: Date): readonly Part[] {
+  const chain = chainPart(session.chainError, facts.validTo <= now);
+  return [...(chain ? [chain] : []), datePart(facts, now)];
+}
+
+export function certificateNamePart(facts: CertificateFacts, fqdn: string): Part {
   const covering = namesOf(facts).filter((name) => certificateNameCovers(name, fqdn));
   if (covering.length > 0) return { outcome: "pass", says: `Covers ${fqdn} as ${covering.join(", ")}` };
   if (namesOf(facts).some((name) => fragmentCovers(name, fqdn))) {

@@ -23,12 +23,12 @@ export const dnsCheck: Check = {
   async run(context) {
     const answer = await context.probes.dns();
     const parts = coverUnknowns(
-      [judge(context.fqdn, answer)],
+      [addressPart(context.fqdn, answer)],
       attestationOf(itemFor(context.fqdn).id, context),
     );
     return conclude(effects, parts, {
       pass: answer.ok ? `One public IPv4 address: ${answer.ipv4.join(", ")}.` : "",
-      evidence: evidenceOf(answer),
+      evidence: dnsEvidence(answer),
       link: links.plan,
     });
   },
@@ -42,7 +42,8 @@ function itemFor(fqdn: string): AttestationItem {
   };
 }
 
-function judge(fqdn: string, answer: DnsAnswer): Part {
+/** Whether a name has exactly one public IPv4 address. */
+export function addressPart(fqdn: string, answer: DnsAnswer): Part {
   if (!answer.ok) {
     if (answer.reason === "noAddress") return noAddress(fqdn);
     return {
@@ -86,7 +87,7 @@ function noAddress(fqdn: string): Part {
   };
 }
 
-function evidenceOf(answer: DnsAnswer): readonly string[] {
+export function dnsEvidence(answer: DnsAnswer): readonly string[] {
   if (!answer.ok) return [answer.detail];
   return [
     ...(answer.ipv4.length > 0 ? [] : ["A record: none"]),

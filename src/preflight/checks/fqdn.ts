@@ -15,7 +15,7 @@ export const fqdnCheck: Check = {
   attestable: () => [],
   async run({ fqdn, verifiedDomains }) {
     const domain = tenantDomainOf(fqdn);
-    return conclude(effects, [nameOf(fqdn, verifiedDomains)], {
+    return conclude(effects, [namePart(fqdn, verifiedDomains)], {
       pass: `${domain} is a verified domain of this tenant.`,
       evidence: [
         `Verified domains: ${verifiedDomains.join(", ") || "none read"}`,
@@ -26,7 +26,8 @@ export const fqdnCheck: Check = {
   },
 };
 
-function nameOf(fqdn: string, verifiedDomains: readonly string[]): Part {
+/** What is to be said of a trunk's name: whether Teams accepts it, and whether its domain is verified. */
+export function namePart(fqdn: string, verifiedDomains: readonly string[]): Part {
   if (parseFqdn(fqdn) !== fqdn.toLowerCase()) {
     return {
       outcome: "fail",

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, Check, CheckContext } from "../check.ts";
+import type { AttestationItem, Check } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { isUnreached, notSeen } from "../probe-wording.ts";
@@ -27,7 +27,7 @@ export const sipOptionsCheck: Check = {
   attestable: ({ fqdn }) => [itemFor(fqdn)],
   async run(context) {
     const [session, answer] = await Promise.all([context.probes.tls(), context.probes.sipOptions()]);
-    const parts = answer.ok ? judge(answer, context) : [unanswered(answer, session)];
+    const parts = optionsParts(answer, session, context.fqdn);
     return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)), {
       pass: answer.ok ? `Answered ${answer.status} in ${Math.round(answer.tookMs)} ms.` : "",
       evidence: evidenceOf(answer, session),
@@ -68,9 +68,19 @@ function unanswered(failure: ProbeFailure, session: TlsAnswer): Part {
   };
 }
 
-function judge(answer: SipOptionsReply, context: CheckContext): readonly Part[] {
+/**
+ * What is to be said of a trunk's answer to OPTIONS.
+ * @param rival Another trunk of the same SBC, whose name the answer must not carry.
+ */
+export function optionsParts(
+  answer: SipOptionsAnswer,
+  session: TlsAnswer,
+  fqdn: string,
+  rival?: string,
+): readonly Part[] {
+  if (!answer.ok) return [unanswered(answer, session)];
   if (answer.status !== 200) return [refusal(answer)];
-  return [timePart(answer), contactPart(answer, context), referPart(answer)];
+  return [timePart(answer), contactPart(answer, fqdn, rival), referPart(answer)];
 }
 
 function refusal({ status, reason }: SipOptionsReply): Part {
@@ -99,7 +109,7 @@ function timePart({ tookMs, status }: SipOptionsReply): Part {
       };
 }
 
-function contactPart({ contactHost }: SipOptionsReply, { fqdn }: CheckContext): Part {
+function contactPart({ contactHost }: SipOptionsReply, fqdn: string, rival: string | undefined): Part {
   if (contactHost === null) {
     return {
       outcome: "unknown",
@@ -113,6 +123,13 @@ function contactPart({ contactHost }: SipOptionsReply, { fqdn }: CheckContext): 
       outcome: "warn",
       says: `Contact holds the IP address ${contactHost}; Microsoft answers 403 to requests without a name there.`,
       fix: `Set the SBC's Contact towards Teams to ${fqdn}.`,
+    };
+  }
+  if (contactHost === rival) {
+    return {
+      outcome: "fail",
+      says: `Contact names ${rival}, the other trunk: Microsoft would take this trunk's calls for that one's.`,
+      fix: `Give the SBC's interface for ${fqdn} its own name in Contact.`,
     };
   }
   return contactHost === fqdn

@@ -1,26 +1,36 @@
 import { z } from "zod";
-import type { Approval, ChangeState, Submission } from "../../change/change.ts";
-import type { ChangeKind, Plan } from "../../change/plan.ts";
+import type { Approval, ChangeState, RollbackScope, Submission } from "../../change/change.ts";
+import type { BypassPlan, ChangeKind } from "../../change/plan.ts";
 import type { TimelineEvent } from "../../change/timeline.ts";
 import { Time } from "./json.ts";
+import { StoredMovePlan } from "./move.ts";
 import { StoredGateway } from "./telephony.ts";
 
 const texts = z.array(z.string());
 const nullableText = z.string().nullable();
 const count = z.number().int();
 
-const StoredPerson = z.object({ id: z.string(), name: z.string() });
+export const StoredPerson = z.object({ id: z.string(), name: z.string() });
 
-export const StoredKind: z.ZodType<ChangeKind> = z.enum(["enableBypass", "disableBypass"]);
+const StoredScope: z.ZodType<RollbackScope> = z.union([z.literal("all"), count]);
+
+export const StoredKind: z.ZodType<ChangeKind> = z.enum([
+  "enableBypass",
+  "disableBypass",
+  "migrate",
+  "reassign",
+  "emergency",
+  "closeOut",
+]);
 
 const Steps = z.array(
   z.object({ kind: z.literal("setMediaBypass"), fqdn: z.string(), from: z.boolean(), to: z.boolean() }),
 );
 
 /** Strict, because a plan's digest covers every field of it. */
-const StoredPlan: z.ZodType<Plan> = z.strictObject({
-  kind: StoredKind,
-  trunk: z.string(),
+const StoredBypassPlan: z.ZodType<BypassPlan> = z.strictObject({
+  kind: z.enum(["enableBypass", "disableBypass"]),
+  subject: z.string(),
   requestedBy: z.string(),
   reason: z.string(),
   startAt: nullableText,
@@ -37,9 +47,9 @@ const StoredPlan: z.ZodType<Plan> = z.strictObject({
 });
 
 export const StoredSubmission: z.ZodType<Submission> = z.object({
-  plan: StoredPlan,
+  plan: z.union([StoredBypassPlan, StoredMovePlan]),
   digest: z.string(),
-  preflightId: count,
+  preflightId: count.nullable(),
   unknowns: texts,
   warnings: texts,
   approvers: z.array(StoredPerson),
@@ -64,11 +74,27 @@ export const StoredState: z.ZodType<ChangeState> = z.discriminatedUnion("status"
   z.object({ status: z.literal("voided"), differences: texts }),
   z.object({ status: z.literal("scheduled"), startAt: Time }),
   z.object({ status: z.literal("approved"), waitingFor: nullableText }),
-  z.object({ status: z.literal("running") }),
+  z.object({ status: z.literal("running"), since: Time, waitingFor: nullableText }),
+  z.object({
+    status: z.literal("paused"),
+    since: Time,
+    by: StoredPerson.nullable(),
+    why: z.string(),
+    needs: z.enum(["resume", "retry", "verdict", "release", "rollback"]),
+    wave: count.nullable(),
+  }),
+  z.object({ status: z.literal("braking"), by: StoredPerson, reason: nullableText }),
   z.object({ status: z.literal("watching"), since: Time, until: Time }),
   z.object({ status: z.literal("succeeded"), at: Time, seenInEffect: z.boolean() }),
   z.object({ status: z.literal("failed"), at: Time, reason: z.string() }),
-  z.object({ status: z.literal("rollingBack"), by: StoredPerson, reason: nullableText }),
+  z.object({ status: z.literal("aborted"), at: Time, by: StoredPerson, reason: nullableText }),
+  z.object({
+    status: z.literal("rollingBack"),
+    since: Time,
+    by: StoredPerson.nullable(),
+    reason: nullableText,
+    scope: StoredScope,
+  }),
   z.object({ status: z.literal("rolledBack"), at: Time, notes: texts }),
   z.object({ status: z.literal("partlyRolledBack"), at: Time, differences: texts }),
 ]);
@@ -102,7 +128,46 @@ export const StoredEvent: z.ZodType<TimelineEvent> = z.discriminatedUnion("type"
   z.object({ type: z.literal("alert"), code: z.string(), words: z.string(), calls: count }),
   z.object({ type: z.literal("succeeded"), attempts: count, successful: count, seenInEffect: z.boolean() }),
   z.object({ type: z.literal("failed"), reason: z.string() }),
-  z.object({ type: z.literal("rollbackRequested"), by: StoredPerson, reason: nullableText }),
+  z.object({
+    type: z.literal("rollbackRequested"),
+    by: StoredPerson.nullable(),
+    reason: nullableText,
+    scope: StoredScope,
+  }),
+  z.object({ type: z.literal("waveBegan"), wave: count, title: z.string(), users: count }),
+  z.object({
+    type: z.literal("waveSettled"),
+    wave: count,
+    moved: count,
+    failed: count,
+    left: count,
+    judgeAt: z.string(),
+  }),
+  z.object({
+    type: z.literal("waveJudged"),
+    wave: count,
+    outcome: z.enum(["pass", "inconclusive", "fail"]),
+    reasons: texts,
+  }),
+  z.object({ type: z.literal("waveRolledBack"), wave: count, differences: texts }),
+  z.object({
+    type: z.literal("paused"),
+    by: StoredPerson.nullable(),
+    why: z.string(),
+    wave: count.nullable(),
+  }),
+  z.object({ type: z.literal("resumed"), by: StoredPerson }),
+  z.object({ type: z.literal("retried"), by: StoredPerson }),
+  z.object({ type: z.literal("aborted"), by: StoredPerson, reason: nullableText }),
+  z.object({ type: z.literal("braked"), by: StoredPerson, reason: nullableText }),
+  z.object({
+    type: z.literal("waveDecided"),
+    wave: count,
+    decision: z.enum(["release", "advance", "heard", "notHeard"]),
+    by: StoredPerson,
+    reason: nullableText,
+  }),
+  z.object({ type: z.literal("approvalReminder"), expiresAt: z.string(), escalated: z.boolean() }),
   z.object({ type: z.literal("rolledBack"), notes: texts }),
   z.object({ type: z.literal("partlyRolledBack"), differences: texts }),
 ]);

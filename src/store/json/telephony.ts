@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { Gateway } from "../../telephony/gateway.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../../telephony/trunk-dependants.ts";
-import type { VoiceRouting } from "../../telephony/voice-routing.ts";
+import type {
+  EmergencyCallRoutingPolicy,
+  VoiceRoute,
+  VoiceRouting,
+  VoiceRoutingPolicy,
+} from "../../telephony/voice-routing.ts";
+import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 
 const texts = z.array(z.string());
 const nullableText = z.string().nullable();
@@ -34,32 +40,47 @@ export const StoredGateway: z.ZodType<Gateway> = z.object({
   description: nullableText,
 });
 
+export const StoredRoute: z.ZodType<VoiceRoute> = z.object({
+  name: z.string(),
+  numberPattern: z.string(),
+  priority: z.number(),
+  gateways: texts,
+  usages: texts,
+  bridgeSourcePhoneNumber: nullableText,
+  description: nullableText,
+});
+
+export const StoredPolicy: z.ZodType<VoiceRoutingPolicy> = z.object({
+  name: z.string(),
+  usages: texts,
+  description: nullableText,
+});
+
+export const StoredEmergencyPolicy: z.ZodType<EmergencyCallRoutingPolicy> = z.object({
+  name: z.string(),
+  emergencyNumbers: z.array(z.object({ dialString: z.string(), usage: z.string() })),
+});
+
 export const StoredRouting: z.ZodType<VoiceRouting> = z.object({
   usages: texts,
-  routes: z.array(
-    z.object({
-      name: z.string(),
-      numberPattern: z.string(),
-      priority: z.number(),
-      gateways: texts,
-      usages: texts,
-      bridgeSourcePhoneNumber: nullableText,
-      description: nullableText,
-    }),
-  ),
-  policies: z.array(z.object({ name: z.string(), usages: texts, description: nullableText })),
-  emergencyPolicies: z.array(
-    z.object({
-      name: z.string(),
-      emergencyNumbers: z.array(z.object({ dialString: z.string(), usage: z.string() })),
-    }),
-  ),
+  routes: z.array(StoredRoute),
+  policies: z.array(StoredPolicy),
+  emergencyPolicies: z.array(StoredEmergencyPolicy),
 });
 
 export const StoredDependants: z.ZodType<TrunkDependants> = z.object({
   survivableBranches: z.array(z.object({ fqdn: z.string(), site: nullableText })),
   sharedCalling: z.array(z.object({ policy: z.string(), resourceAccountId: z.string() })),
+  audioConferencing: z.array(z.object({ policy: z.string(), usages: texts })),
+  networkSites: z.array(z.object({ site: z.string(), policy: z.string() })),
+  groupAssignments: z.array(z.object({ groupId: z.string(), policy: z.string(), rank: z.number() })),
 });
+
+export const StoredAssignment: z.ZodType<PolicyAssignment> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("direct"), policy: z.string() }),
+  z.object({ kind: z.literal("group"), policy: z.string(), groupId: z.string() }),
+  z.object({ kind: z.literal("global") }),
+]);
 
 export const StoredMediaPorts: z.ZodType<ClientMediaPorts> = z.object({
   restricted: z.boolean(),

@@ -13,6 +13,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
 
 /** In the order in which they can be dropped. */
 const tables = [
+  "people_list",
   "activity",
   "probe",
   "call_row",
@@ -29,6 +30,10 @@ const tables = [
   "audit_head",
   "audit",
   "lock",
+  "batch",
+  "excluded_user",
+  "wave_member",
+  "wave",
   "step",
   "ledger",
   "timeline",
@@ -56,20 +61,22 @@ const statements = [
     id bigint primary key generated always as identity,
     version integer not null default 1,
     kind text not null,
-    trunk text not null,
+    subject text not null,
+    request jsonb not null,
     reason text not null,
     requested_by_id text not null,
     requested_by_name text not null,
     requested_at timestamptz not null,
     start_at timestamptz,
     submission jsonb not null,
+    wave_decisions jsonb not null,
     status text not null,
     state jsonb not null,
     ended boolean not null
   )`,
-  `create index change_open on change (trunk, id desc) where not ended`,
+  `create index change_open on change (subject, id desc) where not ended`,
   // A rollback is never kept out: it may begin on a trunk where another change is asked for.
-  `create unique index change_one_a_trunk on change (trunk) where not ended and status <> 'rollingBack'`,
+  `create unique index change_one_a_subject on change (subject) where not ended and status <> 'rollingBack'`,
   `create index change_awaiting on change (id desc) where status = 'awaitingApproval'`,
 
   `create table approval (
@@ -105,7 +112,7 @@ const statements = [
 
   `create table step (
     change_id bigint not null references change,
-    direction text not null check (direction in ('do', 'undo')),
+    direction text not null check (direction in ('do', 'undo', 'brake')),
     index integer not null,
     attempts integer not null default 1,
     intended_at timestamptz not null,
@@ -115,6 +122,64 @@ const statements = [
     failed_at timestamptz,
     detail text,
     primary key (change_id, direction, index)
+  )`,
+
+  `create table wave (
+    change_id bigint not null references change,
+    number integer not null,
+    status text not null,
+    began_at timestamptz,
+    retried_at timestamptz,
+    settled_at timestamptz,
+    judge_at timestamptz,
+    verdict jsonb not null,
+    primary key (change_id, number)
+  )`,
+  `create index wave_under_way on wave (change_id) where status in ('moving', 'settling')`,
+
+  `create table wave_member (
+    change_id bigint not null,
+    user_id text not null,
+    wave integer not null,
+    user_principal_name text not null,
+    former jsonb not null,
+    target text,
+    labels text[] not null,
+    status text not null default 'planned',
+    detail text,
+    ledger jsonb,
+    batch integer,
+    settled_at timestamptz,
+    primary key (change_id, user_id),
+    foreign key (change_id, wave) references wave
+  )`,
+  `create index wave_member_listed on wave_member (change_id, wave, user_principal_name)`,
+  `create index wave_member_user on wave_member (user_id)`,
+
+  `create table excluded_user (
+    change_id bigint not null references change,
+    user_id text not null,
+    user_principal_name text not null,
+    why text not null,
+    primary key (change_id, user_id)
+  )`,
+
+  `create table batch (
+    change_id bigint not null,
+    number integer not null,
+    wave integer not null,
+    direction text not null check (direction in ('move', 'restore')),
+    policy text,
+    attempts integer not null default 1,
+    intended_at timestamptz not null,
+    deadline_at timestamptz not null,
+    operation_id text,
+    accepted_at timestamptz,
+    completed_at timestamptz,
+    failed_at timestamptz,
+    detail text,
+    primary key (change_id, number),
+    foreign key (change_id, wave) references wave
   )`,
 
   `create table lock (
@@ -267,8 +332,14 @@ const statements = [
     assignment text not null check (assignment in ('direct', 'group', 'global')),
     policy text not null,
     group_id text,
-    primary key (generation, id)
+    site text,
+    compliance_recording boolean not null,
+    shared_calling boolean not null,
+    primary key (id, generation)
   )`,
+  `create index voice_user_name on voice_user (lower(user_principal_name))`,
+  `create index voice_user_local_part on voice_user (split_part(lower(user_principal_name), '@', 1))`,
+  `create index voice_user_policy on voice_user (policy)`,
   `create table call_row (
     id text primary key,
     correlation_id text not null,
@@ -276,6 +347,7 @@ const statements = [
     started_at timestamptz not null,
     duration double precision not null,
     call_type text not null,
+    callee_number text not null,
     successful boolean not null,
     final_sip_code integer not null,
     call_end_sub_reason integer not null,
@@ -284,6 +356,7 @@ const statements = [
     media_bypass_enabled boolean not null
   )`,
   `create index call_row_trunk on call_row (trunk_fqdn, started_at)`,
+  `create index call_row_user on call_row (user_id, started_at) where user_id is not null`,
   `create index call_row_counts on call_row (started_at) include (trunk_fqdn, successful)`,
   `create table probe (
     fqdn text primary key,
@@ -304,4 +377,12 @@ const statements = [
     primary key (conversation_id, activity_id)
   )`,
   `create index activity_at on activity (at)`,
+
+  `create table people_list (
+    id bigint primary key generated always as identity,
+    person_id text not null,
+    user_ids jsonb not null,
+    created_at timestamptz not null
+  )`,
+  `create index people_list_created on people_list (created_at)`,
 ];

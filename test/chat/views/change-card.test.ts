@@ -23,7 +23,7 @@ describe("the change card says the state in plain words", () => {
       words: "… Approved, starts 23 Nov, 02:45 CET (in 15 h)",
     },
     { state: { status: "approved", waitingFor: "chg-9 to end" }, words: "Waiting for: chg-9 to end" },
-    { state: { status: "running" }, words: "… Setting media bypass on" },
+    { state: { status: "running", since: now, waitingFor: null }, words: "… Setting media bypass on" },
     {
       state: { status: "watching", since: now, until: ago(-60) },
       words: "… Set: media bypass on, watching calls until 12:45 CET",
@@ -38,7 +38,7 @@ describe("the change card says the state in plain words", () => {
     },
     { state: { status: "failed", at: now, reason: "Time-out." }, words: "✕ Failed" },
     {
-      state: { status: "rollingBack", by: megan, reason: null },
+      state: { status: "rollingBack", since: now, by: megan, reason: null, scope: "all" },
       words: "… Rolling back to media bypass off, asked by Megan Bowen",
     },
     { state: { status: "rolledBack", at: now, notes: [] }, words: "✓ Rolled back: media bypass off again" },

@@ -9,12 +9,21 @@ import { changesData } from "../../../src/chat/views/changes-card.ts";
 import { fleetData } from "../../../src/chat/views/fleet-card.ts";
 import { gatewayData } from "../../../src/chat/views/gateway-card.ts";
 import { helpData } from "../../../src/chat/views/help-card.ts";
+import { userData } from "../../../src/chat/views/lookup/user-card.ts";
+import { reassignFormData } from "../../../src/chat/views/move/reassign-form-card.ts";
+import { membersData } from "../../../src/chat/views/move/members-card.ts";
+import { migrateFormData } from "../../../src/chat/views/move/migrate-form-card.ts";
+import { moveApprovalData } from "../../../src/chat/views/move/move-approval.ts";
+import { moveData } from "../../../src/chat/views/move/move-card.ts";
+import { planData } from "../../../src/chat/views/move/plan-card.ts";
 import { noticeData } from "../../../src/chat/views/notice-card.ts";
 import { preflightData } from "../../../src/chat/views/preflight-card.ts";
 import { requestFormData } from "../../../src/chat/views/request-form-card.ts";
 import { whoamiData } from "../../../src/chat/views/whoami-card.ts";
 import * as example from "../../support/card-examples.ts";
+import * as lookup from "../../support/lookup-examples.ts";
 import { cardExamples } from "../../support/card-gallery.ts";
+import * as move from "../../support/move-examples.ts";
 import { problemsOf } from "../../support/card-lint.ts";
 
 const folder = new URL("../../../cards/", import.meta.url);
@@ -30,9 +39,16 @@ const { submission, state } = example.approvalRequest.change;
 if (submission === null || state.status !== "awaitingApproval")
   throw new Error("The example awaits no approval.");
 
+const moved = move.moveAwaiting.change.submission;
+if (moved === null) throw new Error("The example was never submitted.");
+
 /** What each view makes of its example: the sample beside the template. */
 const data: Readonly<Record<string, object>> = {
-  "approval-request": approvalRequestData(example.approvalRequest, submission, state.expiresAt),
+  "approval-request": approvalRequestData(
+    example.approvalRequest,
+    { ...submission, plan: example.plan },
+    state.expiresAt,
+  ),
   "attest-form": attestFormData(example.attestForm),
   audit: auditData(example.audit),
   change: changeData(example.watching),
@@ -40,8 +56,21 @@ const data: Readonly<Record<string, object>> = {
   fleet: fleetData(example.fleet),
   gateway: gatewayData(example.gatewayView),
   help: helpData(example.help),
+  lookup: userData(lookup.userView),
+  members: membersData(move.members),
+  "migrate-form": migrateFormData(move.migrateForm),
+  move: moveData(move.moveRunning),
+  "move-approval": moveApprovalData(
+    move.moveAwaiting,
+    { ...moved, plan: move.movePlan },
+    move.moveAwaiting.change.state.status === "awaitingApproval"
+      ? move.moveAwaiting.change.state.expiresAt
+      : move.moveAwaiting.now,
+  ),
+  plan: planData(move.planView),
   notice: noticeData(example.refusal),
   preflight: preflightData(example.preflight),
+  "reassign-form": reassignFormData(lookup.reassignForm),
   "request-form": requestFormData(example.requestForm),
   whoami: whoamiData(example.whoami),
 };

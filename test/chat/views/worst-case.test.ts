@@ -7,11 +7,21 @@ import { changesCard } from "../../../src/chat/views/changes-card.ts";
 import { fleetCard } from "../../../src/chat/views/fleet-card.ts";
 import { gatewayCard } from "../../../src/chat/views/gateway-card.ts";
 import { helpCard } from "../../../src/chat/views/help-card.ts";
+import { routeCard } from "../../../src/chat/views/lookup/route-card.ts";
+import { userCard } from "../../../src/chat/views/lookup/user-card.ts";
+import { verifyCard } from "../../../src/chat/views/lookup/verify-card.ts";
+import { reassignFormCard } from "../../../src/chat/views/move/reassign-form-card.ts";
 import { noticeCard } from "../../../src/chat/views/notice-card.ts";
 import { preflightCard } from "../../../src/chat/views/preflight-card.ts";
 import { requestFormCard } from "../../../src/chat/views/request-form-card.ts";
 import { whoamiCard } from "../../../src/chat/views/whoami-card.ts";
+import { membersCard } from "../../../src/chat/views/move/members-card.ts";
+import { migrateFormCard } from "../../../src/chat/views/move/migrate-form-card.ts";
+import { moveCard } from "../../../src/chat/views/move/move-card.ts";
+import { planCard } from "../../../src/chat/views/move/plan-card.ts";
+import * as move from "../../support/move-examples.ts";
 import * as example from "../../support/card-examples.ts";
+import * as lookup from "../../support/lookup-examples.ts";
 import { problemsOf, textsOf, textsReadAsMarkdown } from "../../support/card-lint.ts";
 
 const hostile = {
@@ -140,6 +150,8 @@ function cardsFull(of: string): readonly Card[] {
       verified: { ok: false, text: of },
       now: example.now,
     }),
+    ...lookupCards(of),
+    ...movesFull(of),
     helpCard({ name: of, commands: many(24, () => ({ syntax: "preflight <fqdn>", does: of })) }),
     whoamiCard({ name: of, id: of, roles: many(9, () => of), mayDo: many(30, () => of) }),
     noticeCard({
@@ -147,6 +159,167 @@ function cardsFull(of: string): readonly Card[] {
       title: of,
       text: of,
       suggestions: many(9, () => ({ title: of, command: of })),
+    }),
+  ];
+}
+
+function lookupCards(of: string): readonly Card[] {
+  const many = <T>(count: number, make: (at: number) => T) =>
+    Array.from({ length: count }, (_, at) => make(at));
+  const gateways = many(20, () => ({ fqdn: of, mediaBypass: null }));
+  const user = { ...lookup.userView.user, userPrincipalName: of, telephoneNumber: of, site: of };
+  const tried = many(60, () => ({ usage: of, route: of, taken: true, why: of, gateways }));
+  const call = lookup.userView.calls[0];
+  const verified = lookup.verifiedView.records?.verified[0];
+  const plan = lookup.reassignForm.plan;
+  if (!call || !verified || !plan) throw new Error("The examples lack something.");
+  return [
+    userCard({
+      ...lookup.userView,
+      user,
+      routes: many(60, () => ({ usage: of, route: of, pattern: of, gateways })),
+      networkSites: many(60, () => ({ site: of, policy: of })),
+      calls: many(10, () => ({ ...call, trunkFqdn: of, callType: of })),
+    }),
+    routeCard({
+      ...lookup.routeView,
+      user,
+      number: of,
+      policy: of,
+      usages: many(60, () => of),
+      tried,
+      emergency: many(20, () => ({ policy: of, usage: of, tried })),
+    }),
+    verifyCard({
+      ...lookup.verifiedView,
+      fqdn: of,
+      users: { expected: 100_000, seen: 10, unseen: many(8, () => of) },
+      calls: many(50, () => ({ ...call, successful: false, finalSipCode: 410, callEndSubReason: 531_004 })),
+      records: {
+        wanted: 20,
+        problem: of,
+        verified: many(20, () => ({ ...verified, userPrincipalName: of })),
+      },
+    }),
+    reassignFormCard({
+      ...lookup.reassignForm,
+      policy: of,
+      problems: many(60, () => of),
+      values: { ...lookup.reassignForm.values, reason: of, shares: of, windowZone: of, pilotSize: of },
+      plan: {
+        ...plan,
+        cautions: many(60, () => of),
+        policies: many(60, () => ({ from: of, to: of })),
+        waves: many(12, (at) => ({
+          ...(plan.waves[0] as (typeof plan.waves)[number]),
+          number: at,
+          title: of,
+        })),
+      },
+    }),
+  ];
+}
+
+/** A migration of everything there can be, with the text wherever somebody else's words stand. */
+function movesFull(of: string): readonly Card[] {
+  const many = <T>(count: number, make: (at: number) => T) =>
+    Array.from({ length: count }, (_, at) => make(at));
+  const person = { id: example.alex.id, name: of };
+  const route = {
+    ...move.movePlan.basis.routes[0],
+    name: of,
+    numberPattern: of,
+    gateways: many(20, () => of),
+  };
+  const plan = {
+    ...move.movePlan,
+    opening: [
+      ...move.movePlan.opening,
+      ...many(2_000, () => ({
+        kind: "createPolicy" as const,
+        policy: { name: of, usages: many(9, () => of), description: of },
+      })),
+      ...many(2_000, () => ({
+        kind: "removeRoute" as const,
+        route: {
+          ...route,
+          priority: 1,
+          usages: many(9, () => of),
+          bridgeSourcePhoneNumber: null,
+          description: of,
+        },
+      })),
+    ],
+    waves: many(40, (at) => ({
+      number: at + 1,
+      kind: "wave" as const,
+      title: of,
+      users: 100_000,
+      bakeHours: 24,
+      gated: true,
+    })),
+    policies: many(500, () => ({ from: of, to: of })),
+    cautions: many(20, () => of),
+    notMoved: many(50, () => of),
+    sbcTasks: many(30, () => ({ id: "x", text: of })),
+  };
+  const submission = {
+    plan,
+    digest: "d".repeat(64),
+    preflightId: 11,
+    unknowns: many(13, () => of),
+    warnings: many(13, () => of),
+    approvers: many(40, () => person),
+  };
+  const waves = plan.waves.map(({ number }) =>
+    move.wave(
+      number,
+      "failed",
+      { moved: 99_000, sent: 5, failed: 9, left: 8, planned: 3 },
+      move.verdict(
+        "fail",
+        many(9, () => of),
+      ),
+    ),
+  );
+  const changed = { submission, reason: of, requestedBy: person };
+  const paused = {
+    status: "paused",
+    since: example.now,
+    by: person,
+    why: of,
+    needs: "verdict",
+    wave: 2,
+  } as const;
+  const timeline = example.timeline(
+    ...many(100, () => [5, { type: "paused" as const, by: person, why: of, wave: 1 }] as const),
+  );
+  const asked = move.moveAwaiting.change.state;
+  const view = { ...move.moveInconclusive, waves, timeline, requesterAttested: many(20, () => of) };
+  const pages = many(4, (page) => planCard({ ...move.planView, plan, page: page + 1 }));
+  return [
+    ...pages,
+    moveCard({ ...view, change: move.moveChange(paused, changed) }),
+    moveCard({ ...view, change: move.moveChange(asked, changed), offers: ["approve", "reject"] }),
+    membersCard({
+      ...move.members,
+      members: many(20, (at) =>
+        move.storedMember(at, { userPrincipalName: of, status: "left", detail: of, target: of }),
+      ),
+    }),
+    migrateFormCard({
+      ...move.migrateForm,
+      policies: many(25, (at) => ({ policy: `${at} ${of}`.slice(0, 200), users: 5, resourceAccounts: 1 })),
+      problems: many(60, () => of),
+      values: {
+        ...move.migrateForm.values,
+        pilot: of,
+        reason: of,
+        newFqdn: of,
+        shares: of,
+        windowZone: of,
+        policies: "",
+      },
     }),
   ];
 }

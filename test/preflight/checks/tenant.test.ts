@@ -1,3 +1,4 @@
+import { noDependants } from "../../support/migration-builders.ts";
 import { describe, expect, it } from "@jest/globals";
 import type { CheckContext } from "../../../src/preflight/check.ts";
 import { gatewaySettingsCheck } from "../../../src/preflight/checks/gateway-settings.ts";
@@ -124,8 +125,8 @@ describe("who else is on the trunk", () => {
 
   it("warns about a survivable branch on its site, not about others", async () => {
     const dependants = {
+      ...noDependants(),
       survivableBranches: [{ fqdn: "sba.contoso.com", site: "Berlin" }],
-      sharedCalling: [],
     };
     expect(await check({ dependants, gateway: aGateway({ gatewaySiteId: "Berlin" }) })).toMatchObject({
       outcome: "warn",
@@ -139,6 +140,7 @@ describe("who else is on the trunk", () => {
 
   it("warns about Shared Calling where resource accounts are on the trunk", async () => {
     const dependants = {
+      ...noDependants(),
       survivableBranches: [],
       sharedCalling: [{ policy: "Reception", resourceAccountId: "r-1" }],
     };

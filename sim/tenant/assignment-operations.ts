@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import type { TenantState } from "./state.ts";
+import type { StoredUser } from "./users.ts";
+
+/** A batch that the service works through, user by user, in its own time. */
+export interface AssignmentOperation {
+  readonly id: string;
+  readonly name: string;
+  readonly policy: string | null;
+  readonly createdAt: Date;
+  readonly users: readonly {
+    readonly id: string;
+    /** When the service is done with this user, in milliseconds of the tenant's clock. */
+    readonly doneAt: number;
+    /** "Success", or why not. */
+    readonly result: string;
+  }[];
+}
+
+/** Accepts a batch. Whom the service does not refuse gets the policy when their turn has come; reads show it later still. */
+export function beginAssignment(
+  state: TenantState,
+  batch: { readonly name: string; readonly policy: string | null; readonly ids: readonly string[] },
+): AssignmentOperation {
+  const createdAt = state.now();
+  const ids = [...new Set(batch.ids)];
+  const refusals = state.faults.refusalsOf(ids);
+  const operation: AssignmentOperation = {
+    id: randomUUID(),
+    name: batch.name,
+    policy: batch.policy,
+    createdAt,
+    users: ids.map((id, index) => {
+      const user = state.people.find(id);
+      return {
+        id,
+        doneAt: createdAt.getTime() + Math.ceil((state.faults.batchDelay * (index + 1)) / ids.length),
+        result: refusals.get(id.toLowerCase()) ?? resultFor(user),
+      };
+    }),
+  };
+  for (const { id, doneAt, result } of operation.users) {
+    const user = state.people.find(id);
+    if (user && result === "Success")
+      state.people.grant(user, batch.policy, doneAt + state.faults.assignmentPropagation(user.id));
+  }
+  state.operations.push(operation);
+  return operation;
+}
+
+function resultFor(user: StoredUser | undefined): string {
+  if (!user) return "User not found.";
+  const able = user.accountType === "user" || user.accountType === "resourceAccount";
+  return able ? "Success" : "The user is ineligible for the policy. Check the user's licenses.";
+}
+
+/** What `Get-CsBatchPolicyAssignmentOperation` answers of one operation; its list leaves the users out. */
+export function operationShown(
+  operation: AssignmentOperation,
+  now: number,
+  withUsers: boolean,
+): Readonly<Record<string, unknown>> {
+  const done = operation.users.filter(({ doneAt }) => doneAt <= now);
+  const waiting = operation.users.length - done.length;
+  const completed = waiting === 0;
+  return {
+    OperationId: operation.id,
+    OperationName: operation.name,
+    // As in the documentation's examples; its text says Complete.
+    OverallStatus: completed ? "Completed" : "InProgress",
+    CreatedBy: null,
+    CreatedTime: operation.createdAt.toISOString(),
+    CompletedTime: completed ? new Date(done.at(-1)?.doneAt ?? now).toISOString() : null,
+    CompletedCount: done.length,
+    ErrorCount: done.filter(({ result }) => result !== "Success").length,
+    InProgressCount: waiting,
+    NotStartedCount: 0,
+    UserState: withUsers
+      ? operation.users.map(({ id, doneAt, result }) =>
+          doneAt <= now
+            ? { Id: id, Result: result, State: "Completed" }
+            : { Id: id, Result: null, State: "InProgress" },
+        )
+      : null,
+  };
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { beginAssignment, operationShown } from "../assignment-operations.ts";
+import { absent, bare, bound, failed, found, type Cmdlet } from "./answers.ts";
+
+const Batch = z.strictObject({
+  PolicyType: z.literal("OnlineVoiceRoutingPolicy"),
+  PolicyName: z.string().nullable(),
+  Identity: z.array(z.string()).min(1),
+  OperationName: z.string().default(""),
+});
+/** Source: "New-CsBatchPolicyAssignmentOperation". */
+const largestBatch = 5_000;
+/** The service forgets older operations. */
+const remembered = 30 * 24 * 3_600_000;
+
+/** Policies assigned in batches. */
+export const assignmentCmdlets: Readonly<Record<string, Cmdlet>> = {
+  "New-CsBatchPolicyAssignmentOperation": (state, parameters) =>
+    bound(Batch, parameters, ({ PolicyName, Identity: ids, OperationName: name }) => {
+      if (ids.length > largestBatch)
+        return failed("InvalidArgument", `A batch can contain at most ${largestBatch} users.`);
+      // Nothing, and an empty name, take the policy away.
+      const policy = PolicyName ? state.policies.accepted(bare(PolicyName)) : null;
+      if (policy === undefined) return absent("policy", PolicyName ?? "");
+      return found([beginAssignment(state, { name, policy: policy?.name ?? null, ids }).id]);
+    }),
+  "Get-CsBatchPolicyAssignmentOperation": (state, { Identity }) => {
+    const now = state.now().getTime();
+    const known = state.operations.filter(({ createdAt }) => createdAt.getTime() > now - remembered);
+    if (Identity === undefined) return found(known.map((operation) => operationShown(operation, now, false)));
+    const operation = known.find(({ id }) => id === Identity);
+    return operation
+      ? found([operationShown(operation, now, true)])
+      : absent("an operation", typeof Identity === "string" ? Identity : "");
+  },
+};

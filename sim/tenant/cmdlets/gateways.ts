@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { longestGatewayFqdn, tenantDomainOf } from "../../../src/telephony/fqdn.ts";
+import { GatewayEdit, GatewaySettings, newGatewaySettings } from "../../contoso.ts";
+import type { StoredGateway, TenantState } from "../state.ts";
+import {
+  absent,
+  bound,
+  done,
+  failed,
+  found,
+  type Cmdlet,
+  type CmdletAnswer,
+  type Parameters,
+} from "./answers.ts";
+
+const Identity = z.string().min(1).toLowerCase();
+const NewGateway = z.strictObject({
+  ...GatewaySettings.partial().shape,
+  SipSignalingPort: GatewaySettings.shape.SipSignalingPort,
+  Identity,
+});
+const GatewayChange = z.strictObject({ ...GatewayEdit.shape, Identity });
+
+export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
+  "Get-CsOnlinePSTNGateway": getGateways,
+  "New-CsOnlinePSTNGateway": (state, parameters) =>
+    bound(NewGateway, parameters, ({ Identity: fqdn, ...given }) => {
+      if (state.gateways.accepted(fqdn))
+        return failed("ResourceExists", `The PSTN gateway '${fqdn}' already exists.`);
+      if (fqdn.length > longestGatewayFqdn)
+        return failed(
+          "InvalidArgument",
+          `The FQDN must not be longer than ${longestGatewayFqdn} characters.`,
+        );
+      const domain = tenantDomainOf(fqdn);
+      if (!state.seed.domains.some(({ id, isVerified }) => id === domain && isVerified))
+        return failed(
+          "InvalidArgument",
+          `Can't use the "${domain}" domain as it wasn't configured for this tenant.`,
+        );
+      const settings: GatewaySettings = {
+        ...newGatewaySettings,
+        ...defined(given),
+        SipSignalingPort: given.SipSignalingPort,
+      };
+      const problem = problemOf(settings);
+      if (problem) return problem;
+      state.gateways.put(fqdn, { fqdn, settings }, state.faults.propagation);
+      return done;
+    }),
+  "Set-CsOnlinePSTNGateway": (state, parameters) =>
+    bound(GatewayChange, parameters, ({ Identity: fqdn, ...given }) => {
+      const gateway = state.gateways.accepted(fqdn);
+      if (!gateway) return absent("PSTN gateway", fqdn);
+      const problem = problemOf({ ...gateway.settings, ...defined(given) });
+      if (problem) return problem;
+      editGateway(state, fqdn, given, state.faults.propagation);
+      return done;
+    }),
+  "Remove-CsOnlinePSTNGateway": (state, parameters) =>
+    bound(z.strictObject({ Identity }), parameters, ({ Identity: fqdn }) => {
+      if (!state.gateways.accepted(fqdn)) return absent("PSTN gateway", fqdn);
+      const routes = state.routes.allAccepted().filter(({ gateways }) => gateways.includes(fqdn));
+      if (routes.length > 0)
+        return failed(
+          "InvalidArgument",
+          `The PSTN gateway '${fqdn}' must be removed from all voice routes before it can be removed. It is in: ${routes.map(({ name }) => name).join(", ")}.`,
+        );
+      state.gateways.remove(fqdn, state.faults.propagation);
+      return done;
+    }),
+};
+
+/** Only what is named is changed, whatever else changes until then. */
+export function editGateway(
+  state: TenantState,
+  fqdn: string,
+  edit: z.infer<typeof GatewayEdit>,
+  delay: number,
+): void {
+  state.gateways.edit(
+    fqdn,
+    (before) => ({ ...before, settings: { ...before.settings, ...defined(edit) } }),
+    delay,
+  );
+}
+
+function getGateways(state: TenantState, { Identity: identity, Filter }: Parameters): CmdletAnswer {
+  if (identity === undefined) {
+    const suffix = typeof Filter === "string" ? Filter.replace(/^\*/, "").toLowerCase() : "";
+    return found(
+      state.gateways
+        .allShown()
+        .filter(({ fqdn }) => fqdn.endsWith(suffix))
+        .map(shownGateway),
+    );
+  }
+  const name = typeof identity === "string" ? identity : "";
+  const gateway = state.gateways.shown(name);
+  return gateway ? found([shownGateway(gateway)]) : absent("PSTN gateway", name);
+}
+
+/** `OutbundTeams…` is the service's own spelling. */
+function shownGateway({ fqdn, settings }: StoredGateway): Readonly<Record<string, unknown>> {
+  const { OutboundTeamsNumberTranslationRules, ...others } = settings;
+  return {
+    Identity: fqdn,
+    Fqdn: fqdn,
+    ...others,
+    OutbundTeamsNumberTranslationRules: OutboundTeamsNumberTranslationRules,
+  };
+}
+
+function problemOf({ MediaBypass, IPAddressVersion }: GatewaySettings): CmdletAnswer | undefined {
+  return MediaBypass && IPAddressVersion === "IPv6"
+    ? failed("InvalidArgument", "IPAddressVersion IPv6 is supported only for non media bypass.")
+    : undefined;
+}
+
+function defined<Given extends object>(
+  given: Given,
+): { [Name in keyof Given]: Exclude<Given[Name], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Given]: Exclude<Given[Name], undefined>;
+  };
+}

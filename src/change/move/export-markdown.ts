@@ -1,0 +1,146 @@
+import { cmdletOf } from "../cmdlets.ts";
+import type { Step } from "../step.ts";
+import { estimateDuration } from "./duration.ts";
+import { exclusionWords } from "./exclusions.ts";
+import type { Membership } from "./members.ts";
+import type { MovePlan } from "./move-plan.ts";
+import { powershellLine } from "./powershell.ts";
+import { formerInWords, wayBack } from "./way-back.ts";
+
+/** The whole plan as a document: what, who, when, and the way back of each. */
+export function exportMarkdown(plan: MovePlan, { members, excluded }: Membership): string {
+  return [
+    `# ${cell(titles[plan.kind])}: ${cell(plan.subject)}`,
+    "",
+    cell(plan.reason),
+    "",
+    ...table(
+      ["", ""],
+      [
+        ...(plan.pair
+          ? [
+              ["Old trunk", `${plan.pair.from.fqdn}:${plan.pair.from.sipSignalingPort}`],
+              ["New trunk", `${plan.pair.to.fqdn}:${plan.pair.to.sipSignalingPort}`],
+            ]
+          : []),
+        ["People", String(members.length)],
+        ["Not before", plan.startAt ?? "as soon as approved"],
+        [
+          "Approvals",
+          `${plan.approvalsRequired}, ${plan.approveWaves === "each" ? "and one for each wave" : "for all waves together"}`,
+        ],
+        [
+          "Window",
+          plan.window
+            ? `days ${plan.window.days.join(", ")}, ${plan.window.from} to ${plan.window.to}, ${plan.window.zone}`
+            : "none",
+        ],
+        ["When a gate fails", plan.onFailedGate === "ask" ? "stop and ask" : "stop and roll the wave back"],
+        ["Duration", estimateDuration(plan).words],
+      ],
+    ),
+    ...list("What to know", plan.cautions),
+    ...list("What the policy does not move", plan.notMoved),
+    ...list(
+      "On the SBC, attested before the start",
+      plan.sbcTasks.map(({ text }) => text),
+    ),
+    ...(plan.policies.length === 0
+      ? []
+      : [
+          "## Policies",
+          "",
+          ...table(
+            ["From", "To"],
+            plan.policies.map(({ from, to }) => [from, to]),
+          ),
+        ]),
+    ...steps("Before the first wave", plan.opening),
+    ...(plan.waves.length === 0
+      ? []
+      : [
+          "## Waves",
+          "",
+          ...table(
+            ["Wave", "What", "People", "Then wait", "Gate"],
+            plan.waves.map(({ number, title, users, bakeHours, gated }) => [
+              String(number),
+              title,
+              String(users),
+              `${bakeHours} h`,
+              gated ? "yes" : "no",
+            ]),
+          ),
+        ]),
+    ...steps("After the last wave", plan.closing),
+    ...(members.length === 0
+      ? []
+      : [
+          "## Who moves",
+          "",
+          ...table(
+            ["Wave", "User", "To", "Back to", "Labels"],
+            members.map(({ wave, userPrincipalName, target, former, labels }) => [
+              String(wave),
+              userPrincipalName,
+              target ?? "no direct policy",
+              formerInWords(former),
+              labels.join(", "),
+            ]),
+          ),
+        ]),
+    ...(excluded.length === 0
+      ? []
+      : [
+          "## Who stays",
+          "",
+          ...table(
+            ["User", "Why"],
+            excluded.map(({ userPrincipalName, why }) => [userPrincipalName, exclusionWords[why]]),
+          ),
+        ]),
+  ].join("\n");
+}
+
+const titles: Readonly<Record<MovePlan["kind"], string>> = {
+  migrate: "Migration to a second trunk",
+  reassign: "Reassignment to a policy",
+  emergency: "Emergency routes to the new trunk",
+  closeOut: "Close-out of the old trunk",
+};
+
+function steps(title: string, those: readonly Step[]): readonly string[] {
+  if (those.length === 0) return [];
+  return [
+    `## ${title}`,
+    "",
+    ...those.flatMap((step, index) => [
+      `${index + 1}. ${cell(wayBack(step), "Way back: ")}`,
+      "",
+      ...fenced(powershellLine(cmdletOf(step))),
+      "",
+    ]),
+  ];
+}
+
+/** A block that its content cannot end: the fence is longer than any row of backticks inside. */
+function fenced(code: string): readonly string[] {
+  const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map((row) => row.length));
+  const fence = "`".repeat(longest + 1);
+  return [`   ${fence}powershell`, `   ${code}`, `   ${fence}`];
+}
+
+function list(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [`## ${title}`, "", ...items.map((item) => `- ${cell(item)}`), ""];
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map((one) => cell(one)).join(" | ")} |`;
+  return [line(heads), `|${heads.map(() => "---|").join("")}`, ...rows.map(line), ""];
+}
+
+/** Text that stays text: one line, without markup of its own. */
+function cell(text: string, before = ""): string {
+  const plain = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return before + plain.replace(/[\\`*_[\]<>|#~&]/g, "\\$&");
+}

@@ -1,0 +1,209 @@
+import { isMediaFailure, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
+import type { CallsJudged } from "./gate.ts";
+import type { JudgedCall } from "./judged-calls.ts";
+import type { GateRules, PlannedWave } from "./move-plan.ts";
+
+/** One sentence about a wave's calls and what it does to the verdict. */
+export interface GateReason {
+  readonly weight: "fails" | "doubts" | "informs";
+  readonly says: string;
+}
+
+/** Below it a ratio that can be compared with nothing asks for a person. No source names a good value: our judgement. */
+const lowWithoutComparison = 90;
+/** Standard errors by which two ratios differ hardly by chance. */
+const beyondChance = 2;
+
+/** Calls of the new trunk, in whatever direction, that its SBC could not have carried with bypass. */
+export function iceReasons(trunk: string, calls: readonly JudgedCall[]): readonly GateReason[] {
+  const without = calls.filter((call) => call.callEndSubReason === noIceCandidates);
+  if (without.length === 0) return [];
+  return fails(
+    `${number(without.length, "call")} on ${trunk} ended with ${noIceCandidates}: the SBC offers no ICE candidates, so calls with media bypass cannot work. Switch ICE Lite on for this trunk.`,
+  );
+}
+
+/** ICE and media failures of the calls dialled on the new trunk. One alone may be one bad network, and is told only. */
+export function mediaReasons(
+  rules: Pick<GateRules, "mediaFailurePeople" | "mediaFailureShare">,
+  { attempts, mediaFailures, mediaFailurePeople }: CallsJudged,
+  calls: readonly JudgedCall[],
+): readonly GateReason[] {
+  if (mediaFailures === 0) return [];
+  const share = (100 * mediaFailures) / attempts;
+  const seen = `${number(mediaFailures, "call")} of ${people(mediaFailurePeople)} got no media (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls)})`;
+  if (mediaFailurePeople >= rules.mediaFailurePeople) {
+    return fails(`${seen}; from ${people(rules.mediaFailurePeople)} on, a wave fails.`);
+  }
+  if (mediaFailures > 1 && share > rules.mediaFailureShare) {
+    return fails(`${seen}; at most ${percent(rules.mediaFailureShare)} may.`);
+  }
+  return informs(`${seen}: too few to fail the wave. Look at where that call was made.`);
+}
+
+/** Calls that the new trunk has shown it can carry: those that got no media are no evidence of that. */
+function carried({ attempts, mediaFailures }: CallsJudged): number {
+  return attempts - mediaFailures;
+}
+
+export function amountReasons(
+  { minimumCalls }: Pick<GateRules, "minimumCalls">,
+  trunk: string,
+  wave: CallsJudged,
+): readonly GateReason[] {
+  if (wave.attempts === 0) {
+    return doubts(
+      `No data yet: no outbound call of ${people(wave.people)} on ${trunk} has arrived. Rows arrive late, so this is no success.`,
+    );
+  }
+  if (carried(wave) >= Math.max(1, minimumCalls)) return [];
+  return doubts(
+    `Too few calls to judge by: ${number(wave.attempts, "outbound call")} on ${trunk}${wave.mediaFailures > 0 ? `, ${wave.mediaFailures} of them without media` : ""}; ${minimumCalls} are needed.`,
+  );
+}
+
+/** The network effectiveness ratio beside the control's. A drop that may be chance is for a person to judge. */
+export function ratioReasons(
+  rules: Pick<GateRules, "minimumCalls" | "mostNerDrop">,
+  wave: CallsJudged,
+  control: CallsJudged,
+): readonly GateReason[] {
+  const ratio = wave.networkEffectivenessRatio;
+  const theirs = control.networkEffectivenessRatio;
+  if (ratio === null) return [];
+  const own = `${number(wave.attempts, "outbound call")} of ${people(wave.people)}, network effectiveness ${percent(ratio)}`;
+  if (theirs === null) {
+    return [
+      ...informs(`${own}. There are no calls to compare them with, so nothing is said by comparison.`),
+      ...(ratio < lowWithoutComparison
+        ? doubts(
+            `A network effectiveness of ${percent(ratio)} is low, and there is nothing to compare it with.`,
+          )
+        : []),
+    ];
+  }
+  const both = `${own}; of ${people(control.people)} compared with, ${percent(theirs)} in ${number(control.attempts, "call")}`;
+  const fewTheirs = control.attempts < rules.minimumCalls;
+  if (carried(wave) < rules.minimumCalls || theirs - ratio <= rules.mostNerDrop) {
+    return informs(fewTheirs ? `${both}: too few to say much by comparison.` : `${both}.`);
+  }
+  const dropped = `Network effectiveness is ${percent(ratio)}, ${(theirs - ratio).toFixed(1)} points below the ${percent(theirs)} of those compared with; ${rules.mostNerDrop} are allowed.`;
+  return [
+    ...informs(`${both}.`),
+    ...(fewTheirs || !differs(ratio, wave.attempts, theirs, control.attempts)
+      ? doubts(`${dropped} With so few calls that may be chance.`)
+      : fails(dropped)),
+  ];
+}
+
+/**
+ * Short calls dialled again, beside the control's: the best trace that one-way audio leaves in rows. It never fails a
+ * wave by itself, as only people can say what they heard.
+ */
+export function redialReasons(
+  { mostShortRedials }: Pick<GateRules, "mostShortRedials">,
+  wave: CallsJudged,
+  control: CallsJudged,
+): readonly GateReason[] {
+  if (wave.shortRedials === 0) return [];
+  const share = (100 * wave.shortRedials) / wave.answered;
+  const usual = control.answered === 0 ? 0 : (100 * control.shortRedials) / control.answered;
+  if (share <= usual + mostShortRedials) return [];
+  return doubts(
+    `${percent(share)} of answered calls lasted under 20 s and were dialled again at once (${control.answered === 0 ? "nothing to compare with" : `${percent(usual)} of those compared with`}; ${percent(mostShortRedials)} more are allowed). One-way audio hides here: ask those people what they heard.`,
+  );
+}
+
+/** Calls that other trunks carried. Some destinations may lead elsewhere by right: the control shows how many. */
+export function fallbackReasons(
+  rules: Pick<GateRules, "minimumCalls" | "mostFallback">,
+  { oldTrunk, toOld, elsewhere, usualElsewhere, wave }: Fallback,
+): readonly GateReason[] {
+  const total = carried(wave) + toOld + elsewhere;
+  if (total === 0) return [];
+  const most = `at most ${percent(rules.mostFallback)} may, as each is a call that the new trunk did not carry`;
+  const share = (100 * toOld) / total;
+  const enough = total >= rules.minimumCalls;
+  if (share > rules.mostFallback) {
+    const says = `${number(toOld, "outbound call")} (${percent(share)}) took ${oldTrunk}; ${most}.`;
+    return enough ? fails(says) : doubts(says);
+  }
+  const beyond = Math.max(0, elsewhere - total * (usualElsewhere ?? 0));
+  const all = (100 * (toOld + beyond)) / total;
+  if (all <= rules.mostFallback) return [];
+  const says = `${number(toOld + elsewhere, "outbound call")} took other trunks, ${percent(all)} of all beyond what is usual; ${most}.`;
+  return enough && usualElsewhere !== null
+    ? fails(says)
+    : doubts(`${says} See whether routes of these people lead there by right.`);
+}
+
+export interface Fallback {
+  readonly oldTrunk: string;
+  readonly toOld: number;
+  /** Calls on trunks that are not of the pair. */
+  readonly elsewhere: number;
+  /** Their share, 0 to 1, among the control's calls; null where there are too few to tell. */
+  readonly usualElsewhere: number | null;
+  readonly wave: CallsJudged;
+}
+
+/** Rows do not show whether people hear each other; the pilot is asked. */
+export function hearingReasons(
+  kind: PlannedWave["kind"],
+  heardBothWays: boolean | null,
+): readonly GateReason[] {
+  if (heardBothWays === false)
+    return fails("People of this wave were not heard, or did not hear, both ways.");
+  if (kind !== "pilot") return [];
+  return heardBothWays
+    ? informs("The pilot was heard both ways.")
+    : doubts(
+        "Heard both ways? Nobody has said so yet, and one-way audio is a successful call in every row: ask the pilot, then answer.",
+      );
+}
+
+/** Whether two ratios, 0 to 100, differ by more than chance explains. */
+function differs(a: number, calls: number, b: number, others: number): boolean {
+  const [p, q] = [a / 100, b / 100];
+  const pooled = (p * calls + q * others) / (calls + others);
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / calls + 1 / others));
+  return Math.abs(p - q) > beyondChance * error;
+}
+
+/** The kinds of media failure seen, the most frequent first. */
+function codes(calls: readonly JudgedCall[]): string {
+  const kinds = new Map<string, number>();
+  for (const call of calls.filter(isMediaFailure)) {
+    const { words } = meaningOf(call.callEndSubReason, call.finalSipCode);
+    const kind = `${words}, ${call.finalSipCode}/${call.callEndSubReason}`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return [...kinds]
+    .sort(([a, many], [b, more]) => more - many || a.localeCompare(b))
+    .map(([kind]) => kind)
+    .join("; ");
+}
+
+function fails(says: string): readonly GateReason[] {
+  return [{ weight: "fails", says }];
+}
+
+function doubts(says: string): readonly GateReason[] {
+  return [{ weight: "doubts", says }];
+}
+
+function informs(says: string): readonly GateReason[] {
+  return [{ weight: "informs", says }];
+}
+
+function percent(share: number): string {
+  return `${Number(share.toFixed(1))} %`;
+}
+
+function number(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+function people(amount: number): string {
+  return amount === 1 ? "1 person" : `${amount} people`;
+}

@@ -1,0 +1,33 @@
+/** What became of a wave's calls. `fail` comes from what was seen; too few calls, or none, are `inconclusive`. */
+export interface Verdict {
+  readonly outcome: "pass" | "inconclusive" | "fail";
+  /** Why, as sentences; also of a pass. */
+  readonly reasons: readonly string[];
+  readonly numbers: GateNumbers;
+}
+
+/** Outbound calls of one group of people in one period. Ratios are 0 to 100, null without calls. */
+export interface CallsJudged {
+  readonly people: number;
+  readonly attempts: number;
+  /** Of a wave, calls that took the old trunk instead count as undelivered. */
+  readonly networkEffectivenessRatio: number | null;
+  readonly mediaFailures: number;
+  readonly mediaFailurePeople: number;
+  /** Answered calls under 20 s that the same person dialled again within two minutes. */
+  readonly shortRedials: number;
+  readonly answered: number;
+}
+
+export interface GateNumbers {
+  readonly wave: CallsJudged;
+  readonly control: CallsJudged;
+  /** Outbound calls of the wave's people that took another trunk: failures, as the new trunk did not carry them. */
+  readonly fallback: number;
+  /** Listed apart, not judged. */
+  readonly inbound: number;
+  readonly forwarded: number;
+  /** Rows of another kind (voice applications, say), or without a user. */
+  readonly others: number;
+  readonly topFailures: readonly { readonly words: string; readonly code: string; readonly count: number }[];
+}

@@ -1,0 +1,114 @@
+import { summariseCalls } from "../../telephony/call-statistics.ts";
+import {
+  amountReasons,
+  fallbackReasons,
+  hearingReasons,
+  iceReasons,
+  mediaReasons,
+  ratioReasons,
+  redialReasons,
+  type Fallback,
+  type GateReason,
+} from "./gate-reasons.ts";
+import type { Verdict } from "./gate.ts";
+import { measure, onTrunk, sortCalls, type JudgedCall } from "./judged-calls.ts";
+import type { GateRules, PlannedWave } from "./move-plan.ts";
+
+export interface WaveCalls {
+  readonly rules: GateRules;
+  readonly kind: PlannedWave["kind"];
+  /** FQDNs, lower case. */
+  readonly newTrunk: string;
+  readonly oldTrunk: string;
+  /** All calls of the wave's people since they were read back, whatever direction and trunk. */
+  readonly calls: readonly JudgedCall[];
+  readonly people: number;
+  /** Calls of people not moved yet, in the same hours; of a last wave, the same people's earlier ones. May be none. */
+  readonly control: readonly JudgedCall[];
+  readonly controlPeople: number;
+  /** What the wave's people said; null where nobody was asked yet. */
+  readonly heardBothWays: boolean | null;
+}
+
+/**
+ * Judges a gated wave by what its people dialled. What was seen fails it; too little, or what only a person can tell, is
+ * inconclusive. That there is nothing to compare with never speaks for a wave. Source: docs/migration.md, "The gate".
+ */
+export function judgeWave(input: WaveCalls): Verdict {
+  const { rules, newTrunk } = input;
+  const sums = sumUp(input);
+  const { wave, control, judged } = sums;
+  return verdictFrom(sums, [
+    ...hearingReasons(input.kind, input.heardBothWays),
+    ...iceReasons(newTrunk, onTrunk([...input.calls, ...input.control], newTrunk)),
+    ...mediaReasons(rules, wave, judged),
+    ...fallbackReasons(rules, sums.fallback),
+    ...amountReasons(rules, newTrunk, wave),
+    ...ratioReasons(rules, wave, control),
+    ...redialReasons(rules, wave, control),
+  ]);
+}
+
+/**
+ * The early alarm over everybody moved so far: a failing verdict as soon as media fails or calls fall back beyond the
+ * rules, else null. Says nothing good: only a gate does.
+ */
+export function watchMoved(
+  watched: Pick<WaveCalls, "rules" | "newTrunk" | "oldTrunk" | "calls" | "people">,
+): Verdict | null {
+  const { rules, newTrunk, calls } = watched;
+  const sums = sumUp({ ...watched, control: [], controlPeople: 0 });
+  const alarms = [
+    ...iceReasons(newTrunk, onTrunk(calls, newTrunk)),
+    ...mediaReasons(rules, sums.wave, sums.judged),
+    ...fallbackReasons(rules, sums.fallback),
+  ].filter(({ weight }) => weight === "fails");
+  return alarms.length === 0 ? null : verdictFrom(sums, alarms);
+}
+
+function verdictFrom(
+  { wave, control, judged, fallback, apart }: ReturnType<typeof sumUp>,
+  reasons: readonly GateReason[],
+): Verdict {
+  const told = (weight: GateReason["weight"]) =>
+    reasons.filter((reason) => reason.weight === weight).map(({ says }) => says);
+  const [failing, doubting] = [told("fails"), told("doubts")];
+  return {
+    outcome: failing.length > 0 ? "fail" : doubting.length > 0 ? "inconclusive" : "pass",
+    reasons: [...failing, ...doubting, ...told("informs")],
+    numbers: {
+      wave,
+      control,
+      fallback: fallback.toOld + fallback.elsewhere,
+      ...apart,
+      topFailures: summariseCalls(judged).topFailures,
+    },
+  };
+}
+
+function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays">) {
+  const { rules, newTrunk, oldTrunk } = input;
+  const { outbound: dialled, ...apart } = sortCalls(input.calls);
+  const theirs = sortCalls(input.control).outbound;
+  const toOld = onTrunk(dialled, oldTrunk);
+  const wave = measure(newTrunk, dialled, toOld, input.people);
+  const fallback: Fallback = {
+    oldTrunk,
+    toOld: toOld.length,
+    elsewhere: dialled.length - wave.attempts - toOld.length,
+    usualElsewhere:
+      theirs.length === 0 || theirs.length < rules.minimumCalls
+        ? null
+        : theirs.filter(({ trunkFqdn }) => trunkFqdn !== oldTrunk && trunkFqdn !== newTrunk).length /
+          theirs.length,
+    wave,
+  };
+  return {
+    wave,
+    control: measure(oldTrunk, theirs, [], input.controlPeople),
+    /** The wave's calls that were dialled on the new trunk. */
+    judged: onTrunk(dialled, newTrunk),
+    fallback,
+    apart,
+  };
+}

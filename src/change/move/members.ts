@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import type { PolicyAssignment } from "../../telephony/voice-user.ts";
+import { canonicalJson } from "../digest.ts";
+
+/** Expectations that differ from "bypassed": shown, never a reason to stay behind. */
+export type Label = "complianceRecording" | "locationBasedRouting" | "resourceAccount" | "nonBypassClient";
+
+export type Exclusion =
+  | "notVoiceEnabled"
+  | "noNumber"
+  | "noPhoneSystem"
+  | "onPremises"
+  | "sharedCalling"
+  | "otherPolicy"
+  | "guestOrIneligible"
+  | "alreadyThere";
+
+/** One person of a wave, with the way back. */
+export interface Member {
+  /** Entra object id. */
+  readonly userId: string;
+  readonly userPrincipalName: string;
+  readonly wave: number;
+  /** What the assignment was when planned; read again and recorded before the move. */
+  readonly former: PolicyAssignment;
+  /** Policy granted directly; null takes a direct grant away, so that group or Global is in force. */
+  readonly target: string | null;
+  readonly labels: readonly Label[];
+}
+
+export interface Excluded {
+  readonly userId: string;
+  readonly userPrincipalName: string;
+  readonly why: Exclusion;
+}
+
+export interface Membership {
+  readonly members: readonly Member[];
+  readonly excluded: readonly Excluded[];
+}
+
+/** SHA-256, in hex, over who moves when, from what, to what, and who stays; in any order. */
+export function membersDigest({ members, excluded }: Membership): string {
+  const hash = createHash("sha256");
+  const lines = [
+    ...members.map(({ userId, wave, former, target, labels }) =>
+      canonicalJson([userId, wave, former, target, labels]),
+    ),
+    ...excluded.map(({ userId, why }) => canonicalJson([userId, why])),
+  ].sort();
+  for (const line of lines) hash.update(line).update("\n");
+  return hash.digest("hex");
+}

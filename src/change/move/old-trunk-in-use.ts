@@ -1,0 +1,67 @@
+import { policiesReaching } from "../../telephony/voice-routing.ts";
+import { effectivePolicy } from "../../telephony/voice-user.ts";
+import type { CloseOutPlanRequest, CloseOutSnapshot } from "./close-out-snapshot.ts";
+import type { MovePlan } from "./move-plan.ts";
+import { createdPolicies, createdRoutes } from "./plan-objects.ts";
+import { referencesTo } from "./references.ts";
+import { counted } from "./sentences.ts";
+
+const day = 86_400_000;
+const quietDays = 7;
+
+/**
+ * What still needs the old trunk, one sentence each. The migration's own policies do not count: they reach it only by the
+ * source usages behind the new ones. Its original routes do not count either, as long as nobody is on them.
+ * Source: "Remove-CsOnlinePSTNGateway" and docs/migration.md, "Close-out".
+ */
+export function oldTrunkInUse(
+  migration: MovePlan,
+  { routing, dependants, users, calls }: CloseOutSnapshot,
+  { attestedInbound, now }: Pick<CloseOutPlanRequest, "attestedInbound" | "now">,
+): readonly string[] {
+  const fqdn = migration.subject;
+  const own = new Set(createdPolicies(migration).map(({ name }) => name));
+  const ownRoutes = new Set(createdRoutes(migration).map(({ name }) => name));
+  const copied = new Set(migration.basis.routes.map(({ name }) => name));
+  const policies = new Set(policiesReaching(fqdn, routing).filter((name) => !own.has(name)));
+  const routes = routing.routes.filter(({ gateways }) => gateways.includes(fqdn));
+
+  const people = new Map<string, number>();
+  for (const { enterpriseVoiceEnabled, voiceRouting } of users) {
+    const policy = effectivePolicy(voiceRouting);
+    if (enterpriseVoiceEnabled && policies.has(policy)) people.set(policy, (people.get(policy) ?? 0) + 1);
+  }
+  const since = now.getTime() - quietDays * day;
+  const recent = calls.filter(
+    ({ trunkFqdn, startedAt }) => trunkFqdn === fqdn && startedAt.getTime() >= since,
+  );
+  const latest = recent.reduce((last, { startedAt }) => Math.max(last, startedAt.getTime()), 0);
+
+  return [
+    ...[...people]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(
+        ([policy, number]) =>
+          `${counted(number, "voice user is", "voice users are")} on the policy "${policy}", which leads to ${fqdn}.`,
+      ),
+    ...routes
+      .filter(({ name }) => ownRoutes.has(name))
+      .map(({ name }) => `Emergency calls by the route "${name}" still take ${fqdn}: move them first.`),
+    ...routes
+      .filter(({ name }) => !ownRoutes.has(name) && !copied.has(name))
+      .map(({ name }) => `The route "${name}", which the migration did not copy, leads to ${fqdn}.`),
+    ...referencesTo(
+      { policies, usages: new Set(routes.flatMap(({ usages }) => usages)) },
+      dependants,
+      routing,
+    ),
+    ...(recent.length === 0
+      ? []
+      : [
+          `${fqdn} carried ${counted(recent.length, "call")} in the last seven days, the last at ${new Date(latest).toISOString()}.`,
+        ]),
+    ...(attestedInbound
+      ? []
+      : [`Nobody attested that the carrier sends inbound calls to the new trunk for all number ranges.`]),
+  ];
+}

@@ -1,0 +1,178 @@
+import type { Gateway } from "../../telephony/gateway.ts";
+import type { Step } from "../step.ts";
+import { sourceRoutes } from "./clone-routing.ts";
+import type { CloseOutPlanRequest, CloseOutSnapshot } from "./close-out-snapshot.ts";
+import { countExclusions } from "./exclusions.ts";
+import { foldBack } from "./fold-back.ts";
+import { countLabels } from "./labels.ts";
+import { locksOf } from "./locks.ts";
+import { membersDigest, type Membership } from "./members.ts";
+import { startRefusals } from "./migration-refusals.ts";
+import { refused, type MovePlanResult } from "./migration-snapshot.ts";
+import type { MovePlan, PlannedWave } from "./move-plan.ts";
+import { oldTrunkInUse } from "./old-trunk-in-use.ts";
+import { createdPolicies } from "./plan-objects.ts";
+import { counted, quotedList } from "./sentences.ts";
+
+interface CloseOut {
+  readonly opening: readonly Step[];
+  readonly closing: readonly Step[];
+  readonly membership: Membership;
+  readonly waves: readonly PlannedWave[];
+  readonly cautions: readonly string[];
+}
+
+/**
+ * Plans what becomes of a migration's old trunk, or lists what still needs it. `drain` and `remove` want nobody and nothing
+ * on it; `foldBack` makes the original routes lead to the new trunk instead.
+ */
+export function planCloseOut(
+  migration: MovePlan,
+  snapshot: CloseOutSnapshot,
+  request: CloseOutPlanRequest,
+): MovePlanResult {
+  const { pair } = migration;
+  if (migration.kind !== "migrate" || !pair) return refused("Only a migration can be closed out.");
+  const { routing } = snapshot;
+  const late = startRefusals(request.startAt, request.now);
+  const old = snapshot.fleet.find(({ fqdn }) => fqdn === pair.from.fqdn);
+
+  let closeOut: CloseOut;
+  if (request.option === "foldBack") {
+    const { refusals, opening, membership, closing, atOnce } = foldBack(migration, pair, snapshot);
+    if (late.length + refusals.length > 0) return refused(...late, ...refusals);
+    if (opening.length + closing.length + membership.members.length === 0)
+      return refused("The copies are folded back already.");
+    closeOut = {
+      opening,
+      membership,
+      closing,
+      waves: restoringWaves(membership, migration),
+      cautions: [
+        `The original routes take ${pair.to.fqdn} at once: ${counted(atOnce, "voice user")} on them ${atOnce === 1 ? "moves" : "move"} without a wave, newcomers and groups too.`,
+        "Then everybody who was moved gets back the assignment they had, and the copies are removed.",
+      ],
+    };
+  } else {
+    if (!old) return refused(`${pair.from.fqdn} is no longer a gateway of this tenant.`);
+    const reasons = [
+      ...late,
+      ...oldTrunkInUse(migration, snapshot, request),
+      ...(request.option === "drain" && !old.enabled ? [`${old.fqdn} is switched off already.`] : []),
+    ];
+    if (reasons.length > 0) return refused(...reasons);
+    closeOut = request.option === "drain" ? drained(old) : removed(old, snapshot);
+  }
+
+  const { opening, closing, membership, waves, cautions } = closeOut;
+  const sources = new Set(migration.policies.map(({ from }) => from));
+  const policies = routing.policies
+    .filter(({ name }) => sources.has(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    ok: true,
+    membership,
+    plan: {
+      kind: "closeOut",
+      subject: pair.from.fqdn,
+      requestedBy: request.requestedBy,
+      reason: request.reason,
+      startAt: request.startAt?.toISOString() ?? null,
+      cautions,
+      approvalsRequired: request.approvalsRequired,
+      locks: locksOf([...opening, ...closing], {
+        trunks: [pair.from.fqdn, pair.to.fqdn],
+        policies: [...sources, ...createdPolicies(migration).map(({ name }) => name)],
+      }),
+      pair: null,
+      opening,
+      waves,
+      closing,
+      membersDigest: membersDigest(membership),
+      policies:
+        request.option === "foldBack"
+          ? migration.policies.map(({ from, to }) => ({ from: to, to: from }))
+          : [],
+      excluded: countExclusions(membership.excluded),
+      labelled: countLabels(membership.members),
+      basis: {
+        gateway: old ?? null,
+        routes: sourceRoutes(policies, routing),
+        policies,
+        emergencyPolicies: [],
+      },
+      gate: migration.gate,
+      window: migration.window,
+      approveWaves: "together",
+      onFailedGate: "ask",
+      notMoved: [],
+      sbcTasks: [],
+    },
+  };
+}
+
+function drained(old: Gateway): CloseOut {
+  return {
+    ...nobodyMoves,
+    opening: [{ kind: "setEnabled", fqdn: old.fqdn, from: true, to: false }],
+    cautions: [
+      `${old.fqdn} takes no new outbound calls then. Inbound calls still come in by it.`,
+      "The source usages behind the new ones lead nowhere then: there is no fallback inside the policies.",
+    ],
+  };
+}
+
+/**
+ * Routes that lead elsewhere too lose the trunk. Those that lead to it alone are removed, as a route cannot be left without
+ * a gateway. Usages and policies stay: they may be wanted again, and do no harm.
+ */
+function removed(old: Gateway, { routing }: Pick<CloseOutSnapshot, "routing">): CloseOut {
+  const routes = routing.routes
+    .filter(({ gateways }) => gateways.includes(old.fqdn))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const alone = routes.filter(({ gateways }) => gateways.length === 1);
+  return {
+    ...nobodyMoves,
+    opening: [
+      ...routes
+        .filter(({ gateways }) => gateways.length > 1)
+        .map(({ name, gateways }): Step => {
+          const rest = gateways.filter((fqdn) => fqdn !== old.fqdn);
+          return { kind: "setRouteGateways", route: name, from: gateways, to: rest };
+        }),
+      ...alone.map((route): Step => ({ kind: "removeRoute", route })),
+      { kind: "removeGateway", gateway: old },
+    ],
+    cautions: [
+      `Inbound calls on ${old.fqdn} fail from then on.`,
+      ...(alone.length === 0
+        ? []
+        : [
+            `The routes ${quotedList(alone.map(({ name }) => name))} lead to ${old.fqdn} alone and are removed: their policies lead nowhere by them, and the copies cannot be folded back afterwards.`,
+          ]),
+      "The way back makes the gateway and the routes again, as new objects of the same settings.",
+    ],
+  };
+}
+
+const nobodyMoves = {
+  closing: [],
+  membership: { members: [], excluded: [] },
+  waves: [],
+} as const;
+
+/** One wave: all are on the new trunk before and after, so there is nothing to judge, only time for it to take effect. */
+function restoringWaves({ members }: Membership, migration: MovePlan): readonly PlannedWave[] {
+  if (members.length === 0) return [];
+  const bakeHours = Math.max(0, ...migration.waves.map((wave) => wave.bakeHours));
+  return [
+    {
+      number: 1,
+      kind: "wave",
+      title: "Former assignments",
+      users: members.length,
+      bakeHours,
+      gated: false,
+    },
+  ];
+}

@@ -1,0 +1,168 @@
+import { byName, parseFqdn } from "../../telephony/fqdn.ts";
+import type { VoiceRoute, VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
+import { emergencyCallsReaching } from "../../telephony/voice-routing.ts";
+import { effectivePolicy, type VoiceUser } from "../../telephony/voice-user.ts";
+import type { Step } from "../step.ts";
+import { nameRefusals } from "./clone-names.ts";
+import { cloneRouting, sourceRoutes, type ClonedRouting } from "./clone-routing.ts";
+import { countExclusions, whyExcluded } from "./exclusions.ts";
+import { countLabels, labelsOf } from "./labels.ts";
+import { locksOf } from "./locks.ts";
+import { membersDigest, type Excluded } from "./members.ts";
+import { newTrunkRefusals, oldTrunkRefusal, requestRefusals, sourcePolicies } from "./migration-refusals.ts";
+import {
+  refused,
+  type MigrationPlanRequest,
+  type MigrationSnapshot,
+  type MovePlanResult,
+} from "./migration-snapshot.ts";
+import { migrationCautions, notMovedBy } from "./migration-words.ts";
+import type { MovePlan } from "./move-plan.ts";
+import { referencesTo } from "./references.ts";
+import { sbcTasks } from "./sbc-tasks.ts";
+import { pilotRefusals, waveOptionRefusals } from "./wave-refusals.ts";
+import { planWaves, type Mover } from "./waves.ts";
+
+/**
+ * Plans the move of everybody on one trunk to a second trunk of the same SBC, or says why it must not be done. The same
+ * tenant gives the same plan, in whatever order things were read. Source: "Configure media bypass with Direct Routing".
+ */
+export function planMigration(snapshot: MigrationSnapshot, request: MigrationPlanRequest): MovePlanResult {
+  const { subject, options } = request;
+  const { fleet, routing, dependants } = snapshot;
+  const old = fleet.find(({ fqdn }) => fqdn === subject);
+  const impossible = oldTrunkRefusal(subject, snapshot);
+  if (impossible !== undefined || !old) return refused(impossible ?? "");
+
+  const { policies, reasons } = sourcePolicies(request, snapshot);
+  const newFqdn = parseFqdn(options.newFqdn) ?? "";
+  const cloned = cloneRouting(policies, routing, {
+    oldFqdn: subject,
+    newFqdn,
+    suffix: options.nameSuffix,
+    fallback: options.fallback,
+  });
+  const targets = new Map(cloned.policyNames.map(({ from, to }) => [from, to]));
+  const refusals = [
+    ...requestRefusals(request),
+    ...newTrunkRefusals(subject, options, snapshot),
+    ...reasons,
+    ...takenNames(cloned, snapshot, options.nameSuffix),
+    ...waveOptionRefusals(options),
+  ];
+  if (refusals.length > 0) return refused(...refusals);
+
+  const excluded: Excluded[] = [];
+  const movers: Mover[] = [];
+  for (const user of snapshot.users) {
+    const { id: userId, userPrincipalName } = user;
+    const why = whyExcluded(user, targets);
+    const policy = effectivePolicy(user.voiceRouting);
+    if (why) excluded.push({ userId, userPrincipalName, why });
+    else movers.push({ user, policy, target: targets.get(policy) ?? null, labels: labelsOf(user, old) });
+  }
+  const unfit = pilotRefusals(options.pilot, byId(snapshot.users, options.pilot), (user) =>
+    whyExcluded(user, targets),
+  );
+  if (unfit.length > 0) return refused(...unfit);
+  if (movers.length === 0)
+    return refused(
+      `Nobody can be moved: no eligible user is on ${[...targets.keys()].sort(byName).join(", ")}.`,
+    );
+
+  const { waves, members } = planWaves(movers, options, true);
+  const membership = { members, excluded: excluded.sort((a, b) => (a.userId < b.userId ? -1 : 1)) };
+  const pair = {
+    from: old,
+    to: { ...old, fqdn: newFqdn, sipSignalingPort: options.newPort, mediaBypass: true, enabled: true },
+  };
+  const opening: readonly Step[] = [
+    { kind: "createGateway", gateway: pair.to },
+    ...cloned.usages.map(({ to }): Step => ({ kind: "addUsage", usage: to })),
+    ...cloned.routes.map((route): Step => ({ kind: "createRoute", route })),
+    ...cloned.policies.map((policy): Step => ({ kind: "createPolicy", policy })),
+  ];
+  const sites = [...new Set(movers.flatMap(({ user }) => user.site ?? []))].sort(byName);
+  const plan: MovePlan = {
+    kind: "migrate",
+    subject,
+    requestedBy: request.requestedBy,
+    reason: request.reason,
+    startAt: request.startAt?.toISOString() ?? null,
+    cautions: migrationCautions({
+      old,
+      newFqdn,
+      cloned,
+      members,
+      fallback: options.fallback,
+      dependants,
+    }),
+    approvalsRequired: request.approvalsRequired,
+    locks: locksOf(opening, { trunks: [subject, newFqdn], policies: policies.map(({ name }) => name) }),
+    pair,
+    opening,
+    waves,
+    closing: [],
+    membersDigest: membersDigest(membership),
+    policies: cloned.policyNames,
+    excluded: countExclusions(membership.excluded),
+    labelled: countLabels(members),
+    basis: basisOf(snapshot, subject, policies),
+    gate: options.gate,
+    window: options.window,
+    approveWaves: options.approveWaves,
+    onFailedGate: options.onFailedGate,
+    notMoved: notMovedBy(
+      { old: subject, newFqdn },
+      referencesTo(
+        {
+          policies: new Set(targets.keys()),
+          usages: usagesTo(subject, routing.routes),
+        },
+        dependants,
+        routing,
+      ),
+    ),
+    sbcTasks: sbcTasks(pair, sites),
+  };
+  return { ok: true, plan, membership };
+}
+
+function basisOf(
+  { fleet, routing }: Pick<MigrationSnapshot, "fleet" | "routing">,
+  subject: string,
+  policies: readonly VoiceRoutingPolicy[],
+): MovePlan["basis"] {
+  const emergency = new Set(emergencyCallsReaching(subject, routing).map(({ policy }) => policy));
+  return {
+    gateway: fleet.find(({ fqdn }) => fqdn === subject) ?? null,
+    routes: sourceRoutes(policies, routing),
+    policies,
+    emergencyPolicies: routing.emergencyPolicies
+      .filter(({ name }) => emergency.has(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function usagesTo(fqdn: string, routes: readonly VoiceRoute[]): ReadonlySet<string> {
+  return new Set(routes.filter(({ gateways }) => gateways.includes(fqdn)).flatMap(({ usages }) => usages));
+}
+
+/** Only those that were asked for: a tenant has many more. */
+function byId(users: readonly VoiceUser[], ids: readonly string[]): ReadonlyMap<string, VoiceUser> {
+  const wanted = new Set(ids);
+  return new Map(users.filter(({ id }) => wanted.has(id)).map((user) => [user.id, user]));
+}
+
+function takenNames(
+  cloned: ClonedRouting,
+  { routing }: Pick<MigrationSnapshot, "routing">,
+  suffix: string,
+): readonly string[] {
+  const names = (objects: readonly { readonly name: string }[]) => objects.map(({ name }) => name);
+  return [
+    ...nameRefusals("usage", cloned.usages, routing.usages, suffix),
+    ...nameRefusals("route", cloned.routeNames, names(routing.routes), suffix),
+    ...nameRefusals("policy", cloned.policyNames, names(routing.policies), suffix),
+  ];
+}

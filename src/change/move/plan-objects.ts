@@ -1,0 +1,27 @@
+import { byName } from "../../telephony/fqdn.ts";
+import type { VoiceRoute, VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
+import type { Step } from "../step.ts";
+import type { MovePlan } from "./move-plan.ts";
+
+/** Routes that the plan makes. */
+export function createdRoutes({ opening }: Pick<MovePlan, "opening">): readonly VoiceRoute[] {
+  return opening.flatMap((step) => (step.kind === "createRoute" ? [step.route] : []));
+}
+
+export function createdPolicies({ opening }: Pick<MovePlan, "opening">): readonly VoiceRoutingPolicy[] {
+  return opening.flatMap((step) => (step.kind === "createPolicy" ? [step.policy] : []));
+}
+
+export function createdUsages({ opening }: Pick<MovePlan, "opening">): readonly string[] {
+  return opening.flatMap((step) => (step.kind === "addUsage" ? [step.usage] : []));
+}
+
+/** The route with one trunk in place of the other. */
+export function repointed(route: VoiceRoute, from: string, to: string): Step {
+  return {
+    kind: "setRouteGateways",
+    route: route.name,
+    from: route.gateways,
+    to: route.gateways.map((fqdn) => (fqdn === from ? to : fqdn)).sort(byName),
+  };
+}

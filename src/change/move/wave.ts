@@ -1,0 +1,43 @@
+import type { Verdict } from "./gate.ts";
+
+/** Where a wave stands. `moving`: being assigned. `settling`: being read back. `baking`: its calls are awaited. */
+export type WaveStatus =
+  | "planned"
+  | "moving"
+  | "settling"
+  | "baking"
+  | "passed"
+  | "inconclusive"
+  | "failed"
+  | "rollingBack"
+  | "rolledBack";
+
+/**
+ * Where a member stands. `sent`: the service was asked. `moved`: read back. `failed`: not read back in time. `left`:
+ * changed by somebody else, so left alone. After a rollback `restored`, or `notRestored` with the reason.
+ */
+export type MemberStatus = "planned" | "sent" | "moved" | "failed" | "left" | "restored" | "notRestored";
+
+/** A wave as it is now. */
+export interface Wave {
+  readonly number: number;
+  readonly status: WaveStatus;
+  readonly beganAt: Date | null;
+  /** When those who could not be read back were asked for once more. */
+  readonly retriedAt: Date | null;
+  /** When its last member was read back or given up. */
+  readonly settledAt: Date | null;
+  /** When its calls are judged. */
+  readonly judgeAt: Date | null;
+  readonly verdict: Verdict | null;
+  readonly counts: Readonly<Record<MemberStatus, number>>;
+}
+
+/** What a person decided about one wave. `release` is its own approval where each wave needs one. */
+export interface WaveDecision {
+  readonly wave: number;
+  readonly kind: "release" | "advance" | "heard" | "notHeard";
+  readonly by: { readonly id: string; readonly name: string };
+  readonly reason: string | null;
+  readonly at: Date;
+}

@@ -1,0 +1,95 @@
+import type { TurnContext } from "botbuilder";
+import { z } from "zod";
+import { may } from "../../change/roles.ts";
+import {
+  consentActivity,
+  FileContext,
+  fileActivity,
+  textActivity,
+  type FileOffer,
+} from "../files/file-offer.ts";
+import { upload, uploadAllowed } from "../files/upload.ts";
+import type { Opening } from "../dispatch.ts";
+import { makeExport } from "../move/export.ts";
+import { inPlayground } from "../move/playground.ts";
+import { cardActivity } from "../render.ts";
+import { refusal, type ChatDependencies } from "../turn.ts";
+import { inCard } from "./notices.ts";
+
+/** What comes back from the card that asks for consent. Source: "Send and receive files through the bot". */
+const Consent = z.object({
+  action: z.enum(["accept", "decline"]),
+  context: FileContext,
+  uploadInfo: z
+    .object({
+      contentUrl: z.string().max(4_096),
+      name: z.string().max(512),
+      uploadUrl: z.string().max(4_096),
+      uniqueId: z.string().max(512),
+      fileType: z.string().max(64),
+    })
+    .nullish(),
+});
+
+/** Files in a personal chat: Teams asks the person, then takes them into their OneDrive. */
+export function createFileAnswers(deps: ChatDependencies) {
+  return { offerFile, onConsent };
+
+  async function offerFile(offer: FileOffer, opening: Opening, context: TurnContext): Promise<void> {
+    const asText = await inPlayground(deps, opening);
+    await context.sendActivity(asText ? textActivity(offer) : consentActivity(offer, opening.person.id));
+  }
+
+  /** Everything in it may be forged: who asks is who is authenticated now, and so is what they may see. */
+  async function onConsent(value: unknown, opening: Opening, context: TurnContext): Promise<void> {
+    const parsed = Consent.safeParse(value);
+    const { person, signal, now } = opening;
+    if (!parsed.success || parsed.data.context.for !== person.id || opening.place.kind !== "personal") {
+      await deps.audit.refuse({
+        at: now,
+        actor: person,
+        action: "file.accept",
+        subject: "file",
+        detail: parsed.success ? "offered to somebody else" : "data that no card of this bot sends",
+      });
+      return say(context, "That file is not for you", "It was offered to somebody else. Nothing was sent.");
+    }
+    const { action, context: about, uploadInfo } = parsed.data;
+    if (action === "decline") return;
+    const roles = await deps.directory.rolesOf(person.id, {}, signal);
+    if (!may(roles, "look"))
+      return say(context, "Not with your role", "Your role does not let you look at changes.");
+    if (!uploadInfo || !uploadAllowed(uploadInfo.uploadUrl, deps.config)) {
+      deps.logger.warn({ host: uploadInfo && hostOf(uploadInfo.uploadUrl) }, "a file was to go elsewhere");
+      return say(
+        context,
+        "Not there",
+        "Files go to your own OneDrive only. Nothing was sent; ask for it again.",
+      );
+    }
+    const made = await makeExport(deps, about.changeId, about.format);
+    if (!made.ok) {
+      await context.sendActivity(cardActivity(inCard(made.refused)));
+      return;
+    }
+    try {
+      await upload(uploadInfo.uploadUrl, made.offer.text, signal);
+    } catch (error) {
+      deps.logger.warn({ err: error }, "a file could not be uploaded");
+      return say(
+        context,
+        "The file did not arrive",
+        "Your OneDrive did not take it. Ask for it again in a minute.",
+      );
+    }
+    await context.sendActivity(fileActivity(uploadInfo));
+  }
+
+  async function say(context: TurnContext, title: string, text: string): Promise<void> {
+    await context.sendActivity(cardActivity(inCard(refusal(title, text))));
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : "no address";
+}

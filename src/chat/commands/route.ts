@@ -1,0 +1,91 @@
+import { explainRouting, type RouteExplained } from "../../telephony/call-routing.ts";
+import { readDialledNumber, type DialledNumber } from "../../telephony/dialled-number.ts";
+import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
+import type { Gateway } from "../../telephony/gateway.ts";
+import { effectivePolicy } from "../../telephony/voice-user.ts";
+import type { Command } from "../command.ts";
+import { findPerson } from "../people.ts";
+import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
+import { routeCard, type TriedRoute } from "../views/lookup/route-card.ts";
+import { withBypass } from "../with-bypass.ts";
+
+export function routeCommand(deps: ChatDependencies): Command {
+  return {
+    name: "route",
+    usages: [
+      {
+        syntax: "route <name> <number>",
+        does: "which trunks a person’s call to a number would take, and why",
+      },
+    ],
+    permission: "look",
+    run: ([typed, ...number], turn) => showRoute(deps, typed, number.join(" "), turn),
+  };
+}
+
+/** How one person's call to one number would go, by what was last observed. */
+export async function showRoute(
+  deps: ChatDependencies,
+  typed: string | undefined,
+  text: string,
+  turn: Turn,
+): Promise<Answer> {
+  const found = await findPerson(deps, typed, (name) => `route ${name} ${text.slice(0, 40)}`.trimEnd());
+  if (!found.ok) return found.refused;
+  const { user, asOf } = found;
+  const dialled = readDialledNumber(text);
+  if (!dialled.ok) return refusal("Which number?", numberProblems[dialled.why]);
+  const { number } = dialled;
+  const fleet = await deps.observations.fleet();
+  if (!fleet) return refusal("Not read yet", "The voice routing of this tenant has not been read yet.");
+
+  const { routing, gateways } = fleet.value;
+  const policyName = effectivePolicy(user.voiceRouting);
+  const policy = routing.policies.find(({ name }) => name === policyName);
+  const bare = (dialString: string) => dialString.replace(/^\+/, "");
+  const isEmergency = emergencyNumbersOf(routing).includes(number);
+  const card = routeCard({
+    user,
+    number,
+    policy: policyName,
+    usages: policy?.usages ?? null,
+    tried: tried(explainRouting(number, policy?.usages ?? [], routing.routes), gateways),
+    emergency: isEmergency
+      ? routing.emergencyPolicies.flatMap(({ name, emergencyNumbers }) => {
+          const named = emergencyNumbers.find(({ dialString }) => bare(dialString) === bare(number));
+          return named
+            ? [
+                {
+                  policy: name,
+                  usage: named.usage,
+                  tried: tried(explainRouting(number, [named.usage], routing.routes), gateways),
+                },
+              ]
+            : [];
+        })
+      : null,
+    asOf: fleet.at,
+    usersAsOf: asOf,
+    now: turn.now,
+    ...(turn.zone !== null && { zone: turn.zone }),
+  });
+  return { type: "card", card };
+}
+
+const numberProblems: Readonly<Record<Extract<DialledNumber, { ok: false }>["why"], string>> = {
+  empty: "Write a number behind the name: route adele@contoso.com +31 20 555 1234.",
+  national:
+    "Write it with a plus and the country code, like +31 20 555 1234. Dial plans, which make that of a national number, are not applied here.",
+  notANumber:
+    "That is no telephone number. Write one with a plus and the country code, like +31 20 555 1234.",
+};
+
+function tried(explained: readonly RouteExplained[], fleet: readonly Gateway[]): readonly TriedRoute[] {
+  return explained.map(({ usage, route, taken, why }) => ({
+    usage,
+    route: route.name,
+    taken,
+    why,
+    gateways: withBypass(route.gateways, fleet),
+  }));
+}

@@ -1,0 +1,78 @@
+import { labelsOf } from "../../change/move/labels.ts";
+import { byPriority } from "../../telephony/call-routing.ts";
+import { usesLocationBasedRouting, type Gateway } from "../../telephony/gateway.ts";
+import type { VoiceRouting } from "../../telephony/voice-routing.ts";
+import { effectivePolicy } from "../../telephony/voice-user.ts";
+import type { Command } from "../command.ts";
+import { findPerson } from "../people.ts";
+import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
+import { userCard, type UserView } from "../views/lookup/user-card.ts";
+import { withBypass } from "../with-bypass.ts";
+
+const callsShown = 10;
+const lookedBackMs = 7 * 86_400_000;
+
+export function userCommand(deps: ChatDependencies): Command {
+  return {
+    name: "user",
+    usages: [
+      { syntax: "user <name>", does: "one person: policy, number, trunks their calls take, last calls" },
+    ],
+    permission: "look",
+    run: ([typed], turn) => showUser(deps, typed, turn),
+  };
+}
+
+/** One person, as last observed. */
+export async function showUser(
+  deps: ChatDependencies,
+  typed: string | undefined,
+  turn: Turn,
+): Promise<Answer> {
+  const found = await findPerson(deps, typed, (name) => `user ${name}`);
+  if (!found.ok) return found.refused;
+  const { user, asOf } = found;
+  const fleet = await deps.observations.fleet();
+  if (!fleet) return refusal("Not read yet", "The voice routing of this tenant has not been read yet.");
+  const now = deps.now();
+  const [calls, callsAsOf, membership] = await Promise.all([
+    deps.observations.callsOfUser(user.id, new Date(now.getTime() - lookedBackMs), callsShown),
+    deps.observations.callsAsOf(),
+    deps.waves.openMembership(user.id),
+  ]);
+  const { gateways, routing, dependants } = fleet.value;
+  const routes = routesOf(effectivePolicy(user.voiceRouting), routing, gateways);
+  const own = gateways.filter(({ fqdn }) =>
+    routes?.some((route) => route.gateways.some((gateway) => gateway.fqdn === fqdn)),
+  );
+  const card = userCard({
+    user,
+    asOf,
+    routes,
+    labels: labelsOf(user, own.find(usesLocationBasedRouting) ?? null),
+    membership: membership ?? null,
+    networkSites: dependants.networkSites,
+    calls,
+    callsAsOf: callsAsOf ?? null,
+    now,
+    ...(turn.zone !== null && { zone: turn.zone }),
+  });
+  return { type: "card", card };
+}
+
+/** Every route of the policy in the order in which it is tried; null where the policy is not known. */
+function routesOf(name: string, routing: VoiceRouting, fleet: readonly Gateway[]): UserView["routes"] {
+  const policy = routing.policies.find((each) => each.name === name);
+  if (!policy) return null;
+  const ordered = [...routing.routes].sort(byPriority);
+  return policy.usages.flatMap((usage) =>
+    ordered
+      .filter((route) => route.usages.includes(usage))
+      .map((route) => ({
+        usage,
+        route: route.name,
+        pattern: route.numberPattern,
+        gateways: withBypass(route.gateways, fleet),
+      })),
+  );
+}

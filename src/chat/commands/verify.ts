@@ -1,0 +1,68 @@
+import { may } from "../../change/roles.ts";
+import type { CallRow } from "../../telephony/call-row.ts";
+import { policiesReaching } from "../../telephony/voice-routing.ts";
+import type { Command } from "../command.ts";
+import { readCallRecords } from "../read-call-records.ts";
+import { findTrunk } from "../trunk.ts";
+import type { Answer, ChatDependencies, Turn } from "../turn.ts";
+import { verifyCard } from "../views/lookup/verify-card.ts";
+
+const dayMs = 86_400_000;
+/** How far back the first call with bypass is looked for. */
+const lookedBackMs = 3 * dayMs;
+const mostNamed = 8;
+
+export function verifyCommand(deps: ChatDependencies): Command {
+  return {
+    name: "verify",
+    usages: [
+      { syntax: "verify <fqdn>", does: "who was seen on a trunk, and whether their calls were bypassed" },
+    ],
+    permission: "look",
+    run: ([typed], turn) => showVerify(deps, typed, turn, { readsRecords: false }),
+  };
+}
+
+/** What a trunk's calls prove, as last observed; with call records, which are read live, on demand. */
+export async function showVerify(
+  deps: ChatDependencies,
+  typed: string | undefined,
+  turn: Turn,
+  { readsRecords }: { readonly readsRecords: boolean },
+): Promise<Answer> {
+  const trunk = await findTrunk(deps, typed, "verify");
+  if (!trunk.ok) return trunk.refused;
+  const { fqdn, gateway, fleet } = trunk;
+  const now = deps.now();
+  const [rows, callsAsOf] = await Promise.all([
+    deps.observations.calls(fqdn, new Date(now.getTime() - lookedBackMs), now),
+    deps.observations.callsAsOf(),
+  ]);
+  const began = gateway?.mediaBypass === true ? firstWithBypass(rows) : undefined;
+  const since = began ?? new Date(now.getTime() - dayMs);
+  const calls = rows.filter(({ startedAt }) => startedAt >= since);
+  const [users, records] = await Promise.all([
+    deps.observations.seenUsers(fqdn, policiesReaching(fqdn, fleet.value.routing), since, mostNamed),
+    readsRecords ? readCallRecords(deps, fqdn, calls, turn.signal) : null,
+  ]);
+  const card = verifyCard({
+    fqdn,
+    mediaBypass: gateway?.mediaBypass ?? null,
+    since,
+    sinceBypass: began !== undefined,
+    users,
+    calls,
+    callsAsOf: callsAsOf ?? null,
+    records,
+    mayRead: may(turn.roles, "preflight"),
+    now,
+    ...(turn.zone !== null && { zone: turn.zone }),
+  });
+  return { type: "card", card };
+}
+
+/** When bypass came on, as calls show it; undefined where they do not show a call without it before. */
+function firstWithBypass(rows: readonly CallRow[]): Date | undefined {
+  const last = rows.findLastIndex(({ mediaBypassEnabled }) => !mediaBypassEnabled);
+  return last < 0 ? undefined : rows[last + 1]?.startedAt;
+}

@@ -1,0 +1,35 @@
+import type { MovePlanResult } from "../../change/move/migration-snapshot.ts";
+import { planMigration } from "../../change/move/plan-migration.ts";
+import type { MigrationOptions } from "../../change/move/request.ts";
+import type { ChatDependencies, Turn } from "../turn.ts";
+import type { MigratableTrunk } from "./migrate-form.ts";
+
+/** Plans from what was last observed; the runner plans again from the tenant as it is then. */
+export async function planNow(
+  { observations, config }: Pick<ChatDependencies, "observations" | "config">,
+  { fqdn, fleet }: MigratableTrunk,
+  options: MigrationOptions,
+  { reason, startAt }: { readonly reason: string; readonly startAt: Date | null },
+  { person, now }: Turn,
+): Promise<MovePlanResult> {
+  const { gateways, routing, dependants, verifiedDomains } = fleet.value;
+  return planMigration(
+    {
+      fleet: gateways,
+      routing,
+      dependants,
+      users: await observations.allUsers(),
+      verifiedDomains,
+      cloud: config.cloud,
+    },
+    {
+      subject: fqdn,
+      options,
+      requestedBy: person.id,
+      reason,
+      startAt,
+      approvalsRequired: config.approvalsRequired,
+      now,
+    },
+  );
+}

@@ -1,0 +1,138 @@
+import type { VoiceUser } from "../../../telephony/voice-user.ts";
+import type { Card } from "../../cards.ts";
+import { button } from "../buttons.ts";
+import { marked, tones, type Standing } from "../marks.ts";
+import { clean, counted, listed, plain } from "../text.ts";
+import { asOfWords } from "../time.ts";
+import { firstOf, lookupCard, type Lookup } from "./lookup-card.ts";
+import { gatewaysWords, type RouteGateway } from "./trunk-words.ts";
+
+/** A route in the order in which the service tries them. */
+export interface TriedRoute {
+  readonly usage: string;
+  readonly route: string;
+  readonly taken: boolean;
+  /** A sentence. */
+  readonly why: string;
+  readonly gateways: readonly RouteGateway[];
+}
+
+export interface RouteView {
+  readonly user: VoiceUser;
+  readonly number: string;
+  readonly policy: string;
+  /** Null where the policy is not among those that were read. */
+  readonly usages: readonly string[] | null;
+  readonly tried: readonly TriedRoute[];
+  /** Emergency policies that name the number; null where it is no emergency number. */
+  readonly emergency:
+    | readonly { readonly policy: string; readonly usage: string; readonly tried: readonly TriedRoute[] }[]
+    | null;
+  readonly asOf: Date;
+  readonly usersAsOf: Date;
+  readonly now: Date;
+  /** IANA name; UTC where absent. */
+  readonly zone?: string;
+}
+
+const mostLines = 8;
+/** An emergency usage has few routes; of many policies the first are shown. */
+const mostEmergencyLines = 2;
+const mostEmergencyPolicies = 3;
+
+export const routeCard = (view: RouteView): Card => lookupCard(routeData(view));
+
+export function routeData(view: RouteView): Lookup {
+  const { user, number, policy, usages, tried, emergency, now, zone } = view;
+  const first = tried.find(({ taken }) => taken);
+  const standing: Standing = emergency !== null || user.sharedCalling ? "look" : first ? "good" : "bad";
+  const trunks = [
+    ...new Set(
+      tried.filter(({ taken }) => taken).flatMap(({ gateways }) => gateways.map(({ fqdn }) => fqdn)),
+    ),
+  ];
+  return {
+    summary: clean(
+      `${user.userPrincipalName} to ${number}: ${first ? `route ${first.route}` : "no route"}`,
+      160,
+    ),
+    tone: tones[standing],
+    kicker: `A call of ${plain(user.userPrincipalName, 120)}`,
+    title: `To ${plain(number, 40)}`,
+    state: marked(standing, stateOf(view, first)),
+    points: pointsOf(view),
+    age: `Routing ${asOfWords(view.asOf, now, zone)}; people ${asOfWords(view.usersAsOf, now, zone)}`,
+    facts: [
+      { title: "Policy", value: plain(policy, 100) },
+      {
+        title: "Usages, in order",
+        value:
+          usages === null
+            ? "unknown"
+            : usages.length === 0
+              ? "none"
+              : listed(usages.map((usage) => plain(usage, 60))),
+      },
+    ],
+    sections: [
+      ...(emergency ?? []).slice(0, mostEmergencyPolicies).map((each) => ({
+        title: `By emergency policy ${plain(each.policy, 80)}, usage ${plain(each.usage, 60)}`,
+        lines: linesOf(each.tried, mostEmergencyLines),
+      })),
+      {
+        title:
+          emergency === null
+            ? "Routes, as they are tried"
+            : "By the voice routing policy, where no emergency policy applies",
+        lines: linesOf(tried, mostLines),
+      },
+    ],
+    buttons: trunks
+      .slice(0, 5)
+      .map((fqdn) => button(clean(fqdn, 60), "show", { view: "gateway", fqdn: clean(fqdn, 255) })),
+  };
+}
+
+function stateOf({ emergency, usages, policy }: RouteView, first: TriedRoute | undefined): string {
+  if (emergency !== null) return "An emergency number: the emergency call routing policy decides";
+  if (usages === null) return `Policy ${plain(policy, 80)} was not read`;
+  return first
+    ? `Route ${plain(first.route, 80)} of usage ${plain(first.usage, 80)}`
+    : "No route takes it: the call is dropped, unless they have a Calling Plan";
+}
+
+function pointsOf({ user, emergency }: RouteView): readonly string[] {
+  return [
+    ...(emergency === null
+      ? []
+      : [
+          emergency.length === 0
+            ? "No emergency policy of this tenant names it. Look at the policy of the person and of their network site."
+            : `${counted(emergency.length, "emergency policy names", "emergency policies name")} it. Which applies, the person’s network site says first, then the person’s own policy.`,
+        ]),
+    ...(user.sharedCalling
+      ? [
+          "They use Shared Calling: their calls out go by the policy of a resource account, not by what is below.",
+        ]
+      : []),
+    ...(user.enterpriseVoiceEnabled
+      ? []
+      : ["They are not enabled for Enterprise Voice, so they cannot call out."]),
+    "Dial plans are not applied: the number is taken as it is after them.",
+  ];
+}
+
+function linesOf(tried: readonly TriedRoute[], most: number): readonly string[] {
+  if (tried.length === 0) return ["None: no route serves these usages."];
+  let order = 0;
+  return firstOf(
+    tried.map(({ usage, route, taken, why, gateways }) => {
+      const name = `${plain(usage, 60)} → ${plain(route, 60)}`;
+      if (!taken) return marked("bad", `${name}: ${plain(why, 120)}`);
+      order += 1;
+      const turn = order === 1 ? "taken first" : "tried where the routes before it fail";
+      return marked("good", `${name}, ${turn}: ${plain(why, 120)} → ${gatewaysWords(gateways)}`);
+    }),
+    most,
+  );
+}

@@ -1,0 +1,207 @@
+import { changeName } from "../../../change/change.ts";
+import type { Label } from "../../../change/move/members.ts";
+import type { MemberStatus } from "../../../change/move/wave.ts";
+import { meaningOf } from "../../../telephony/call-codes.ts";
+import type { CallRow } from "../../../telephony/call-row.ts";
+import { effectivePolicy, type AccountType, type VoiceUser } from "../../../telephony/voice-user.ts";
+import type { Card } from "../../cards.ts";
+import { button } from "../buttons.ts";
+import { onOff } from "../bypass-words.ts";
+import { marked, tones, type Standing } from "../marks.ts";
+import { bold, clean, listed, plain } from "../text.ts";
+import { asOfWords, durationOf, shortTimeOf, timeOf, zoneName } from "../time.ts";
+import { firstOf, lookupCard, type Lookup } from "./lookup-card.ts";
+import { gatewaysWords, type RouteGateway } from "./trunk-words.ts";
+
+export interface UserView {
+  readonly user: VoiceUser;
+  readonly asOf: Date;
+  /** Null where the policy is not among those that were read. */
+  readonly routes:
+    | readonly {
+        readonly usage: string;
+        readonly route: string;
+        readonly pattern: string;
+        readonly gateways: readonly RouteGateway[];
+      }[]
+    | null;
+  readonly labels: readonly Label[];
+  /** The change that is moving them. */
+  readonly membership: {
+    readonly changeId: number;
+    readonly wave: number;
+    readonly status: MemberStatus;
+  } | null;
+  /** Network sites with a voice routing policy of their own. */
+  readonly networkSites: readonly { readonly site: string; readonly policy: string }[];
+  /** Newest first. */
+  readonly calls: readonly CallRow[];
+  readonly callsAsOf: Date | null;
+  readonly now: Date;
+  /** IANA name; UTC where absent. */
+  readonly zone?: string;
+}
+
+const mostRoutes = 12;
+
+export const userCard = (view: UserView): Card => lookupCard(userData(view));
+
+export function userData(view: UserView): Lookup {
+  const { user, now, zone, membership, routes } = view;
+  const policy = effectivePolicy(user.voiceRouting);
+  const points = pointsOf(view);
+  const standing: Standing = points.length > 0 ? "look" : "good";
+  const trunks = [...new Set((routes ?? []).flatMap(({ gateways }) => gateways.map(({ fqdn }) => fqdn)))];
+  return {
+    summary: clean(`${user.userPrincipalName}: policy ${policy}`, 160),
+    tone: tones[standing],
+    kicker: accountWords[user.accountType],
+    title: plain(user.userPrincipalName, 120),
+    state: marked(standing, `Policy ${plain(policy, 100)}, ${assignedWords(user)}`),
+    points: points.map((words) => marked("look", words)),
+    age: `People ${asOfWords(view.asOf, now, zone)}`,
+    facts: [
+      {
+        title: "Number",
+        value: user.telephoneNumber === null ? bold("none") : plain(user.telephoneNumber, 40),
+      },
+      { title: "Office", value: user.site === null ? "not in the directory" : plain(user.site, 80) },
+      { title: "Expect", value: expectWords(view.labels) },
+      ...(view.networkSites.length === 0
+        ? []
+        : [{ title: "While at a site", value: siteWords(view.networkSites) }]),
+      {
+        title: "Change",
+        value:
+          membership === null
+            ? "in none that is open"
+            : bold(
+                `${changeName(membership.changeId)}, wave ${membership.wave}: ${memberWords[membership.status]}`,
+              ),
+      },
+    ],
+    sections: [
+      { title: "Trunks their calls can take, in order", lines: routeLines(view) },
+      callsSection(view),
+    ],
+    buttons: [
+      ...(membership === null
+        ? []
+        : [
+            button(`Show ${changeName(membership.changeId)}`, "show", {
+              view: "change",
+              id: membership.changeId,
+            }),
+          ]),
+      ...trunks
+        .slice(0, 4)
+        .map((fqdn) => button(clean(fqdn, 60), "show", { view: "gateway", fqdn: clean(fqdn, 255) })),
+    ],
+  };
+}
+
+function siteWords(sites: UserView["networkSites"]): string {
+  return listed(
+    sites.map(({ site, policy }) => `${plain(site, 60)}: policy ${plain(policy, 80)}`),
+    4,
+  );
+}
+
+const accountWords: Readonly<Record<AccountType, string>> = {
+  user: "User",
+  resourceAccount: "Resource account",
+  guest: "Guest",
+  onPremises: "Homed on premises",
+  ineligible: "Account without telephony",
+};
+
+function assignedWords({ voiceRouting }: VoiceUser): string {
+  switch (voiceRouting.kind) {
+    case "direct":
+      return "assigned directly";
+    case "group":
+      return `through group ${plain(voiceRouting.groupId, 40)}`;
+    case "global":
+      return "the tenant’s default";
+  }
+}
+
+function pointsOf({ user, routes }: UserView): readonly string[] {
+  return [
+    ...(user.enterpriseVoiceEnabled ? [] : ["Not enabled for Enterprise Voice: they cannot call out."]),
+    ...(user.accountType === "onPremises"
+      ? ["Homed on premises: what is set in Teams does not apply yet."]
+      : []),
+    ...(user.sharedCalling
+      ? ["Shared Calling: calls out go by the policy of a resource account, not by theirs."]
+      : []),
+    ...(routes === null ? ["Their policy was not found among those that were read."] : []),
+  ];
+}
+
+const labelWords: Readonly<Record<Label, string>> = {
+  complianceRecording: "compliance recording stands in their media path, so bypass does not apply",
+  locationBasedRouting: "location-based routing: calls need the same site on the trunk",
+  resourceAccount: "a resource account: its media always goes through Microsoft",
+  nonBypassClient: "a client that Microsoft takes off the bypass",
+};
+
+function expectWords(labels: readonly Label[]): string {
+  return labels.length === 0
+    ? "bypass, where the trunk has it; not from web clients or third-party phones"
+    : labels.map((label) => labelWords[label]).join("; ");
+}
+
+const memberWords: Readonly<Record<MemberStatus, string>> = {
+  planned: "not moved yet",
+  sent: "being moved",
+  moved: "moved",
+  failed: "could not be moved",
+  left: "left alone, as somebody else changed them",
+  restored: "put back",
+  notRestored: "could not be put back",
+};
+
+function routeLines({ routes }: UserView): readonly string[] {
+  if (routes === null) return ["Unknown: the policy was not read."];
+  if (routes.length === 0) return ["None: no route serves their policy’s usages."];
+  return firstOf(
+    routes.map(
+      ({ usage, route, pattern, gateways }, at) =>
+        `${at + 1}\u2060. ${plain(usage, 60)} → ${plain(route, 60)} (${plain(pattern, 60)}) → ${gatewaysWords(gateways)}`,
+    ),
+    mostRoutes,
+  );
+}
+
+function callsSection({ calls, callsAsOf, now, zone }: UserView): Lookup["sections"][number] {
+  const read = callsAsOf === null ? "not read yet" : `as of ${timeOf(callsAsOf, now, zone)}`;
+  if (calls.length === 0) return { title: "Last calls", lines: [`No data yet (${read}).`] };
+  return {
+    title: "Last calls",
+    lines: [
+      ...calls.map((call) =>
+        [
+          shortTimeOf(call.startedAt, now, zone),
+          directionOf(call.callType),
+          plain(call.trunkFqdn, 64),
+          `trunk’s bypass ${onOff(call.mediaBypassEnabled)}`,
+          outcomeOf(call),
+        ].join(" · "),
+      ),
+      `Rows ${read}, times in ${zoneName(now, zone)}. The trunk’s flag does not prove that a call’s media was bypassed; ${bold("verify")} looks into the calls themselves.`,
+    ],
+  };
+}
+
+/** Source: "directRoutingLogRow" (Graph); "Byot" is a trunk of the customer’s own. */
+export function directionOf(callType: string): string {
+  if (/forward|transfer/i.test(callType)) return "forwarded";
+  if (/^ByotIn/i.test(callType)) return "in";
+  return /^ByotOut/i.test(callType) ? "out" : plain(callType, 30);
+}
+
+export function outcomeOf(call: CallRow): string {
+  if (call.successful) return `answered, ${durationOf(call.duration)}`;
+  return plain(meaningOf(call.callEndSubReason, call.finalSipCode).words, 80);
+}

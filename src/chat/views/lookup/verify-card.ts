@@ -1,0 +1,220 @@
+import { isMediaFailure } from "../../../telephony/call-codes.ts";
+import type { MediaPath, NotBypassedReason } from "../../../telephony/call-media.ts";
+import type { CallRow } from "../../../telephony/call-row.ts";
+import { summariseCalls } from "../../../telephony/call-statistics.ts";
+import type { Card } from "../../cards.ts";
+import { button } from "../buttons.ts";
+import { onOff } from "../bypass-words.ts";
+import { callWords } from "../call-words.ts";
+import { marked, symbols, tones, type Standing } from "../marks.ts";
+import { bold, clean, counted, listed, number, plain, prose } from "../text.ts";
+import { asOfWords, shortTimeOf, timeOf, zoneName } from "../time.ts";
+import { lookupCard, type Lookup } from "./lookup-card.ts";
+import { directionOf } from "./user-card.ts";
+
+/** One answered call, with what its call record tells. */
+export interface VerifiedCall {
+  readonly startedAt: Date;
+  readonly callType: string;
+  /** Null where the row names nobody we know. */
+  readonly userPrincipalName: string | null;
+  readonly path: MediaPath;
+  readonly silent: "fromPerson" | "toPerson" | null;
+}
+
+export interface VerifyView {
+  readonly fqdn: string;
+  /** Null for a carrier's derived trunk. */
+  readonly mediaBypass: boolean | null;
+  readonly since: Date;
+  /** Whether bypass came on at `since`; else it is just the last day. */
+  readonly sinceBypass: boolean;
+  readonly users: { readonly expected: number; readonly seen: number; readonly unseen: readonly string[] };
+  /** Since then. */
+  readonly calls: readonly CallRow[];
+  readonly callsAsOf: Date | null;
+  /** Null while nobody asked for call records. */
+  readonly records: {
+    /** Newest first. */
+    readonly verified: readonly VerifiedCall[];
+    /** Calls that were to be looked up. */
+    readonly wanted: number;
+    /** Why not all were, as a sentence. */
+    readonly problem: string | null;
+  } | null;
+  /** Whether this person may have call records read. */
+  readonly mayRead: boolean;
+  readonly now: Date;
+  /** IANA name; UTC where absent. */
+  readonly zone?: string;
+}
+
+export const verifyCard = (view: VerifyView): Card => lookupCard(verifyData(view));
+
+export function verifyData(view: VerifyView): Lookup {
+  const { fqdn, mediaBypass, users, calls, now, zone, records } = view;
+  const words = callWords(summariseCalls(calls));
+  const failures = calls.filter(isMediaFailure).length;
+  const silent = records?.verified.filter((call) => call.silent !== null).length ?? 0;
+  const unexplained =
+    mediaBypass === true
+      ? (records?.verified.filter(({ path }) => path.kind === "notBypassed" && path.expected === null)
+          .length ?? 0)
+      : 0;
+  const points = [
+    ...(failures > 0 ? [marked("bad", `${counted(failures, "call")} failed on media or ICE.`)] : []),
+    ...(silent > 0
+      ? [
+          marked(
+            "bad",
+            `${counted(silent, "call")} carried audio one way only: ask the people whether they were heard.`,
+          ),
+        ]
+      : []),
+    ...(unexplained > 0
+      ? [
+          marked(
+            "look",
+            `${counted(unexplained, "call")} went off the bypass for no reason that Microsoft names.`,
+          ),
+        ]
+      : []),
+    ...(records?.problem ? [marked("unknown", prose(records.problem, 300))] : []),
+  ];
+  const standing = standingOf(view, failures + silent, unexplained);
+  return {
+    summary: clean(`${fqdn}: ${users.seen} of ${users.expected} people seen`, 160),
+    tone: tones[standing],
+    kicker: "Verify a trunk by its calls",
+    title: plain(fqdn, 120),
+    state: marked(standing, stateOf(view)),
+    points,
+    age: `Since ${timeOf(view.since, now, zone)}${view.sinceBypass ? ", when the first call with bypass was seen" : ", the last 24 h"}; call rows ${
+      view.callsAsOf === null ? "not read yet" : asOfWords(view.callsAsOf, now, zone)
+    }`,
+    facts: [
+      {
+        title: "Trunk’s bypass",
+        value: mediaBypass === null ? "the carrier’s, unknown" : bold(onOff(mediaBypass)),
+      },
+      { title: "People expected", value: number(users.expected) },
+      { title: "Seen", value: bold(`${number(users.seen)} of ${number(users.expected)}`) },
+      { title: "Not yet seen", value: unseenWords(users) },
+      ...words.facts.slice(0, 2),
+      { title: "Media failures", value: failures === 0 ? "none seen" : bold(number(failures)) },
+    ],
+    sections: [
+      ...(words.failures.length === 0 ? [] : [{ title: "Codes", lines: words.failures }]),
+      recordsSection(view),
+    ],
+    buttons: [
+      ...(view.mayRead && calls.length > 0
+        ? [
+            button(records === null ? "Read call records" : "Read again", "readCallRecords", {
+              fqdn: clean(fqdn, 255),
+            }),
+          ]
+        : []),
+      button("Gateway", "show", { view: "gateway", fqdn: clean(fqdn, 255) }),
+    ],
+  };
+}
+
+function standingOf({ calls, users, records }: VerifyView, troubles: number, unexplained: number): Standing {
+  if (troubles > 0) return "bad";
+  if (unexplained > 0) return "look";
+  if (calls.length === 0) return "unknown";
+  const proven =
+    records?.verified.some(({ path }) => path.kind === "direct" || path.kind === "relayed") ?? false;
+  return proven && users.seen === users.expected ? "good" : "unknown";
+}
+
+function stateOf({ calls, users, records }: VerifyView): string {
+  if (calls.length === 0) return "No data yet: no call rows";
+  const seen =
+    users.expected === 0
+      ? "Nobody is expected here"
+      : `${number(users.seen)} of ${number(users.expected)} people seen`;
+  if (records === null) return `${seen}; how their media went was not looked up`;
+  return `${seen}; ${pathCounts(records.verified)}`;
+}
+
+function unseenWords({ expected, seen, unseen }: VerifyView["users"]): string {
+  const missing = expected - seen;
+  if (missing === 0) return expected === 0 ? "nobody expected" : "nobody";
+  const named = unseen.slice(0, 8).map((name) => plain(name, 80));
+  const rest = missing - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${number(rest)} more` : listed(named, 8);
+}
+
+const pathNames = {
+  direct: "direct",
+  relayed: "relayed",
+  notBypassed: "not bypassed",
+  unknown: "unknown",
+} as const;
+const pathMarks = { direct: "good", relayed: "good", notBypassed: "look", unknown: "unknown" } as const;
+
+/** `12 direct, 3 relayed and 1 unknown`. */
+function pathCounts(calls: readonly VerifiedCall[]): string {
+  const counts = (Object.keys(pathNames) as (keyof typeof pathNames)[]).flatMap((kind) => {
+    const amount = calls.filter(({ path }) => path.kind === kind).length;
+    return amount === 0 ? [] : [`${amount} ${pathNames[kind]}`];
+  });
+  return counts.length === 0 ? "how their media went is not known" : `media ${listed(counts)}`;
+}
+
+const reasonWords: Readonly<Record<NotBypassedReason, string>> = {
+  webClient: "web client, as expected",
+  thirdPartyPhone: "third-party phone, as expected",
+  groupCall: "group call, as expected",
+  voiceApplication: "voice application, as expected",
+};
+
+function recordsSection({
+  records,
+  mediaBypass,
+  mayRead,
+  now,
+  zone,
+}: VerifyView): Lookup["sections"][number] {
+  const title = "How the media of single calls went";
+  if (records === null) {
+    const how = mayRead ? "Read call records to see it." : "An admin or approver can have call records read.";
+    return {
+      title,
+      lines: [
+        `The trunk’s setting does not prove it. ${how} Graph writes them late, and keeps them for 30 days.`,
+      ],
+    };
+  }
+  const lines = records.verified.map(({ startedAt, callType, userPrincipalName, path, silent }) =>
+    [
+      `${symbols[silent === null ? pathMarks[path.kind] : "bad"]} ${shortTimeOf(startedAt, now, zone)}`,
+      directionOf(callType),
+      userPrincipalName === null ? "somebody unknown" : plain(userPrincipalName, 80),
+      bold(pathWords(path, mediaBypass)),
+      ...(silent === null
+        ? []
+        : [bold(silent === "toPerson" ? "they heard nothing" : "they were not heard")]),
+    ].join(" · "),
+  );
+  return {
+    title: `${title} (${records.verified.length} of ${records.wanted} looked up, ${zoneName(now, zone)})`,
+    lines:
+      lines.length > 0
+        ? lines
+        : [records.wanted > 0 ? "None of them was found in time." : "No answered call was there to look up."],
+  };
+}
+
+function pathWords(path: MediaPath, mediaBypass: boolean | null): string {
+  if (path.kind !== "notBypassed") return pathNames[path.kind];
+  const why =
+    path.expected !== null
+      ? reasonWords[path.expected]
+      : mediaBypass === false
+        ? "the trunk’s bypass is off"
+        : "no reason named";
+  return `${pathNames.notBypassed}: ${why}`;
+}

@@ -1,0 +1,105 @@
+import { changeName, type Submission } from "../../../change/change.ts";
+import { shortDigest } from "../../../change/digest.ts";
+import type { MovePlan } from "../../../change/move/move-plan.ts";
+import { card, type Card } from "../../cards.ts";
+import { button } from "../buttons.ts";
+import { changeTitle } from "../bypass-words.ts";
+import { marked, tones } from "../marks.ts";
+import { named } from "../people.ts";
+import { tally } from "../preflight-words.ts";
+import { bold, clean, listed, plain, prose } from "../text.ts";
+import { ageOf, timeOf } from "../time.ts";
+import type { MoveView } from "./move-view.ts";
+import { moveTitle, planFacts } from "./plan-facts.ts";
+import { planSections } from "./plan-sections.ts";
+import { sectionsWithin } from "./section-space.ts";
+
+export type MoveSubmission = Submission & { readonly plan: MovePlan };
+
+/** Everything somebody needs who is asked to approve a move. Inputs: `comment`, `acceptUnknowns`, and `reason` of a rejection. */
+export const moveApprovalCard = (view: MoveView, submission: MoveSubmission, expiresAt: Date): Card =>
+  render(moveApprovalData(view, submission, expiresAt));
+
+const render = card<ReturnType<typeof moveApprovalData>>("move-approval");
+
+/** Sections that stand open; the others open with a press. */
+const open = 1;
+
+export function moveApprovalData(view: MoveView, submission: MoveSubmission, expiresAt: Date) {
+  const { change, preflight, offers, zone, now } = view;
+  const { plan, digest, unknowns, warnings, preflightId } = submission;
+  const name = changeName(change.id);
+  const decisive = { changeId: change.id, digest };
+  const accept = unknowns.length > 0;
+  const cautions = plan.cautions.slice(0, 5).map((caution) => marked("look", prose(caution, 240)));
+  const warned = warnings.slice(0, 10).map((warning) => marked("look", prose(warning, 160)));
+  const attested = view.requesterAttested.slice(0, 6).map((statement) => prose(statement, 120));
+  const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...unknowns].join());
+  const sections = sectionsWithin(planSections(plan), { most: 10, taken });
+  const given = change.approvals.map(({ by }) => plain(by.name, 60));
+  return {
+    summary: clean(
+      `${name}: ${change.requestedBy.name} asks you to approve: ${changeTitle(plan.kind)}, ${change.subject}`,
+      200,
+    ),
+    tone: tones.look,
+    kicker: `${name} · ${changeTitle(plan.kind)}`,
+    title: moveTitle(change.subject, plan),
+    state: marked("unknown", "Your approval is asked for"),
+    expiry: `Open until ${timeOf(expiresAt, now, zone)}, ${ageOf(expiresAt, now)}`,
+    facts: [
+      { title: "Asked by", value: `${named(change.requestedBy)}, ${ageOf(change.requestedAt, now)}` },
+      { title: "Why", value: plain(change.reason, 500) },
+      {
+        title: "Start",
+        value:
+          change.startAt === null
+            ? "as soon as it is approved"
+            : bold(`${timeOf(change.startAt, now, zone)}, ${ageOf(change.startAt, now)}`),
+      },
+      ...planFacts(plan),
+      ...(plan.approvalsRequired > 1
+        ? [
+            {
+              title: "Approvals",
+              value: `${given.length} of ${plan.approvalsRequired} given${given.length === 0 ? "" : `, by ${listed(given)}`}`,
+            },
+          ]
+        : []),
+    ],
+    cautions,
+    open: sections.slice(0, open),
+    folded: sections.slice(open).map((section, at) => ({
+      ...section,
+      id: `part${at}`,
+      show: clean(section.title, 60),
+    })),
+    preflightTitle:
+      preflightId === null
+        ? "Checks"
+        : `Preflight ${preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
+    unknowns: unknowns
+      .slice(0, 13)
+      .map((title) => marked("unknown", `${plain(title, 80)}: could not be told`)),
+    accepting: accept
+      ? "Approving accepts this as it is: nobody has seen that it is in order. You say why, which is recorded under your name."
+      : null,
+    warnings: warned,
+    clear: unknowns.length + warnings.length === 0 ? marked("good", "No warnings and no unknowns.") : null,
+    attestedTitle:
+      view.requesterAttested.length === 0
+        ? null
+        : `Attested by the requester, ${plain(change.requestedBy.name, 60)}`,
+    attested,
+    digest: `Digest ${shortDigest(digest)}: your approval covers exactly this plan and these people.`,
+    approve: accept ? null : decisive,
+    accept: accept ? decisive : null,
+    reject: offers.includes("reject") ? decisive : null,
+    buttons: [
+      button("Whole plan", "show", { view: "plan", id: change.id, page: 1 }),
+      button("People", "show", { view: "people", id: change.id, page: 1 }),
+      button("Export", "export", { changeId: change.id, format: "markdown" }),
+      ...(preflightId === null ? [] : [button("Preflight", "show", { view: "preflight", id: preflightId })]),
+    ],
+  };
+}

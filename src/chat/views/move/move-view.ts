@@ -1,0 +1,52 @@
+import type { Change } from "../../../change/change.ts";
+import type { Wave } from "../../../change/move/wave.ts";
+import type { TimelineEntry } from "../../../change/timeline.ts";
+import type { Finding } from "../../../preflight/check.ts";
+import type { Offer } from "../offers.ts";
+
+/** What this person may do with a change that moves people, by role and state; the click is decided anew. */
+export interface MoveOffers {
+  readonly brake: boolean;
+  readonly pause: boolean;
+  readonly resume: boolean;
+  readonly retry: boolean;
+  readonly abort: boolean;
+  /** The wave that needs its own approval. */
+  readonly release: { readonly wave: number; readonly digest: string } | null;
+  /** The wave whose gate gave no verdict. */
+  readonly advance: number | null;
+  /** The pilot, of whose calls nobody has said yet whether both sides were heard. */
+  readonly hear: number | null;
+  /** Newest first. */
+  readonly rollBackWaves: readonly number[];
+  readonly rollBackAll: boolean;
+}
+
+export const noMoveOffers: MoveOffers = {
+  brake: false,
+  pause: false,
+  resume: false,
+  retry: false,
+  abort: false,
+  release: null,
+  advance: null,
+  hear: null,
+  rollBackWaves: [],
+  rollBackAll: false,
+};
+
+/** A change that moves people in waves, as one person sees it. */
+export interface MoveView {
+  readonly change: Change;
+  /** Oldest first. */
+  readonly timeline: readonly TimelineEntry[];
+  /** In order; empty before the submission. */
+  readonly waves: readonly Wave[];
+  readonly preflight: { readonly id: number; readonly findings: readonly Finding[] } | null;
+  /** Statements the requester attested for this trunk, as sentences. */
+  readonly requesterAttested: readonly string[];
+  readonly offers: readonly Offer[];
+  readonly moveOffers: MoveOffers;
+  readonly zone: string;
+  readonly now: Date;
+}

@@ -1,0 +1,53 @@
+import { estimateDuration } from "../../../change/move/duration.ts";
+import type { MovePlan } from "../../../change/move/move-plan.ts";
+import { bold, counted, listed, number, plain, prose } from "../text.ts";
+import { peopleOf, windowWords } from "./plan-words.ts";
+
+interface Fact {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** `sbc1.contoso.com → sbc1b.contoso.com`; of a reassignment, the policy. */
+export function moveTitle(subject: string, plan: MovePlan | null): string {
+  return plan?.pair
+    ? `${plain(plan.pair.from.fqdn, 120)} → ${plain(plan.pair.to.fqdn, 120)}`
+    : plain(subject, 120);
+}
+
+/** A plan at a glance. */
+export function planFacts(plan: MovePlan): readonly Fact[] {
+  const stay = plan.excluded
+    .filter(({ why }) => why !== "otherPolicy")
+    .reduce((sum, { users }) => sum + users, 0);
+  return [
+    {
+      title: "Moves",
+      value: `${bold(counted(peopleOf(plan), "user"))} in ${counted(plan.waves.length, "wave")}${stay === 0 ? "" : `; ${number(stay)} of these policies stay`}`,
+    },
+    ...(plan.policies.length === 0
+      ? []
+      : [
+          {
+            title: "Policies",
+            value: listed(
+              plan.policies.map(({ from, to }) => `${plain(from, 60)} → ${plain(to, 60)}`),
+              4,
+            ),
+          },
+        ]),
+    { title: "Window", value: windowWords(plan.window) },
+    {
+      title: "Takes",
+      value: prose(estimateDuration(plan).words.replace(/^An estimate: (.*)\.$/u, "$1"), 200),
+    },
+    {
+      title: "Approval",
+      value: plan.approveWaves === "each" ? bold("each wave by its own") : "once, for all waves",
+    },
+    {
+      title: "Failed gate",
+      value: plan.onFailedGate === "rollBack" ? "rolls its wave back by itself" : "stops, and asks a person",
+    },
+  ];
+}

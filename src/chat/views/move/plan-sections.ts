@@ -1,0 +1,136 @@
+import type { MovePlan } from "../../../change/move/move-plan.ts";
+import type { Step } from "../../../change/step.ts";
+import type { Gateway } from "../../../telephony/gateway.ts";
+import { bold, counted, listed, plain, prose } from "../text.ts";
+import { gateWords, labelWords, stayWords, waveWords } from "./plan-words.ts";
+
+/** A part of a plan as people read it; `lines` are safe for Markdown. */
+export interface PlanSection {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** The whole plan, in the order in which an approver asks: who, what, who not, what else, and back. */
+export function planSections(plan: MovePlan): readonly PlanSection[] {
+  const all: readonly PlanSection[] = [
+    {
+      title: `Waves (${plan.waves.length})`,
+      lines: [
+        ...plan.waves.map((wave) => `${wave.number} · ${bold(plain(wave.title, 80))}: ${waveWords(wave)}`),
+        ...(plan.waves.some(({ gated }) => gated) ? gateWords(plan.gate) : []),
+      ],
+    },
+    { title: `What is made (${plan.opening.length})`, lines: diffOf(plan) },
+    {
+      title: `Policies (${plan.policies.length})`,
+      lines: plan.policies.map(({ from, to }) => `${plain(from, 80)} → ${bold(plain(to, 80))}`),
+    },
+    {
+      title: `After the last wave (${plan.closing.length})`,
+      lines: plan.closing.map((step) => stepWords(step, plan)),
+    },
+    {
+      title: "Who stays",
+      lines: plan.excluded.map(({ why, users }) => `${counted(users, "user")}: ${stayWords[why]}`),
+    },
+    {
+      title: "Expect something else than bypass",
+      lines: plan.labelled.map(({ label, users }) => `${counted(users, "user")}: ${labelWords[label]}`),
+    },
+    { title: "Not moved by this", lines: plan.notMoved.map((sentence) => prose(sentence, 300)) },
+    {
+      title: `On the SBC (${plan.sbcTasks.length})`,
+      lines: plan.sbcTasks.map(({ text }) => prose(text, 300)),
+    },
+    { title: "The way back", lines: wayBack(plan) },
+  ];
+  return all.filter(({ lines }) => lines.length > 0);
+}
+
+function wayBack(plan: MovePlan): readonly string[] {
+  return [
+    ...(plan.pair === null
+      ? []
+      : [
+          `Brake: media bypass off on ${plain(plan.pair.to.fqdn, 80)}, one write for everybody who was moved.`,
+        ]),
+    "Roll back, one wave or all: everybody gets their former assignment again, by kind: granted directly, by group or by the Global policy.",
+    ...(plan.opening.length === 0
+      ? []
+      : ["Then what was made is removed again, in the opposite order. Every step is read back."]),
+    "It waits for no approval, gate or window. Calls in progress and settings on the SBC stay as they are.",
+  ];
+}
+
+/** New things with a plus, changed settings with both values. */
+function diffOf(plan: MovePlan): readonly string[] {
+  return [
+    ...(plan.pair === null ? [] : [gatewayDiff(plan.pair.from, plan.pair.to)]),
+    ...plan.opening
+      .filter((step) => plan.pair === null || step.kind !== "createGateway")
+      .map((step) => stepWords(step, plan)),
+  ];
+}
+
+function gatewayDiff(from: Gateway, to: Gateway): string {
+  const keys = Object.keys(to) as (keyof Gateway)[];
+  const differs = keys.filter(
+    (key) => key !== "fqdn" && JSON.stringify(from[key]) !== JSON.stringify(to[key]),
+  );
+  const same = keys.length - 1 - differs.length;
+  return `\\+ gateway ${bold(plain(to.fqdn, 120))}, as ${plain(from.fqdn, 120)}: ${[
+    ...differs.map((key) => `${settingName(key)} ${valueWords(from[key])} → ${bold(valueWords(to[key]))}`),
+    `${same} settings alike`,
+  ].join(", ")}`;
+}
+
+function settingName(key: string): string {
+  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
+}
+
+function valueWords(value: unknown): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (value === null) return "unset";
+  return plain(typeof value === "string" ? value : JSON.stringify(value), 60);
+}
+
+/** One step as a line: `\\+ route Germany Bypass: ^\+49 → sbc1b, priority 2`. */
+export function stepWords(step: Step, plan?: Pick<MovePlan, "basis">): string {
+  const name = (text: string) => bold(plain(text, 80));
+  const names = (all: readonly string[]) =>
+    listed(
+      all.map((each) => plain(each, 80)),
+      6,
+    );
+  switch (step.kind) {
+    case "createGateway":
+      return `\\+ gateway ${name(step.gateway.fqdn)}, port ${step.gateway.sipSignalingPort}`;
+    case "removeGateway":
+      return `− gateway ${name(step.gateway.fqdn)}`;
+    case "addUsage":
+      return `\\+ usage ${name(step.usage)}`;
+    case "removeUsage":
+      return `− usage ${name(step.usage)}`;
+    case "createRoute": {
+      const { route } = step;
+      const twin = plan?.basis.routes.find(
+        (each) => each.numberPattern === route.numberPattern && route.name.startsWith(each.name),
+      );
+      const gateways =
+        twin === undefined ? names(route.gateways) : `${names(twin.gateways)} → ${names(route.gateways)}`;
+      return `\\+ route ${name(route.name)}: ${plain(route.numberPattern, 60)}, gateways ${gateways}, usages ${names(route.usages)}, priority ${route.priority}`;
+    }
+    case "removeRoute":
+      return `− route ${name(step.route.name)}`;
+    case "setRouteGateways":
+      return `± route ${name(step.route)}: gateways ${names(step.from)} → ${bold(names(step.to))}`;
+    case "createPolicy":
+      return `\\+ policy ${name(step.policy.name)}: usages in order ${names(step.policy.usages)}`;
+    case "removePolicy":
+      return `− policy ${name(step.policy.name)}`;
+    case "setMediaBypass":
+      return `± MediaBypass of ${name(step.fqdn)}: ${valueWords(step.from)} → ${bold(valueWords(step.to))}`;
+    case "setEnabled":
+      return `± Enabled of ${name(step.fqdn)}: ${valueWords(step.from)} → ${bold(valueWords(step.to))}`;
+  }
+}

@@ -1,0 +1,67 @@
+import type { ChangeWindow, GateRules, MovePlan, PlannedWave } from "../../../change/move/move-plan.ts";
+import type { Exclusion, Label } from "../../../change/move/members.ts";
+import { counted, listed, number } from "../text.ts";
+
+/** Everybody in a wave. */
+export function peopleOf(plan: MovePlan): number {
+  return plan.waves.reduce((sum, { users }) => sum + users, 0);
+}
+
+/** `15 users, awaited 24 h, judged by their calls`. */
+export function waveWords({ users, bakeHours, gated }: PlannedWave): string {
+  const awaited = bakeHours === 0 ? "not awaited" : `awaited ${hours(bakeHours)}`;
+  return `${counted(users, "user")}, ${awaited}, ${gated ? "judged by their calls" : "without a gate"}`;
+}
+
+/** `24 h`, `3 days`. */
+export function hours(amount: number): string {
+  return amount >= 48 && amount % 24 === 0 ? `${amount / 24} days` : `${number(amount)} h`;
+}
+
+const dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+
+/** `Mon to Thu, 20:00 to 04:00 (Europe/Berlin)`; `at any time`. */
+export function windowWords(window: ChangeWindow | null): string {
+  if (window === null) return "at any time";
+  const { days, from, to, zone } = window;
+  const names = days.map((day) => dayNames[day - 1] ?? "?");
+  const row = days.every((day, at) => at === 0 || day === (days[at - 1] ?? 0) + 1);
+  const when =
+    days.length === 7
+      ? "every day"
+      : row && days.length > 2
+        ? `${names[0]} to ${names.at(-1)}`
+        : listed(names, 7);
+  return `${when}, ${from} to ${to} (${zone})`;
+}
+
+/** The gate's thresholds, one sentence each. */
+export function gateWords(gate: GateRules): readonly string[] {
+  return [
+    `Fewer than ${counted(gate.minimumCalls, "outbound call")}: no verdict, a person decides.`,
+    `Fails: network effectiveness more than ${gate.mostNerDrop} points below the people not yet moved; ICE or media failures of ${gate.mediaFailurePeople} people or ${gate.mediaFailureShare} % of calls; ${gate.mostShortRedials} % more short calls redialled; ${gate.mostFallback} % of calls by another trunk.`.replaceAll(
+      " %",
+      "\u00a0%",
+    ),
+  ];
+}
+
+/** After "so many": why they stay. */
+export const stayWords: Readonly<Record<Exclusion, string>> = {
+  notVoiceEnabled: "not enabled for Enterprise Voice",
+  noNumber: "without a phone number",
+  noPhoneSystem: "without a Phone System licence",
+  onPremises: "homed on premises",
+  sharedCalling: "call through Shared Calling",
+  otherPolicy: "on a policy that is not moved",
+  guestOrIneligible: "guests, or accounts that cannot have the policy",
+  alreadyThere: "there already",
+};
+
+/** After "so many": what to expect of their calls. */
+export const labelWords: Readonly<Record<Label, string>> = {
+  complianceRecording: "under compliance recording: the recorder stands in the path, bypass does not apply",
+  locationBasedRouting: "on a trunk with location-based routing: the new trunk needs the same site",
+  resourceAccount: "resource accounts: the media processor is always in their path, so no bypass gate",
+  nonBypassClient: "on web clients or third-party phones: expected without bypass",
+};

@@ -1,0 +1,88 @@
+import type { Change, ChangeState, PauseNeed } from "../../../change/change.ts";
+import { isMovePlan, type MoveKind } from "../../../change/plan.ts";
+import { sentences, statusStanding, statusWords, type StateWords } from "../change-words.ts";
+import { capital, plain, prose } from "../text.ts";
+import { timeOf } from "../time.ts";
+
+/** The state of a change that moves people in waves, from its start on. */
+export function moveStateWords(change: Change, kind: MoveKind, zone: string, now: Date): StateWords {
+  const { state } = change;
+  const standing = statusStanding[state.status];
+  const say = (sentence: string, ...notes: readonly string[]): StateWords => ({ standing, sentence, notes });
+  const reason = (text: string | null) => (text === null ? [] : [`Reason: ${plain(text, 500)}`]);
+
+  switch (state.status) {
+    case "running":
+      return state.waitingFor === null
+        ? say("Running")
+        : say("Running, waiting", `Waiting for: ${prose(state.waitingFor, 300)}`);
+    case "paused":
+      return pausedWords(change, state, zone, now);
+    case "braking":
+      return say(
+        `Braking, asked by ${plain(state.by.name, 60)}`,
+        "Media bypass goes off on the new trunk, for everybody who was moved. Nobody is moved back by this.",
+        ...reason(state.reason),
+      );
+    case "succeeded":
+      return say(doneWords[kind]);
+    case "failed":
+      return say("Failed", prose(state.reason, 500), "Roll back to restore what was before, or look first.");
+    case "aborted":
+      return say(
+        `Aborted by ${plain(state.by.name, 60)}`,
+        "Whoever was moved stays moved. Roll back to give them their former policy again.",
+        ...reason(state.reason),
+      );
+    case "rollingBack": {
+      const what = state.scope === "all" ? "Rolling back" : `Rolling back wave ${state.scope}`;
+      return say(
+        state.by === null ? `${what}: its gate failed` : `${what}, asked by ${plain(state.by.name, 60)}`,
+        ...reason(state.reason),
+      );
+    }
+    case "rolledBack":
+      return say("Rolled back: everything is as it was before", ...sentences(state.notes));
+    case "partlyRolledBack":
+      return say("Partly rolled back: this differs from before", ...sentences(state.differences));
+    default:
+      return say(capital(statusWords[state.status]));
+  }
+}
+
+const doneWords: Readonly<Record<MoveKind, string>> = {
+  migrate: "Done: everybody was moved and judged",
+  reassign: "Done: everybody was moved",
+  emergency: "Done: emergency routes take the new trunk",
+  closeOut: "Done: the old trunk is closed out",
+};
+
+type Paused = Extract<ChangeState, { status: "paused" }>;
+
+function pausedWords(change: Change, state: Paused, zone: string, now: Date): StateWords {
+  const by = state.by === null ? "" : ` by ${plain(state.by.name, 60)}`;
+  return {
+    standing: state.needs === "rollback" ? "bad" : "look",
+    sentence: `Paused${by} since ${timeOf(state.since, now, zone)}`,
+    notes: [prose(state.why, 600), needWords(change, state)],
+  };
+}
+
+/** What lets it go on, and who may do that. */
+function needWords(change: Change, { needs, wave }: Paused): string {
+  const other = `somebody other than ${plain(change.requestedBy.name, 60)}`;
+  const words: Readonly<Record<PauseNeed, string>> = {
+    resume: "Needed: somebody who resumes it.",
+    retry: "Needed: a retry. It takes up what is left; what was done is not done again.",
+    verdict: `Needed: a decision about wave ${wave ?? "?"}. An approver, ${other}, may let it go on with a reason; or wait and judge again; or roll the wave back.`,
+    release: `Needed: the approval of ${waveTitle(change, wave)}, by ${other}.`,
+    rollback: `Needed: the way back. Roll back wave ${wave ?? "?"}, or all.`,
+  };
+  return words[needs];
+}
+
+function waveTitle({ submission }: Change, wave: number | null): string {
+  const plan = submission?.plan;
+  const planned = plan && isMovePlan(plan) ? plan.waves.find(({ number }) => number === wave) : undefined;
+  return planned ? `wave ${planned.number} (${plain(planned.title, 60)})` : `wave ${wave ?? "?"}`;
+}

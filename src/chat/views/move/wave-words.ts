@@ -1,0 +1,92 @@
+import type { Verdict } from "../../../change/move/gate.ts";
+import type { PlannedWave } from "../../../change/move/move-plan.ts";
+import type { MemberStatus, Wave, WaveStatus } from "../../../change/move/wave.ts";
+import { colours, marked, symbols, type Standing } from "../marks.ts";
+import { counted, number, plain, prose } from "../text.ts";
+import { ageOf, timeOf } from "../time.ts";
+import { waveWords } from "./plan-words.ts";
+
+export const waveStanding: Readonly<Record<WaveStatus, Standing>> = {
+  planned: "ended",
+  moving: "going",
+  settling: "going",
+  baking: "going",
+  passed: "good",
+  inconclusive: "unknown",
+  failed: "bad",
+  rollingBack: "going",
+  rolledBack: "ended",
+};
+
+const statusWords: Readonly<Record<WaveStatus, string>> = {
+  planned: "to come",
+  moving: "people are being moved",
+  settling: "Teams passes it on; being read back",
+  baking: "moved; calls are awaited",
+  passed: "passed its gate",
+  inconclusive: "no verdict: a person decides",
+  failed: "failed its gate",
+  rollingBack: "being rolled back",
+  rolledBack: "rolled back",
+};
+
+/** One wave of the card: what it is, where it stands, who is where, what its calls said. */
+export function waveRow(planned: PlannedWave, wave: Wave | undefined, zone: string, now: Date) {
+  const status = wave?.status ?? "planned";
+  const standing = waveStanding[status];
+  return {
+    symbol: symbols[standing],
+    colour: colours[standing],
+    head: `${planned.number} · ${plain(planned.title, 40)}: ${statusWords[status]}`,
+    line:
+      wave === undefined || status === "planned"
+        ? waveWords(planned)
+        : [...countsWords(wave.counts), ...judgeAtWords(wave, zone, now)].join(" · "),
+    verdict: wave?.verdict ? verdictWords(wave.verdict) : null,
+    reason:
+      wave?.verdict && wave.verdict.outcome !== "pass" ? prose(wave.verdict.reasons.join(" "), 160) : null,
+  };
+}
+
+const countWords: readonly (readonly [MemberStatus, string])[] = [
+  ["moved", "moved"],
+  ["sent", "propagating"],
+  ["planned", "to move"],
+  ["failed", "**failed**"],
+  ["left", "left alone"],
+  ["restored", "restored"],
+  ["notRestored", "**not restored**"],
+];
+
+/** `310 moved · 4 propagating · 1 failed`. */
+export function countsWords(counts: Wave["counts"]): readonly string[] {
+  const words = countWords.filter(([status]) => counts[status] > 0);
+  return words.length === 0
+    ? ["nobody yet"]
+    : words.map(([status, what]) => `${number(counts[status])} ${what}`);
+}
+
+function judgeAtWords({ status, judgeAt }: Wave, zone: string, now: Date): readonly string[] {
+  return status === "baking" && judgeAt !== null
+    ? [`judged ${timeOf(judgeAt, now, zone)} (${ageOf(judgeAt, now)})`]
+    : [];
+}
+
+/** `✓ 214 calls of 15 people · network 98.1 % (others 98.4 %) · no media failures`. */
+function verdictWords({ outcome, numbers }: Verdict): string {
+  const { wave, control, fallback } = numbers;
+  const standing: Standing = outcome === "pass" ? "good" : outcome === "fail" ? "bad" : "unknown";
+  const share = (ratio: number | null) => (ratio === null ? "no data" : `${ratio.toFixed(1)} %`);
+  return marked(
+    standing,
+    [
+      `${counted(wave.attempts, "call")} of ${counted(wave.people, "user")}`,
+      `network effectiveness ${share(wave.networkEffectivenessRatio)} (others ${share(control.networkEffectivenessRatio)})`,
+      wave.mediaFailures === 0
+        ? "no media failures"
+        : `${counted(wave.mediaFailures, "media failure")} of ${counted(wave.mediaFailurePeople, "user")}`,
+      ...(fallback === 0 ? [] : [`${number(fallback)} by another trunk`]),
+      ...(wave.shortRedials === 0 ? [] : [`${number(wave.shortRedials)} short and redialled`]),
+    ].join(" · "),
+  );
+}

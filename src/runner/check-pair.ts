@@ -1,0 +1,44 @@
+import type { TrunkPair } from "../change/move/move-plan.ts";
+import type { Config } from "../config.ts";
+import type { Finding } from "../preflight/check.ts";
+import type { PairContext } from "../preflight/pair/pair-check.ts";
+import type { Probes } from "../preflight/probes/probes.ts";
+import type { PreflightStore } from "../store/preflight-store.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+
+export interface CheckPairOptions {
+  readonly runPairChecks: (context: PairContext, signal: AbortSignal) => Promise<readonly Finding[]>;
+  readonly tenant: Tenant;
+  readonly preflights: PreflightStore;
+  readonly probesFor: (fqdn: string, port: number, signal: AbortSignal) => Probes;
+  readonly cloud: Config["cloud"];
+  readonly now: () => Date;
+}
+
+/** Checks the two trunks of one SBC against each other; the new one may not be a gateway yet. */
+export type CheckPair = (pair: TrunkPair, signal: AbortSignal) => Promise<readonly Finding[]>;
+
+export function createCheckPair(options: CheckPairOptions): CheckPair {
+  const { tenant, preflights, probesFor, cloud, now } = options;
+  return async function checkPair({ from, to }, signal) {
+    const at = now();
+    const [live, verifiedDomains, attestations] = await Promise.all([
+      tenant.readGateway(from.fqdn, signal),
+      tenant.readVerifiedDomains(signal),
+      preflights.attestations(to.fqdn, at),
+    ]);
+    return options.runPairChecks(
+      {
+        from: live ?? from,
+        to,
+        cloud,
+        verifiedDomains,
+        attestations,
+        probesFrom: probesFor(from.fqdn, from.sipSignalingPort, signal),
+        probesTo: probesFor(to.fqdn, to.sipSignalingPort, signal),
+        now: at,
+      },
+      signal,
+    );
+  };
+}

@@ -1,0 +1,63 @@
+import type { Step } from "../../change/step.ts";
+import { apply } from "../apply.ts";
+import type { Progress } from "../change-context.ts";
+import { performStep } from "../perform-step.ts";
+import type { Moving } from "./move-context.ts";
+
+/** Media bypass off on the new trunk: one write that reaches everybody who was moved. Waits for nothing. */
+export async function brake(moving: Moving): Promise<Progress> {
+  const { context, stored } = moving;
+  const outcome = await pull(moving, false);
+  if (outcome !== undefined && "until" in outcome) return outcome.until;
+  const why = outcome
+    ? `The brake failed: ${outcome.failed} Roll back.`
+    : "The brake is on: media bypass is off on the new trunk. Roll back, or resume, which turns it on again.";
+  return apply(context, stored, { type: "finishBrake", why });
+}
+
+/** After a brake the change goes on only with bypass on again. Undefined when it is. */
+export async function releaseBrake(moving: Moving): Promise<Progress | undefined> {
+  const { context, stored, change } = moving;
+  const journal = await context.changes.journal(change.id);
+  const pulled = journal.filter(({ direction }) => direction === "brake");
+  const last = pulled.at(-1);
+  if (!last || (last.index % 2 === 1 && last.setAt)) return undefined;
+  const outcome = await pull(moving, true);
+  if (outcome === undefined) return undefined;
+  if ("until" in outcome) return outcome.until;
+  const why = `Media bypass could not be turned on again: ${outcome.failed}`;
+  return apply(context, stored, { type: "pause", by: null, why, needs: "retry", wave: null });
+}
+
+type Unfinished = { readonly until: Date } | { readonly failed: string };
+
+/** Undefined when bypass on the new trunk is read back as wanted. */
+export async function pull(moving: Moving, on: boolean): Promise<Unfinished | undefined> {
+  const { context, change, plan, signal } = moving;
+  if (!plan.pair) return undefined;
+  const pulled = (await context.changes.journal(change.id)).filter(({ direction }) => direction === "brake");
+  const last = pulled.at(-1);
+  // On with an even index, off again with an odd one; what is under way is finished first.
+  const wanted = on ? 1 : 0;
+  const index = last ? (last.index % 2 === wanted ? last.index : last.index + 1) : 0;
+  const step: Step = {
+    kind: "setMediaBypass",
+    fqdn: plan.pair.to.fqdn,
+    from: !on,
+    to: on,
+  };
+  const outcome = await performStep(
+    context,
+    {
+      changeId: change.id,
+      direction: "brake",
+      index,
+      step,
+      record: pulled.find((record) => record.index === index),
+      ...(change.state.status === "running" && { againSince: change.state.since }),
+    },
+    signal,
+  );
+  if (outcome.kind === "set") return undefined;
+  return outcome.kind === "wait" ? { until: outcome.until } : { failed: outcome.reason };
+}

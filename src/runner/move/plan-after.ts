@@ -1,0 +1,56 @@
+import type { CloseOutPlanRequest } from "../../change/move/close-out-snapshot.ts";
+import { refused, type MovePlanResult, type PlanRequest } from "../../change/move/migration-snapshot.ts";
+import { planCloseOut } from "../../change/move/plan-close-out.ts";
+import { planEmergency } from "../../change/move/plan-emergency.ts";
+import type { MoveRequest } from "../../change/move/request.ts";
+import type { MovePlan } from "../../change/move/move-plan.ts";
+import { isMovePlan } from "../../change/plan.ts";
+import type { ChangeContext } from "../change-context.ts";
+import { readFleet } from "../check-trunk.ts";
+import { readAllUsers } from "./read-all-users.ts";
+
+const week = 7 * 86_400_000;
+
+type RequestOf<Kind extends MoveRequest["kind"]> = Extract<MoveRequest, { kind: Kind }>;
+
+/** Plans the last step of a migration for its emergency calls. */
+export async function planEmergencyNow(
+  context: ChangeContext,
+  { migration, attestedTestCall }: RequestOf<"emergency">,
+  asked: PlanRequest,
+  signal: AbortSignal,
+): Promise<MovePlanResult> {
+  const done = await finished(context, migration);
+  if (!done) return unfinished;
+  const routing = await context.tenant.readVoiceRouting(signal);
+  return planEmergency(done, { routing }, { ...asked, attestedTestCall });
+}
+
+/** Plans what becomes of a migration's old trunk. */
+export async function planCloseOutNow(
+  context: ChangeContext,
+  { migration, option, attestedInbound }: RequestOf<"closeOut">,
+  asked: PlanRequest,
+  signal: AbortSignal,
+): Promise<MovePlanResult> {
+  const { tenant, waves, observations, now } = context;
+  const done = await finished(context, migration);
+  if (!done?.pair) return unfinished;
+  const at = now();
+  const [{ gateways, routing, dependants }, users, moved, calls] = await Promise.all([
+    readFleet(tenant, signal),
+    readAllUsers(context, signal),
+    waves.allMembers(migration, { statuses: ["moved"] }),
+    observations.calls(done.pair.from.fqdn, new Date(at.getTime() - week), at),
+  ]);
+  const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
+  return planCloseOut(done, { fleet: gateways, routing, dependants, users, calls, moved }, request);
+}
+
+const unfinished = refused("It follows a migration that is done, and this one is not.");
+
+async function finished({ changes }: ChangeContext, id: number): Promise<MovePlan | undefined> {
+  const change = (await changes.find(id))?.change;
+  const plan = change?.submission?.plan;
+  return plan && isMovePlan(plan) && change.state.status === "succeeded" ? plan : undefined;
+}

@@ -1,0 +1,48 @@
+import type { Change } from "../../change/change.ts";
+import type { MovePlanResult, PlanRequest } from "../../change/move/migration-snapshot.ts";
+import { refused } from "../../change/move/migration-snapshot.ts";
+import { planMigration } from "../../change/move/plan-migration.ts";
+import { planReassign } from "../../change/move/plan-reassign.ts";
+import type { ChangeContext } from "../change-context.ts";
+import { readFleet } from "../check-trunk.ts";
+import { planCloseOutNow, planEmergencyNow } from "./plan-after.ts";
+import { readAllUsers } from "./read-all-users.ts";
+
+/** Plans what was asked for from the tenant as it is now. */
+export async function planNow(
+  context: ChangeContext,
+  change: Change,
+  signal: AbortSignal,
+): Promise<MovePlanResult> {
+  const { tenant, config, now } = context;
+  const { request, subject, requestedBy, reason, startAt } = change;
+  if (!request) return refused("It says nothing about what is to be done.");
+  const asked: PlanRequest = {
+    requestedBy: requestedBy.id,
+    reason,
+    startAt,
+    approvalsRequired: config.approvalsRequired,
+    now: now(),
+  };
+  switch (request.kind) {
+    case "migrate": {
+      const [fleet, users] = await Promise.all([readFleet(tenant, signal), readAllUsers(context, signal)]);
+      const { gateways, ...rest } = fleet;
+      return planMigration(
+        { ...rest, fleet: gateways, users, cloud: config.cloud },
+        { ...asked, subject, options: request.options },
+      );
+    }
+    case "reassign": {
+      const [routing, users] = await Promise.all([
+        tenant.readVoiceRouting(signal),
+        readAllUsers(context, signal),
+      ]);
+      return planReassign({ routing, users }, { ...asked, options: request.options });
+    }
+    case "emergency":
+      return planEmergencyNow(context, request, asked, signal);
+    case "closeOut":
+      return planCloseOutNow(context, request, asked, signal);
+  }
+}

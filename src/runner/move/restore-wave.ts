@@ -1,0 +1,152 @@
+import type { Batch, StoredMember } from "../../store/wave-store.ts";
+import { TenantError } from "../../tenant/tenant-error.ts";
+import type { PolicyAssignment } from "../../telephony/voice-user.ts";
+import { assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
+import { later, type Moving } from "./move-context.ts";
+import { advanceBatch, operationName, sendNext } from "./send-batch.ts";
+
+export type Undone =
+  { readonly until: Date } | { readonly notes: readonly string[]; readonly differences: readonly string[] };
+
+const waitForTenant = 5_000;
+/** Names that a difference lists; the rest is counted, and listed on the people card. */
+const namesShown = 5;
+
+/**
+ * Puts the members of one wave back to what the ledger says, by kind, and reads every one of them back. `since` is when the
+ * rollback was asked for.
+ */
+export async function restoreWave(moving: Moving, wave: number, since: Date): Promise<Undone> {
+  const { context, change } = moving;
+  const { waves } = context;
+  try {
+    const unfinished = await finishBatches(moving, wave);
+    if (unfinished) return { until: unfinished };
+    const members = await waves.allMembers(change.id, {
+      wave,
+      statuses: ["planned", "sent", "moved", "failed", "notRestored"],
+    });
+    const recorded = members.filter(
+      ({ ledger, batch, status, settledAt }) =>
+        ledger !== null && batch !== null && (status !== "notRestored" || !settledAt || settledAt < since),
+    );
+    const until = await restore(moving, wave, recorded, since);
+    if (until) return { until };
+  } catch (error) {
+    if (!(error instanceof TenantError)) throw error;
+    return { until: later(moving, error.retryAfterMs ?? waitForTenant) };
+  }
+  await waves.update(change.id, wave, { status: "rolledBack" });
+  return report(moving, wave);
+}
+
+/** An operation without an answer may still arrive; undoing before it would be undone by it. */
+async function finishBatches(moving: Moving, wave: number): Promise<Date | undefined> {
+  const batches = await moving.context.waves.batches(moving.change.id);
+  for (const batch of batches) {
+    if (batch.wave !== wave || batch.completedAt) continue;
+    const refused = batch.direction === "move" && batch.failedAt !== null;
+    // What was not taken on the way there is not sent any more.
+    if (refused) continue;
+    if (batch.direction === "move" && !batch.acceptedAt) {
+      const decided = await decideMove(moving, batch);
+      if (decided) return decided;
+      continue;
+    }
+    const progress = await advanceBatch(moving, batch);
+    if (progress instanceof Date) return progress;
+    if (progress === "again") return moving.context.now();
+  }
+  return undefined;
+}
+
+/** Looks for an operation whose answer was lost, but never sends it again. */
+async function decideMove(moving: Moving, batch: Batch): Promise<Date | undefined> {
+  const { context, change, signal } = moving;
+  if (context.now() < batch.deadlineAt) return batch.deadlineAt;
+  const operationId = await context.tenant.findAssignment(operationName(change.id, batch), signal);
+  const at = context.now();
+  await context.waves.markBatch(
+    change.id,
+    batch.number,
+    operationId === undefined
+      ? { failedAt: at, detail: "It never arrived." }
+      : { operationId, acceptedAt: at },
+  );
+  return operationId === undefined ? undefined : at;
+}
+
+/** Undefined once nobody is left who could still be put back. */
+async function restore(
+  moving: Moving,
+  wave: number,
+  members: readonly StoredMember[],
+  since: Date,
+): Promise<Date | undefined> {
+  if (members.length === 0) return undefined;
+  const { context, change, signal } = moving;
+  const { tenant, waves, now, config } = context;
+  const live = await readLive(
+    tenant,
+    members.map(({ userId }) => userId),
+    signal,
+  );
+  const batches = new Map((await waves.batches(change.id)).map((batch) => [batch.number, batch]));
+  const due: { member: StoredMember; policy: string | null }[] = [];
+  const restored: string[] = [];
+  const given: Record<string, string[]> = {};
+  let waiting = 0;
+  for (const member of members) {
+    const former = member.ledger as PolicyAssignment;
+    const assignment = live.get(member.userId)?.voiceRouting;
+    const batch = member.batch === null ? undefined : batches.get(member.batch);
+    // Of this rollback: one that was pressed again asks again.
+    const asked = batch?.direction === "restore" && batch.intendedAt >= since ? batch : undefined;
+    const acceptedAt = asked?.acceptedAt;
+    const fresh = acceptedAt && now().getTime() < acceptedAt.getTime() + config.timings.settleWithin;
+    if (!assignment) give("No longer a user of this tenant.", member);
+    else if (isSameAssignment(assignment, former)) {
+      // A move that never showed may still come to show: what reads "as before" is then from before both.
+      if (batch?.direction === "move" && batch.acceptedAt && member.status !== "moved")
+        due.push(dueFor(member, former));
+      else restored.push(member.userId);
+    } else if (isOnTarget(assignment, member.target)) {
+      if (!asked) due.push(dueFor(member, former));
+      else if (fresh) waiting += 1;
+      else give(`It was asked for, but ${assignmentWords(assignment)} is still in force.`, member);
+    } else if (asked && fresh && grantOf(former) === null && assignment.kind !== "direct") {
+      give(`Its group or Global policy changed: now ${assignmentWords(assignment)}.`, member);
+    } else give(`Somebody else changed it to ${assignmentWords(assignment)}: left as it is.`, member);
+  }
+  await waves.mark(change.id, restored, { status: "restored", detail: null, settledAt: now() });
+  for (const [detail, userIds] of Object.entries(given))
+    await waves.mark(change.id, userIds, { status: "notRestored", detail, settledAt: now() });
+  if (due.length > 0) {
+    await sendNext(moving, "restore", wave, due);
+    return now();
+  }
+  return waiting > 0 ? later(moving, config.timings.settleEvery) : undefined;
+
+  function give(why: string, { userId }: StoredMember): void {
+    given[why] = [...(given[why] ?? []), userId];
+  }
+}
+
+function dueFor(member: StoredMember, former: PolicyAssignment) {
+  return { member, policy: grantOf(former) };
+}
+
+async function report({ context, change }: Moving, wave: number): Promise<Undone> {
+  const lost = await context.waves.allMembers(change.id, { wave, statuses: ["notRestored"] });
+  const left = await context.waves.members(change.id, { wave, statuses: ["left"] }, { offset: 0, limit: 1 });
+  const differences = [...Map.groupBy(lost, ({ detail }) => detail ?? "")].map(([why, members]) => {
+    const names = members.slice(0, namesShown).map(({ userPrincipalName }) => userPrincipalName);
+    const more = members.length > namesShown ? ` and ${members.length - namesShown} more` : "";
+    return `${names.join(", ")}${more}: ${why}`;
+  });
+  const notes =
+    left.total > 0
+      ? [`${left.total} people of wave ${wave} had been changed by others and were left alone.`]
+      : [];
+  return { notes, differences };
+}

@@ -1,0 +1,128 @@
+import { changeName } from "../../change/change.ts";
+import { endingWith } from "../../deadline.ts";
+import type { Batch, StoredMember } from "../../store/wave-store.ts";
+import { TenantError } from "../../tenant/tenant-error.ts";
+import { largestBatch } from "../../telephony/assignment-batch.ts";
+import type { Progress } from "../change-context.ts";
+import { later, type Moving } from "./move-context.ts";
+
+const waitAfterRefusal = 5_000;
+/** Times an operation that the service did not take is tried before its members are given up. */
+const mostAttempts = 8;
+
+/** Members with the policy each is to be granted; null takes a grant away. */
+export interface Assignment {
+  readonly member: StoredMember;
+  readonly policy: string | null;
+}
+
+/** Forms the next operation from the first policy's members, and sends it. */
+export async function sendNext(
+  moving: Moving,
+  direction: Batch["direction"],
+  wave: number,
+  assignments: readonly Assignment[],
+): Promise<Progress> {
+  const [first] = assignments;
+  if (!first) return "again";
+  const { context, change } = moving;
+  const userIds = assignments
+    .filter(({ policy }) => policy === first.policy)
+    .slice(0, largestBatch)
+    .map(({ member }) => member.userId);
+  const at = context.now();
+  const batch = await context.waves.formBatch(
+    change.id,
+    {
+      wave,
+      direction,
+      policy: first.policy,
+      intendedAt: at,
+      deadlineAt: later(moving, context.config.timings.effectDeadline),
+    },
+    userIds,
+  );
+  return send(moving, batch, userIds);
+}
+
+/**
+ * Takes an operation as far as it goes now: its intent is written, so what is unknown is decided by looking for it under
+ * its name, and only after its deadline. So no operation is sent twice. Undefined when the service is done with it.
+ */
+export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progress | undefined> {
+  const { context, change, signal } = moving;
+  const { tenant, waves, now, config } = context;
+  if (batch.completedAt) return undefined;
+  if (batch.acceptedAt && batch.operationId !== null) {
+    const { completed, refused } = await tenant.readAssignment(batch.operationId, signal);
+    if (!completed) return later(moving, config.timings.readBackEvery);
+    for (const [why, users] of Map.groupBy(refused, (each) => each.why)) {
+      const userIds = users.map(({ userId }) => userId);
+      const status = batch.direction === "move" ? "failed" : "notRestored";
+      await waves.mark(change.id, userIds, { status, detail: why, settledAt: now() });
+    }
+    await waves.markBatch(change.id, batch.number, { completedAt: now() });
+    return undefined;
+  }
+  const userIds = await usersOf(moving, batch);
+  if (batch.failedAt) {
+    if (batch.attempts >= mostAttempts) return giveUp(moving, batch, userIds);
+    return again(moving, batch, userIds);
+  }
+  if (now() < batch.deadlineAt) return batch.deadlineAt;
+  const operationId = await tenant.findAssignment(operationName(change.id, batch), signal);
+  if (operationId === undefined) return again(moving, batch, userIds);
+  await waves.markBatch(change.id, batch.number, { operationId, acceptedAt: now() });
+  return "again";
+}
+
+async function again(moving: Moving, batch: Batch, userIds: readonly string[]): Promise<Progress> {
+  const { context, change } = moving;
+  const at = context.now();
+  const deadlineAt = later(moving, context.config.timings.effectDeadline);
+  const taken = await context.waves.intendBatch(change.id, batch, at, deadlineAt);
+  return taken ? send(moving, taken, userIds) : at; // another replica sends it
+}
+
+/** Not tied to the worker's signal: an effect under way is let finish. */
+async function send(moving: Moving, batch: Batch, userIds: readonly string[]): Promise<Progress> {
+  const { context, change } = moving;
+  const { tenant, waves, now, config } = context;
+  try {
+    const operationId = await tenant.assignVoiceRouting(
+      { name: operationName(change.id, batch), policy: batch.policy, userIds },
+      endingWith(null, config.timings.effectDeadline),
+    );
+    await waves.markBatch(change.id, batch.number, { operationId, acceptedAt: now() });
+    return "again";
+  } catch (error) {
+    if (!(error instanceof TenantError)) throw error;
+    if (error.kind === "outcomeUnknown") return batch.deadlineAt;
+    await waves.markBatch(change.id, batch.number, { failedAt: now(), detail: error.message });
+    if (!error.passing) return (await giveUp(moving, batch, userIds, error.message)) ?? "again";
+    return later(moving, error.retryAfterMs ?? waitAfterRefusal);
+  }
+}
+
+async function giveUp(
+  { context, change }: Moving,
+  batch: Batch,
+  userIds: readonly string[],
+  why = batch.detail ?? "The service did not take it.",
+): Promise<undefined> {
+  const at = context.now();
+  const status = batch.direction === "move" ? "failed" : "notRestored";
+  await context.waves.mark(change.id, userIds, { status, detail: why, settledAt: at });
+  await context.waves.markBatch(change.id, batch.number, { completedAt: at, detail: why });
+  return undefined;
+}
+
+async function usersOf({ context, change }: Moving, batch: Batch): Promise<readonly string[]> {
+  const members = await context.waves.allMembers(change.id, { batch: batch.number });
+  return members.map(({ userId }) => userId);
+}
+
+/** Found again by this name when the answer was lost. */
+export function operationName(changeId: number, { number, attempts }: Batch): string {
+  return `${changeName(changeId)} batch ${number} attempt ${attempts}`;
+}

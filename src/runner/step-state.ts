@@ -1,0 +1,49 @@
+import { driftOf } from "../change/drift.ts";
+import { canonicalJson } from "../change/digest.ts";
+import type { Step } from "../change/step.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+
+/** Whether the tenant's configuration shows what the step sets. */
+export async function isSet(tenant: Tenant, step: Step, signal: AbortSignal): Promise<boolean> {
+  switch (step.kind) {
+    case "setMediaBypass":
+      return (await tenant.readGateway(step.fqdn, signal))?.mediaBypass === step.to;
+    case "setEnabled":
+      return (await tenant.readGateway(step.fqdn, signal))?.enabled === step.to;
+    case "createGateway": {
+      const live = await tenant.readGateway(step.gateway.fqdn, signal);
+      return live !== undefined && driftOf(step.gateway, live).length === 0;
+    }
+    case "removeGateway":
+      return (await tenant.readGateway(step.gateway.fqdn, signal)) === undefined;
+    default:
+      break;
+  }
+  const { usages, routes, policies } = await tenant.readVoiceRouting(signal);
+  switch (step.kind) {
+    case "addUsage":
+      return usages.includes(step.usage);
+    case "removeUsage":
+      return !usages.includes(step.usage);
+    case "createRoute":
+      return same(
+        routes.find(({ name }) => name === step.route.name),
+        step.route,
+      );
+    case "removeRoute":
+      return !routes.some(({ name }) => name === step.route.name);
+    case "setRouteGateways":
+      return same(routes.find(({ name }) => name === step.route)?.gateways.toSorted(), step.to.toSorted());
+    case "createPolicy":
+      return same(
+        policies.find(({ name }) => name === step.policy.name),
+        step.policy,
+      );
+    case "removePolicy":
+      return !policies.some(({ name }) => name === step.policy.name);
+  }
+}
+
+function same(live: unknown, wanted: unknown): boolean {
+  return live !== undefined && canonicalJson(live) === canonicalJson(wanted);
+}

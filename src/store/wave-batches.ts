@@ -1,0 +1,106 @@
+import type { Database, Transaction } from "./database.ts";
+import { storable } from "./json/json.ts";
+
+/** Users who are assigned by one operation of the service, on the way there or back. */
+export interface Batch {
+  /** Unique in the change, from 1. */
+  readonly number: number;
+  readonly wave: number;
+  readonly direction: "move" | "restore";
+  readonly policy: string | null;
+  readonly attempts: number;
+  readonly intendedAt: Date;
+  /** Not before then is an open intent decided. */
+  readonly deadlineAt: Date;
+  readonly operationId: string | null;
+  readonly acceptedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly failedAt: Date | null;
+  readonly detail: string | null;
+}
+
+export interface BatchMark {
+  readonly operationId?: string;
+  readonly acceptedAt?: Date;
+  readonly completedAt?: Date;
+  readonly failedAt?: Date;
+  readonly detail?: string;
+}
+
+const columns = [
+  "number",
+  "wave",
+  "direction",
+  "policy",
+  "attempts",
+  "intendedAt",
+  "deadlineAt",
+  "operationId",
+  "acceptedAt",
+  "completedAt",
+  "failedAt",
+  "detail",
+] as const;
+
+/** In order of their numbers. */
+export async function batchesOf(db: Database, changeId: number): Promise<readonly Batch[]> {
+  return db.selectFrom("batch").select(columns).where("changeId", "=", changeId).orderBy("number").execute();
+}
+
+/** Writes the intent and puts its members under way, before anything is sent. */
+export async function formBatchIn(
+  trx: Transaction,
+  changeId: number,
+  batch: Pick<Batch, "wave" | "direction" | "policy" | "intendedAt" | "deadlineAt">,
+  userIds: readonly string[],
+): Promise<Batch> {
+  const { last } = await trx
+    .selectFrom("batch")
+    .select(({ fn }) => fn.max("number").as("last"))
+    .where("changeId", "=", changeId)
+    .executeTakeFirstOrThrow();
+  const formed = await trx
+    .insertInto("batch")
+    .values({ changeId, number: (last ?? 0) + 1, ...batch })
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+  await trx
+    .updateTable("waveMember")
+    .set({ batch: formed.number, detail: null, ...(batch.direction === "move" && { status: "sent" }) })
+    .where("changeId", "=", changeId)
+    .where("userId", "in", userIds)
+    .execute();
+  return formed;
+}
+
+/** An open intent is taken up again: one attempt more. Undefined if somebody else did since `attempts` were read. */
+export async function intendBatch(
+  db: Database,
+  changeId: number,
+  { number, attempts }: Pick<Batch, "number" | "attempts">,
+  intendedAt: Date,
+  deadlineAt: Date,
+): Promise<Batch | undefined> {
+  return db
+    .updateTable("batch")
+    .set({ attempts: attempts + 1, intendedAt, deadlineAt, failedAt: null, detail: null })
+    .where("changeId", "=", changeId)
+    .where("number", "=", number)
+    .where("attempts", "=", attempts)
+    .returning(columns)
+    .executeTakeFirst();
+}
+
+export async function markBatch(
+  db: Database,
+  changeId: number,
+  number: number,
+  { detail, ...rest }: BatchMark,
+): Promise<void> {
+  await db
+    .updateTable("batch")
+    .set({ ...rest, ...(detail === undefined ? {} : { detail: storable(detail) }) })
+    .where("changeId", "=", changeId)
+    .where("number", "=", number)
+    .execute();
+}

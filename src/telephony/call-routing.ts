@@ -1,0 +1,65 @@
+import { matches, readPattern, routedNumber } from "./number-pattern.ts";
+import type { VoiceRoute } from "./voice-routing.ts";
+
+/** A route that an outbound call can take. Its gateways are tried in random order. */
+export interface Candidate {
+  readonly usage: string;
+  readonly route: VoiceRoute;
+  readonly gateways: readonly string[];
+}
+
+/** Why a route does or does not take a number. */
+export interface RouteExplained {
+  readonly usage: string;
+  readonly route: VoiceRoute;
+  readonly taken: boolean;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/**
+ * Routes that an outbound call to a number can take, in the order in which they are tried: the policy's usages one after
+ * the other, and inside a usage its routes by ascending priority. Empty: the call is dropped, unless the user has a
+ * Calling Plan. Source: "Configure call routing for Direct Routing". That the order of usages in the policy counts is
+ * general knowledge, which that page does not say.
+ */
+export function candidatesFor(
+  number: string,
+  usages: readonly string[],
+  routes: readonly VoiceRoute[],
+): readonly Candidate[] {
+  return explainRouting(number, usages, routes)
+    .filter(({ taken }) => taken)
+    .map(({ usage, route }) => ({ usage, route, gateways: route.gateways }));
+}
+
+/** Every route of the usages, in the order in which they are tried, with the reason why it takes the number or not. */
+export function explainRouting(
+  number: string,
+  usages: readonly string[],
+  routes: readonly VoiceRoute[],
+): readonly RouteExplained[] {
+  const dialled = routedNumber(number);
+  const ordered = [...routes].sort(byPriority);
+  return usages.flatMap((usage) =>
+    ordered
+      .filter((route) => route.usages.includes(usage))
+      .map((route) => ({ usage, route, ...explain(dialled, route) })),
+  );
+}
+
+/** Order in which routes of one usage are tried. Of equal priorities the name decides here; what the service does is unknown. */
+export function byPriority(a: VoiceRoute, b: VoiceRoute): number {
+  return a.priority - b.priority || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+function explain(number: string, route: VoiceRoute): Pick<RouteExplained, "taken" | "why"> {
+  const pattern = readPattern(route.numberPattern);
+  if (!pattern) return { taken: false, why: `The pattern ${route.numberPattern} cannot be read here.` };
+  if (!matches(pattern, number))
+    return { taken: false, why: `${number} does not match ${route.numberPattern}.` };
+  if (route.bridgeSourcePhoneNumber !== null)
+    return { taken: false, why: `It matches, but goes by the bridge number and not by a gateway.` };
+  if (route.gateways.length === 0) return { taken: false, why: `It matches, but the route has no gateway.` };
+  return { taken: true, why: `${number} matches ${route.numberPattern}.` };
+}

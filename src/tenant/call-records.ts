@@ -1,0 +1,140 @@
+import { z } from "zod";
+import type { CallMedia, MediaLeg, MediaStream } from "../telephony/call-media.ts";
+import type { Graph } from "./graph.ts";
+
+/** What tells how single calls' media went. Ends by its signal, and rejects with a `TenantError` only. */
+export interface CallRecords {
+  /**
+   * Call records of one person that started in [from, to), newest first, at most `most`. Graph keeps them for 30 days and
+   * writes them late.
+   */
+  readCallMedia(
+    userId: string,
+    span: { readonly from: Date; readonly to: Date },
+    most: number,
+    signal: AbortSignal,
+  ): AsyncIterable<CallMedia>;
+}
+
+const permission = "CallRecords.Read.All";
+
+/** Source: "List callRecords", "List sessions" (Graph). */
+export function createCallRecords(graph: Graph): CallRecords {
+  return {
+    async *readCallMedia(userId, { from, to }, most, signal) {
+      const filter = [
+        `participants_v2/any(p:p/id eq '${userId.replaceAll("'", "''")}')`,
+        `startDateTime ge ${from.toISOString()}`,
+        `startDateTime lt ${to.toISOString()}`,
+      ].join(" and ");
+      const path = `/v1.0/communications/callRecords?$filter=${encodeURIComponent(filter)}`;
+      const records: z.infer<typeof RecordObject>[] = [];
+      for await (const page of graph.pages(path, RecordObject, permission, signal)) records.push(...page);
+      records.sort((a, b) => b.startDateTime.getTime() - a.startDateTime.getTime());
+      for (const record of records.slice(0, most)) {
+        const sessions = `/v1.0/communications/callRecords/${encodeURIComponent(record.id)}/sessions?$expand=segments`;
+        const legs: MediaLeg[] = [];
+        for await (const page of graph.pages(sessions, SessionObject, permission, signal)) {
+          legs.push(...page.flatMap((session) => legsOf(session, userId)));
+        }
+        yield {
+          id: record.id,
+          startedAt: record.startDateTime,
+          groupCall: record.type?.toLowerCase() === "groupcall",
+          legs,
+        };
+      }
+    },
+  };
+}
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value || null);
+const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+
+const RecordObject = z.object({ id: z.string(), type: text, startDateTime: time });
+
+const Endpoint = z
+  .object({
+    userAgent: z
+      .object({ platform: text, productFamily: text, role: text })
+      .nullish()
+      .transform((value) => value ?? null),
+    identity: z
+      .object({ user: z.object({ id: text }).nullish() })
+      .nullish()
+      .transform((value) => value?.user?.id?.toLowerCase() ?? null),
+    associatedIdentity: z
+      .object({ id: text })
+      .nullish()
+      .transform((value) => value?.id?.toLowerCase() ?? null),
+  })
+  .nullish();
+
+const Network = z.object({ ipAddress: text, relayIPAddress: text }).nullish();
+
+const Stream = z.object({
+  streamDirection: text,
+  wasMediaBypassed: z.boolean().nullish(),
+  packetUtilization: z.number().nullish(),
+});
+
+const Segment = z.object({
+  caller: Endpoint,
+  callee: Endpoint,
+  media: z
+    .array(
+      z.object({
+        label: text,
+        callerNetwork: Network,
+        calleeNetwork: Network,
+        streams: z.array(Stream).nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+const SessionObject = z.object({ segments: z.array(Segment).nullish() });
+
+/** The person's audio in one session; segments that they are no end of are left out. */
+function legsOf(session: z.infer<typeof SessionObject>, userId: string): readonly MediaLeg[] {
+  return (session.segments ?? []).flatMap((segment): readonly MediaLeg[] => {
+    const called = isOf(segment.callee, userId);
+    if (!called && !isOf(segment.caller, userId)) return [];
+    const [own, far] = called ? [segment.callee, segment.caller] : [segment.caller, segment.callee];
+    return (segment.media ?? [])
+      .filter(({ label }) => label === null || label.includes("audio"))
+      .map(({ callerNetwork, calleeNetwork, streams }) => ({
+        platform: own?.userAgent?.platform ?? null,
+        product: own?.userAgent?.productFamily ?? null,
+        farService: far?.userAgent?.role ?? null,
+        farAddress: (called ? callerNetwork : calleeNetwork)?.ipAddress ?? null,
+        relays: [callerNetwork, calleeNetwork].flatMap((network) => network?.relayIPAddress ?? []),
+        streams: (streams ?? []).map((stream) => streamOf(stream, called)),
+      }));
+  });
+}
+
+function isOf(end: z.infer<typeof Endpoint>, userId: string): boolean {
+  return end?.identity === userId || end?.associatedIdentity === userId;
+}
+
+function streamOf(stream: z.infer<typeof Stream>, called: boolean): MediaStream {
+  const direction = stream.streamDirection?.toLowerCase();
+  return {
+    direction:
+      direction === "callertocallee"
+        ? called
+          ? "toPerson"
+          : "fromPerson"
+        : direction === "calleetocaller"
+          ? called
+            ? "fromPerson"
+            : "toPerson"
+          : null,
+    wasMediaBypassed: stream.wasMediaBypassed ?? null,
+    packets: stream.packetUtilization ?? null,
+  };
+}

@@ -1,0 +1,488 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { judgeWave, watchMoved, type WaveCalls } from "../../../src/change/move/judge.ts";
+import type { Verdict } from "../../../src/change/move/gate.ts";
+import type { JudgedCall } from "../../../src/change/move/judged-calls.ts";
+import { usualGate } from "../../../src/change/move/move-plan.ts";
+import { minutesAfter, noon } from "../../support/builders.ts";
+
+const newTrunk = "sbc1-bypass.contoso.com";
+const oldTrunk = "sbc1.contoso.com";
+const otherTrunk = "sbc7.contoso.com";
+
+let calls = 0;
+
+/** A call of its own, answered for two minutes, of one of ten people to one of many numbers. */
+function aCall(changed: Partial<JudgedCall> = {}): JudgedCall {
+  calls += 1;
+  return {
+    userId: `person-${calls % 10}`,
+    correlationId: `call-${calls}`,
+    startedAt: minutesAfter(noon, calls),
+    duration: 120,
+    callType: "ByotOut",
+    calleeNumber: `+3170${calls}`,
+    successful: true,
+    finalSipCode: 0,
+    callEndSubReason: 540_000,
+    trunkFqdn: newTrunk,
+    ...changed,
+  };
+}
+
+function many(count: number, changed: Partial<JudgedCall> = {}): readonly JudgedCall[] {
+  return Array.from({ length: count }, () => aCall(changed));
+}
+
+function failed(
+  finalSipCode: number,
+  callEndSubReason: number,
+  changed: Partial<JudgedCall> = {},
+): JudgedCall {
+  return aCall({ successful: false, duration: 0, finalSipCode, callEndSubReason, ...changed });
+}
+
+/** A wave like any other, with 150 good calls and 400 to compare with. */
+function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
+  return {
+    rules: usualGate,
+    kind: "wave",
+    newTrunk,
+    oldTrunk,
+    calls: many(150),
+    people: 10,
+    control: many(400, { trunkFqdn: oldTrunk }),
+    controlPeople: 40,
+    heardBothWays: null,
+    ...changed,
+  };
+}
+
+function judged(changed: Partial<WaveCalls>): Verdict {
+  return judgeWave(aWave(changed));
+}
+
+describe("the gate", () => {
+  it("passes a wave whose calls are as good as the others'", () => {
+    const verdict = judged({});
+    expect(verdict.outcome).toBe("pass");
+    expect(verdict.reasons).toEqual([
+      "150 outbound calls of 10 people, network effectiveness 100 %; of 40 people compared with, 100 % in 400 calls.",
+    ]);
+    expect(verdict.numbers).toMatchObject({
+      wave: { people: 10, attempts: 150, answered: 150, networkEffectivenessRatio: 100, mediaFailures: 0 },
+      control: { people: 40, attempts: 400 },
+      fallback: 0,
+    });
+  });
+
+  it("counts busy and unanswered calls as the network's success, as the dashboard does", () => {
+    const busy = Array.from({ length: 40 }, () => failed(486, 560_486));
+    expect(judged({ calls: [...many(110), ...busy] })).toMatchObject({
+      outcome: "pass",
+      numbers: { wave: { networkEffectivenessRatio: 100, answered: 110 } },
+    });
+  });
+
+  it("lists apart what nobody dialled", () => {
+    const verdict = judged({
+      calls: [
+        ...many(150),
+        ...many(3, { callType: "ByotIn" }),
+        ...many(2, { callType: "ByotOutUserForwarding" }),
+        ...many(4, { callType: "ByotOutUcap" }),
+        aCall({ userId: null }),
+      ],
+    });
+    expect(verdict).toMatchObject({
+      outcome: "pass",
+      numbers: { wave: { attempts: 150 }, inbound: 3, forwarded: 2, others: 5 },
+    });
+  });
+
+  describe("while there is too little to judge by", () => {
+    it("is inconclusive without any row, and says that this is no success", () => {
+      const { outcome, reasons } = judged({ calls: [] });
+      expect(outcome).toBe("inconclusive");
+      expect(reasons).toEqual([
+        "No data yet: no outbound call of 10 people on sbc1-bypass.contoso.com has arrived. Rows arrive late, so this is no success.",
+      ]);
+    });
+
+    it("is inconclusive below the minimum of calls", () => {
+      const { outcome, reasons } = judged({ calls: many(99) });
+      expect(outcome).toBe("inconclusive");
+      expect(reasons[0]).toBe(
+        "Too few calls to judge by: 99 outbound calls on sbc1-bypass.contoso.com; 100 are needed.",
+      );
+    });
+
+    it("does not count a call without media towards the minimum", () => {
+      const calls = [...many(99), failed(410, 531_004)];
+      expect(judged({ calls })).toMatchObject({ outcome: "inconclusive" });
+    });
+
+    it("does not judge the ratio of a handful of calls", () => {
+      const calls = [...many(5), failed(503, 560_503)];
+      expect(judged({ calls })).toMatchObject({ outcome: "inconclusive" });
+    });
+  });
+
+  describe("when calls get no media", () => {
+    it("fails by a single call for which the SBC offered no ICE candidates", () => {
+      const { outcome, reasons } = judged({ calls: [...many(150), failed(488, 531_027)] });
+      expect(outcome).toBe("fail");
+      expect(reasons[0]).toContain("Switch ICE Lite on for this trunk.");
+    });
+
+    it("fails by such a call in any direction, and with few calls", () => {
+      const calls = [failed(488, 531_027, { callType: "ByotIn" })];
+      expect(judged({ calls })).toMatchObject({ outcome: "fail" });
+    });
+
+    it("names one person's single failure without failing the wave", () => {
+      const { outcome, reasons, numbers } = judged({ calls: [...many(150), failed(410, 531_004)] });
+      expect(outcome).toBe("pass");
+      expect(numbers.wave).toMatchObject({ mediaFailures: 1, mediaFailurePeople: 1 });
+      expect(reasons[0]).toBe(
+        "1 call of 1 person got no media (0.7 % of 151 attempts: ICE connectivity checks failed, 410/531004): too few to fail the wave. Look at where that call was made.",
+      );
+    });
+
+    it.each([
+      [410, 531_004],
+      [410, 531_005],
+      [488, 531_000],
+    ])("fails by %d/%d from two people", (sip, code) => {
+      const calls = [
+        ...many(300),
+        failed(sip, code, { userId: "person-1" }),
+        failed(sip, code, { userId: "person-2" }),
+      ];
+      const { outcome, reasons } = judged({ calls });
+      expect(outcome).toBe("fail");
+      expect(reasons[0]).toContain("2 calls of 2 people got no media");
+    });
+
+    it("fails by one person's share of attempts, but not by fewer calls of theirs", () => {
+      const theirs = () => failed(410, 531_005, { userId: "person-1" });
+      expect(judged({ calls: [...many(150), theirs(), theirs()] })).toMatchObject({ outcome: "fail" });
+      expect(judged({ calls: [...many(300), theirs(), theirs()] })).toMatchObject({ outcome: "pass" });
+    });
+  });
+
+  describe("beside those compared with", () => {
+    const refused = (count: number, changed: Partial<JudgedCall> = {}) =>
+      Array.from({ length: count }, () => failed(503, 560_503, changed));
+
+    it("fails when the network does less for the wave", () => {
+      const { outcome, reasons } = judged({ calls: [...many(150), ...refused(15)] });
+      expect(outcome).toBe("fail");
+      expect(reasons[0]).toBe(
+        "Network effectiveness is 90.9 %, 9.1 points below the 100 % of those compared with; 3 are allowed.",
+      );
+    });
+
+    it("passes when it does no more for the others", () => {
+      const control = [...many(360, { trunkFqdn: oldTrunk }), ...refused(40, { trunkFqdn: oldTrunk })];
+      expect(judged({ calls: [...many(150), ...refused(15)], control })).toMatchObject({ outcome: "pass" });
+    });
+
+    it("is inconclusive when the difference may be chance", () => {
+      const control = [...many(380, { trunkFqdn: oldTrunk }), ...refused(20, { trunkFqdn: oldTrunk })];
+      const { outcome, reasons } = judged({ calls: [...many(100), ...refused(10)], control });
+      expect(outcome).toBe("inconclusive");
+      expect(reasons[0]).toContain("With so few calls that may be chance.");
+    });
+
+    it("is inconclusive when there are few calls to compare with", () => {
+      const control = many(30, { trunkFqdn: oldTrunk });
+      expect(judged({ calls: [...many(150), ...refused(15)], control })).toMatchObject({
+        outcome: "inconclusive",
+      });
+    });
+
+    it("judges without a comparison where there is none, and says so", () => {
+      const { outcome, reasons } = judged({ control: [], controlPeople: 0 });
+      expect(outcome).toBe("pass");
+      expect(reasons[0]).toContain("There are no calls to compare them with");
+    });
+
+    it("asks a person about a low ratio that can be compared with nothing", () => {
+      const { outcome, reasons } = judged({ calls: [...many(150), ...refused(30)], control: [] });
+      expect(outcome).toBe("inconclusive");
+      expect(reasons[0]).toContain("is low, and there is nothing to compare it with");
+    });
+  });
+
+  describe("where short calls are dialled again", () => {
+    const twice = (changed: Partial<JudgedCall> = {}, after = 30) => {
+      const first = aCall({ duration: 8, ...changed });
+      const startedAt = new Date(first.startedAt.getTime() + (first.duration + after) * 1000);
+      return [first, { ...aCall(changed), ...pick(first), startedAt }];
+    };
+    const pick = ({ userId, calleeNumber }: JudgedCall) => ({ userId, calleeNumber });
+
+    it("is inconclusive, as one-way audio is a successful call", () => {
+      const calls = [...many(150), ...Array.from({ length: 10 }, () => twice()).flat()];
+      const { outcome, reasons, numbers } = judged({ calls });
+      expect(outcome).toBe("inconclusive");
+      expect(reasons[0]).toContain("One-way audio hides here: ask those people what they heard.");
+      expect(numbers.wave.shortRedials).toBe(10);
+    });
+
+    it("passes where the others do the same", () => {
+      const pairs = (changed: Partial<JudgedCall>) => Array.from({ length: 10 }, () => twice(changed)).flat();
+      const control = [...many(150, { trunkFqdn: oldTrunk }), ...pairs({ trunkFqdn: oldTrunk })];
+      expect(judged({ calls: [...many(150), ...pairs({})], control })).toMatchObject({ outcome: "pass" });
+    });
+
+    it.each([
+      ["after more than two minutes", () => twice({}, 121)],
+      ["by somebody else", () => twice().map((call, index) => ({ ...call, userId: `person-${index}` }))],
+      ["to somebody else", () => [aCall({ duration: 8 }), aCall()]],
+      ["after a call of twenty seconds", () => twice({ duration: 20 })],
+    ])("does not count calls dialled %s", (_how, pair) => {
+      const calls = [...many(150), ...Array.from({ length: 10 }, pair).flat()];
+      expect(judged({ calls }).numbers.wave.shortRedials).toBe(0);
+    });
+
+    it("counts a redial that took the old trunk", () => {
+      const [first, second] = twice();
+      if (!first || !second) throw new Error("A pair has two calls.");
+      const { numbers } = judged({ calls: [...many(150), first, { ...second, trunkFqdn: oldTrunk }] });
+      expect(numbers.wave.shortRedials).toBe(1);
+    });
+  });
+
+  describe("when calls take another trunk", () => {
+    it("fails above the share that may", () => {
+      const { outcome, reasons, numbers } = judged({
+        calls: [...many(150), ...many(6, { trunkFqdn: oldTrunk })],
+      });
+      expect(outcome).toBe("fail");
+      expect(numbers.fallback).toBe(6);
+      expect(reasons[0]).toBe(
+        "6 outbound calls (3.8 %) took sbc1.contoso.com; at most 2 % may, as each is a call that the new trunk did not carry.",
+      );
+    });
+
+    it("fails when all of them do, though the new trunk has no failed call", () => {
+      expect(judged({ calls: many(150, { trunkFqdn: oldTrunk }) })).toMatchObject({ outcome: "fail" });
+    });
+
+    it("counts them as undelivered in the wave's ratio, each call once", () => {
+      const tried = failed(503, 560_503, { correlationId: "tried-here-first" });
+      const { numbers } = judged({
+        calls: [
+          ...many(198),
+          tried,
+          aCall({ trunkFqdn: oldTrunk, correlationId: "tried-here-first" }),
+          aCall({ trunkFqdn: oldTrunk }),
+        ],
+      });
+      expect(numbers.wave).toMatchObject({ attempts: 199, networkEffectivenessRatio: 99 });
+    });
+
+    it("allows for destinations that lead elsewhere by right, as the others' calls show", () => {
+      const elsewhere = { trunkFqdn: otherTrunk };
+      const control = [...many(360, { trunkFqdn: oldTrunk }), ...many(40, elsewhere)];
+      expect(judged({ calls: [...many(150), ...many(15, elsewhere)], control })).toMatchObject({
+        outcome: "pass",
+        numbers: { fallback: 15 },
+      });
+      expect(judged({ calls: [...many(150), ...many(50, elsewhere)], control })).toMatchObject({
+        outcome: "fail",
+      });
+    });
+
+    it("asks a person about calls elsewhere where no others show what is usual", () => {
+      const calls = [...many(150), ...many(15, { trunkFqdn: otherTrunk })];
+      expect(judged({ calls, control: [] })).toMatchObject({ outcome: "inconclusive" });
+    });
+  });
+
+  describe("of a pilot", () => {
+    it.each([
+      [null, "inconclusive", /^Heard both ways\? Nobody has said so yet/],
+      [false, "fail", /not heard, or did not hear, both ways/],
+      [true, "pass", /^The pilot was heard both ways/],
+    ] as const)("goes by what people heard: %s is %s", (heardBothWays, outcome, words) => {
+      const verdict = judged({ kind: "pilot", heardBothWays });
+      expect(verdict.outcome).toBe(outcome);
+      expect(verdict.reasons[0]).toMatch(words);
+    });
+
+    it("fails though people heard each other, when its calls fail", () => {
+      const calls = [...many(150), failed(488, 531_027)];
+      expect(judged({ kind: "pilot", heardBothWays: true, calls })).toMatchObject({ outcome: "fail" });
+    });
+  });
+});
+
+describe("the watch over those moved already", () => {
+  const watched = (calls: readonly JudgedCall[]) =>
+    watchMoved({ rules: usualGate, newTrunk, oldTrunk, calls, people: 10 });
+
+  it("is silent while nothing is amiss, and while there is nothing at all", () => {
+    expect(watched([])).toBeNull();
+    expect(watched(many(20))).toBeNull();
+    expect(watched([...many(20), failed(410, 531_004)])).toBeNull();
+  });
+
+  it.each([
+    ["a call without ICE candidates", () => [failed(488, 531_027)]],
+    ["media failures of two people", () => [failed(410, 531_004), failed(410, 531_004)]],
+    ["calls that fall back", () => [...many(100), ...many(10, { trunkFqdn: oldTrunk })]],
+  ])("sounds at once by %s", (_what, made) => {
+    const verdict = watched(made());
+    expect(verdict).toMatchObject({ outcome: "fail", reasons: [expect.any(String)] });
+  });
+
+  it("does not take a handful of calls that fall back for more than a few calls", () => {
+    expect(watched([...many(5), aCall({ trunkFqdn: oldTrunk })])).toBeNull();
+  });
+});
+
+describe("whatever the calls, the gate", () => {
+  const order = { fail: 0, inconclusive: 1, pass: 2 };
+  const ends = fc.constantFrom(
+    { successful: true, finalSipCode: 0, callEndSubReason: 540_000 },
+    { successful: false, finalSipCode: 486, callEndSubReason: 560_486 },
+    { successful: false, finalSipCode: 503, callEndSubReason: 560_503 },
+  );
+  const mediaFailure = {
+    successful: fc.constant(false),
+    finalSipCode: fc.constantFrom(410, 488),
+    callEndSubReason: fc.constantFrom(531_000, 531_004, 531_005, 531_027),
+  };
+  const person = fc.constantFrom("person-1", "person-2", "person-3");
+  const details = {
+    correlationId: fc.constantFrom("", "a", "b", "c"),
+    startedAt: fc.integer({ min: 0, max: 600 }).map((seconds) => new Date(noon.getTime() + seconds * 1000)),
+    duration: fc.integer({ min: 0, max: 60 }),
+    calleeNumber: fc.constantFrom("", "+3170", "+3120"),
+  };
+  const anyCall: fc.Arbitrary<JudgedCall> = fc
+    .tuple(
+      ends,
+      fc.record({
+        ...details,
+        userId: fc.option(person, { freq: 20 }),
+        callType: fc.oneof(
+          { weight: 8, arbitrary: fc.constant("ByotOut") },
+          { weight: 1, arbitrary: fc.constantFrom("ByotIn", "ByotOutUserForwarding", "Other") },
+        ),
+        trunkFqdn: fc.oneof(
+          { weight: 9, arbitrary: fc.constant(newTrunk) },
+          { weight: 1, arbitrary: fc.constantFrom(oldTrunk, otherTrunk) },
+        ),
+      }),
+    )
+    .map(([end, call]) => ({ ...call, ...end }));
+  const failure: fc.Arbitrary<JudgedCall> = fc.record({
+    ...details,
+    ...mediaFailure,
+    userId: person,
+    callType: fc.constant("ByotOut"),
+    trunkFqdn: fc.constant(newTrunk),
+  });
+  const anyWave: fc.Arbitrary<WaveCalls> = fc.record({
+    rules: fc.record({
+      minimumCalls: fc.integer({ min: 0, max: 30 }),
+      mostNerDrop: fc.integer({ min: 0, max: 20 }),
+      mediaFailurePeople: fc.integer({ min: 1, max: 4 }),
+      mediaFailureShare: fc.integer({ min: 0, max: 20 }),
+      mostShortRedials: fc.integer({ min: 0, max: 50 }),
+      mostFallback: fc.integer({ min: 0, max: 50 }),
+    }),
+    kind: fc.constantFrom("pilot", "wave"),
+    newTrunk: fc.constant(newTrunk),
+    oldTrunk: fc.constant(oldTrunk),
+    calls: fc.array(fc.oneof({ weight: 20, arbitrary: anyCall }, { weight: 1, arbitrary: failure }), {
+      maxLength: 60,
+    }),
+    people: fc.constant(3),
+    control: fc.array(
+      anyCall.map((call) => ({ ...call, trunkFqdn: oldTrunk })),
+      { maxLength: 60 },
+    ),
+    controlPeople: fc.constant(3),
+    heardBothWays: fc.constantFrom(true, true, false, null),
+  });
+
+  it("never passes with fewer calls than the minimum, or without any", () => {
+    fc.assert(
+      fc.property(anyWave, (wave) => {
+        const { outcome, numbers } = judgeWave(wave);
+        if (outcome === "pass") {
+          expect(numbers.wave.attempts).toBeGreaterThanOrEqual(Math.max(1, wave.rules.minimumCalls));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("never judges better for one more call without media", () => {
+    fc.assert(
+      fc.property(anyWave, failure, (wave, call) => {
+        const before = judgeWave(wave).outcome;
+        const after = judgeWave({ ...wave, calls: [...wave.calls, call] }).outcome;
+        expect(order[after]).toBeLessThanOrEqual(order[before]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("says the same in whatever order rows arrive", () => {
+    const shuffled = anyWave.chain((wave) =>
+      fc.record({
+        wave: fc.constant(wave),
+        calls: fc.shuffledSubarray([...wave.calls], { minLength: wave.calls.length }),
+        control: fc.shuffledSubarray([...wave.control], { minLength: wave.control.length }),
+      }),
+    );
+    fc.assert(
+      fc.property(shuffled, ({ wave, calls, control }) => {
+        expect(judgeWave({ ...wave, calls, control })).toEqual(judgeWave(wave));
+      }),
+    );
+  });
+
+  it("fails for any call on the new trunk without ICE candidates, whoever's it is", () => {
+    const call = fc.tuple(anyCall, fc.boolean()).map(([any, control]) => ({
+      control,
+      call: { ...any, trunkFqdn: newTrunk, successful: false, callEndSubReason: 531_027 },
+    }));
+    fc.assert(
+      fc.property(anyWave, call, (wave, { control, call: without }) => {
+        const more = control
+          ? { ...wave, control: [...wave.control, without] }
+          : { ...wave, calls: [...wave.calls, without] };
+        expect(judgeWave(more).outcome).toBe("fail");
+      }),
+    );
+  });
+
+  it("passes no wave that its own early alarm stops", () => {
+    fc.assert(
+      fc.property(anyWave, (wave) => {
+        const alarm = watchMoved(wave);
+        const { outcome, reasons } = judgeWave(wave);
+        if (alarm && wave.control.length === 0)
+          expect(reasons).toEqual(expect.arrayContaining([...alarm.reasons]));
+        if (alarm) expect(outcome).toBe("fail");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("passes nothing that a person said was not heard", () => {
+    fc.assert(
+      fc.property(anyWave, (wave) => {
+        expect(judgeWave({ ...wave, heardBothWays: false }).outcome).toBe("fail");
+        expect(judgeWave({ ...wave, kind: "pilot", heardBothWays: null }).outcome).not.toBe("pass");
+      }),
+    );
+  });
+});

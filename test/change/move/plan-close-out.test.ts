@@ -1,0 +1,235 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import type { CloseOutPlanRequest, CloseOutSnapshot } from "../../../src/change/move/close-out-snapshot.ts";
+import type { MigrationSnapshot } from "../../../src/change/move/migration-snapshot.ts";
+import { planCloseOut } from "../../../src/change/move/plan-close-out.ts";
+import { planEmergency } from "../../../src/change/move/plan-emergency.ts";
+import { planMigration } from "../../../src/change/move/plan-migration.ts";
+import { undoOf } from "../../../src/change/step.ts";
+import { aCall, alex, aRouting, minutesAfter, noon } from "../../support/builders.ts";
+import { configurationOf, perform, picture } from "../../support/configuration-model.ts";
+import { migrated, movedBy } from "../../support/migrated-tenant.ts";
+import { arbitrarySnapshot } from "../../support/migration-arbitraries.ts";
+import {
+  aMigrationPlanRequest,
+  aMigrationSnapshot,
+  aPolicy,
+  aRoute,
+  aVoiceUser,
+  newFqdn,
+  noDependants,
+  oldFqdn,
+} from "../../support/migration-builders.ts";
+
+const request = { requestedBy: alex.id, reason: "Done", startAt: null, approvalsRequired: 1, now: noon };
+const emergencyRoute = aRoute({
+  name: "Emergency",
+  numberPattern: "^\\+?112$",
+  priority: 0,
+  usages: ["Emergency"],
+});
+const withEmergency = aRouting({
+  usages: ["Germany", "Emergency"],
+  routes: [emergencyRoute, aRoute()],
+  policies: [aPolicy({ usages: ["Emergency", "Germany"] })],
+  emergencyPolicies: [{ name: "Berlin", emergencyNumbers: [{ dialString: "112", usage: "Emergency" }] }],
+});
+
+function migration(changed: Partial<MigrationSnapshot> = {}) {
+  const snapshot = aMigrationSnapshot(changed);
+  const result = planMigration(snapshot, aMigrationPlanRequest());
+  if (!result.ok) throw new Error(result.reasons.join(" "));
+  return { ...result, snapshot, now: migrated(snapshot, result.plan, result.membership) };
+}
+
+function closeOut(
+  { plan, membership, now }: ReturnType<typeof migration>,
+  asked: Partial<CloseOutPlanRequest> = {},
+  changed: Partial<CloseOutSnapshot> = {},
+) {
+  return planCloseOut(
+    plan,
+    { ...now, calls: [], moved: movedBy(membership), ...changed },
+    { ...request, option: "drain", attestedInbound: true, ...asked },
+  );
+}
+
+const said = (result: ReturnType<typeof planCloseOut>) => (result.ok ? "planned" : result.reasons.join(" "));
+
+describe("moving emergency routes", () => {
+  const done = migration({ routing: withEmergency });
+
+  it("gives the new trunk to the copies and to what emergency policies use, without waves", () => {
+    const result = planEmergency(done.plan, done.now, {
+      ...request,
+      attestedTestCall: "112 arranged with Berlin",
+    });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.opening).toEqual([
+      { kind: "setRouteGateways", route: "Emergency", from: [oldFqdn], to: [newFqdn] },
+      { kind: "setRouteGateways", route: "Emergency Bypass", from: [oldFqdn], to: [newFqdn] },
+    ]);
+    expect(result.plan.waves).toEqual([]);
+    expect(result.plan.cautions.join(" ")).toContain("112 arranged with Berlin");
+  });
+
+  it("wants a test call attested", () => {
+    const result = planEmergency(done.plan, done.now, { ...request, attestedTestCall: " " });
+    expect(said(result)).toContain("attested a test call");
+  });
+
+  it("is refused where no emergency route is left", () => {
+    const plain = migration();
+    expect(said(planEmergency(plain.plan, plain.now, { ...request, attestedTestCall: "yes" }))).toContain(
+      "nothing to move",
+    );
+  });
+});
+
+describe("draining and removing the old trunk", () => {
+  it("drains by one step", () => {
+    const result = closeOut(migration());
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.opening).toEqual([{ kind: "setEnabled", fqdn: oldFqdn, from: true, to: false }]);
+    expect(result.plan.pair).toBeNull();
+  });
+
+  it("removes it from routes that lead elsewhere too, those that lead nowhere else, and itself", () => {
+    const shared = aRoute({ name: "Shared", gateways: [oldFqdn, "sbc2.contoso.com"], priority: 2 });
+    const result = closeOut(migration({ routing: aRouting({ routes: [aRoute(), shared] }) }), {
+      option: "remove",
+    });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.opening).toMatchObject([
+      { kind: "setRouteGateways", route: "Shared", to: ["sbc2.contoso.com"] },
+      { kind: "removeRoute", route: { name: "Germany" } },
+      { kind: "removeGateway", gateway: { fqdn: oldFqdn } },
+    ]);
+    expect(result.plan.cautions.join(" ")).toContain("cannot be folded back");
+  });
+
+  it("is refused while anybody or anything needs the trunk, each by name", () => {
+    const done = migration({ routing: withEmergency });
+    const { routing } = done.now;
+    const stray = aVoiceUser(70);
+    const result = closeOut(
+      done,
+      { attestedInbound: false },
+      {
+        users: [...done.now.users, stray, aVoiceUser(71, { enterpriseVoiceEnabled: false })],
+        routing: { ...routing, routes: [...routing.routes, aRoute({ name: "Fax", priority: 99 })] },
+        dependants: noDependants({
+          audioConferencing: [{ policy: "Meetings", usages: ["Germany"] }],
+          networkSites: [{ site: "Adlershof", policy: "Berlin" }],
+          groupAssignments: [{ groupId: "g-1", policy: "Berlin", rank: 1 }],
+        }),
+        calls: [
+          aCall({ startedAt: minutesAfter(noon, -60), callType: "ByotIn" }),
+          aCall({ startedAt: minutesAfter(noon, -8 * 24 * 60) }),
+        ],
+      },
+    );
+    const reasons = said(result);
+    for (const words of [
+      '1 voice user is on the policy "Berlin"',
+      'the route "Emergency Bypass" still take',
+      'The route "Fax", which the migration did not copy',
+      'The emergency policy "Berlin" sends 112',
+      '"Meetings" dial out',
+      '"Adlershof" call by',
+      "The group g-1",
+      "carried 1 call in the last seven days",
+      "Nobody attested",
+    ])
+      expect(reasons).toContain(words);
+  });
+
+  it("does not wait for people who cannot call anyway", () => {
+    const done = migration({
+      users: [aVoiceUser(1), aVoiceUser(2, { enterpriseVoiceEnabled: false })],
+    });
+    expect(closeOut(done).ok).toBe(true);
+  });
+});
+
+describe("folding the copies back", () => {
+  it("repoints the originals, restores what people had in one wave, and deletes the copies", () => {
+    const users = [
+      aVoiceUser(1),
+      aVoiceUser(2, { voiceRouting: { kind: "group", policy: "Berlin", groupId: "g" } }),
+    ];
+    const result = closeOut(migration({ users }), { option: "foldBack", attestedInbound: false });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.opening).toEqual([
+      { kind: "setRouteGateways", route: "Germany", from: [oldFqdn], to: [newFqdn] },
+    ]);
+    expect(result.membership.members).toMatchObject([
+      { former: { kind: "direct", policy: "Berlin Bypass" }, target: "Berlin" },
+      { former: { kind: "direct", policy: "Berlin Bypass" }, target: null },
+    ]);
+    expect(result.plan.waves).toMatchObject([{ number: 1, users: 2, gated: false, bakeHours: 24 }]);
+    expect(result.plan.closing.map(({ kind }) => kind)).toEqual([
+      "removePolicy",
+      "removeRoute",
+      "removeUsage",
+    ]);
+  });
+
+  it("leaves alone whom somebody else changed since", () => {
+    const done = migration();
+    const users = done.now.users.map((user, n) =>
+      n === 0 ? { ...user, voiceRouting: { kind: "direct" as const, policy: "Berlin" } } : user,
+    );
+    const result = closeOut(done, { option: "foldBack" }, { users });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.membership.excluded).toMatchObject([{ userId: users[0]?.id, why: "otherPolicy" }]);
+  });
+
+  it("waits until emergency calls have moved", () => {
+    expect(said(closeOut(migration({ routing: withEmergency }), { option: "foldBack" }))).toContain(
+      '"Emergency Bypass" still take',
+    );
+  });
+
+  it("is refused while strangers have a copied policy", () => {
+    const done = migration();
+    const stranger = aVoiceUser(80, { voiceRouting: { kind: "direct", policy: "Berlin Bypass" } });
+    expect(said(closeOut(done, { option: "foldBack" }, { users: [...done.now.users, stranger] }))).toContain(
+      "1 person has a copied policy that this migration did not give them, user80@contoso.com first",
+    );
+  });
+
+  it("undone from the end to the beginning leaves every tenant as it was before", () => {
+    let plans = 0;
+    fc.assert(
+      fc.property(arbitrarySnapshot, (snapshot) => {
+        const first = planMigration(snapshot, aMigrationPlanRequest());
+        if (!first.ok) return;
+        let now = migrated(snapshot, first.plan, first.membership);
+        const emergency = planEmergency(first.plan, now, { ...request, attestedTestCall: "done" });
+        if (emergency.ok) now = migrated(now, emergency.plan, emergency.membership);
+        const result = planCloseOut(
+          first.plan,
+          { ...now, calls: [], moved: movedBy(first.membership) },
+          { ...request, option: "foldBack", attestedInbound: false },
+        );
+        if (!result.ok) throw new Error(said(result));
+        plans += 1;
+        const steps = [...result.plan.opening, ...result.plan.closing];
+        const start = configurationOf(now.fleet, now.routing);
+        const done = steps.reduce((configuration, step) => perform(step, configuration), start);
+        expect([...done.routes.values()].some(({ gateways }) => gateways.includes(oldFqdn))).toBe(
+          now.routing.routes.some(
+            ({ name, gateways }) =>
+              gateways.includes(oldFqdn) && !first.plan.basis.routes.some((route) => route.name === name),
+          ),
+        );
+        const undone = [...steps]
+          .reverse()
+          .reduce((configuration, step) => perform(undoOf(step), configuration), done);
+        expect(picture(undone)).toBe(picture(start));
+      }),
+    );
+    expect(plans).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,146 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { membersDigest } from "../../../src/change/move/members.ts";
+import { uploadAllowed } from "../../../src/chat/files/upload.ts";
+import { alex, megan } from "../../support/builders.ts";
+import { patti, startChat, type ChatBench } from "../../support/chat-bench.ts";
+import type { Person, PostedMessage } from "../../support/connector.ts";
+import { aMember, aMigrationRequest, aMovePlan, userId } from "../../support/migration-builders.ts";
+
+let chat: ChatBench;
+let admin: Person;
+let approver: Person;
+let stranger: Person;
+let drive: Server;
+let uploadUrl: string;
+const uploads: { readonly range: string | undefined; readonly text: string }[] = [];
+
+beforeAll(async () => {
+  chat = await startChat();
+  const people = [alex, megan, patti].map(({ name, id }) => chat.connector.person(name, id));
+  [admin, approver, stranger] = people as [Person, Person, Person];
+  drive = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      const refuses = request.url === "/full";
+      if (!refuses)
+        uploads.push({
+          range: request.headers["content-range"],
+          text: Buffer.concat(parts).toString("utf8"),
+        });
+      response.statusCode = refuses ? 507 : 201;
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => drive.listen(0, "127.0.0.1", resolve));
+  uploadUrl = `http://127.0.0.1:${(drive.address() as AddressInfo).port}/session`;
+
+  const created = await chat.changes.create(
+    {
+      kind: "migrate",
+      subject: "sbc1.contoso.com",
+      request: aMigrationRequest(),
+      reason: "Shorter media path",
+      requestedBy: alex,
+      requestedAt: new Date(),
+      startAt: null,
+    },
+    {
+      at: new Date(),
+      actor: alex,
+      action: "change.request.migrate",
+      subject: "-",
+      outcome: "done",
+      detail: null,
+    },
+  );
+  if (!created.ok) throw new Error("busy");
+  const members = [
+    aMember({ userPrincipalName: '"quoted", user1@contoso.com' }),
+    aMember({ userId: userId(2), userPrincipalName: "user2@contoso.com", wave: 2 }),
+  ];
+  const excluded = [{ userId: userId(9), userPrincipalName: "=cmd@contoso.com", why: "noNumber" as const }];
+  const plan = aMovePlan({ membersDigest: membersDigest({ members, excluded }) });
+  await chat.submitMove(created.change.id, plan, { members, excluded });
+});
+
+afterAll(async () => {
+  await chat.stop();
+  drive.close();
+  drive.closeAllConnections();
+});
+
+const isOffer = ({ activity }: PostedMessage) => JSON.stringify(activity).includes("card.file.consent");
+
+describe("an export", () => {
+  it("is offered in the personal chat, and put there when it is accepted", async () => {
+    await admin.says("export chg-1 csv");
+    const offer = await admin.waitsFor("the offer", isOffer);
+    expect(JSON.stringify(offer.activity)).toContain("chg-1-people.csv");
+    expect((await admin.consents(offer, uploadUrl)).status).toBe(200);
+    const { range, text } = uploads.at(-1) ?? { range: "", text: "" };
+    expect(range).toMatch(/^bytes 0-\d+\/\d+$/);
+    expect(text.startsWith("\ufeffUserPrincipalName,")).toBe(true);
+    expect(text).toContain('"""quoted"", user1@contoso.com"');
+    expect(text).toContain("'=cmd@contoso.com");
+    expect(text).toContain("has no phone number");
+    await admin.waitsFor("the file", ({ activity }) => JSON.stringify(activity).includes("card.file.info"));
+  });
+
+  it.each(["markdown", "powershell"])("holds the plan as %s", async (format) => {
+    const before = uploads.length;
+    await approver.says(`export chg-1 ${format}`);
+    const offer = await approver.waitsFor(
+      "the offer",
+      (message) => isOffer(message) && JSON.stringify(message.activity).includes(format),
+    );
+    await approver.consents(offer, uploadUrl);
+    expect(uploads).toHaveLength(before + 1);
+    expect(uploads.at(-1)?.text).toContain("sbc1b.contoso.com");
+  });
+
+  it("goes only to whom it was offered, and only to a drive", async () => {
+    const offer = await admin.waitsFor("the offer", isOffer);
+    const before = uploads.length;
+    await approver.consents(offer, uploadUrl);
+    await approver.waitsFor("a refusal", ({ text }) => text.includes("offered to somebody else"));
+    await admin.consents(offer, "http://drive.evil.example/session");
+    await admin.waitsFor("a refusal", ({ text }) => text.includes("your own OneDrive only"));
+    const context = { changeId: 1, format: "csv", for: stranger.id };
+    await stranger.consents(offer, uploadUrl, { context });
+    await stranger.waitsFor("a refusal", ({ text }) => text.includes("does not let you"));
+    await admin.consents(offer, uploadUrl, { action: "decline" });
+    await admin.consents(offer, uploadUrl, { context: { changeId: "x" } });
+    expect(uploads).toHaveLength(before);
+  });
+
+  it("says when the drive does not take it", async () => {
+    const offer = await admin.waitsFor("the offer", isOffer);
+    await admin.consents(offer, uploadUrl.replace("session", "full"));
+    await admin.waitsFor("an apology", ({ text }) => text.includes("did not take it"));
+  });
+
+  it("is not given where others read along: there a link leads to the personal chat", async () => {
+    const ops = chat.connector.channel("Ops");
+    const answer = await admin.asks("export chg-1", { in: ops });
+    expect(answer.text).toContain("in our own chat only");
+    expect(JSON.stringify(answer.activity)).toContain(
+      "https://teams.microsoft.com/l/chat/0/0?users=28%3Abypass-pilot",
+    );
+  });
+});
+
+it.each([
+  ["https://contoso-my.sharepoint.com/personal/x", true],
+  ["http://contoso-my.sharepoint.com/personal/x", false],
+  ["https://sharepoint.com.evil.example/x", false],
+  ["https://evilsharepoint.com/x", false],
+  ["https://user@contoso.sharepoint.com/x", false],
+  ["https://contoso.sharepoint.com:8443/x", false],
+  ["https://127.0.0.1/x", false],
+  ["no address", false],
+])("uploads to %s: %s", (url, allowed) => {
+  expect(uploadAllowed(url, { mode: "microsoft", cloud: "commercial" })).toBe(allowed);
+});

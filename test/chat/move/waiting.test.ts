@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { megan } from "../../support/builders.ts";
+import type { Person } from "../../support/connector.ts";
+import { userId } from "../../support/migration-builders.ts";
+import { startMigrations, type Migrations } from "../../support/migrations-in-chat.ts";
+import { verdict } from "../../support/move-examples.ts";
+
+let migrations: Migrations;
+let chat: Migrations["chat"];
+let admin: Person;
+let approver: Person;
+let viewer: Person;
+let id: number;
+let name: string;
+let digest: string;
+
+beforeAll(async () => {
+  migrations = await startMigrations();
+  ({ chat, admin, approver, viewer } = migrations);
+});
+
+afterAll(async () => {
+  await migrations.stop();
+});
+
+beforeEach(async () => {
+  ({ id, name, digest } = await migrations.asked());
+});
+
+async function state() {
+  return (await chat.changes.find(id))?.change.state;
+}
+
+const started = () => migrations.started(id, digest);
+const card = (person: Person) => migrations.card(person, name);
+
+async function paused(
+  needs: "verdict" | "release" | "retry" | "rollback" | "resume",
+  wave: number | null,
+): Promise<void> {
+  await started();
+  await chat.move(id, { type: "pause", by: null, why: "As the test wants it.", needs, wave });
+}
+
+describe("a migration that waits for somebody", () => {
+  it("goes on after an inconclusive gate by an approver's reason, never the requester's", async () => {
+    await paused("verdict", 1);
+    const told = await approver.waitsFor(
+      "the question",
+      ({ text, card: seen }) => text.includes(name) && seen.buttons.includes("Go on after wave 1"),
+    );
+    const own = await card(admin);
+    expect(own.card.buttons).not.toContain("Go on after wave 1");
+    expect(own.card.buttons).toContain("Judge again");
+    expect(() => told.card.press("Go on after wave 1")).toThrow("required");
+    await approver.clicks(told, "Go on after wave 1", {
+      advanceReason: "A quiet week, and nobody complained",
+    });
+    expect((await state())?.status).toBe("running");
+    expect((await chat.changes.find(id))?.change.waveDecisions).toMatchObject([
+      { kind: "advance", wave: 1, by: megan, reason: "A quiet week, and nobody complained" },
+    ]);
+    expect((await chat.audit.last(5)).some(({ action }) => action === "change.advance")).toBe(true);
+  });
+
+  it("is released wave by wave, over the plan's digest", async () => {
+    await paused("release", 2);
+    const told = await approver.waitsFor(
+      "the question",
+      ({ text, card: seen }) => text.includes(name) && seen.buttons.includes("Release wave 2"),
+    );
+    const other = await approver.forges(told, "release", { changeId: id, wave: 2, digest: "0".repeat(64) });
+    expect(JSON.stringify(other.body)).toMatch(/paused/i);
+    expect((await state())?.status).toBe("paused");
+    await approver.clicks(await card(approver), "Release wave 2");
+    expect((await state())?.status).toBe("running");
+  });
+
+  it("says what it needs, and refuses what it does not", async () => {
+    await paused("rollback", 1);
+    const seen = await card(admin);
+    expect(seen.text).toContain("Needed: the way back. Roll back wave 1, or all.");
+    const answer = await admin.asks(`resume ${name}`);
+    expect(answer.text).toContain("paused, but for another reason");
+    await admin.clicks(seen, "Roll back wave 1");
+    expect(await state()).toMatchObject({ status: "rollingBack", scope: 1 });
+  });
+
+  it("is tried again", async () => {
+    await paused("retry", 1);
+    await admin.clicks(await card(admin), "Retry");
+    expect((await state())?.status).toBe("running");
+  });
+});
+
+describe("people of a migration", () => {
+  it("are listed in pages and parts, with what to do", async () => {
+    await started();
+    await chat.waves.mark(id, [userId(2)], { status: "failed", detail: "No licence." });
+    const all = await viewer.asks(`people ${name}`);
+    expect(all.text).toContain("4 users");
+    const failed = await viewer.clicks(all, "Failed");
+    expect(failed.card?.text).toContain("No licence. Look at licence and number");
+    expect(failed.card?.text).not.toContain("user3@contoso.com");
+    const stay = await viewer.clicks(all, "Who stays");
+    expect(stay.card?.text).toContain("stays: has no phone number");
+    expect((await viewer.asks(`people ${name} wave 2`)).text).toContain("user4@contoso.com");
+  });
+});
+
+describe("news of a migration", () => {
+  it("reach the requester, the approvers and the channel", async () => {
+    const ops = chat.connector.channel(`Ops ${id}`);
+    await admin.asks("notify here", { in: ops });
+    await chat.record(id, "reminder", {
+      type: "approvalReminder",
+      expiresAt: new Date().toISOString(),
+      escalated: true,
+    });
+    await started();
+    await chat.record(id, "begun", { type: "waveBegan", wave: 1, title: "Pilot", users: 1 });
+    await chat.record(id, "judged", {
+      type: "waveJudged",
+      wave: 1,
+      outcome: "fail",
+      reasons: verdict("fail", ["ICE failed."]).reasons,
+    });
+    await admin.waitsFor(
+      "the failed gate",
+      ({ text }) => text.includes(`${name} (migration`) && text.includes("failed its gate. ICE failed."),
+    );
+    await approver.waitsFor(
+      "the reminder",
+      ({ text }) => text.includes(`${name} (migration`) && text.includes("nobody has decided yet"),
+    );
+    await ops.waitsFor("the beginning", ({ text }) => text.includes("wave 1 began"));
+    await ops.waitsFor("the escalation", ({ text }) => text.includes("nobody has decided yet"));
+    await admin.asks("notify off", { in: ops });
+  });
+});

@@ -1,0 +1,442 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { Intention } from "../../../src/change/decide.ts";
+import type { Finding } from "../../../src/preflight/check.ts";
+import { alex, megan } from "../../support/builders.ts";
+import { bypassed, migrated, moveBench, shortOptions } from "../../support/move-bench.ts";
+import { runnerForSuite } from "../../support/runner-bench.ts";
+import { unhurried } from "../../support/tenant-services.ts";
+
+const bench = runnerForSuite();
+const moves = moveBench(bench);
+
+const rollBackAll = {
+  type: "rollBack",
+  by: megan,
+  reason: null,
+  rollbackDays: 14,
+  scope: "all",
+} as const satisfies Intention;
+
+const aBlocker: Finding = {
+  check: "pair-dns",
+  title: "Names of the pair",
+  outcome: "fail",
+  effect: "blocks",
+  summary: "The DNS name is missing.",
+  evidence: [],
+  fix: null,
+  link: null,
+  tookMs: 1,
+};
+
+const overrule = {
+  type: "advance",
+  by: megan,
+  reason: "Quiet night, tested by hand",
+  wave: 1,
+} as const satisfies Intention;
+
+/** The tenant as it is before a test: what a rollback must give back. */
+let before: unknown;
+beforeEach(async () => {
+  before = await moves.tenant();
+});
+
+async function passWave(id: number, wave: number): Promise<void> {
+  await moves.untilWave(id, wave, "baking");
+  await moves.call(id, wave, 60);
+  if (wave === 1) await moves.hear(id, wave);
+}
+
+describe("a clean migration", () => {
+  it("makes the trunk and its copies, moves wave after wave, and is undone to the letter", async () => {
+    const { id } = await moves.migrate();
+    await passWave(id, 1);
+    await passWave(id, 2);
+    await passWave(id, 3);
+    const done = await bench.advanceTo(id, "succeeded", "paused");
+    expect(done.state).toMatchObject({ status: "succeeded" });
+
+    const waves = await bench.context.waves.waves(id);
+    expect(waves.map(({ status }) => status)).toEqual(waves.map(() => "passed"));
+    const live = await bench.services.tenant.readGateway(bypassed, unhurried);
+    expect(live).toMatchObject({ mediaBypass: true, enabled: true, sipSignalingPort: 5062 });
+    await giveBack(id);
+  });
+
+  it("changes nothing while it is only asked for", async () => {
+    const change = await moves.request({ kind: "migrate", options: shortOptions() });
+    expect(change.state).toMatchObject({ status: "awaitingApproval" });
+    expect(await moves.tenant()).toEqual(before);
+  });
+
+  it("never begins with other people than those who were approved", async () => {
+    const change = await moves.migrate();
+    const db = bench.database.db;
+    await db.deleteFrom("waveMember").where("changeId", "=", change.id).where("wave", "=", 2).execute();
+    const voided = await bench.advanceTo(change.id, "voided");
+    expect(voided.state).toMatchObject({
+      differences: ["The people in its waves are not those that were approved."],
+    });
+    expect(await moves.tenant()).toEqual(before);
+  });
+
+  it("is void when a source route changed since it was approved", async () => {
+    const { id } = await moves.migrate();
+    await bench.services.control("PATCH", "/routes/Amsterdam National", { pattern: "^\\+31[1-7]\\d{8}$" });
+    const { state } = await bench.advanceTo(id, "voided");
+    expect(JSON.stringify(state)).toContain("Amsterdam National");
+    await bench.services.control("PATCH", "/routes/Amsterdam National", { pattern: "^\\+31\\d{9}$" });
+  });
+
+  it("is refused while the pair's checks block, and says which", async () => {
+    bench.pairFindings = [aBlocker];
+    const { state } = await moves.request({ kind: "migrate", options: shortOptions() });
+    expect(state).toMatchObject({
+      status: "refused",
+      reasons: ["Names of the pair: The DNS name is missing."],
+    });
+  });
+});
+
+describe("a wave's gate", () => {
+  it("that fails rolls the wave back by itself where that was approved, and pauses", async () => {
+    const { id } = await moves.migrate({ onFailedGate: "rollBack" });
+    await moves.untilWave(id, 1, "baking");
+    await bench.services.inject({ kind: "failingCalls", fqdn: bypassed, code: 531027 });
+    await moves.call(id, 1, 30);
+    const paused = await bench.advanceTo(id, "paused");
+    expect(paused.state).toMatchObject({ needs: "retry", wave: 1 });
+    const members = await bench.context.waves.allMembers(id, { wave: 1 });
+    expect(new Set(members.map(({ status }) => status))).toEqual(new Set(["restored"]));
+    expect(await bench.events(id)).toEqual(
+      expect.arrayContaining(["waveJudged", "rollbackRequested", "waveRolledBack"]),
+    );
+
+    await bench.services.heal();
+    await bench.press(id, { type: "retry", by: alex });
+    await passWave(id, 1);
+    await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
+  it("that fails asks a person otherwise, who has only the way back", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.services.inject({ kind: "failingCalls", fqdn: bypassed, code: 531027 });
+    await moves.call(id, 1, 30);
+    const paused = await bench.advanceTo(id, "paused");
+    expect(paused.state).toMatchObject({ needs: "rollback", wave: 1 });
+    await expect(bench.press(id, { type: "resume", by: alex })).rejects.toThrow("notWaitingForThis");
+    await expect(bench.press(id, overrule)).rejects.toThrow("notWaitingForThis");
+    await bench.services.heal();
+    await giveBack(id);
+  });
+
+  it("without calls is inconclusive; somebody else overrules it with a reason", async () => {
+    const { id } = await moves.migrate();
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "verdict", wave: 1, why: expect.stringMatching(/no data yet/i) });
+    await expect(bench.press(id, { ...overrule, by: alex })).rejects.toThrow("ownChange");
+    await expect(bench.press(id, { ...overrule, reason: " " })).rejects.toThrow("reasonMissing");
+    await bench.press(id, overrule);
+    await moves.untilWave(id, 2, "baking");
+    await giveBack(id);
+  });
+
+  it("is asked again by a retry, with the calls that came since", async () => {
+    const { id } = await moves.migrate();
+    await bench.advanceTo(id, "paused");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
+  it("asks of the pilot whether people heard each other both ways; no fails it", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    const asked = await bench.advanceTo(id, "paused");
+    expect(asked.state).toMatchObject({ needs: "verdict", why: expect.stringMatching(/both/i) });
+    await moves.hear(id, 1, false);
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "rollback" });
+    await giveBack(id);
+  });
+
+  it("goes on watching those who were moved while the change stands still", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.press(id, { type: "pause", by: alex, why: "Lunch", needs: "resume", wave: null });
+    await bench.services.inject({ kind: "failingCalls", fqdn: bypassed, code: 531027 });
+    await moves.call(id, 1, 5);
+    await bench.advance(id);
+    expect(await bench.events(id)).toContain("alert");
+    await bench.services.heal();
+    await giveBack(id);
+  });
+});
+
+describe("the people of a wave", () => {
+  it("are asked for once more where the service refused or never showed them, then listed", async () => {
+    const { id } = await moves.migrate();
+    const [refused, late, ...rest] = await bench.context.waves.allMembers(id, { wave: 1 });
+    if (!refused || !late) throw new Error("the pilot is too small");
+    await bench.services.inject(
+      { kind: "batchRefuses", users: [refused.userId], why: "User not found", times: 2 },
+      { kind: "assignmentPropagation", users: [late.userId], ms: 24 * 3_600_000 },
+    );
+    await moves.untilWave(id, 1, "baking");
+    const after = await bench.context.waves.allMembers(id, { wave: 1 });
+    const of = (userId: string) => after.find((member) => member.userId === userId);
+    expect(of(refused.userId)).toMatchObject({ status: "failed", detail: "User not found" });
+    expect(of(late.userId)).toMatchObject({
+      status: "failed",
+      detail: expect.stringContaining("not to be read back"),
+    });
+    for (const { userId } of rest) expect(of(userId)).toMatchObject({ status: "moved", detail: null });
+    await bench.services.heal();
+    await giveBack(id);
+  });
+
+  it("that a retry takes were refused once", async () => {
+    const { id } = await moves.migrate();
+    const [refused] = await bench.context.waves.allMembers(id, { wave: 1 });
+    if (!refused) throw new Error("no pilot");
+    await bench.services.inject({
+      kind: "batchRefuses",
+      users: [refused.userId],
+      why: "Unknown error, resubmit",
+      times: 1,
+    });
+    await moves.untilWave(id, 1, "baking");
+    expect(await bench.context.waves.allMembers(id, { wave: 1, statuses: ["failed"] })).toEqual([]);
+    await giveBack(id);
+  });
+
+  it("are left alone and reported where somebody else changed them meanwhile", async () => {
+    const { id } = await moves.migrate();
+    const [changed] = await bench.context.waves.allMembers(id, { wave: 1 });
+    if (!changed) throw new Error("no pilot");
+    await bench.services.control("PATCH", `/users/${changed.userId}`, { direct: "Dublin Staff" });
+    await moves.untilWave(id, 1, "baking");
+    expect(await bench.context.waves.allMembers(id, { wave: 1, statuses: ["left"] })).toMatchObject([
+      { userId: changed.userId, detail: expect.stringContaining("Dublin Staff (direct)") },
+    ]);
+    await bench.press(id, rollBackAll);
+    const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+    expect(state).toMatchObject({
+      status: "rolledBack",
+      notes: expect.arrayContaining([expect.stringContaining("1 people of wave 1")]),
+    });
+    await bench.services.control("PATCH", `/users/${changed.userId}`, {
+      direct: changed.former.kind === "direct" ? changed.former.policy : null,
+    });
+    expect(await moves.tenant()).toEqual(before);
+  });
+
+  it("who were changed by somebody else after their move are not put back, and named", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    const [changed] = await bench.context.waves.allMembers(id, { wave: 1 });
+    if (!changed) throw new Error("no pilot");
+    await bench.services.control("PATCH", `/users/${changed.userId}`, { direct: "Dublin Staff" });
+    await bench.press(id, rollBackAll);
+    const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+    expect(state).toMatchObject({
+      status: "partlyRolledBack",
+      differences: [expect.stringContaining(changed.userPrincipalName)],
+    });
+    await bench.services.control("PATCH", `/users/${changed.userId}`, {
+      direct: changed.former.kind === "direct" ? changed.former.policy : null,
+    });
+    expect(await moves.tenant()).toEqual(before);
+  });
+});
+
+describe("drift", () => {
+  it("of a source route pauses before the next wave", async () => {
+    const { id } = await moves.migrate();
+    await passWave(id, 1);
+    await bench.services.control("PATCH", "/routes/Amsterdam National", { pattern: "^\\+31[1-7]\\d{8}$" });
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "retry", why: expect.stringContaining("Amsterdam National") });
+    await bench.services.control("PATCH", "/routes/Amsterdam National", { pattern: "^\\+31\\d{9}$" });
+    await bench.press(id, { type: "retry", by: alex });
+    await moves.untilWave(id, 2, "baking");
+    await giveBack(id);
+  });
+
+  it("of the old trunk's health pauses too: the way back must stay open", async () => {
+    const { id } = await moves.migrate();
+    await passWave(id, 1);
+    bench.pairFindings = [aBlocker];
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "retry", why: expect.stringContaining("DNS name is missing") });
+    bench.pairFindings = [];
+    await giveBack(id);
+  });
+});
+
+describe("a person at the wheel", () => {
+  it("pauses between two waves, and the bot starts again, and it goes on where it was", async () => {
+    const { id } = await moves.migrate();
+    await bench.services.inject({ kind: "batchDelay", ms: 60_000 });
+    await moves.untilWave(id, 1, "moving");
+    await bench.press(id, {
+      type: "pause",
+      by: alex,
+      why: "Wait for the vendor",
+      needs: "resume",
+      wave: null,
+    });
+    expect((await bench.advance(id)).change.state.status).toBe("paused");
+    await bench.press(id, { type: "resume", by: megan });
+    await moves.untilWave(id, 1, "baking");
+    await giveBack(id);
+  });
+
+  it("aborts: nothing more is done, and what was done can still be rolled back", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.press(id, { type: "abort", by: alex, reason: "Not this week" });
+    expect((await bench.advance(id)).next).toBeNull();
+    expect(await bench.changes.lockHolder(`trunk:${migrated}`)).toBeUndefined();
+    await giveBack(id);
+  });
+
+  it("brakes with one write for everybody moved, and only a resume turns bypass on again", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    const bypass = async () => (await bench.services.tenant.readGateway(bypassed, unhurried))?.mediaBypass;
+    await bench.press(id, { type: "brake", by: alex, reason: "No audio" });
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "resume", why: expect.stringContaining("brake is on") });
+    expect(await bypass()).toBe(false);
+    await bench.press(id, { type: "resume", by: alex });
+    await bench.advance(id);
+    await bench.advance(id);
+    expect(await bypass()).toBe(true);
+    await bench.press(id, { type: "brake", by: alex, reason: "Again" });
+    await bench.advanceTo(id, "paused");
+    expect(await bypass()).toBe(false);
+    await giveBack(id);
+  });
+
+  it("rolls one wave back and moves it again", async () => {
+    const { id } = await moves.migrate();
+    await passWave(id, 1);
+    await moves.untilWave(id, 2, "baking");
+    await bench.press(id, { ...rollBackAll, scope: 2 });
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "retry", wave: 2 });
+    const waves = await bench.context.waves.waves(id);
+    expect(waves.map(({ status }) => status)).toEqual(["passed", "rolledBack", "planned"]);
+    await bench.press(id, { type: "retry", by: alex });
+    await moves.untilWave(id, 2, "baking");
+    expect((await bench.context.waves.waves(id))[1]?.counts.moved).toBeGreaterThan(0);
+    await giveBack(id);
+  });
+
+  it("approves each wave where that was asked for, as somebody else than the requester", async () => {
+    const { id } = await moves.migrate({ approveWaves: "each" });
+    await passWave(id, 1);
+    const { state, submission } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "release", wave: 2 });
+    const release = { type: "release", by: megan, digest: submission?.digest ?? "", wave: 2 } as const;
+    await expect(bench.press(id, { ...release, by: alex })).rejects.toThrow("ownChange");
+    await expect(bench.press(id, { ...release, digest: "another" })).rejects.toThrow("digestMismatch");
+    await expect(bench.press(id, { ...release, wave: 3 })).rejects.toThrow("notWaitingForThis");
+    await bench.press(id, release);
+    await moves.untilWave(id, 2, "baking");
+    await giveBack(id);
+  });
+});
+
+describe("a window", () => {
+  it("holds everything back, visibly, until it opens", async () => {
+    const tomorrow = ((bench.now().getUTCDay() + 1) % 7) + 1;
+    const { id } = await moves.migrate({
+      window: { days: [tomorrow], from: "00:00", to: "23:59", zone: "UTC" },
+    });
+    const { change, next } = await bench.advance(id);
+    expect(change.state).toMatchObject({ status: "running", waitingFor: expect.stringContaining("window") });
+    expect(await moves.tenant()).toEqual(before);
+    bench.turnClock((next?.getTime() ?? 0) - bench.now().getTime());
+    await moves.untilWave(id, 1, "baking");
+    await giveBack(id);
+  });
+});
+
+describe("two migrations", () => {
+  it("that share a user wait for each other, visibly", async () => {
+    const first = await moves.migrate();
+    await moves.untilWave(first.id, 1, "baking");
+    const [member] = await bench.context.waves.allMembers(first.id, { wave: 3 });
+    const second = await moves.request(
+      {
+        kind: "reassign",
+        options: { ...shortOptions(), policy: "Dublin Staff", people: [member?.userId ?? ""] },
+      },
+      "Dublin Staff",
+    );
+    await bench.approve(second.id);
+    const { change } = await bench.advance(second.id);
+    expect(change.state).toMatchObject({
+      status: "approved",
+      waitingFor: expect.stringContaining(`chg-${first.id} holds`),
+    });
+    await giveBack(first.id);
+    await bench.advanceTo(second.id, "succeeded");
+    await bench.press(second.id, rollBackAll);
+    await bench.advanceTo(second.id, "rolledBack");
+    expect(await moves.tenant()).toEqual(before);
+  });
+});
+
+describe("an answer that was lost", () => {
+  it.each([
+    "New-CsOnlinePSTNGateway",
+    "Set-CsOnlinePstnUsage",
+    "New-CsOnlineVoiceRoute",
+    "New-CsOnlineVoiceRoutingPolicy",
+    "New-CsBatchPolicyAssignmentOperation",
+  ])("of %s is decided by reading: nothing is sent twice", async (cmdlet) => {
+    const { id } = await moves.migrate();
+    await bench.services.inject({ kind: "lostAnswer", service: "cmdlets", cmdlet, times: 1 });
+    await moves.untilWave(id, 1, "baking");
+    const sent = (await bench.allEffects()).map((effect) => `${effect.cmdlet} ${identityOf(effect)}`);
+    expect(sent.filter((name) => name.startsWith(cmdlet)).length).toBeGreaterThan(0);
+    expect(new Set(sent).size).toBe(sent.length);
+    await giveBack(id);
+  });
+
+  it.each([
+    "Remove-CsOnlinePSTNGateway",
+    "Remove-CsOnlineVoiceRoute",
+    "Remove-CsOnlineVoiceRoutingPolicy",
+    "New-CsBatchPolicyAssignmentOperation",
+  ])("of %s on the way back is decided by reading, too", async (cmdlet) => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.services.inject({ kind: "lostAnswer", service: "cmdlets", cmdlet, times: 1 });
+    await giveBack(id);
+    const sent = (await bench.allEffects()).map((effect) => `${effect.cmdlet} ${identityOf(effect)}`);
+    expect(new Set(sent).size).toBe(sent.length);
+  });
+});
+
+/** What makes an effect the same as another. */
+function identityOf({ cmdlet, parameters }: Awaited<ReturnType<typeof bench.allEffects>>[number]): string {
+  if (cmdlet === "New-CsBatchPolicyAssignmentOperation")
+    return JSON.stringify([parameters.Identity, parameters.PolicyName]);
+  return JSON.stringify([parameters.Identity, parameters.Usage, parameters.MediaBypass]);
+}
+
+async function giveBack(id: number): Promise<void> {
+  await bench.press(id, rollBackAll);
+  const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+  expect(state).toMatchObject({ status: "rolledBack" });
+  expect(await moves.tenant()).toEqual(before);
+}

@@ -1,0 +1,49 @@
+import type { MovedMember } from "../../src/change/move/close-out-snapshot.ts";
+import type { MigrationSnapshot } from "../../src/change/move/migration-snapshot.ts";
+import type { Membership } from "../../src/change/move/members.ts";
+import type { MovePlan } from "../../src/change/move/move-plan.ts";
+import type { Step } from "../../src/change/step.ts";
+import type { VoiceUser } from "../../src/telephony/voice-user.ts";
+import { configurationOf, perform } from "./configuration-model.ts";
+
+/** The tenant after these steps, with everybody where the membership moves them. */
+function after(
+  snapshot: MigrationSnapshot,
+  steps: readonly Step[],
+  { members }: Membership,
+): MigrationSnapshot {
+  const { fleet, routing, users } = snapshot;
+  const { gateways, usages, routes, policies } = steps.reduce(
+    (configuration, step) => perform(step, configuration),
+    configurationOf(fleet, routing),
+  );
+  const targets = new Map(members.map(({ userId, target }) => [userId, target]));
+  return {
+    ...snapshot,
+    fleet: [...gateways.values()],
+    routing: {
+      ...routing,
+      usages: [...usages],
+      routes: [...routes.values()],
+      policies: [...policies.values()],
+    },
+    users: users.map((user): VoiceUser => {
+      const policy = targets.get(user.id);
+      return policy ? { ...user, voiceRouting: { kind: "direct", policy } } : user;
+    }),
+  };
+}
+
+/** Everybody of a plan as moved, with the ledger that was written. */
+export function movedBy({ members }: Membership): readonly MovedMember[] {
+  return members.map((member) => ({ ...member, ledger: member.former }));
+}
+
+/** The tenant after a whole migration. */
+export function migrated(
+  snapshot: MigrationSnapshot,
+  plan: MovePlan,
+  membership: Membership,
+): MigrationSnapshot {
+  return after(snapshot, plan.opening, membership);
+}

@@ -1,0 +1,84 @@
+import { membersDigest } from "../../src/change/move/members.ts";
+import { alex, megan, adele } from "./builders.ts";
+import { isaiah, startChat } from "./chat-bench.ts";
+import type { Person, PostedMessage } from "./connector.ts";
+import { aMember, aMigrationRequest, aMovePlan, userId } from "./migration-builders.ts";
+
+const members = [1, 2, 3, 4].map((n) =>
+  aMember({ userId: userId(n), userPrincipalName: `user${n}@contoso.com`, wave: n === 1 ? 1 : 2 }),
+);
+const excluded = [
+  { userId: userId(9), userPrincipalName: "=cmd|calc@contoso.com", why: "noNumber" as const },
+];
+
+/** The chat with an admin, an approver and a viewer in it, and migrations of four people in two waves. */
+export async function startMigrations() {
+  const chat = await startChat();
+  const people = [alex, megan, adele, isaiah].map(({ name, id }) => chat.connector.person(name, id));
+  const [admin, approver, , viewer] = people as [Person, Person, Person, Person];
+  await approver.installs();
+  await admin.installs();
+
+  return {
+    chat,
+    admin,
+    approver,
+    viewer,
+    /** One that waits for its approval, on a trunk of its own. */
+    async asked() {
+      const created = await chat.changes.create(
+        {
+          kind: "migrate",
+          subject: `sbc${Math.random().toString(36).slice(2)}.contoso.com`,
+          request: aMigrationRequest(),
+          reason: "Shorter media path",
+          requestedBy: alex,
+          requestedAt: new Date(),
+          startAt: null,
+        },
+        {
+          at: new Date(),
+          actor: alex,
+          action: "change.request.migrate",
+          subject: "-",
+          outcome: "done",
+          detail: null,
+        },
+      );
+      if (!created.ok) throw new Error("busy");
+      const { id, subject } = created.change;
+      const plan = aMovePlan({
+        subject,
+        membersDigest: membersDigest({ members, excluded }),
+        excluded: [{ why: "noNumber", users: 1 }],
+        approveWaves: "each",
+        waves: [
+          { number: 1, kind: "pilot", title: "Pilot", users: 1, bakeHours: 24, gated: true },
+          { number: 2, kind: "wave", title: "Everybody else", users: 3, bakeHours: 24, gated: true },
+        ],
+      });
+      const digest = await chat.submitMove(id, plan, { members, excluded });
+      return { id, name: `chg-${id}`, digest };
+    },
+    /** The runner's part: approved, started, and the pilot moved. */
+    async started(id: number, digest: string): Promise<void> {
+      await chat.move(id, { type: "approve", by: megan, digest, comment: null, acceptUnknowns: null });
+      await chat.move(id, { type: "start" });
+      const judgeAt = new Date(Date.now() + 3_600_000);
+      await chat.waves.update(id, 1, { status: "baking", beganAt: new Date(), judgeAt });
+      await chat.waves.mark(id, [userId(1)], { status: "moved", settledAt: new Date() });
+    },
+    /** The change's card as it is now; news of other changes may come in between. */
+    async card(person: Person, name: string): Promise<PostedMessage> {
+      const before = new Set(person.messages.map((message) => message.id));
+      await person.says(`change ${name}`);
+      return person.waitsFor(
+        "the card",
+        ({ id, text }) => !before.has(id) && text.includes(`${name} ·`) && text.includes("Timeline"),
+      );
+    },
+    stop: () => chat.stop(),
+  };
+}
+
+export type Migrations = Awaited<ReturnType<typeof startMigrations>>;

@@ -1,0 +1,90 @@
+import type { Change, ChangeStatus } from "../../src/change/change.ts";
+import type { MigrationOptions, MoveRequest } from "../../src/change/move/request.ts";
+import { alex } from "./builders.ts";
+import { migrationOptions } from "./migration-builders.ts";
+import type { RunnerBench } from "./runner-bench.ts";
+import { unhurried } from "./tenant-services.ts";
+
+export const migrated = "sbc1.contoso.com";
+export const bypassed = "sbc1-bypass.contoso.com";
+
+/** What suites about changes that move people do over and over. */
+export interface MoveBench {
+  /** Asks for it and has it planned. */
+  request(request: MoveRequest, subject?: string): Promise<Change>;
+  /** A migration of the Amsterdam trunk, asked for, approved, and run until it is in one of these states. */
+  migrate(options?: Partial<MigrationOptions>, ...until: readonly ChangeStatus[]): Promise<Change>;
+  /** Runs on, turning the clock, until the wave stands so. */
+  untilWave(id: number, wave: number, ...statuses: readonly string[]): Promise<Change>;
+  /** The members of that wave call out now, and the rows are observed. */
+  call(id: number, wave: number, count: number, options?: { readonly allAnswered?: boolean }): Promise<void>;
+  /** Everybody on the policy calls out. */
+  callFrom(policy: string, count: number): Promise<void>;
+  /** The whole tenant, for comparison. */
+  tenant(): Promise<unknown>;
+  hear(id: number, wave: number, bothWays?: boolean): Promise<void>;
+}
+
+/** A short way: small waves, little baking, few calls that tell. */
+export function shortOptions(changed: Partial<MigrationOptions> = {}): MigrationOptions {
+  const options = migrationOptions({
+    newFqdn: bypassed,
+    newPort: 5062,
+    pilotSize: 10,
+    shares: [50, 100],
+    pilotBakeHours: 0.2,
+    bakeHours: 0.2,
+    ...changed,
+  });
+  return { ...options, gate: changed.gate ?? { ...options.gate, minimumCalls: 20 } };
+}
+
+export function moveBench(bench: RunnerBench): MoveBench {
+  const moves: MoveBench = {
+    async request(request, subject = migrated) {
+      const { id } = await bench.request({ kind: request.kind, subject, request });
+      return (await bench.advance(id)).change;
+    },
+    async migrate(options = {}, ...until) {
+      const change = await moves.request({ kind: "migrate", options: shortOptions(options) });
+      if (change.state.status !== "awaitingApproval") throw new Error(JSON.stringify(change.state));
+      await bench.approve(change.id);
+      return until.length > 0 ? bench.advanceTo(change.id, ...until) : change;
+    },
+    async untilWave(id, number, ...statuses) {
+      for (let turns = 0; turns < 200; turns += 1) {
+        const { change, next } = await bench.advance(id);
+        const wave = (await bench.context.waves.waves(id)).find((each) => each.number === number);
+        if (wave && statuses.includes(wave.status)) return change;
+        if (!next) throw new Error(`stopped: ${JSON.stringify(change.state)}`);
+        bench.turnClock(Math.max(0, next.getTime() - bench.now().getTime()));
+      }
+      throw new Error(`wave ${number} never became ${statuses.join(" or ")}`);
+    },
+    async call(id, wave, count, { allAnswered = true } = {}) {
+      const members = await bench.context.waves.allMembers(id, { wave });
+      await bench.services.control("POST", "/users/calls", {
+        users: members.map(({ userId }) => userId),
+        count,
+        allAnswered,
+      });
+      await observe();
+    },
+    async callFrom(policy, count) {
+      await bench.services.control("POST", "/users/calls", { policy, count, allAnswered: true });
+      await observe();
+    },
+    tenant: () => bench.services.control("GET", "/tenant"),
+    async hear(id, wave, bothWays = true) {
+      await bench.press(id, { type: "hear", by: alex, wave, bothWays });
+    },
+  };
+  return moves;
+
+  async function observe(): Promise<void> {
+    const to = new Date(bench.now().getTime() + 1_000);
+    const from = new Date(to.getTime() - 3_600_000);
+    const calls = bench.services.tenant.readCalls(from, to, unhurried);
+    await bench.context.observations.putCalls(calls, { from, to }, bench.now());
+  }
+}
