@@ -5,10 +5,12 @@ import { benchPreflight } from "./preflight.ts";
 import { printFigures } from "./support/figures.ts";
 import { benchPostgres } from "./support/postgres.ts";
 import { benchTurns } from "./turns.ts";
+import { benchWave } from "./wave.ts";
 
 /** Measures the figures of docs/architecture.md in one run; names as arguments choose some of them. */
 const benches = {
   plan: benchPlan,
+  wave: benchWave,
   preflight: benchPreflight,
   clicks: benchClicks,
   turns: benchTurns,

@@ -14,7 +14,7 @@ import { allChecks } from "./preflight/all-checks.ts";
 import { certificationOf } from "./preflight/certified-sbcs.ts";
 import { createProbes } from "./preflight/probes/create-probes.ts";
 import { createProbeTools } from "./preflight/probes/probe-tools.ts";
-import { runPairChecks } from "./preflight/pair/all-pair-checks.ts";
+import { pairChecks, runPairChecks } from "./preflight/pair/all-pair-checks.ts";
 import { runChecks } from "./preflight/report.ts";
 import { createChangeRunner } from "./runner/change-runner.ts";
 import { createCheckPair } from "./runner/check-pair.ts";
@@ -123,6 +123,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     logger,
     directory,
     checks: allChecks,
+    pairChecks,
     certifiedAs: certifiedName,
     readFile: createReadFile(config),
     callRecords: createCallRecords(graph),

@@ -21,6 +21,9 @@ export const demoTimings: Readonly<Record<string, string>> = {
   READ_BACK_DEADLINE: "60s",
   WATCH_EVERY: "3s",
   WATCH_FOR: "10m",
+  SETTLE_EVERY: "2s",
+  SETTLE_WITHIN: "5m",
+  CLONES_KEPT: "20s",
 };
 
 /** Starts the bot and resolves when it says that it is ready. */

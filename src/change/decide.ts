@@ -8,6 +8,7 @@ import type {
   Submission,
 } from "./change.ts";
 import type { WaveDecision } from "./move/wave.ts";
+import { releasersOf } from "./move/releasers.ts";
 import { isMovePlan } from "./plan.ts";
 import type { Person } from "./person.ts";
 import { rollbackRefusal } from "./rollback.ts";
@@ -28,7 +29,8 @@ export type Intention =
   | { readonly type: "expire" }
   | { readonly type: "cancel"; readonly by: Person }
   | { readonly type: "void"; readonly differences: readonly string[] }
-  | { readonly type: "wait"; readonly waitingFor: string }
+  /** Null: it waits no longer. */
+  | { readonly type: "wait"; readonly waitingFor: string | null }
   | { readonly type: "start" }
   | { readonly type: "watch"; readonly until: Date }
   | {
@@ -56,7 +58,12 @@ export type Intention =
   | { readonly type: "advance"; readonly by: Person; readonly reason: string; readonly wave: number }
   /** Of the pilot: did people hear each other in both directions? */
   | { readonly type: "hear"; readonly by: Person; readonly wave: number; readonly bothWays: boolean }
-  | { readonly type: "finishMoves" }
+  | {
+      readonly type: "finishMoves";
+      /** Calls that the gates judged. */
+      readonly attempts: number;
+      readonly successful: number;
+    }
   | {
       readonly type: "rollBack";
       readonly by: Person | null;
@@ -140,12 +147,17 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
       );
     case "wait":
       if (!is("approved", "scheduled", "running")) return refuse("wrongStatus");
-      return to(
-        change.state.status === "running"
-          ? { ...change.state, waitingFor: intention.waitingFor }
-          : { status: "approved", waitingFor: intention.waitingFor },
-        { type: "waiting", waitingFor: intention.waitingFor },
-      );
+      return {
+        ok: true,
+        change: {
+          ...change,
+          state:
+            change.state.status === "running"
+              ? { ...change.state, waitingFor: intention.waitingFor }
+              : { status: "approved", waitingFor: intention.waitingFor },
+        },
+        events: intention.waitingFor === null ? [] : [{ type: "waiting", waitingFor: intention.waitingFor }],
+      };
     case "start":
       if (!is("approved", "scheduled")) return refuse("wrongStatus");
       return to(running, { type: "started" });
@@ -278,7 +290,10 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         if (state.needs !== "release" || state.wave !== wave) return refuse("notWaitingForThis");
         if (by.id === change.requestedBy.id) return refuse("ownChange");
         if (digest !== change.submission?.digest) return refuse("digestMismatch");
-        return decided({ wave, kind: "release", by, reason: null, at: now }, running);
+        const releasers = releasersOf(change, wave);
+        if (releasers.some(({ id }) => id === by.id)) return refuse("alreadyDecided");
+        const enough = releasers.length + 1 >= plan.approvalsRequired;
+        return decided({ wave, kind: "release", by, reason: null, at: now }, enough ? running : state);
       }
       case "advance": {
         const { by, reason, wave } = intention;
@@ -297,12 +312,15 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         const waits = state.status === "paused" && state.needs === "verdict" && state.wave === wave;
         return decided({ wave, kind, by, reason: null, at: now }, waits ? running : state);
       }
-      case "finishMoves":
+      case "finishMoves": {
         if (!is("running")) return refuse("wrongStatus");
+        const { attempts, successful } = intention;
+        const seenInEffect = attempts > 0;
         return to(
-          { status: "succeeded", at: now, seenInEffect: true },
-          { type: "succeeded", attempts: 0, successful: 0, seenInEffect: true },
+          { status: "succeeded", at: now, seenInEffect },
+          { type: "succeeded", attempts, successful, seenInEffect },
         );
+      }
     }
   }
 

@@ -12,6 +12,9 @@ export function rollbackRefusal(state: ChangeState, rollbackDays: number, now: D
     case "braking":
     case "watching":
       return undefined;
+    case "rollingBack":
+      // More than the one wave that is on its way back.
+      return state.scope === "all" ? "nothingToRollBack" : undefined;
     case "succeeded":
     case "failed":
     case "aborted":

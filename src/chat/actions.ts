@@ -1,4 +1,5 @@
 import type { Action } from "./action.ts";
+import { afterMigrationActions } from "./actions/after-migration.ts";
 import { attestAction, attestFormAction } from "./actions/attest.ts";
 import { approveAction, cancelAction, rejectAction, rollbackAction } from "./actions/decide.ts";
 import { controlActions } from "./actions/control.ts";
@@ -37,5 +38,6 @@ export function createActions(
     refresh: refreshAction(deps),
     readCallRecords: readCallRecordsAction(deps),
     requestReassign: requestReassignAction(deps),
+    ...afterMigrationActions(deps),
   };
 }

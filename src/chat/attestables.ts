@@ -6,7 +6,7 @@ import type { ChatDependencies } from "./turn.ts";
 
 /** Something a person can vouch for on one trunk. */
 export interface Attestable {
-  readonly check: Check;
+  readonly check: Pick<Check, "title">;
   readonly item: AttestationItem;
   readonly days: number;
   /** The newest word on it that still holds; null where nobody's does. */

@@ -5,6 +5,7 @@ import type { Conversation } from "../store/conversation-store.ts";
 import type { Activity } from "../web/activity.ts";
 import { createClickAnswers } from "./bot/click-answers.ts";
 import { createEntrance } from "./bot/entrance.ts";
+import { createDialogAnswers } from "./bot/dialog-answers.ts";
 import { createFileAnswers } from "./bot/file-answers.ts";
 import { inCard, nobody, nobodyText, welcome } from "./bot/notices.ts";
 import type { Connector } from "./connector.ts";
@@ -45,6 +46,7 @@ export function createBot(deps: BotDependencies): Bot {
   const { remember, turnAway, isReplay, openingOf } = createEntrance(deps);
   const { clickAnswer, answerToReplay } = createClickAnswers(deps, dispatch);
   const { offerFile, onConsent } = createFileAnswers(deps);
+  const onDialog = createDialogAnswers(deps, dispatch);
 
   return async function turn(context) {
     // The web server let nothing else through.
@@ -66,7 +68,7 @@ export function createBot(deps: BotDependencies): Bot {
       case "message":
         return onMessage(incoming);
       case "invoke":
-        return incoming.activity.name === "fileConsent/invoke" ? onFile(incoming) : onClick(incoming);
+        return onInvoke(incoming);
       case "installationUpdate":
         return onInstalled(incoming);
     }
@@ -96,6 +98,21 @@ export function createBot(deps: BotDependencies): Bot {
     }
     if (answer.type === "file") return offerFile(answer.offer, opening, context);
     await context.sendActivity(cardActivity(answer.type === "card" ? answer.card : inCard(answer)));
+  }
+
+  async function onInvoke(incoming: Incoming): Promise<void> {
+    const { activity, context, before } = incoming;
+    switch (activity.name) {
+      case "fileConsent/invoke":
+        return onFile(incoming);
+      case "task/fetch":
+      case "task/submit": {
+        const opening = await openingOf(activity, before);
+        return onDialog(activity, opening, await isReplay(activity), context);
+      }
+      default:
+        return onClick(incoming);
+    }
   }
 
   async function onClick({ activity, context, before }: Incoming): Promise<void> {

@@ -3,17 +3,17 @@ import { isBypass } from "../change/plan.ts";
 import type { TimelineEntry } from "../change/timeline.ts";
 import { isMediaFailure } from "../telephony/call-codes.ts";
 import type { Card } from "./cards.ts";
-import { attestables } from "./attestables.ts";
 import { moveOffers } from "./move/move-offers.ts";
+import { nextOffers } from "./move/next-offers.ts";
 import { changeOffers, type Viewer } from "./offers.ts";
-import { findTrunk } from "./trunk.ts";
+import { attestedByRequester } from "./requester-attested.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { changeCard, type BypassChange, type ChangeView } from "./views/change-card.ts";
 import { moveCard } from "./views/move/move-card.ts";
 
 type Needed = Pick<
   ChatDependencies,
-  "changes" | "waves" | "preflights" | "observations" | "checks" | "config"
+  "changes" | "waves" | "preflights" | "observations" | "checks" | "pairChecks" | "config"
 >;
 
 /** The card of a change as it is now, for one viewer; undefined where there is no such change. */
@@ -46,7 +46,8 @@ export async function changeCardFor(
   }
   const waves = await deps.waves.waves(id);
   const may = moveOffers(change, waves, viewer, rollbackDays, now);
-  return { card: moveCard({ ...shared, change, waves, moveOffers: may }), change };
+  const next = await nextOffers(deps, change, viewer, now);
+  return { card: moveCard({ ...shared, change, waves, moveOffers: may, nextOffers: next }), change };
 }
 
 function isBypassChange(change: Change): change is BypassChange {
@@ -84,16 +85,4 @@ async function callsSince(
     firstInEffectAt: inEffect?.type === "inEffect" ? new Date(inEffect.firstCallAt) : null,
     asOf: asOf ?? null,
   };
-}
-
-/** An approver should know what rests on the requester's own word. */
-async function attestedByRequester(deps: Needed, change: Change, now: Date): Promise<readonly string[]> {
-  if (change.state.status !== "awaitingApproval") return [];
-  const own = (await deps.preflights.attestations(change.subject, now)).filter(
-    ({ by }) => by === change.requestedBy.id,
-  );
-  if (own.length === 0) return [];
-  const trunk = await findTrunk(deps, change.subject, "gateway");
-  const items = trunk.ok ? await attestables(deps, trunk, now) : [];
-  return own.map(({ item }) => items.find((other) => other.item.id === item)?.item.statement ?? item);
 }

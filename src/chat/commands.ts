@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { afterMigrationCommands } from "./commands/after-migration.ts";
 import { attestCommand } from "./commands/attest.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { cancelCommand } from "./commands/cancel.ts";
@@ -48,6 +49,7 @@ export function createCommands(deps: ChatDependencies): readonly Command[] {
     exportCommand(deps),
     ...controlCommands(deps),
     rollbackCommand(deps),
+    ...afterMigrationCommands(deps),
     notifyCommand(deps),
     auditCommand(deps),
   ];

@@ -13,7 +13,10 @@ export interface Drawn {
 
 /** A followed-up card as it is now, for one viewer; undefined where what it shows no longer exists. */
 export async function draw(
-  deps: Pick<ChatDependencies, "changes" | "waves" | "preflights" | "observations" | "checks" | "config">,
+  deps: Pick<
+    ChatDependencies,
+    "changes" | "waves" | "preflights" | "observations" | "checks" | "pairChecks" | "config"
+  >,
   content: TrackedContent,
   viewer: Viewer,
   at: { readonly zone: string | null; readonly now: Date },

@@ -28,6 +28,7 @@ type Needed = Pick<
   | "preflights"
   | "observations"
   | "checks"
+  | "pairChecks"
   | "config"
   | "conversations"
   | "directory"

@@ -4,6 +4,7 @@ import type { Person } from "../change/person.ts";
 import type { Role } from "../change/roles.ts";
 import type { Config } from "../config.ts";
 import type { Check } from "../preflight/check.ts";
+import type { PairCheck } from "../preflight/pair/pair-check.ts";
 import type { ActivityStore } from "../store/activity-store.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { ChangeStore } from "../store/change-store.ts";
@@ -42,6 +43,8 @@ export interface ChatDependencies {
   readonly audit: AuditStore;
   readonly tasks: Pick<TaskStore, "wake">;
   readonly checks: readonly Check[];
+  /** Of the two trunks of one SBC. */
+  readonly pairChecks: readonly PairCheck[];
   /** Name of the certified product that a product string matches; null where none does. */
   readonly certifiedAs: (product: string) => string | null;
   /** Something may just have become due in this process. */

@@ -12,6 +12,7 @@ import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
+import { roleDifferences } from "./role-differences.ts";
 
 const waitForLock = 5000;
 const waitForTenant = 15_000;
@@ -96,28 +97,6 @@ async function wait(
   if (state.status !== "approved" || state.waitingFor !== waitingFor)
     await apply(context, stored, { type: "wait", waitingFor });
   return new Date(context.now().getTime() + delay);
-}
-
-async function roleDifferences(
-  { directory }: ChangeContext,
-  change: Change,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const approvals = await Promise.all(
-    change.approvals.map(async ({ by }) => ({
-      by,
-      roles: await directory.rolesOf(by.id, { fresh: true }, signal),
-    })),
-  );
-  const requester = await directory.rolesOf(change.requestedBy.id, { fresh: true }, signal);
-  return [
-    ...(requester.has("admin")
-      ? []
-      : [`${change.requestedBy.name}, who asked for it, is no longer an admin.`]),
-    ...approvals
-      .filter(({ roles }) => !roles.has("approver"))
-      .map(({ by }) => `${by.name}, who approved it, is no longer an approver.`),
-  ];
 }
 
 async function trunkDifferences(

@@ -4,10 +4,11 @@ import { apply } from "./apply.ts";
 import { begin } from "./begin.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { brake } from "./move/brake.ts";
-import { watchPaused } from "./move/judge-wave.ts";
+import { watchEverybody } from "./move/alarm.ts";
 import { prepareMove } from "./move/prepare-move.ts";
 import { rollBackMoves } from "./move/roll-back-moves.ts";
 import { runMoves } from "./move/run-moves.ts";
+import { waitVisibly } from "./move/wait-visibly.ts";
 import { prepare } from "./prepare.ts";
 import { remind } from "./remind.ts";
 import { rollBack } from "./roll-back.ts";
@@ -53,13 +54,13 @@ async function work(
     case "running":
       return moving ? runMoves(moving) : runSteps(context, stored, signal);
     case "paused":
-      return moving ? watchPaused(moving) : null;
+      return moving ? watchEverybody(moving) : null;
     case "braking":
-      return moving ? brake(moving) : null;
+      return moving ? waitVisibly(moving, () => brake(moving)) : null;
     case "watching":
       return watch(context, stored, callsShown);
     case "rollingBack":
-      return moving ? rollBackMoves(moving) : rollBack(context, stored, signal);
+      return moving ? waitVisibly(moving, () => rollBackMoves(moving)) : rollBack(context, stored, signal);
     default:
       return null;
   }

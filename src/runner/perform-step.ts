@@ -39,8 +39,9 @@ export async function performStep(
   const { record, againSince } = work;
   if (record?.setAt) return { kind: "set" };
   const again = record?.failedAt && againSince && record.failedAt < againSince;
-  // Given up before, by a process that died before it could say so.
-  if (record?.failedAt && record.acceptedAt && work.direction === "do" && !again)
+  // Given up before, by a process that died before it could say so, or earlier in the same rollback.
+  const once = work.direction === "do" || againSince !== undefined;
+  if (record?.failedAt && record.acceptedAt && once && !again)
     return { kind: "failed", reason: record.detail ?? notReadBack(context, work) };
   if (!record || record.failedAt) return send(context, work);
   return record.acceptedAt ? readBack(context, work, record, signal) : resolve(context, work, record, signal);

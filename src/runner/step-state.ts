@@ -1,6 +1,6 @@
 import { driftOf } from "../change/drift.ts";
 import { canonicalJson } from "../change/digest.ts";
-import type { Step } from "../change/step.ts";
+import { undoOf, type Step } from "../change/step.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
 /** Whether the tenant's configuration shows what the step sets. */
@@ -42,6 +42,18 @@ export async function isSet(tenant: Tenant, step: Step, signal: AbortSignal): Pr
     case "removePolicy":
       return !policies.some(({ name }) => name === step.policy.name);
   }
+}
+
+/** What is there where a step was done: what it set, what was there before it, or something else. */
+export type Found = "set" | "undone" | "other";
+
+/** Media bypass is left out of a new trunk's comparison: the brake writes it. */
+export async function leftBy(tenant: Tenant, step: Step, signal: AbortSignal): Promise<Found> {
+  if (await isSet(tenant, undoOf(step), signal)) return "undone";
+  if (step.kind !== "createGateway") return (await isSet(tenant, step, signal)) ? "set" : "other";
+  const live = await tenant.readGateway(step.gateway.fqdn, signal);
+  const { mediaBypass = step.gateway.mediaBypass } = live ?? {};
+  return driftOf({ ...step.gateway, mediaBypass }, live).length === 0 ? "set" : "other";
 }
 
 function same(live: unknown, wanted: unknown): boolean {

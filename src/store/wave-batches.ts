@@ -10,7 +10,7 @@ export interface Batch {
   readonly policy: string | null;
   readonly attempts: number;
   readonly intendedAt: Date;
-  /** Not before then is an open intent decided. */
+  /** Not before then is an open intent decided, or one that failed tried again. */
   readonly deadlineAt: Date;
   readonly operationId: string | null;
   readonly acceptedAt: Date | null;
@@ -24,6 +24,8 @@ export interface BatchMark {
   readonly acceptedAt?: Date;
   readonly completedAt?: Date;
   readonly failedAt?: Date;
+  /** Of one that failed: not before then is it tried again. */
+  readonly deadlineAt?: Date;
   readonly detail?: string;
 }
 

@@ -64,6 +64,8 @@ export async function insertMembership(
       )
     `.execute(trx);
   }
+  // Right after many rows came, the planner takes the table for empty, and joins it row by row for minutes.
+  if (members.length > 1_000) await sql`analyze wave_member`.execute(trx);
   for (const part of inChunks(excluded, 5_000)) {
     const records = part.map(({ userId, userPrincipalName, why }) => ({
       user_id: userId,

@@ -45,6 +45,9 @@ export interface MemberCall extends CallRow {
   readonly wave: number;
 }
 
+/** `moved`: members who were read back on their target, since then. A number: those of that wave and of later ones. */
+export type CallsOf = "everybody" | "moved" | { readonly fromWave: number };
+
 interface Page {
   readonly offset: number;
   readonly limit: number;
@@ -56,10 +59,12 @@ export interface WaveStore {
   waves(changeId: number): Promise<readonly Wave[]>;
   update(changeId: number, wave: number, patch: WavePatch): Promise<void>;
   /**
-   * Lets a wave begin unless `most` waves of other changes are being moved or read back: then it answers one of those
-   * changes.
+   * Lets a wave begin unless `most` waves of other changes that have not ended are being moved or read back: then it
+   * answers one of those changes. One that has begun stays as it is.
    */
   begin(changeId: number, wave: number, most: number, at: Date): Promise<{ readonly heldBy: number | null }>;
+  /** The change that `begin` would answer now. */
+  heldBy(changeId: number, most: number): Promise<number | null>;
 
   /** By wave, then name. */
   members(
@@ -101,8 +106,8 @@ export interface WaveStore {
   ): Promise<Batch | undefined>;
   markBatch(changeId: number, number: number, mark: BatchMark): Promise<void>;
 
-  /** Calls of all members of a change, on every trunk, that started in [from, to). */
-  calls(changeId: number, from: Date, to: Date): Promise<readonly MemberCall[]>;
+  /** Calls of members of a change, on every trunk, that started in [from, to). */
+  calls(changeId: number, from: Date, to: Date, of?: CallsOf): Promise<readonly MemberCall[]>;
 }
 
 const Counts = z.array(z.object({ status: StoredMemberStatus, count: z.number() }));
@@ -115,6 +120,21 @@ const none: Readonly<Record<MemberStatus, number>> = {
   restored: 0,
   notRestored: 0,
 };
+
+/** Null unless `most` waves of other changes are under way. */
+async function holderOf(db: Database, changeId: number, most: number): Promise<number | null> {
+  const others = await db
+    .selectFrom("wave")
+    .innerJoin("change", "change.id", "wave.changeId")
+    .select("wave.changeId")
+    .where("wave.status", "in", ["moving", "settling"])
+    .where("wave.changeId", "!=", changeId)
+    // One that was aborted leaves its wave as it stood.
+    .where("change.ended", "=", false)
+    .orderBy("wave.changeId")
+    .execute();
+  return others.length >= most ? (others[0]?.changeId ?? null) : null;
+}
 
 export function waveStore(db: Database): WaveStore {
   return {
@@ -167,14 +187,8 @@ export function waveStore(db: Database): WaveStore {
       return db.transaction().execute(async (trx) => {
         // One decision at a time, whichever replica asks.
         await sql`lock table wave in share row exclusive mode`.execute(trx);
-        const others = await trx
-          .selectFrom("wave")
-          .select("changeId")
-          .where("status", "in", ["moving", "settling"])
-          .where("changeId", "!=", changeId)
-          .orderBy("changeId")
-          .execute();
-        if (others.length >= most) return { heldBy: others[0]?.changeId ?? null };
+        const heldBy = await holderOf(trx, changeId, most);
+        if (heldBy !== null) return { heldBy };
         await trx
           .updateTable("wave")
           .set({
@@ -187,10 +201,14 @@ export function waveStore(db: Database): WaveStore {
           })
           .where("changeId", "=", changeId)
           .where("number", "=", wave)
+          // Whoever asks again, another replica say, does not begin it twice.
+          .where("status", "in", ["planned", "rolledBack"])
           .execute();
         return { heldBy: null };
       });
     },
+
+    heldBy: (changeId, most) => holderOf(db, changeId, most),
 
     members: (changeId, filter, page) => pageOfMembers(db, changeId, filter, page),
     allMembers: (changeId, filter) => membersOf(db, changeId, filter),
@@ -217,7 +235,7 @@ export function waveStore(db: Database): WaveStore {
     intendBatch: (changeId, batch, at, deadlineAt) => intendBatch(db, changeId, batch, at, deadlineAt),
     markBatch: (changeId, number, mark) => markBatch(db, changeId, number, mark),
 
-    async calls(changeId, from, to) {
+    async calls(changeId, from, to, of = "everybody") {
       return db
         .selectFrom("callRow")
         .innerJoin("waveMember", "waveMember.userId", "callRow.userId")
@@ -226,6 +244,14 @@ export function waveStore(db: Database): WaveStore {
         .where("waveMember.changeId", "=", changeId)
         .where("callRow.startedAt", ">=", from)
         .where("callRow.startedAt", "<", to)
+        .$if(of === "moved", (all) =>
+          all
+            .where("waveMember.status", "=", "moved")
+            .whereRef("callRow.startedAt", ">=", "waveMember.settledAt"),
+        )
+        .$if(typeof of === "object", (all) =>
+          all.where("waveMember.wave", ">=", typeof of === "object" ? of.fromWave : 0),
+        )
         .orderBy("callRow.startedAt")
         .execute();
     },

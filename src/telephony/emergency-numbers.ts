@@ -13,7 +13,7 @@ export type EmergencyUse =
   | { readonly kind: "among"; readonly numbers: readonly string[] };
 
 /** Every emergency number to watch for, as dialled and with a plus, sorted. */
-export function emergencyNumbersOf(routing: VoiceRouting): readonly string[] {
+export function emergencyNumbersOf(routing: Pick<VoiceRouting, "emergencyPolicies">): readonly string[] {
   const named = routing.emergencyPolicies.flatMap(({ emergencyNumbers }) =>
     emergencyNumbers.map(({ dialString }) => dialString.replace(/^\+/, "")),
   );

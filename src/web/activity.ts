@@ -85,9 +85,14 @@ const CardAction = z.object({
 /** The answer to a card that offers a file. */
 const FileConsent = z.object({ action: z.string().max(32), context: z.unknown(), uploadInfo: z.unknown() });
 
+/** A form opened, or sent, as a dialog. */
+const Dialog = z.object({ data: z.record(z.string(), z.unknown()) });
+
 const invokes: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ["adaptiveCard/action", CardAction],
   ["fileConsent/invoke", FileConsent],
+  ["task/fetch", Dialog],
+  ["task/submit", Dialog],
 ]);
 
 export type ActivityVerdict =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Change, ChangeState } from "../../src/change/change.ts";
+import type { Change, ChangeState, PauseNeed } from "../../src/change/change.ts";
 import { decide, type Intention } from "../../src/change/decide.ts";
+import { aMovePlan } from "../support/migration-builders.ts";
 import { aChange, adele, alex, aPlan, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
 
 const expiresAt = minutesAfter(noon, 60);
@@ -105,6 +106,7 @@ describe("rejecting a change", () => {
 });
 
 const at = noon;
+const running: ChangeState = { status: "running", since: noon, waitingFor: null };
 const states: readonly ChangeState[] = [
   { status: "draft" },
   { status: "refused", reasons: [] },
@@ -177,5 +179,218 @@ describe("every state lets only its own intentions through", () => {
     expect(
       statusAfter(rolling, { type: "finishRollback", notes: [], differences: ["MediaBypass is still on"] }),
     ).toBe("partlyRolledBack");
+  });
+});
+
+const aMove = aSubmission({ plan: aMovePlan() });
+const paused = (needs: PauseNeed, wave: number | null = null): ChangeState => ({
+  status: "paused",
+  since: noon,
+  by: null,
+  why: "",
+  needs,
+  wave,
+});
+
+function aMigration(state: ChangeState, changed: Partial<Change> = {}): Change {
+  return aChange(state, { kind: "migrate", submission: aMove, ...changed });
+}
+
+describe("a change that moves people in waves", () => {
+  const needs = ["resume", "retry", "verdict", "release", "rollback"] as const;
+  const moving: readonly (readonly [string, ChangeState])[] = [
+    ...states.map((state) => [state.status, state] as const),
+    ["aborted", { status: "aborted", at, by: alex, reason: null }],
+    ["braking", { status: "braking", by: alex, reason: null }],
+    ["rollingBack wave", { status: "rollingBack", since: noon, by: null, reason: null, scope: 1 }],
+    ...needs.map((need) => [`paused:${need}`, paused(need, 2)] as const),
+  ];
+  const everyPause = needs.map((need) => `paused:${need}`);
+  const back = { type: "rollBack", by: megan, reason: null, rollbackDays: 14 } as const;
+
+  it.each([
+    { intention: { type: "pause", by: alex, why: "x", needs: "resume", wave: null }, from: ["running"] },
+    { intention: { type: "resume", by: alex }, from: ["paused:resume"] },
+    { intention: { type: "retry", by: alex }, from: ["paused:retry", "paused:verdict"] },
+    { intention: { type: "abort", by: alex, reason: null }, from: ["running", ...everyPause] },
+    { intention: { type: "brake", by: alex, reason: null }, from: ["running", ...everyPause] },
+    { intention: { type: "finishBrake", why: "x" }, from: ["braking"] },
+    { intention: { type: "release", by: megan, digest: aMove.digest, wave: 2 }, from: ["paused:release"] },
+    { intention: { type: "advance", by: megan, reason: "Quiet night", wave: 2 }, from: ["paused:verdict"] },
+    { intention: { type: "hear", by: alex, wave: 2, bothWays: true }, from: ["running", ...everyPause] },
+    { intention: { type: "finishMoves", attempts: 1, successful: 1 }, from: ["running"] },
+    { intention: { ...back, scope: 1 }, from: ["running", ...everyPause] },
+    {
+      intention: { ...back, scope: "all" },
+      from: [
+        "running",
+        "watching",
+        "succeeded",
+        "failed",
+        "partlyRolledBack",
+        "aborted",
+        "braking",
+        "rollingBack wave",
+        ...everyPause,
+      ],
+    },
+    {
+      intention: { type: "finishRollback", notes: [], differences: [] },
+      from: ["rollingBack", "rollingBack wave"],
+    },
+  ] satisfies readonly { intention: Intention; from: readonly string[] }[])(
+    "lets $intention.type through only from $from",
+    ({ intention, from }) => {
+      const allowed = moving.filter(([, state]) => decide(aMigration(state), intention, noon).ok);
+      expect(allowed.map(([name]) => name).sort()).toEqual([...from].sort());
+    },
+  );
+
+  it.each([
+    { type: "pause", by: alex, why: "", needs: "resume", wave: null },
+    { type: "abort", by: alex, reason: null },
+    { type: "brake", by: alex, reason: null },
+    { type: "hear", by: alex, wave: 1, bothWays: true },
+    { ...back, scope: 1 },
+  ] satisfies readonly Intention[])("is what $type is for: a switch of bypass refuses it", (intention) => {
+    expect(decide(aChange({ status: "running", since: noon, waitingFor: null }), intention, noon)).toEqual({
+      ok: false,
+      refusal: "notInWaves",
+    });
+  });
+
+  it("has no brake where nobody changes trunk", () => {
+    const plan = aMovePlan({ kind: "reassign", pair: null });
+    const change = aMigration(running, { kind: "reassign", submission: aSubmission({ plan }) });
+    expect(statusAfter(change, { type: "brake", by: alex, reason: null })).toBe("refused: notInWaves");
+  });
+
+  it("knows its own waves only", () => {
+    expect(statusAfter(aMigration(running), { type: "hear", by: alex, wave: 3, bothWays: true })).toBe(
+      "refused: noSuchWave",
+    );
+    expect(statusAfter(aMigration(running), { ...back, scope: 3 })).toBe("refused: noSuchWave");
+  });
+
+  describe("whose next wave needs its own approval", () => {
+    const waiting = aMigration(paused("release", 2));
+    const release = { type: "release", by: megan, digest: aMove.digest, wave: 2 } as const;
+
+    it.each([
+      { because: "the requester releases it", intention: { ...release, by: alex }, refusal: "ownChange" },
+      {
+        because: "the card shows another plan",
+        intention: { ...release, digest: "0" },
+        refusal: "digestMismatch",
+      },
+      {
+        because: "the card is of another wave",
+        intention: { ...release, wave: 1 },
+        refusal: "notWaitingForThis",
+      },
+    ])("refuses when $because", ({ intention, refusal }) => {
+      expect(decide(waiting, intention, noon)).toEqual({ ok: false, refusal });
+    });
+
+    it("waits for as many people as the plan requires, each counted once", () => {
+      const submission = aSubmission({ plan: aMovePlan({ approvalsRequired: 2 }) });
+      const asked = { ...release, digest: submission.digest };
+      const first = decide({ ...waiting, submission }, asked, noon);
+      if (!first.ok) throw new Error(first.refusal);
+      expect(first.change.state).toMatchObject({ status: "paused", needs: "release" });
+      expect(decide(first.change, asked, noon)).toEqual({ ok: false, refusal: "alreadyDecided" });
+      expect(statusAfter(first.change, { ...asked, by: adele })).toBe("running");
+    });
+
+    it("is not let on by a resume, a retry or an overruling", () => {
+      for (const intention of [
+        { type: "resume", by: megan },
+        { type: "retry", by: megan },
+        { type: "advance", by: megan, reason: "x", wave: 2 },
+      ] as const)
+        expect(statusAfter(waiting, intention)).toBe("refused: notWaitingForThis");
+    });
+  });
+
+  describe("whose gate could not tell", () => {
+    const unsure = aMigration(paused("verdict", 2));
+    const advance = { type: "advance", by: megan, reason: "Quiet night", wave: 2 } as const;
+
+    it.each([
+      { because: "the requester overrules it", intention: { ...advance, by: alex }, refusal: "ownChange" },
+      { because: "no reason is given", intention: { ...advance, reason: " " }, refusal: "reasonMissing" },
+      {
+        because: "the card is of another wave",
+        intention: { ...advance, wave: 1 },
+        refusal: "notWaitingForThis",
+      },
+    ])("refuses when $because", ({ intention, refusal }) => {
+      expect(decide(unsure, intention, noon)).toEqual({ ok: false, refusal });
+    });
+
+    it("keeps who overruled it, why and when", () => {
+      expect(decide(unsure, advance, noon)).toMatchObject({
+        ok: true,
+        change: {
+          state: { status: "running" },
+          waveDecisions: [{ wave: 2, kind: "advance", by: megan, reason: "Quiet night", at: noon }],
+        },
+      });
+    });
+
+    it("is judged again once somebody says what they heard; said of another wave, it is only kept", () => {
+      const hear = { type: "hear", by: alex, bothWays: true } as const;
+      expect(statusAfter(unsure, { ...hear, wave: 2 })).toBe("running");
+      expect(statusAfter(unsure, { ...hear, wave: 1 })).toBe("paused");
+    });
+  });
+
+  it("that failed its gate has only the way back", () => {
+    const failed = aMigration(paused("rollback", 2));
+    for (const type of ["resume", "retry"] as const)
+      expect(statusAfter(failed, { type, by: megan })).toBe("refused: notWaitingForThis");
+    expect(statusAfter(failed, { type: "advance", by: megan, reason: "x", wave: 2 })).toBe(
+      "refused: notWaitingForThis",
+    );
+    expect(statusAfter(failed, { ...back, scope: 2 })).toBe("rollingBack");
+  });
+
+  it("pauses after one wave went back, and says what could not be given back", () => {
+    const rolling = aMigration({ status: "rollingBack", since: noon, by: null, reason: null, scope: 2 });
+    expect(
+      decide(rolling, { type: "finishRollback", notes: [], differences: ["Ada stays."] }, noon),
+    ).toMatchObject({
+      change: {
+        state: { status: "paused", needs: "retry", wave: 2, why: expect.stringContaining("Ada stays.") },
+      },
+      events: [{ type: "waveRolledBack", wave: 2, differences: ["Ada stays."] }],
+    });
+  });
+
+  it("says once what it waits for, and in silence that it waits no longer", () => {
+    const told = decide(aMigration(running), { type: "wait", waitingFor: "its window" }, noon);
+    if (!told.ok) throw new Error(told.refusal);
+    expect(told).toMatchObject({
+      change: { state: { waitingFor: "its window" } },
+      events: [{ type: "waiting" }],
+    });
+    expect(decide(told.change, { type: "wait", waitingFor: null }, noon)).toMatchObject({
+      change: { state: { status: "running", waitingFor: null } },
+      events: [],
+    });
+  });
+
+  it("was seen in effect only where calls were judged", () => {
+    expect(
+      decide(aMigration(running), { type: "finishMoves", attempts: 0, successful: 0 }, noon),
+    ).toMatchObject({
+      change: { state: { status: "succeeded", seenInEffect: false } },
+    });
+    expect(
+      decide(aMigration(running), { type: "finishMoves", attempts: 9, successful: 8 }, noon),
+    ).toMatchObject({
+      change: { state: { seenInEffect: true } },
+      events: [{ type: "succeeded", attempts: 9, successful: 8 }],
+    });
   });
 });

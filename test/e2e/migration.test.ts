@@ -55,7 +55,10 @@ describe("the recommended way, from a form to the last wave and back", () => {
     await alex.clicks(asked, "Ask for approval", { ...form });
     const approval = await world.approvalFor(megan, trunk);
     expect(approval.text).toContain("sbc1-bypass.contoso.com");
-    await megan.clicks(approval, "Approve and accept the unknowns", { comment: "", acceptUnknowns: "Checked with the vendor" });
+    await megan.clicks(approval, "Approve and accept the unknowns", {
+      comment: "",
+      acceptUnknowns: "Checked with the vendor",
+    });
   });
 
   it("moves the pilot, judges it by its calls and by a person, and goes on", async () => {

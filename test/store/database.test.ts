@@ -22,7 +22,7 @@ describe("the database", () => {
   it("is migrated up, down to nothing, and up again", async () => {
     await migrate(database.db);
     const made = await tables();
-    expect(made).toHaveLength(22);
+    expect(made).toHaveLength(27);
 
     const { error } = await migratorOf(database.db).migrateDown();
     expect(error).toBeUndefined();
@@ -37,7 +37,7 @@ describe("the database", () => {
     const other = openDatabase(database.url);
     await Promise.all([migrate(database.db), migrate(other)]);
     await other.destroy();
-    expect(await tables()).toHaveLength(22);
+    expect(await tables()).toHaveLength(27);
   });
 
   it("is left alone, in words, when a newer version made it", async () => {

@@ -339,6 +339,7 @@ export const attestForm: AttestFormView = {
   ],
   enteredSbc: null,
   offerSbc: true,
+  second: null,
   now,
 };
 

@@ -15,10 +15,13 @@ import { preflightCard } from "../../src/chat/views/preflight-card.ts";
 import { requestFormCard } from "../../src/chat/views/request-form-card.ts";
 import { whoamiCard } from "../../src/chat/views/whoami-card.ts";
 import { membersCard } from "../../src/chat/views/move/members-card.ts";
+import { closeOutFormCard } from "../../src/chat/views/move/close-out-form-card.ts";
+import { emergencyFormCard } from "../../src/chat/views/move/emergency-form-card.ts";
 import { migrateFormCard } from "../../src/chat/views/move/migrate-form-card.ts";
 import { moveCard } from "../../src/chat/views/move/move-card.ts";
 import { planCard } from "../../src/chat/views/move/plan-card.ts";
 import * as example from "./card-examples.ts";
+import * as after from "./after-examples.ts";
 import * as move from "./move-examples.ts";
 import * as lookup from "./lookup-examples.ts";
 
@@ -67,6 +70,15 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   "move-inconclusive": moveCard(move.moveInconclusive),
   "move-failed": moveCard(move.moveFailed),
   "move-release": moveCard(move.moveRelease),
+  "close-out-form": closeOutFormCard(after.closeOutForm),
+  "close-out-form-clear": closeOutFormCard(after.closeOutFormClear),
+  "emergency-form": emergencyFormCard(after.emergencyForm),
+  "emergency-approval": moveCard(after.emergencyAsked),
+  "emergency-done": moveCard(after.emergencyDone),
+  "close-out-approval": moveCard(after.closeOutAsked),
+  "close-out-running": moveCard(after.closeOutRunning),
+  "migration-done": moveCard(after.migrationDone),
+  "attest-form-pair": attestFormCard(after.attestPairForm),
   members: membersCard(move.members),
   changes: changesCard(example.changes),
   audit: auditCard(example.audit),

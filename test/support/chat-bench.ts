@@ -14,6 +14,7 @@ import type { MovePlan } from "../../src/change/move/move-plan.ts";
 import type { TimelineEvent } from "../../src/change/timeline.ts";
 import { readConfig, type Config } from "../../src/config.ts";
 import type { Check } from "../../src/preflight/check.ts";
+import { pairChecks } from "../../src/preflight/pair/all-pair-checks.ts";
 import { createWorker } from "../../src/runner/worker.ts";
 import { activityStore } from "../../src/store/activity-store.ts";
 import { auditStore } from "../../src/store/audit-store.ts";
@@ -96,6 +97,7 @@ export async function startChat(
     audit,
     tasks,
     checks,
+    pairChecks,
     waves: waveStore(db),
   };
   const teams = createConnector(adapter);
@@ -193,10 +195,15 @@ export async function startChat(
       return submission.digest;
     },
     /** What the runner does with the draft of a change that moves people. */
-    async submitMove(changeId: number, plan: MovePlan, membership: Membership): Promise<string> {
+    async submitMove(
+      changeId: number,
+      plan: MovePlan,
+      membership: Membership,
+      preflightId: number | null = null,
+    ): Promise<string> {
       const stored = await changes.find(changeId);
       if (!stored) throw new Error("no such change");
-      const submission = { ...aSubmission({ plan }), preflightId: null, approvers: [megan, adele] };
+      const submission = { ...aSubmission({ plan }), preflightId, approvers: [megan, adele] };
       const expiresAt = new Date(Date.now() + 3_600_000);
       const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
       if (!decision.ok) throw new Error(decision.refusal);

@@ -104,6 +104,8 @@ export interface Person {
   submits(message: PostedMessage, title: string, inputs?: Readonly<Record<string, string>>): Promise<Sent>;
   /** The client fetches this person's view of a card, as it does by itself. */
   refreshes(message: PostedMessage): Promise<Clicked>;
+  /** Opens a form as a dialog, or sends the open one: what the dialog shows, or says at its end. */
+  inDialog(step: "fetch" | "submit", data: Json, options?: PersonOptions): Promise<Sent>;
   /** Answers the card that offers a file; `over` is laid over what the client sends. */
   consents(message: PostedMessage, uploadUrl: string, over?: Json): Promise<Sent>;
   /** The card as this person sees it now. */
@@ -461,6 +463,8 @@ export async function startConnector({
         if (!refresh) throw new Error("That card asks for no refresh.");
         return invokes(message, { verb: refresh.action.verb, data: refresh.action.data }, "automatic");
       },
+      inDialog: (step, data, options) =>
+        send(activity("invoke", { name: `task/${step}`, value: { data } }, options)),
       consents(message, uploadUrl, over = {}) {
         const offer = contentOf(message.activity) as { acceptContext?: Json };
         const file = { contentUrl: "https://contoso-my.sharepoint.com/f", uniqueId: "u-1", fileType: "csv" };

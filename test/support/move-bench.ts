@@ -52,14 +52,16 @@ export function moveBench(bench: RunnerBench): MoveBench {
       return until.length > 0 ? bench.advanceTo(change.id, ...until) : change;
     },
     async untilWave(id, number, ...statuses) {
-      for (let turns = 0; turns < 200; turns += 1) {
+      for (let turns = 0; turns < 500; turns += 1) {
         const { change, next } = await bench.advance(id);
         const wave = (await bench.context.waves.waves(id)).find((each) => each.number === number);
         if (wave && statuses.includes(wave.status)) return change;
         if (!next) throw new Error(`stopped: ${JSON.stringify(change.state)}`);
         bench.turnClock(Math.max(0, next.getTime() - bench.now().getTime()));
       }
-      throw new Error(`wave ${number} never became ${statuses.join(" or ")}`);
+      throw new Error(
+        `wave ${number} never became ${statuses.join(" or ")}: ${JSON.stringify((await bench.context.changes.find(id))?.change.state)}`,
+      );
     },
     async call(id, wave, count, { allAnswered = true } = {}) {
       const members = await bench.context.waves.allMembers(id, { wave });

@@ -7,7 +7,7 @@ import { proposedValues } from "../../src/chat/move/form-values.ts";
 import { button } from "../../src/chat/views/buttons.ts";
 import type { MembersView } from "../../src/chat/views/move/members-card.ts";
 import type { MigrateFormView } from "../../src/chat/views/move/migrate-form-card.ts";
-import { noMoveOffers, type MoveView } from "../../src/chat/views/move/move-view.ts";
+import { noMoveOffers, noNextOffers, type MoveView } from "../../src/chat/views/move/move-view.ts";
 import { planPageButton, type PlanView } from "../../src/chat/views/move/plan-card.ts";
 import type { StoredMember } from "../../src/store/wave-store.ts";
 import { adele } from "./builders.ts";
@@ -214,6 +214,7 @@ const shared: Omit<MoveView, "change"> = {
   requesterAttested: [],
   offers: ["gateway", "changes"],
   moveOffers: noMoveOffers,
+  nextOffers: noNextOffers,
   zone: "Europe/Berlin",
   now,
 };

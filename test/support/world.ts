@@ -71,7 +71,8 @@ export interface RunningBot {
 /** Starts a bot with this environment; `clock` is for one in this process. */
 export type LaunchBot = (env: Readonly<Record<string, string>>, clock: () => Date) => Promise<RunningBot>;
 
-const launchHere: LaunchBot = async (env, clock) => {
+/** In this process. */
+export const launchHere: LaunchBot = async (env, clock) => {
   const app = createApp(readConfig(env), {
     logger: pino({ level: process.env.TEST_LOG ?? "silent" }),
     now: clock,
@@ -83,12 +84,13 @@ const launchHere: LaunchBot = async (env, clock) => {
 export async function startWorld(
   overrides: Readonly<Record<string, string>> = {},
   launch: LaunchBot = launchHere,
+  size: { readonly gateways: number; readonly users?: number } = { gateways: 64 },
 ): Promise<World> {
   const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), "bypass-pilot-world-"));
   let offset = 0;
   const clock = () => new Date(Date.now() + offset);
-  const tenant: SimulatedTenant = await startSimulatedTenant({ folder, gateways: 64, calls: false, clock });
+  const tenant: SimulatedTenant = await startSimulatedTenant({ folder, ...size, calls: false, clock });
   const teams = await startConnector();
   const env = {
     ...tenant.env,

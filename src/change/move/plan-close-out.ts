@@ -78,7 +78,12 @@ export function planCloseOut(
       requestedBy: request.requestedBy,
       reason: request.reason,
       startAt: request.startAt?.toISOString() ?? null,
-      cautions,
+      cautions: request.attestedInbound
+        ? [
+            ...cautions,
+            `Attested by the requester: all inbound number ranges were moved to ${pair.to.fqdn} at the carrier and the SBC.`,
+          ]
+        : cautions,
       approvalsRequired: request.approvalsRequired,
       locks: locksOf([...opening, ...closing], {
         trunks: [pair.from.fqdn, pair.to.fqdn],

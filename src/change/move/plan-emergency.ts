@@ -62,7 +62,7 @@ export function planEmergency(
       startAt: request.startAt?.toISOString() ?? null,
       cautions: [
         `Emergency calls by the routes ${quotedList(routes.map(({ name }) => name))} go to ${to.fqdn} at once, for everybody.`,
-        `The test call, as attested: ${request.attestedTestCall.trim()}`,
+        `Test call, attested by the requester: ${request.attestedTestCall.trim()}`,
         "Arrange a test call for right after as well: 933 in the United States, elsewhere with the emergency service.",
       ],
       approvalsRequired: request.approvalsRequired,

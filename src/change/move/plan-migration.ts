@@ -21,6 +21,7 @@ import type { MovePlan } from "./move-plan.ts";
 import { referencesTo } from "./references.ts";
 import { sbcTasks } from "./sbc-tasks.ts";
 import { pilotRefusals, waveOptionRefusals } from "./wave-refusals.ts";
+import { trunkPair } from "./trunk-pair.ts";
 import { planWaves, type Mover } from "./waves.ts";
 
 /**
@@ -72,10 +73,7 @@ export function planMigration(snapshot: MigrationSnapshot, request: MigrationPla
 
   const { waves, members } = planWaves(movers, options, true);
   const membership = { members, excluded: excluded.sort((a, b) => (a.userId < b.userId ? -1 : 1)) };
-  const pair = {
-    from: old,
-    to: { ...old, fqdn: newFqdn, sipSignalingPort: options.newPort, mediaBypass: true, enabled: true },
-  };
+  const pair = trunkPair(old, { newFqdn, newPort: options.newPort });
   const opening: readonly Step[] = [
     { kind: "createGateway", gateway: pair.to },
     ...cloned.usages.map(({ to }): Step => ({ kind: "addUsage", usage: to })),

@@ -1,17 +1,21 @@
 import { z } from "zod";
 import { action, type Action } from "../action.ts";
-import { attestables } from "../attestables.ts";
+import { attestSubject, type AttestAbout } from "../attest-subject.ts";
 import { showAttestForm } from "../commands/attest.ts";
-import { fqdnField, textInput } from "../inputs.ts";
-import { findTrunk } from "../trunk.ts";
+import { fqdnField, textInput, whole } from "../inputs.ts";
+import { everyAttestable } from "../pair-attestables.ts";
 import { notice, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 
 const dayMs = 86_400_000;
 const itemPrefix = "item:";
 
+/** Of a second trunk, its first and its port. */
+const second = { for: fqdnField.nullish(), port: whole(65_535).nullish() };
+
 const Attest = z
   .object({
     fqdn: fqdnField,
+    ...second,
     all: textInput,
     note: textInput,
     vendor: textInput,
@@ -20,10 +24,33 @@ const Attest = z
   })
   .catchall(z.unknown());
 
+/** The form of a migration sends the second trunk's name and port as its inputs. */
+const AttestForm = z
+  .object({ fqdn: fqdnField, newFqdn: fqdnField, newPort: z.string().max(20), ...second })
+  .partial({ fqdn: true, newFqdn: true, newPort: true });
+
 export function attestFormAction(deps: ChatDependencies): Action {
-  return action("attestForm", "attest", z.object({ fqdn: fqdnField }), ({ fqdn }, turn) =>
-    showAttestForm(deps, fqdn, turn),
-  );
+  return action("attestForm", "attest", AttestForm, ({ fqdn, newFqdn, newPort, port, ...rest }, turn) => {
+    const entered = whole(65_535).safeParse(newPort?.trim());
+    const about = aboutOf({
+      ...rest,
+      fqdn: fqdn ?? newFqdn ?? "",
+      port: port ?? (entered.success ? entered.data : null),
+    });
+    return showAttestForm(deps, about, turn);
+  });
+}
+
+function aboutOf({
+  fqdn,
+  for: of,
+  port,
+}: {
+  readonly fqdn: string;
+  readonly for?: string | null | undefined;
+  readonly port?: number | null | undefined;
+}): AttestAbout {
+  return of ? { fqdn, second: { of, port: port ?? null } } : { fqdn };
 }
 
 /** Records what somebody vouches for, and which SBC it is. */
@@ -32,25 +59,26 @@ export function attestAction(deps: ChatDependencies): Action {
 }
 
 async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn: Turn): Promise<Answer> {
-  const trunk = await findTrunk(deps, form.fqdn, "attest");
-  if (!trunk.ok) return trunk.refused;
-  const { fqdn } = trunk;
+  const about = aboutOf(form);
+  const subject = await attestSubject(deps, about);
+  if (!subject.ok) return subject.refused;
+  const { fqdn, trunk, pair } = subject;
   // "All" means those that stood above it: the form sends each, ticked or not.
   const ticked = new Set(
     Object.entries(form)
       .filter(([key, value]) => key.startsWith(itemPrefix) && (value === "true" || form.all === "true"))
       .map(([key]) => key.slice(itemPrefix.length)),
   );
-  const items = (await attestables(deps, trunk, turn.now)).filter(({ item }) => ticked.has(item.id));
+  const items = (await everyAttestable(deps, subject, turn.now)).filter(({ item }) => ticked.has(item.id));
   const { vendor, product, firmware, note } = form;
   if ((vendor === "") !== (product === "")) {
-    return showAttestForm(deps, fqdn, turn, {
+    return showAttestForm(deps, about, turn, {
       problem: "Give both the SBC's vendor and its product, or neither.",
     });
   }
-  const entersSbc = vendor !== "" && product !== "" && trunk.gateway !== undefined;
+  const entersSbc = vendor !== "" && product !== "" && trunk?.gateway !== undefined;
   if (items.length === 0 && !entersSbc) {
-    return showAttestForm(deps, fqdn, turn, { problem: "Nothing was ticked, so nothing was recorded." });
+    return showAttestForm(deps, about, turn, { problem: "Nothing was ticked, so nothing was recorded." });
   }
 
   const recorded = [
@@ -84,10 +112,18 @@ async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn
     );
   }
 
-  const open = (await attestables(deps, trunk, turn.now)).filter(
+  const open = (await everyAttestable(deps, subject, turn.now)).filter(
     ({ needed, attested }) => needed && !attested,
   );
-  if (open.length > 0) return showAttestForm(deps, fqdn, turn, { recorded: `Recorded: ${recorded}.` });
+  if (open.length > 0) return showAttestForm(deps, about, turn, { recorded: `Recorded: ${recorded}.` });
+  if (pair && !trunk) {
+    return notice(
+      "done",
+      "Recorded",
+      `${fqdn}: ${recorded}. Nothing is left to attest. The request for a migration counts it.`,
+      [{ title: "Migrate in waves", command: `migrate ${pair.from.fqdn}` }],
+    );
+  }
   return notice(
     "done",
     "Recorded",

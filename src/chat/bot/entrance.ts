@@ -84,5 +84,3 @@ export function createEntrance(deps: ChatDependencies & { readonly tenantId: str
     return chat?.personName ?? "Somebody without a name";
   }
 }
-
-export type Entrance = ReturnType<typeof createEntrance>;

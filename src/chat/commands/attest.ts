@@ -1,22 +1,45 @@
-import { attestables } from "../attestables.ts";
+import { attestSubject, type AttestAbout } from "../attest-subject.ts";
 import type { Command } from "../command.ts";
-import { findTrunk } from "../trunk.ts";
-import { notice, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
+import { everyAttestable } from "../pair-attestables.ts";
+import { notice, refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 import { attestFormCard } from "../views/attest-form-card.ts";
 
 export function attestCommand(deps: ChatDependencies): Command {
   return {
     name: "attest",
-    usages: [{ syntax: "attest <fqdn>", does: "vouch for what cannot be probed from here" }],
+    usages: [
+      { syntax: "attest <fqdn>", does: "vouch for what cannot be probed from here" },
+      {
+        syntax: "attest <new fqdn>[:port] for <fqdn>",
+        does: "the same for a second trunk, before it is made",
+      },
+    ],
     permission: "attest",
-    run: ([typed], turn) => showAttestForm(deps, typed, turn),
+    async run(args, turn) {
+      const about = aboutOf(args);
+      return about
+        ? showAttestForm(deps, about, turn)
+        : refusal(
+            "Attest what?",
+            "Write the gateway's name, or a second trunk's and its first: attest sbc1-bypass.contoso.com:5062 for sbc1.contoso.com.",
+          );
+    },
   };
 }
 
-/** The form with everything on a trunk that needs a person's word. */
+/** Undefined for words that are neither one trunk nor two. */
+function aboutOf([typed, word, of, ...rest]: readonly string[]): AttestAbout | undefined {
+  if (word === undefined) return { fqdn: typed };
+  const [, fqdn = "", digits] = /^(.*?)(?::(\d{1,5}))?$/.exec(typed ?? "") ?? [];
+  return word === "for" && of !== undefined && rest.length === 0
+    ? { fqdn, second: { of, port: digits === undefined ? null : Number(digits) } }
+    : undefined;
+}
+
+/** The form with everything on a trunk, or on a pair, that needs a person's word. */
 export async function showAttestForm(
   deps: ChatDependencies,
-  typed: string | undefined,
+  about: AttestAbout,
   turn: Turn,
   said: {
     /** What was wrong with the form before. */
@@ -25,16 +48,16 @@ export async function showAttestForm(
     readonly recorded?: string;
   } = {},
 ): Promise<Answer> {
-  const trunk = await findTrunk(deps, typed, "attest");
-  if (!trunk.ok) return trunk.refused;
-  const { fqdn } = trunk;
+  const subject = await attestSubject(deps, about);
+  if (!subject.ok) return subject.refused;
+  const { fqdn, trunk, pair } = subject;
   const [all, enteredSbc] = await Promise.all([
-    attestables(deps, trunk, turn.now),
+    everyAttestable(deps, subject, turn.now),
     deps.preflights.enteredSbc(fqdn),
   ]);
   const goesOn = said.recorded !== undefined;
   const items = all.filter(({ needed, attested }) => needed && !(goesOn && attested));
-  const offerSbc = trunk.gateway !== undefined && !goesOn;
+  const offerSbc = trunk?.gateway !== undefined && !goesOn;
   if (items.length === 0 && !offerSbc) {
     return notice("info", "Nothing to attest", `There is nothing to attest on ${fqdn}.`);
   }
@@ -48,6 +71,7 @@ export async function showAttestForm(
     })),
     enteredSbc,
     offerSbc,
+    second: pair && { of: pair.from.fqdn, port: pair.to.sipSignalingPort, made: trunk !== null },
     ...said,
     now: turn.now,
     ...(turn.zone !== null && { zone: turn.zone }),

@@ -24,7 +24,7 @@ export function routeCommand(deps: ChatDependencies): Command {
 }
 
 /** How one person's call to one number would go, by what was last observed. */
-export async function showRoute(
+async function showRoute(
   deps: ChatDependencies,
   typed: string | undefined,
   text: string,

@@ -24,11 +24,7 @@ export function userCommand(deps: ChatDependencies): Command {
 }
 
 /** One person, as last observed. */
-export async function showUser(
-  deps: ChatDependencies,
-  typed: string | undefined,
-  turn: Turn,
-): Promise<Answer> {
+async function showUser(deps: ChatDependencies, typed: string | undefined, turn: Turn): Promise<Answer> {
   const found = await findPerson(deps, typed, (name) => `user ${name}`);
   if (!found.ok) return found.refused;
   const { user, asOf } = found;

@@ -57,6 +57,13 @@ export async function migrate(deps: ChatDependencies, sent: SentForm, turn: Turn
       of: null,
       page: sent.page,
       pageButton: (title, page) => button(title, "migrate", { ...carried, fqdn, dryRun: "yes", page }),
+      others: [
+        button("Attest the pair", "attestForm", {
+          fqdn: read.options.newFqdn,
+          for: fqdn,
+          port: read.options.newPort,
+        }),
+      ],
       back: button("Back to the form", "migrateForm", { ...carried, fqdn }),
     });
     return { type: "card", card };

@@ -16,16 +16,23 @@ export async function readOptions(
   reaching: readonly string[],
 ): Promise<OptionsReading> {
   const problems: string[] = [];
-  const whole = (text: string, what: string, least: number): number => {
+  const whole = (text: string, what: string): number => {
     const number = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
-    if (!(number >= least)) problems.push(`${what} is a whole number${least > 0 ? ` from ${least}` : ""}.`);
+    if (!(number >= 1)) problems.push(`${what} is a whole number from 1.`);
     return number;
   };
-  const newPort = whole(form.newPort, "The TLS port", 1);
-  const pilotSize = whole(form.pilotSize, "The size of the pilot", 1);
-  const pilotBakeHours = whole(form.pilotBakeHours, "The hours until the pilot is judged", 0);
-  const bakeHours = whole(form.bakeHours, "The hours until a wave is judged", 0);
-  const minimumCalls = whole(form.minimumCalls, "The calls that a verdict needs", 1);
+  const hours = (text: string, what: string): number => {
+    const number = /^\d{1,6}(?:[.,]\d{1,2})?$/.test(text.trim())
+      ? Number(text.replace(",", "."))
+      : Number.NaN;
+    if (Number.isNaN(number)) problems.push(`${what} are a number, such as 24 or 0.5.`);
+    return number;
+  };
+  const newPort = whole(form.newPort, "The TLS port");
+  const pilotSize = whole(form.pilotSize, "The size of the pilot");
+  const pilotBakeHours = hours(form.pilotBakeHours, "The hours until the pilot is judged");
+  const bakeHours = hours(form.bakeHours, "The hours until a wave is judged");
+  const minimumCalls = whole(form.minimumCalls, "The calls that a verdict needs");
 
   const shares = form.shares
     .split(/[\s,;]+/)

@@ -1,5 +1,6 @@
 import type { AttestationItem, SbcIdentity } from "../../preflight/check.ts";
 import { card, type Card } from "../cards.ts";
+import { button } from "./buttons.ts";
 import { linkWords } from "./links.ts";
 import { marked } from "./marks.ts";
 import { clean, counted, plain, prose } from "./text.ts";
@@ -22,6 +23,8 @@ export interface AttestFormView {
   }[];
   readonly enteredSbc: SbcIdentity | null;
   readonly offerSbc: boolean;
+  /** The old trunk, where this one is its second and may not be there yet. */
+  readonly second: { readonly of: string; readonly port: number; readonly made: boolean } | null;
   readonly problem?: string;
   /** What the form before this one recorded, as a sentence. */
   readonly recorded?: string;
@@ -35,12 +38,17 @@ export const attestFormCard = (view: AttestFormView): Card => render(attestFormD
 const render = card<ReturnType<typeof attestFormData>>("attest-form");
 
 export function attestFormData(view: AttestFormView) {
-  const { fqdn, items, enteredSbc, offerSbc, recorded } = view;
-  const about = { fqdn: clean(fqdn, 255) };
+  const { fqdn, items, enteredSbc, offerSbc, recorded, second } = view;
+  const about = {
+    fqdn: clean(fqdn, 255),
+    secondOf: second && clean(second.of, 255),
+    port: second && second.port,
+  };
   return {
     ...about,
     summary: clean(`Attest for ${fqdn}: ${counted(items.length, "statement")}`, 160),
     title: plain(fqdn, 120),
+    beside: second === null ? null : `Port ${second.port}, as the second trunk of ${plain(second.of, 120)}`,
     intro:
       items.length === 0
         ? "Nothing on this trunk needs an attestation."
@@ -61,8 +69,16 @@ export function attestFormData(view: AttestFormView) {
           firmware: clean(enteredSbc?.firmware ?? "", 40) || null,
         }
       : null,
-    preflight: recorded === undefined ? null : "Run preflight",
+    preflight: recorded === undefined || second !== null ? null : "Run preflight",
     submit: items.length > 0 || offerSbc ? "Record" : null,
+    back:
+      second === null || second.made
+        ? button("Back", "show", { view: "gateway", fqdn: about.fqdn })
+        : button("Migrate form", "migrateForm", {
+            fqdn: about.secondOf,
+            newFqdn: about.fqdn,
+            newPort: String(second.port),
+          }),
   };
 }
 

@@ -1,63 +1,10 @@
-import type { Change, ChangeStatus } from "../../change/change.ts";
+import type { Change } from "../../change/change.ts";
 import { isBypass, type BypassKind } from "../../change/plan.ts";
 import { onOff, target } from "./bypass-words.ts";
-import type { Standing } from "./marks.ts";
 import { moveStateWords } from "./move/state-words.ts";
+import { sentences, statusStanding, statusWords, type StateWords } from "./status-words.ts";
 import { capital, counted, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
-
-/** A change's status as part of a line: `chg-3 watching calls`. */
-export const statusWords: Readonly<Record<ChangeStatus, string>> = {
-  draft: "being prepared",
-  refused: "not submitted",
-  awaitingApproval: "waiting for approval",
-  rejected: "rejected",
-  expired: "expired",
-  cancelled: "cancelled",
-  voided: "approval void",
-  scheduled: "scheduled",
-  approved: "approved",
-  running: "running",
-  paused: "paused",
-  braking: "braking",
-  watching: "watching calls",
-  succeeded: "done",
-  failed: "failed",
-  aborted: "aborted",
-  rollingBack: "rolling back",
-  rolledBack: "rolled back",
-  partlyRolledBack: "partly rolled back",
-};
-
-export const statusStanding: Readonly<Record<ChangeStatus, Standing>> = {
-  draft: "going",
-  refused: "bad",
-  awaitingApproval: "going",
-  rejected: "bad",
-  expired: "ended",
-  cancelled: "ended",
-  voided: "look",
-  scheduled: "going",
-  approved: "going",
-  running: "going",
-  paused: "look",
-  braking: "going",
-  watching: "going",
-  succeeded: "good",
-  failed: "bad",
-  aborted: "look",
-  rollingBack: "going",
-  rolledBack: "good",
-  partlyRolledBack: "look",
-};
-
-export interface StateWords {
-  readonly standing: Standing;
-  /** What is so, in one sentence. */
-  readonly sentence: string;
-  /** What belongs to it, one sentence each: reasons, differences, what to do. */
-  readonly notes: readonly string[];
-}
 
 /** A change's state for somebody who sees it for the first time. */
 export function stateWords(
@@ -181,10 +128,4 @@ function bypassWords(
     default:
       return say(capital(statusWords[state.status]));
   }
-}
-
-/** At most six, and how many more there are. */
-export function sentences(texts: readonly string[]): readonly string[] {
-  const shown = texts.slice(0, 6).map((text) => prose(text, 300));
-  return texts.length > 6 ? [...shown, `And ${texts.length - 6} more.`] : shown;
 }

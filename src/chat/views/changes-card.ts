@@ -3,7 +3,7 @@ import { isBypass } from "../../change/plan.ts";
 import { card, type Card } from "../cards.ts";
 import { button } from "./buttons.ts";
 import { beforeAfter, kindWords } from "./bypass-words.ts";
-import { statusStanding, statusWords } from "./change-words.ts";
+import { statusStanding, statusWords } from "./status-words.ts";
 import { colours, symbols } from "./marks.ts";
 import { bold, clean, counted, plain } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";

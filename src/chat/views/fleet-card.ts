@@ -4,7 +4,7 @@ import { card, type Card } from "../cards.ts";
 import { button } from "./buttons.ts";
 import { onOff } from "./bypass-words.ts";
 import { certificateWords } from "./certificate-words.ts";
-import { statusWords } from "./change-words.ts";
+import { statusWords } from "./status-words.ts";
 import { colours, marked, symbols, type Standing } from "./marks.ts";
 import { verdictWords } from "./preflight-words.ts";
 import { bold, clean, counted, plain, prose } from "./text.ts";

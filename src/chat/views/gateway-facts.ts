@@ -2,7 +2,7 @@ import { changeName } from "../../change/change.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
 import { emergencyWords, onOff } from "./bypass-words.ts";
 import { certificateWords } from "./certificate-words.ts";
-import { statusWords } from "./change-words.ts";
+import { statusWords } from "./status-words.ts";
 import type { GatewayView } from "./gateway-card.ts";
 import { verdictWords } from "./preflight-words.ts";
 import { bold, counted, listed, number, plain } from "./text.ts";

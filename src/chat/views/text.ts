@@ -37,6 +37,7 @@ export function plain(text: string, most: number): string {
 /** A sentence of the product's own, which may quote people: what stands in backticks becomes bold. */
 export function prose(text: string, most = 600): string {
   return clean(text, most)
+    .replace(/(?<=\d) %/g, "\u00a0%")
     .split("`")
     .map((part, at, parts) => {
       const quoted = at % 2 === 1 && at < parts.length - 1 && part.trim() !== "";

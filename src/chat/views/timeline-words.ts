@@ -23,6 +23,17 @@ export function timelineWords(
   };
 }
 
+/** For changes of many steps and waves: without what a later entry of the same step says too, or a verdict's pause again. */
+export function withoutRepeats(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const last = new Map<string, TimelineEntry>();
+  for (const entry of timeline) if ("step" in entry.event) last.set(entry.event.step, entry);
+  return timeline.filter((entry, at) => {
+    const { event } = entry;
+    if ("step" in event) return last.get(event.step) === entry;
+    return !(event.type === "paused" && event.by === null && timeline[at - 1]?.event.type === "waveJudged");
+  });
+}
+
 function eventWords(event: TimelineEvent, zone: string, now: Date): string {
   const name = ({ name }: { readonly name: string }) => plain(name, 60);
   const because = (reason: string | null) => (reason === null ? "" : `: ${plain(reason, 200)}`);

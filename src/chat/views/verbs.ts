@@ -24,6 +24,10 @@ export const verbs = [
   "refresh",
   "readCallRecords",
   "requestReassign",
+  "closeOutForm",
+  "requestCloseOut",
+  "emergencyForm",
+  "requestEmergency",
   "command",
 ] as const;
 

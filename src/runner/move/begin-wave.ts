@@ -1,58 +1,71 @@
 import { changeName } from "../../change/change.ts";
 import type { PlannedWave } from "../../change/move/move-plan.ts";
+import { releasersOf } from "../../change/move/releasers.ts";
 import type { Wave } from "../../change/move/wave.ts";
 import { blockers } from "../../preflight/weighing.ts";
-import { TenantError } from "../../tenant/tenant-error.ts";
+import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 import { apply } from "../apply.ts";
-import type { Progress } from "../change-context.ts";
+import { alarm } from "./alarm.ts";
+import { tampering } from "./begin-move.ts";
 import { assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { driftNow } from "./drift-now.ts";
-import { later, type Moving } from "./move-context.ts";
-import { outsideWindow, waitVisibly } from "./window.ts";
+import { later, type Moving, type Outcome, type Waiting } from "./move-context.ts";
+import { outsideWindow } from "./window.ts";
 
 const waitForOthers = 5_000;
-const waitForTenant = 15_000;
 
 /**
  * The last look before a wave: its own approval where it needs one, the window, what the plan was made from, both trunks,
- * and every member as they are now, which is the ledger.
+ * those who were moved before, and every member as they are now, which is the ledger.
  */
-export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave): Promise<Progress> {
-  const { context, stored, change, plan } = moving;
+export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave): Promise<Outcome> {
+  const { context, stored, change } = moving;
   const { number } = planned;
   const pause = (why: string, needs: "release" | "retry") =>
     apply(context, stored, { type: "pause", by: null, why, needs, wave: number });
 
-  const released = change.waveDecisions.some(
-    (decision) => decision.kind === "release" && decision.wave === number,
-  );
-  if (plan.approveWaves === "each" && number > 1 && !released)
-    return pause(`Wave ${number} needs its own approval.`, "release");
-  const closed = await outsideWindow(moving);
+  const unreleased = await missingRelease(moving, number);
+  if (unreleased !== undefined) return pause(unreleased, "release");
+  const closed = outsideWindow(moving);
   if (closed) return closed;
+  const { wavesAtOnce } = context.config;
+  const holder = await context.waves.heldBy(change.id, wavesAtOnce);
+  if (holder !== null) return waitFor(moving, holder);
 
-  try {
-    const differences = await differencesNow(moving);
-    if (differences.length > 0)
-      return await pause(`Something changed since this was approved. ${differences.join(" ")}`, "retry");
-    await recordLedger(moving, wave);
-  } catch (error) {
-    if (!(error instanceof TenantError)) throw error;
-    const delay = error.retryAfterMs ?? waitForTenant;
-    return waitVisibly(moving, `the tenant, which does not answer (${error.message})`, later(moving, delay));
-  }
+  const differences = [...(await tampering(moving)), ...(await differencesNow(moving))];
+  if (differences.length > 0)
+    return pause(`Something changed since this was approved. ${differences.join(" ")}`, "retry");
+  const since = change.state.status === "running" ? change.state.since : context.now();
+  const failing = await alarm(moving, since);
+  if (failing)
+    return pause(
+      `Calls of people moved before fail, so wave ${number} does not begin. ${failing.reasons.join(" ")}`,
+      "retry",
+    );
+  await recordLedger(moving, wave);
+  const { heldBy } = await context.waves.begin(change.id, number, wavesAtOnce, context.now());
+  return heldBy === null ? "again" : waitFor(moving, heldBy);
+}
 
-  const at = context.now();
-  const { heldBy } = await context.waves.begin(change.id, number, context.config.wavesAtOnce, at);
-  if (heldBy !== null)
-    return waitVisibly(moving, `a wave of ${changeName(heldBy)}`, later(moving, waitForOthers));
-  await context.changes.record(change.id, at, [
-    {
-      event: { type: "waveBegan", wave: number, title: planned.title, users: planned.users },
-      key: `wave:${number}:began:${at.getTime()}`,
-    },
-  ]);
-  return "again";
+function waitFor(moving: Moving, holder: number): Waiting {
+  return { waitingFor: `a wave of ${changeName(holder)}`, until: later(moving, waitForOthers) };
+}
+
+/** Roles are asked for afresh: who released the wave must still be an approver when it begins. */
+async function missingRelease(
+  { context, change, plan, signal }: Moving,
+  wave: number,
+): Promise<string | undefined> {
+  if (plan.approveWaves !== "each" || wave === 1) return undefined;
+  const releasers = releasersOf(change, wave);
+  if (releasers.length < plan.approvalsRequired) return `Wave ${wave} needs its own approval.`;
+  const roles = await Promise.all(
+    releasers.map(({ id }) => context.directory.rolesOf(id, { fresh: true }, signal)),
+  );
+  const lost = releasers.filter((_, index) => !roles[index]?.has("approver"));
+  if (releasers.length - lost.length >= plan.approvalsRequired) return undefined;
+  const names = lost.map(({ name }) => name).join(", ");
+  return `Wave ${wave} needs another approval: ${names}, who released it, may approve no longer.`;
 }
 
 /** What speaks against going on: drift of the configuration, and blocking findings on either trunk. */
@@ -75,11 +88,13 @@ async function recordLedger({ context, change, signal }: Moving, wave: Wave): Pr
     signal,
   );
   const left = new Map<string, string[]>();
-  const found = [];
+  const found: { readonly userId: string; readonly ledger: PolicyAssignment }[] = [];
   const moved: string[] = [];
   for (const member of due) {
     const assignment = live.get(member.userId)?.voiceRouting;
-    const ours = member.ledger !== null && assignment && isOnTarget(assignment, member.target);
+    // Asked for before, and it shows: unless it was taken back since, for then somebody else gave it.
+    const asked = member.batch !== null && member.status !== "restored";
+    const ours = asked && assignment && isOnTarget(assignment, member.target);
     if (ours) moved.push(member.userId);
     else if (assignment && isSameAssignment(assignment, member.former)) {
       found.push({ userId: member.userId, ledger: assignment });
@@ -87,7 +102,9 @@ async function recordLedger({ context, change, signal }: Moving, wave: Wave): Pr
       const why = assignment
         ? `Somebody else changed ${assignmentWords(member.former)} to ${assignmentWords(assignment)}.`
         : "No longer a user of this tenant.";
-      left.set(why, [...(left.get(why) ?? []), member.userId]);
+      const those = left.get(why);
+      if (those) those.push(member.userId);
+      else left.set(why, [member.userId]);
     }
   }
   await waves.recordLedger(change.id, found);

@@ -1,7 +1,9 @@
 import type { Step } from "../../change/step.ts";
+import type { StepRecord } from "../../store/change-store.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { performStep } from "../perform-step.ts";
+import { isSet } from "../step-state.ts";
 import type { Moving } from "./move-context.ts";
 
 /** Media bypass off on the new trunk: one write that reaches everybody who was moved. Waits for nothing. */
@@ -22,6 +24,8 @@ export async function releaseBrake(moving: Moving): Promise<Progress | undefined
   const pulled = journal.filter(({ direction }) => direction === "brake");
   const last = pulled.at(-1);
   if (!last || (last.index % 2 === 1 && last.setAt)) return undefined;
+  // A brake that the service never took leaves nothing to release: the trunk may not even be there yet.
+  if (last.index % 2 === 0 && wasNeverTaken(last)) return undefined;
   const outcome = await pull(moving, true);
   if (outcome === undefined) return undefined;
   if ("until" in outcome) return outcome.until;
@@ -31,21 +35,26 @@ export async function releaseBrake(moving: Moving): Promise<Progress | undefined
 
 type Unfinished = { readonly until: Date } | { readonly failed: string };
 
-/** Undefined when bypass on the new trunk is read back as wanted. */
-export async function pull(moving: Moving, on: boolean): Promise<Unfinished | undefined> {
+/**
+ * Undefined when bypass on the new trunk is read back as wanted. `since`: of a rollback, which pulls once and then goes on,
+ * whatever came of it.
+ */
+export async function pull(moving: Moving, on: boolean, since?: Date): Promise<Unfinished | undefined> {
   const { context, change, plan, signal } = moving;
   if (!plan.pair) return undefined;
+  const step: Step = { kind: "setMediaBypass", fqdn: plan.pair.to.fqdn, from: !on, to: on };
   const pulled = (await context.changes.journal(change.id)).filter(({ direction }) => direction === "brake");
   const last = pulled.at(-1);
   // On with an even index, off again with an odd one; what is under way is finished first.
   const wanted = on ? 1 : 0;
-  const index = last ? (last.index % 2 === wanted ? last.index : last.index + 1) : 0;
-  const step: Step = {
-    kind: "setMediaBypass",
-    fqdn: plan.pair.to.fqdn,
-    from: !on,
-    to: on,
-  };
+  let index = last ? (last.index % 2 === wanted ? last.index : last.index + 1) : 0;
+  // Somebody may have turned bypass on since the brake was pulled: then it is pulled again.
+  const stale = last?.index === index && last.setAt && change.state.status === "braking";
+  if (stale && !(await isSet(context.tenant, step, signal))) index += 2;
+  const record = pulled.find((each) => each.index === index);
+  if (since && record?.failedAt && record.failedAt >= since && index % 2 === 0)
+    return { failed: record.detail ?? "The brake failed." };
+  const asked = since ?? (change.state.status === "running" ? change.state.since : undefined);
   const outcome = await performStep(
     context,
     {
@@ -53,11 +62,15 @@ export async function pull(moving: Moving, on: boolean): Promise<Unfinished | un
       direction: "brake",
       index,
       step,
-      record: pulled.find((record) => record.index === index),
-      ...(change.state.status === "running" && { againSince: change.state.since }),
+      record,
+      ...(asked && { againSince: asked }),
     },
     signal,
   );
   if (outcome.kind === "set") return undefined;
   return outcome.kind === "wait" ? { until: outcome.until } : { failed: outcome.reason };
+}
+
+function wasNeverTaken({ acceptedAt, setAt, failedAt, attempts }: StepRecord): boolean {
+  return failedAt !== null && acceptedAt === null && setAt === null && attempts === 1;
 }

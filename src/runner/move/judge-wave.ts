@@ -1,10 +1,11 @@
 import type { Verdict } from "../../change/move/gate.ts";
-import { judgeWave, watchMoved } from "../../change/move/judge.ts";
+import { judgeWave } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
-import type { MemberCall } from "../../store/wave-store.ts";
+import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
+import { alarm, withoutEmergency } from "./alarm.ts";
 import { differencesNow } from "./begin-wave.ts";
 import type { Moving } from "./move-context.ts";
 
@@ -19,19 +20,14 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
   const at = now();
   const judgeAt = wave.judgeAt ?? at;
   if (!planned.gated || !plan.pair) {
+    await tellSettled(moving, wave, judgeAt);
     if (at < judgeAt) return judgeAt;
     await waves.update(change.id, wave.number, { status: "passed" });
     return "again";
   }
-  const calls = await waves.calls(change.id, new Date((wave.beganAt ?? at).getTime() - earlier), at);
-  const alarm = watchMoved({
-    rules: plan.gate,
-    newTrunk: plan.pair.to.fqdn,
-    oldTrunk: plan.pair.from.fqdn,
-    calls: await movedCalls(moving, calls),
-    people: (await waves.waves(change.id)).reduce((sum, { counts }) => sum + counts.moved, 0),
-  });
-  if (alarm) return conclude(moving, wave, alarm);
+  await tellSettled(moving, wave, judgeAt);
+  const failing = await alarm(moving, new Date(0));
+  if (failing) return conclude(moving, wave, failing);
   if (at < judgeAt) {
     await context.tasks.wake("announce", String(change.id), at);
     return new Date(Math.min(judgeAt.getTime(), at.getTime() + config.timings.watchEvery));
@@ -43,7 +39,7 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     const why = `Wave ${wave.number} cannot be judged yet. ${differences.join(" ")}`;
     return apply(context, stored, { type: "pause", by: null, why, needs: "retry", wave: wave.number });
   }
-  return conclude(moving, wave, await judge(moving, planned, wave, plan.pair, calls));
+  return conclude(moving, wave, await judge(moving, planned, wave, plan.pair));
 }
 
 /** An inconclusive wave, gone on with: a person overruled it, or wants it judged again by what came since. */
@@ -58,13 +54,13 @@ export async function reconsider(moving: Moving, wave: Wave): Promise<Progress> 
 }
 
 async function judge(
-  { context, change, plan }: Moving,
+  { context, change, plan, signal }: Moving,
   planned: PlannedWave,
   wave: Wave,
   pair: TrunkPair,
-  calls: readonly MemberCall[],
 ): Promise<Verdict> {
-  const since = wave.settledAt ?? context.now();
+  const at = context.now();
+  const since = wave.settledAt ?? at;
   const members = await context.waves.allMembers(change.id, {});
   const moved = new Set(members.filter(({ status }) => status === "moved").map(({ userId }) => userId));
   const own = members.filter((member) => member.wave === wave.number && moved.has(member.userId));
@@ -77,14 +73,23 @@ async function judge(
       .map(({ userId }) => userId),
   );
   const ownIds = new Set(own.map(({ userId }) => userId));
+  const from = others.size > 0 ? since : new Date((wave.beganAt ?? since).getTime() - earlier);
+  const calls = withoutEmergency(
+    await context.waves.calls(change.id, from, at, { fromWave: wave.number }),
+    emergencyNumbersOf(await context.tenant.readVoiceRouting(signal)),
+  );
   const control =
     others.size > 0
       ? calls.filter(({ userId, startedAt }) => others.has(userId) && startedAt >= since)
       : calls.filter(
           ({ userId, startedAt }) => ownIds.has(userId) && startedAt < (wave.beganAt ?? startedAt),
         );
+  // What was said before this wave began, or of an attempt that was rolled back, is not about these calls.
   const said = change.waveDecisions.findLast(
-    ({ kind, wave: number }) => number === wave.number && (kind === "heard" || kind === "notHeard"),
+    ({ kind, wave: number, at: saidAt }) =>
+      number === wave.number &&
+      (kind === "heard" || kind === "notHeard") &&
+      saidAt >= (wave.beganAt ?? since),
   );
   return judgeWave({
     rules: plan.gate,
@@ -103,22 +108,21 @@ function policyOf(former: { readonly kind: string; readonly policy?: string }): 
   return former.policy ?? "Global";
 }
 
-/** Calls of everybody who was moved, since each was read back. */
-async function movedCalls(
-  { context, change }: Moving,
-  calls: readonly MemberCall[],
-): Promise<readonly MemberCall[]> {
-  const moved = await context.waves.allMembers(change.id, { statuses: ["moved"] });
-  const since = new Map(moved.map(({ userId, settledAt }) => [userId, settledAt]));
-  return calls.filter(({ userId, startedAt }) => {
-    const settledAt = since.get(userId);
-    return settledAt !== undefined && settledAt !== null && startedAt >= settledAt;
-  });
+/** Once, also where a bot that died had settled the wave. */
+async function tellSettled({ context, change }: Moving, wave: Wave, judgeAt: Date): Promise<void> {
+  const { number, settledAt } = wave;
+  const { moved, failed, left } = wave.counts;
+  await context.changes.record(change.id, context.now(), [
+    {
+      event: { type: "waveSettled", wave: number, moved, failed, left, judgeAt: judgeAt.toISOString() },
+      key: `wave:${number}:settled:${settledAt?.getTime() ?? 0}`,
+    },
+  ]);
 }
 
 /** Writes the verdict down and does what was approved for it. */
 async function conclude(moving: Moving, wave: Wave, verdict: Verdict): Promise<Progress> {
-  const { context, stored, change, plan } = moving;
+  const { context, stored, change } = moving;
   const { outcome, reasons } = verdict;
   const { number } = wave;
   const at = context.now();
@@ -134,41 +138,18 @@ async function conclude(moving: Moving, wave: Wave, verdict: Verdict): Promise<P
   const why = `Wave ${number}: ${reasons.join(" ")}`;
   if (outcome === "inconclusive")
     return apply(context, stored, { type: "pause", by: null, why, needs: "verdict", wave: number });
-  if (plan.onFailedGate === "rollBack") {
-    const { rollbackDays } = context.config;
-    return apply(context, stored, { type: "rollBack", by: null, reason: why, rollbackDays, scope: number });
-  }
-  return apply(context, stored, { type: "pause", by: null, why, needs: "rollback", wave: number });
+  return afterFailure(moving, number, why);
 }
 
-/** A change that stands still still has people on the new trunk: what fails there is told. */
-export async function watchPaused(moving: Moving): Promise<Progress> {
-  const { context, change, plan } = moving;
-  const { waves, now, config } = context;
-  const moved = (await waves.waves(change.id)).reduce((sum, { counts }) => sum + counts.moved, 0);
-  if (moved === 0 || !plan.pair || plan.kind !== "migrate" || change.state.status !== "paused") return null;
-  const at = now();
-  const { since } = change.state;
-  const calls = await waves.calls(change.id, since, at);
-  const alarm = watchMoved({
-    rules: plan.gate,
-    newTrunk: plan.pair.to.fqdn,
-    oldTrunk: plan.pair.from.fqdn,
-    calls: await movedCalls(moving, calls),
-    people: moved,
-  });
-  if (alarm) {
-    await context.changes.record(change.id, at, [
-      {
-        event: {
-          type: "alert",
-          code: "gate",
-          words: alarm.reasons.join(" "),
-          calls: alarm.numbers.wave.mediaFailures,
-        },
-        key: `paused:${since.getTime()}:alarm`,
-      },
-    ]);
+/** What was approved for a wave that failed its gate. */
+export async function afterFailure(
+  { context, stored, plan }: Moving,
+  wave: number,
+  why: string,
+): Promise<Progress> {
+  if (plan.onFailedGate === "rollBack") {
+    const { rollbackDays } = context.config;
+    return apply(context, stored, { type: "rollBack", by: null, reason: why, rollbackDays, scope: wave });
   }
-  return new Date(at.getTime() + config.timings.watchEvery);
+  return apply(context, stored, { type: "pause", by: null, why, needs: "rollback", wave });
 }

@@ -3,25 +3,35 @@ import type { Wave } from "../../change/move/wave.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
-import { later, type Moving } from "./move-context.ts";
+import { nextLook, type Moving, type Outcome } from "./move-context.ts";
 import { advanceBatch, sendNext } from "./send-batch.ts";
 import { outsideWindow } from "./window.ts";
 
 const hour = 3_600_000;
-const neverSeen =
+/** Of a member whose move may still come to show. */
+export const neverSeen =
   "The service took the grant, but it is not to be read back. Look at the user in the admin center, then retry.";
 
 /** Sends the wave's operations one after the other, and finishes each before the next. */
-export async function moveWave(moving: Moving, wave: Wave): Promise<Progress> {
+export async function moveWave(moving: Moving, { title, users }: PlannedWave, wave: Wave): Promise<Outcome> {
   const { context, change } = moving;
-  const batches = (await context.waves.batches(change.id)).filter(({ direction }) => direction === "move");
+  await context.changes.record(change.id, context.now(), [
+    {
+      event: { type: "waveBegan", wave: wave.number, title, users },
+      key: `wave:${wave.number}:began:${wave.beganAt?.getTime() ?? 0}`,
+    },
+  ]);
+  const batches = await context.waves.batches(change.id);
   for (const batch of batches) {
+    if (batch.direction !== "move" || batch.wave !== wave.number || batch.completedAt) continue;
+    const closed = batch.acceptedAt ? undefined : outsideWindow(moving);
+    if (closed) return closed;
     const progress = await advanceBatch(moving, batch);
     if (progress !== undefined) return progress;
   }
   const planned = await context.waves.allMembers(change.id, { wave: wave.number, statuses: ["planned"] });
   if (planned.length > 0) {
-    const closed = await outsideWindow(moving);
+    const closed = outsideWindow(moving);
     if (closed) return closed;
     return sendNext(
       moving,
@@ -50,19 +60,21 @@ export async function settleWave(moving: Moving, planned: PlannedWave, wave: Wav
   );
   const moved: string[] = [];
   const waiting: string[] = [];
+  const left = new Map<string, string[]>();
   for (const { userId, target, ledger } of sent) {
     const assignment = live.get(userId)?.voiceRouting;
     if (assignment && isOnTarget(assignment, target)) moved.push(userId);
     else if (!assignment || (ledger && isSameAssignment(assignment, ledger))) waiting.push(userId);
     else {
-      await waves.mark(change.id, [userId], {
-        status: "left",
-        detail: `Somebody else changed it to ${assignmentWords(assignment)} meanwhile.`,
-        settledAt: now(),
-      });
+      const why = `Somebody else changed it to ${assignmentWords(assignment)} meanwhile.`;
+      const those = left.get(why);
+      if (those) those.push(userId);
+      else left.set(why, [userId]);
     }
   }
   await waves.mark(change.id, moved, { status: "moved", detail: null, settledAt: now() });
+  for (const [detail, userIds] of left)
+    await waves.mark(change.id, userIds, { status: "left", detail, settledAt: now() });
 
   const began = wave.retriedAt ?? wave.beganAt ?? now();
   const elapsed = now().getTime() - began.getTime();
@@ -74,7 +86,7 @@ export async function settleWave(moving: Moving, planned: PlannedWave, wave: Wav
   }
   if (waiting.length > 0 && elapsed < config.timings.settleWithin) {
     if (moved.length > 0) await context.tasks.wake("announce", String(change.id), now());
-    return later(moving, config.timings.settleEvery);
+    return nextLook(moving, began, config.timings.settleEvery);
   }
   await waves.mark(change.id, waiting, { status: "failed", detail: neverSeen, settledAt: now() });
   return settled(moving, planned);
@@ -93,18 +105,12 @@ async function settled(moving: Moving, planned: PlannedWave): Promise<Progress> 
   const judgeAt = new Date(at.getTime() + planned.bakeHours * hour);
   const { number } = planned;
   const wave = (await context.waves.waves(change.id)).find((each) => each.number === number);
-  const { moved = 0, failed = 0, left = 0 } = wave?.counts ?? {};
+  const { moved = 0, failed = 0 } = wave?.counts ?? {};
   if (moved === 0 && failed > 0) {
     await context.waves.update(change.id, number, { status: "planned" });
     const why = `Nobody of wave ${number} could be moved. See who and why, mend it, then retry.`;
     return apply(context, stored, { type: "pause", by: null, why, needs: "retry", wave: number });
   }
   await context.waves.update(change.id, number, { status: "baking", settledAt: at, judgeAt });
-  await context.changes.record(change.id, at, [
-    {
-      event: { type: "waveSettled", wave: number, moved, failed, left, judgeAt: judgeAt.toISOString() },
-      key: `wave:${number}:settled:${at.getTime()}`,
-    },
-  ]);
   return "again";
 }

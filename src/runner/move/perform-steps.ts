@@ -1,9 +1,8 @@
 import { stepName } from "../../change/cmdlets.ts";
 import type { Step } from "../../change/step.ts";
 import { apply } from "../apply.ts";
-import type { Progress } from "../change-context.ts";
 import { performStep } from "../perform-step.ts";
-import type { Moving } from "./move-context.ts";
+import type { Moving, Outcome } from "./move-context.ts";
 import { outsideWindow } from "./window.ts";
 
 /**
@@ -14,7 +13,7 @@ export async function performSteps(
   moving: Moving,
   steps: readonly Step[],
   firstIndex: number,
-): Promise<Progress | undefined> {
+): Promise<Outcome | undefined> {
   const { context, stored, change, signal } = moving;
   if (steps.length === 0 || change.state.status !== "running") return undefined;
   const journal = await context.changes.journal(change.id);
@@ -22,8 +21,9 @@ export async function performSteps(
     const index = firstIndex + position;
     const record = journal.find((entry) => entry.direction === "do" && entry.index === index);
     if (record?.setAt) continue;
-    if (!record) {
-      const closed = await outsideWindow(moving);
+    // Also what failed and is tried again begins within the window; what is under way is taken to its end.
+    if (!record || record.failedAt) {
+      const closed = outsideWindow(moving);
       if (closed) return closed;
     }
     const outcome = await performStep(

@@ -7,6 +7,6 @@ export async function readAllUsers(
   signal: AbortSignal,
 ): Promise<readonly VoiceUser[]> {
   const users: VoiceUser[] = [];
-  for await (const page of tenant.readUsers(signal)) users.push(...page);
+  for await (const page of tenant.readUsers(signal)) for (const user of page) users.push(user);
   return users;
 }

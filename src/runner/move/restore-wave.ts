@@ -1,14 +1,13 @@
 import type { Batch, StoredMember } from "../../store/wave-store.ts";
-import { TenantError } from "../../tenant/tenant-error.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 import { assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { later, type Moving } from "./move-context.ts";
+import { neverSeen } from "./move-wave.ts";
 import { advanceBatch, operationName, sendNext } from "./send-batch.ts";
 
 export type Undone =
   { readonly until: Date } | { readonly notes: readonly string[]; readonly differences: readonly string[] };
 
-const waitForTenant = 5_000;
 /** Names that a difference lists; the rest is counted, and listed on the people card. */
 const namesShown = 5;
 
@@ -19,23 +18,18 @@ const namesShown = 5;
 export async function restoreWave(moving: Moving, wave: number, since: Date): Promise<Undone> {
   const { context, change } = moving;
   const { waves } = context;
-  try {
-    const unfinished = await finishBatches(moving, wave);
-    if (unfinished) return { until: unfinished };
-    const members = await waves.allMembers(change.id, {
-      wave,
-      statuses: ["planned", "sent", "moved", "failed", "notRestored"],
-    });
-    const recorded = members.filter(
-      ({ ledger, batch, status, settledAt }) =>
-        ledger !== null && batch !== null && (status !== "notRestored" || !settledAt || settledAt < since),
-    );
-    const until = await restore(moving, wave, recorded, since);
-    if (until) return { until };
-  } catch (error) {
-    if (!(error instanceof TenantError)) throw error;
-    return { until: later(moving, error.retryAfterMs ?? waitForTenant) };
-  }
+  const unfinished = await finishBatches(moving, wave);
+  if (unfinished) return { until: unfinished };
+  const members = await waves.allMembers(change.id, {
+    wave,
+    statuses: ["planned", "sent", "moved", "failed", "left", "notRestored"],
+  });
+  const recorded = members.filter(
+    ({ ledger, batch, status, settledAt }) =>
+      ledger !== null && batch !== null && (status !== "notRestored" || !settledAt || settledAt < since),
+  );
+  const until = await restore(moving, wave, recorded, since);
+  if (until) return { until };
   await waves.update(change.id, wave, { status: "rolledBack" });
   return report(moving, wave);
 }
@@ -45,9 +39,13 @@ async function finishBatches(moving: Moving, wave: number): Promise<Date | undef
   const batches = await moving.context.waves.batches(moving.change.id);
   for (const batch of batches) {
     if (batch.wave !== wave || batch.completedAt) continue;
-    const refused = batch.direction === "move" && batch.failedAt !== null;
-    // What was not taken on the way there is not sent any more.
-    if (refused) continue;
+    // What was not taken on the way there is never sent any more, whoever moves the wave anew.
+    if (batch.direction === "move" && batch.failedAt !== null) {
+      await moving.context.waves.markBatch(moving.change.id, batch.number, {
+        completedAt: moving.context.now(),
+      });
+      continue;
+    }
     if (batch.direction === "move" && !batch.acceptedAt) {
       const decided = await decideMove(moving, batch);
       if (decided) return decided;
@@ -70,7 +68,7 @@ async function decideMove(moving: Moving, batch: Batch): Promise<Date | undefine
     change.id,
     batch.number,
     operationId === undefined
-      ? { failedAt: at, detail: "It never arrived." }
+      ? { failedAt: at, completedAt: at, detail: "It never arrived." }
       : { operationId, acceptedAt: at },
   );
   return operationId === undefined ? undefined : at;
@@ -94,7 +92,9 @@ async function restore(
   const batches = new Map((await waves.batches(change.id)).map((batch) => [batch.number, batch]));
   const due: { member: StoredMember; policy: string | null }[] = [];
   const restored: string[] = [];
-  const given: Record<string, string[]> = {};
+  const given = new Map<string, string[]>();
+  // No earlier than the rollback, also where another replica's clock is ahead.
+  const at = new Date(Math.max(now().getTime(), since.getTime()));
   let waiting = 0;
   for (const member of members) {
     const former = member.ledger as PolicyAssignment;
@@ -104,11 +104,13 @@ async function restore(
     const asked = batch?.direction === "restore" && batch.intendedAt >= since ? batch : undefined;
     const acceptedAt = asked?.acceptedAt;
     const fresh = acceptedAt && now().getTime() < acceptedAt.getTime() + config.timings.settleWithin;
+    // Left alone as somebody else's, but what was asked for here came to show after all.
+    const left = member.status === "left" && !asked;
+    if (left && !(assignment && isOnTarget(assignment, member.target))) continue;
     if (!assignment) give("No longer a user of this tenant.", member);
     else if (isSameAssignment(assignment, former)) {
       // A move that never showed may still come to show: what reads "as before" is then from before both.
-      if (batch?.direction === "move" && batch.acceptedAt && member.status !== "moved")
-        due.push(dueFor(member, former));
+      if (mayStillShow(member, batch)) due.push(dueFor(member, former));
       else restored.push(member.userId);
     } else if (isOnTarget(assignment, member.target)) {
       if (!asked) due.push(dueFor(member, former));
@@ -118,18 +120,26 @@ async function restore(
       give(`Its group or Global policy changed: now ${assignmentWords(assignment)}.`, member);
     } else give(`Somebody else changed it to ${assignmentWords(assignment)}: left as it is.`, member);
   }
-  await waves.mark(change.id, restored, { status: "restored", detail: null, settledAt: now() });
-  for (const [detail, userIds] of Object.entries(given))
-    await waves.mark(change.id, userIds, { status: "notRestored", detail, settledAt: now() });
+  await waves.mark(change.id, restored, { status: "restored", detail: null, settledAt: at });
+  for (const [detail, userIds] of given)
+    await waves.mark(change.id, userIds, { status: "notRestored", detail, settledAt: at });
   if (due.length > 0) {
-    await sendNext(moving, "restore", wave, due);
-    return now();
+    const progress = await sendNext(moving, "restore", wave, due, since);
+    return progress instanceof Date ? progress : now();
   }
   return waiting > 0 ? later(moving, config.timings.settleEvery) : undefined;
 
   function give(why: string, { userId }: StoredMember): void {
-    given[why] = [...(given[why] ?? []), userId];
+    const those = given.get(why);
+    if (those) those.push(userId);
+    else given.set(why, [userId]);
   }
+}
+
+/** Whether the service took the move and said nothing against this member, and yet nobody saw it in force. */
+function mayStillShow({ status, detail }: StoredMember, batch: Batch | undefined): boolean {
+  if (batch?.direction !== "move" || !batch.acceptedAt) return false;
+  return status === "sent" || status === "planned" || (status === "failed" && detail === neverSeen);
 }
 
 function dueFor(member: StoredMember, former: PolicyAssignment) {

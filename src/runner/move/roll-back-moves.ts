@@ -4,15 +4,17 @@ import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { pull } from "./brake.ts";
 import { later, type Moving } from "./move-context.ts";
-import { removeObjects } from "./remove-objects.ts";
+import { undoSteps } from "./undo-steps.ts";
 import { restoreWave } from "./restore-wave.ts";
 
 const waitForLock = 2_000;
+const sbcStays =
+  "If inbound calls were moved on the SBC, point them back to the old trunk: Teams refuses them by one that is gone.";
 
 /**
- * The way back: the brake first, one write for everybody; then each user's former assignment by kind, last wave first; then
- * what the change made. Waits for no gate, window or approval, only for operations of its own that are under way, and for
- * another change that holds what it writes.
+ * The way back: the brake first, one write for everybody; then the closing steps, each user's former assignment by kind,
+ * last wave first, and what the change made. Waits for no gate, window or approval, only for operations of its own that are
+ * under way, and for another change that holds what it writes.
  */
 export async function rollBackMoves(moving: Moving): Promise<Progress> {
   const { context, stored, change, plan } = moving;
@@ -38,12 +40,18 @@ export async function rollBackMoves(moving: Moving): Promise<Progress> {
       const difference = `${changeName(since)} changed ${change.subject} since, so it was left as it is. Roll ${changeName(since)} back first.`;
       return apply(context, stored, { type: "finishRollback", notes: [], differences: [difference] });
     }
-    const braked = await brakeFirst(moving);
+    const braked = await brakeFirst(moving, askedAt);
     if (braked !== undefined) return braked;
   }
 
   const notes: string[] = [];
   const differences: string[] = [];
+  if (scope === "all") {
+    // What came after the last wave may be what its people go back to.
+    const reopened = await undoSteps(moving, "closing", askedAt);
+    if (!("differences" in reopened)) return reopened.until;
+    differences.push(...reopened.differences);
+  }
   for (const number of await wavesOf(moving, scope)) {
     const restored = await restoreWave(moving, number, askedAt);
     if (!("differences" in restored)) return restored.until;
@@ -51,25 +59,23 @@ export async function rollBackMoves(moving: Moving): Promise<Progress> {
     differences.push(...restored.differences);
   }
   if (scope === "all") {
-    const removed = await removeObjects(moving);
+    const removed = await undoSteps(moving, "opening", askedAt);
     if (!("differences" in removed)) return removed.until;
     notes.push(...removed.notes);
     differences.push(...removed.differences);
-    notes.push(
-      "What was set up on the SBC for the second trunk stays, and so does inbound routing that was pointed to it.",
-    );
+    if (plan.kind === "migrate") notes.push(sbcStays);
   }
   return apply(context, stored, { type: "finishRollback", notes: [...notes, ...notUndone], differences });
 }
 
 /** Only where somebody was moved and the trunk is there; a brake that fails must not hold the way back up. */
-async function brakeFirst(moving: Moving): Promise<Progress | undefined> {
+async function brakeFirst(moving: Moving, askedAt: Date): Promise<Progress | undefined> {
   const { context, change, plan } = moving;
   if (!plan.pair || plan.kind !== "migrate") return undefined;
   const waves = await context.waves.waves(change.id);
   const moved = waves.some(({ counts }) => counts.sent + counts.moved + counts.failed > 0);
   if (!moved) return undefined;
-  const outcome = await pull(moving, false);
+  const outcome = await pull(moving, false, askedAt);
   return outcome !== undefined && "until" in outcome ? outcome.until : undefined;
 }
 

@@ -4,9 +4,10 @@ import type { Batch, StoredMember } from "../../store/wave-store.ts";
 import { TenantError } from "../../tenant/tenant-error.ts";
 import { largestBatch } from "../../telephony/assignment-batch.ts";
 import type { Progress } from "../change-context.ts";
-import { later, type Moving } from "./move-context.ts";
+import { later, nextLook, type Moving } from "./move-context.ts";
 
 const waitAfterRefusal = 5_000;
+const longestPause = 60_000;
 /** Times an operation that the service did not take is tried before its members are given up. */
 const mostAttempts = 8;
 
@@ -16,12 +17,16 @@ export interface Assignment {
   readonly policy: string | null;
 }
 
-/** Forms the next operation from the first policy's members, and sends it. */
+/**
+ * Forms the next operation from the first policy's members, and sends it. `since`: when it was asked for, by the clock of
+ * whoever asked, which may be ahead of this one.
+ */
 export async function sendNext(
   moving: Moving,
   direction: Batch["direction"],
   wave: number,
   assignments: readonly Assignment[],
+  since = new Date(0),
 ): Promise<Progress> {
   const [first] = assignments;
   if (!first) return "again";
@@ -30,7 +35,7 @@ export async function sendNext(
     .filter(({ policy }) => policy === first.policy)
     .slice(0, largestBatch)
     .map(({ member }) => member.userId);
-  const at = context.now();
+  const at = new Date(Math.max(context.now().getTime(), since.getTime()));
   const batch = await context.waves.formBatch(
     change.id,
     {
@@ -54,8 +59,14 @@ export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progre
   const { tenant, waves, now, config } = context;
   if (batch.completedAt) return undefined;
   if (batch.acceptedAt && batch.operationId !== null) {
-    const { completed, refused } = await tenant.readAssignment(batch.operationId, signal);
-    if (!completed) return later(moving, config.timings.readBackEvery);
+    const operation = await readOperation(moving, batch.operationId);
+    // No longer known, as the service forgets after a month: reading its users back tells what came of it.
+    if (!operation) {
+      await waves.markBatch(change.id, batch.number, { completedAt: now() });
+      return undefined;
+    }
+    const { completed, refused } = operation;
+    if (!completed) return nextLook(moving, batch.acceptedAt, config.timings.readBackEvery);
     for (const [why, users] of Map.groupBy(refused, (each) => each.why)) {
       const userIds = users.map(({ userId }) => userId);
       const status = batch.direction === "move" ? "failed" : "notRestored";
@@ -66,14 +77,32 @@ export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progre
   }
   const userIds = await usersOf(moving, batch);
   if (batch.failedAt) {
-    if (batch.attempts >= mostAttempts) return giveUp(moving, batch, userIds);
-    return again(moving, batch, userIds);
+    // On the way back nobody is given up because the service is away: what is tried is safety.
+    if (batch.direction === "move" && batch.attempts >= mostAttempts) return giveUp(moving, batch, userIds);
+    // Whoever wakes this task early does not make it hurry.
+    const due = pausedUntil(batch, batch.failedAt);
+    return now() < due ? due : again(moving, batch, userIds);
   }
   if (now() < batch.deadlineAt) return batch.deadlineAt;
   const operationId = await tenant.findAssignment(operationName(change.id, batch), signal);
   if (operationId === undefined) return again(moving, batch, userIds);
   await waves.markBatch(change.id, batch.number, { operationId, acceptedAt: now() });
   return "again";
+}
+
+async function readOperation({ context, signal }: Moving, operationId: string) {
+  try {
+    return await context.tenant.readAssignment(operationId, signal);
+  } catch (error) {
+    if (error instanceof TenantError && error.kind === "notFound") return undefined;
+    throw error;
+  }
+}
+
+/** Longer from attempt to attempt. What the service asked for is kept with the batch, as its deadline. */
+function pausedUntil({ attempts, deadlineAt }: Batch, failedAt: Date): Date {
+  const pause = Math.min(longestPause, waitAfterRefusal * attempts);
+  return new Date(Math.max(failedAt.getTime() + pause, deadlineAt.getTime()));
 }
 
 async function again(moving: Moving, batch: Batch, userIds: readonly string[]): Promise<Progress> {
@@ -98,9 +127,12 @@ async function send(moving: Moving, batch: Batch, userIds: readonly string[]): P
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
     if (error.kind === "outcomeUnknown") return batch.deadlineAt;
-    await waves.markBatch(change.id, batch.number, { failedAt: now(), detail: error.message });
+    const failedAt = now();
+    const asked = error.retryAfterMs === null ? failedAt : later(moving, error.retryAfterMs);
+    const failed = { failedAt, deadlineAt: asked, detail: error.message };
+    await waves.markBatch(change.id, batch.number, failed);
     if (!error.passing) return (await giveUp(moving, batch, userIds, error.message)) ?? "again";
-    return later(moving, error.retryAfterMs ?? waitAfterRefusal);
+    return pausedUntil({ ...batch, ...failed }, failedAt);
   }
 }
 

@@ -10,7 +10,7 @@ const texts = z.array(z.string());
 const nullableText = z.string().nullable();
 const count = z.number().int();
 
-export const StoredPerson = z.object({ id: z.string(), name: z.string() });
+const StoredPerson = z.object({ id: z.string(), name: z.string() });
 
 const StoredScope: z.ZodType<RollbackScope> = z.union([z.literal("all"), count]);
 

@@ -75,8 +75,10 @@ const statements = [
     ended boolean not null
   )`,
   `create index change_open on change (subject, id desc) where not ended`,
-  // A rollback is never kept out: it may begin on a trunk where another change is asked for.
-  `create unique index change_one_a_subject on change (subject) where not ended and status <> 'rollingBack'`,
+  // A rollback is never kept out: it may begin on a trunk where another change is asked for. That of one wave goes on
+  // afterwards, so it keeps its place.
+  `create unique index change_one_a_subject on change (subject)
+    where not ended and (status <> 'rollingBack' or state ->> 'scope' <> 'all')`,
   `create index change_awaiting on change (id desc) where status = 'awaitingApproval'`,
 
   `create table approval (

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { botName } from "../../../sim/launcher/playground-config.ts";
 
-const patienceMs = 30_000;
+const patienceMs = 90_000;
 
 /** One person's Playground in a browser tab, driven as that person would. */
 export interface PlaygroundPage {
@@ -38,7 +38,7 @@ export interface CardOnPage {
 
 /** Opens a Playground's page and waits until it has found its bot; from then on its person can be reached. */
 export async function openPlayground(browser: Browser, url: string): Promise<PlaygroundPage> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1600 } });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 3200 } });
   page.setDefaultTimeout(patienceMs);
   await page.goto(url, { waitUntil: "domcontentloaded" });
   await page.getByText("Telephony Operations").first().waitFor();
@@ -75,8 +75,14 @@ export async function openPlayground(browser: Browser, url: string): Promise<Pla
       let cards = page.locator(".ac-adaptiveCard").filter({ visible: true });
       // What a show-card opens is a card inside its card, and not one of its own.
       cards = cards.and(page.locator(":not(.ac-adaptiveCard .ac-adaptiveCard)"));
+      const any = cards[newest]();
       for (const text of texts) cards = cards.filter({ hasText: text });
-      await cards[newest]().waitFor();
+      await cards[newest]()
+        .waitFor()
+        .catch(async (cause: unknown) => {
+          const shown = (await any.isVisible()) ? await any.innerText() : "none";
+          throw new Error(`No card shows ${texts.join(" and ")}. The newest: ${shown}`, { cause });
+        });
       return cardOnPage(page, cards[newest]());
     },
 

@@ -64,6 +64,7 @@ describe("migrate", () => {
       reason: "Local media for Berlin",
       pilot: "user1@contoso.com; USER3",
       shares: "50 100",
+      pilotBakeHours: "0.5",
       windowFrom: "20:00",
       windowTo: "04:00",
       onFailedGate: "rollBack",
@@ -83,6 +84,7 @@ describe("migrate", () => {
           policies: [],
           pilot: [userId(1), userId(3)],
           shares: [50, 100],
+          pilotBakeHours: 0.5,
           window: { days: [1, 2, 3, 4], from: "20:00", to: "04:00", zone: "Europe/Amsterdam" },
           onFailedGate: "rollBack",
         },
@@ -143,6 +145,7 @@ describe("migrate", () => {
       { windowFrom: "20:00", windowTo: "22:00", windowZone: "Mars", reason: "x" },
       ["Mars"],
     ],
+    ["hours that are none", { bakeHours: "soon", reason: "x" }, ["such as 24 or 0.5"]],
     ["no policy", { policies: "", reason: "x" }, ["at least one policy"]],
     ["a policy that does not lead here", { policies: "Paris", reason: "x" }, ["“Paris”"]],
     [

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { card } from "../../../src/chat/cards.ts";
 import { approvalRequestData } from "../../../src/chat/views/approval-request.ts";
@@ -11,6 +11,8 @@ import { gatewayData } from "../../../src/chat/views/gateway-card.ts";
 import { helpData } from "../../../src/chat/views/help-card.ts";
 import { userData } from "../../../src/chat/views/lookup/user-card.ts";
 import { reassignFormData } from "../../../src/chat/views/move/reassign-form-card.ts";
+import { closeOutFormData } from "../../../src/chat/views/move/close-out-form-card.ts";
+import { emergencyFormData } from "../../../src/chat/views/move/emergency-form-card.ts";
 import { membersData } from "../../../src/chat/views/move/members-card.ts";
 import { migrateFormData } from "../../../src/chat/views/move/migrate-form-card.ts";
 import { moveApprovalData } from "../../../src/chat/views/move/move-approval.ts";
@@ -23,6 +25,7 @@ import { whoamiData } from "../../../src/chat/views/whoami-card.ts";
 import * as example from "../../support/card-examples.ts";
 import * as lookup from "../../support/lookup-examples.ts";
 import { cardExamples } from "../../support/card-gallery.ts";
+import * as after from "../../support/after-examples.ts";
 import * as move from "../../support/move-examples.ts";
 import { problemsOf } from "../../support/card-lint.ts";
 
@@ -53,6 +56,8 @@ const data: Readonly<Record<string, object>> = {
   audit: auditData(example.audit),
   change: changeData(example.watching),
   changes: changesData(example.changes),
+  "close-out-form": closeOutFormData(after.closeOutForm),
+  "emergency-form": emergencyFormData(after.emergencyForm),
   fleet: fleetData(example.fleet),
   gateway: gatewayData(example.gatewayView),
   help: helpData(example.help),
@@ -84,6 +89,10 @@ describe.each(templates)("the template %s", (name) => {
   });
 
   it("has a sample that is what the view makes", () => {
+    // As the tables of the docs: UPDATE_DOCS=1 writes it anew.
+    if (process.env.UPDATE_DOCS) {
+      writeFileSync(new URL(`${name}.sample.json`, folder), `${JSON.stringify(data[name], null, 2)}\n`);
+    }
     expect(sampleOf(name)).toEqual(data[name]);
   });
 

@@ -16,9 +16,12 @@ import { preflightCard } from "../../../src/chat/views/preflight-card.ts";
 import { requestFormCard } from "../../../src/chat/views/request-form-card.ts";
 import { whoamiCard } from "../../../src/chat/views/whoami-card.ts";
 import { membersCard } from "../../../src/chat/views/move/members-card.ts";
+import { closeOutFormCard } from "../../../src/chat/views/move/close-out-form-card.ts";
+import { emergencyFormCard } from "../../../src/chat/views/move/emergency-form-card.ts";
 import { migrateFormCard } from "../../../src/chat/views/move/migrate-form-card.ts";
 import { moveCard } from "../../../src/chat/views/move/move-card.ts";
 import { planCard } from "../../../src/chat/views/move/plan-card.ts";
+import * as after from "../../support/after-examples.ts";
 import * as move from "../../support/move-examples.ts";
 import * as example from "../../support/card-examples.ts";
 import * as lookup from "../../support/lookup-examples.ts";
@@ -306,6 +309,27 @@ function movesFull(of: string): readonly Card[] {
       members: many(20, (at) =>
         move.storedMember(at, { userPrincipalName: of, status: "left", detail: of, target: of }),
       ),
+    }),
+    closeOutFormCard({
+      ...after.closeOutForm,
+      inUse: many(60, () => of),
+      foldBack: { ok: false, reasons: many(60, () => of) },
+      problems: many(60, () => of),
+      values: { ...after.closeOutForm.values, reason: of },
+    }),
+    emergencyFormCard({
+      ...after.emergencyForm,
+      plan: {
+        ...after.emergencyForm.plan,
+        opening: many(60, () => ({
+          kind: "setRouteGateways" as const,
+          route: of,
+          from: many(20, () => of),
+          to: many(20, () => of),
+        })),
+      },
+      problems: many(60, () => of),
+      values: { ...after.emergencyForm.values, reason: of, attestedTestCall: of },
     }),
     migrateFormCard({
       ...move.migrateForm,

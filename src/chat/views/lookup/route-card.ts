@@ -42,7 +42,7 @@ const mostEmergencyPolicies = 3;
 
 export const routeCard = (view: RouteView): Card => lookupCard(routeData(view));
 
-export function routeData(view: RouteView): Lookup {
+function routeData(view: RouteView): Lookup {
   const { user, number, policy, usages, tried, emergency, now, zone } = view;
   const first = tried.find(({ taken }) => taken);
   const standing: Standing = emergency !== null || user.sharedCalling ? "look" : first ? "good" : "bad";

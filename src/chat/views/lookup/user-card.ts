@@ -201,7 +201,7 @@ export function directionOf(callType: string): string {
   return /^ByotOut/i.test(callType) ? "out" : plain(callType, 30);
 }
 
-export function outcomeOf(call: CallRow): string {
+function outcomeOf(call: CallRow): string {
   if (call.successful) return `answered, ${durationOf(call.duration)}`;
   return plain(meaningOf(call.callEndSubReason, call.finalSipCode).words, 80);
 }

@@ -51,7 +51,7 @@ export interface VerifyView {
 
 export const verifyCard = (view: VerifyView): Card => lookupCard(verifyData(view));
 
-export function verifyData(view: VerifyView): Lookup {
+function verifyData(view: VerifyView): Lookup {
   const { fqdn, mediaBypass, users, calls, now, zone, records } = view;
   const words = callWords(summariseCalls(calls));
   const failures = calls.filter(isMediaFailure).length;

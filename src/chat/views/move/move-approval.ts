@@ -22,6 +22,7 @@ export const moveApprovalCard = (view: MoveView, submission: MoveSubmission, exp
 
 const render = card<ReturnType<typeof moveApprovalData>>("move-approval");
 
+const mostAttested = 6;
 /** Sections that stand open; the others open with a press. */
 const open = 1;
 
@@ -33,7 +34,13 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
   const accept = unknowns.length > 0;
   const cautions = plan.cautions.slice(0, 5).map((caution) => marked("look", prose(caution, 240)));
   const warned = warnings.slice(0, 10).map((warning) => marked("look", prose(warning, 160)));
-  const attested = view.requesterAttested.slice(0, 6).map((statement) => prose(statement, 120));
+  const vouched = view.requesterAttested;
+  const attested = [
+    ...vouched.slice(0, mostAttested).map((statement) => prose(statement, 200)),
+    ...(vouched.length > mostAttested
+      ? [`And ${vouched.length - mostAttested} more: press Preflight to see all.`]
+      : []),
+  ];
   const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...unknowns].join());
   const sections = sectionsWithin(planSections(plan), { most: 10, taken });
   const given = change.approvals.map(({ by }) => plain(by.name, 60));
@@ -97,7 +104,9 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
     reject: offers.includes("reject") ? decisive : null,
     buttons: [
       button("Whole plan", "show", { view: "plan", id: change.id, page: 1 }),
-      button("People", "show", { view: "people", id: change.id, page: 1 }),
+      ...(plan.waves.length === 0
+        ? []
+        : [button("People", "show", { view: "people", id: change.id, page: 1 })]),
       button("Export", "export", { changeId: change.id, format: "markdown" }),
       ...(preflightId === null ? [] : [button("Preflight", "show", { view: "preflight", id: preflightId })]),
     ],

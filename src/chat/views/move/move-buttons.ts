@@ -5,7 +5,7 @@ import type { MoveView } from "./move-view.ts";
  * What can be pressed on a move's card. Right below the head stands what is pressing, the brake first; at the end what
  * needs a word of reason, each behind a button of its own, and what only shows something.
  */
-export function moveButtons({ change, offers, moveOffers: may }: MoveView) {
+export function moveButtons({ change, offers, moveOffers: may, nextOffers: next }: MoveView) {
   const about = { changeId: change.id };
   const personal = !offers.includes("details");
   const judges = change.state.status === "paused" && change.state.needs === "verdict";
@@ -62,6 +62,8 @@ export function moveButtons({ change, offers, moveOffers: may }: MoveView) {
           ]
         : null,
     buttons: [
+      ...(next.emergency ? [button("Move emergency calls", "emergencyForm", about, "positive")] : []),
+      ...(next.closeOut ? [button("Close out", "closeOutForm", about)] : []),
       ...(offers.includes("details") ? [button("Details", "show", { view: "change", id: change.id })] : []),
       ...(submitted && personal ? [show("People", "people"), show("Whole plan", "plan")] : []),
       ...(offers.includes("cancel") ? [button("Cancel this change", "cancel", about)] : []),

@@ -6,12 +6,12 @@ import { stateWords } from "../change-words.ts";
 import { marked, tones } from "../marks.ts";
 import { clean, listed, number, plain, unmarked } from "../text.ts";
 import { timeOf, zoneName } from "../time.ts";
-import { timelineWords } from "../timeline-words.ts";
+import { timelineWords, withoutRepeats } from "../timeline-words.ts";
 import { moveApprovalCard } from "./move-approval.ts";
 import { moveButtons } from "./move-buttons.ts";
 import type { MoveView } from "./move-view.ts";
 import { moveTitle, planFacts } from "./plan-facts.ts";
-import { waveRow } from "./wave-words.ts";
+import { nowWords, waveRow } from "./wave-words.ts";
 
 /**
  * A change that moves people, as this person sees it: the approval request while they may approve, else its state, its
@@ -35,11 +35,15 @@ export function moveData(view: MoveView) {
   const { change, waves, zone, now } = view;
   const name = changeName(change.id);
   const plan = change.submission && isMovePlan(change.submission.plan) ? change.submission.plan : null;
-  const state = stateWords(change, { mediaFailures: 0, zone, now });
-  const { earlier, entries } = timelineWords(view.timeline, zone, now);
+  const said = stateWords(change, { mediaFailures: 0, zone, now });
+  const running = change.state.status === "running" && change.state.waitingFor === null;
+  const state = { ...said, sentence: (running ? nowWords(waves) : undefined) ?? said.sentence };
+  const { earlier, entries } = timelineWords(withoutRepeats(view.timeline), zone, now);
   const planned = plan?.waves ?? [];
   const status = new Map(waves.map((wave) => [wave.number, wave]));
   const title = moveTitle(change.subject, plan);
+  // The head says why it is paused, at length.
+  const told = change.state.status === "paused" ? change.state.wave : null;
   return {
     summary: clean(`${name}, ${unmarked(title)}: ${unmarked(state.sentence)}`, 200),
     tone: tones[state.standing],
@@ -48,7 +52,10 @@ export function moveData(view: MoveView) {
     state: marked(state.standing, state.sentence),
     notes: state.notes.map((note) => clean(note, 400)),
     ...moveButtons(view),
-    waves: planned.slice(0, mostWaves).map((wave) => waveRow(wave, status.get(wave.number), zone, now)),
+    waves: planned.slice(0, mostWaves).map((wave) => {
+      const row = waveRow(wave, status.get(wave.number), zone, now);
+      return wave.number === told ? { ...row, reason: null } : row;
+    }),
     wavesLeft: planned.length > mostWaves ? `And ${number(planned.length - mostWaves)} more waves.` : null,
     facts: [
       {

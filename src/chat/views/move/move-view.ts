@@ -35,6 +35,14 @@ export const noMoveOffers: MoveOffers = {
   rollBackAll: false,
 };
 
+/** What this person may ask for once a migration is done. */
+export interface NextOffers {
+  readonly emergency: boolean;
+  readonly closeOut: boolean;
+}
+
+export const noNextOffers: NextOffers = { emergency: false, closeOut: false };
+
 /** A change that moves people in waves, as one person sees it. */
 export interface MoveView {
   readonly change: Change;
@@ -47,6 +55,7 @@ export interface MoveView {
   readonly requesterAttested: readonly string[];
   readonly offers: readonly Offer[];
   readonly moveOffers: MoveOffers;
+  readonly nextOffers: NextOffers;
   readonly zone: string;
   readonly now: Date;
 }

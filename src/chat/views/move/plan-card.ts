@@ -17,6 +17,8 @@ export interface PlanView {
   readonly page: number;
   /** The button that shows another page of the same plan. */
   readonly pageButton: (title: string, page: number) => Button;
+  /** Beside turning pages. */
+  readonly others?: readonly Button[];
   /** Leads back to the form, or to the change. */
   readonly back: Button;
 }
@@ -25,7 +27,7 @@ export const planCard = (view: PlanView): Card => render(planData(view));
 
 const render = card<ReturnType<typeof planData>>("plan");
 
-export function planData({ plan, of, page, pageButton, back }: PlanView) {
+export function planData({ plan, of, page, pageButton, others = [], back }: PlanView) {
   const pages = pagesOf(planSections(plan));
   const shown = Math.min(Math.max(page, 1), pages.length);
   return {
@@ -45,6 +47,7 @@ export function planData({ plan, of, page, pageButton, back }: PlanView) {
     buttons: [
       ...(shown > 1 ? [pageButton("Previous", shown - 1)] : []),
       ...(shown < pages.length ? [pageButton("Next", shown + 1)] : []),
+      ...others,
       back,
     ],
   };

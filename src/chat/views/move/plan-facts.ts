@@ -20,11 +20,15 @@ export function planFacts(plan: MovePlan): readonly Fact[] {
   const stay = plan.excluded
     .filter(({ why }) => why !== "otherPolicy")
     .reduce((sum, { users }) => sum + users, 0);
+  const waves = plan.waves.length > 0;
+  const steps = plan.opening.length + plan.closing.length;
   return [
-    {
-      title: "Moves",
-      value: `${bold(counted(peopleOf(plan), "user"))} in ${counted(plan.waves.length, "wave")}${stay === 0 ? "" : `; ${number(stay)} of these policies stay`}`,
-    },
+    waves
+      ? {
+          title: "Moves",
+          value: `${bold(counted(peopleOf(plan), "user"))} in ${counted(plan.waves.length, "wave")}${stay === 0 ? "" : `; ${number(stay)} of these policies stay`}`,
+        }
+      : { title: "Does", value: `${bold(counted(steps, "step"))}, for everybody at once, without waves` },
     ...(plan.policies.length === 0
       ? []
       : [
@@ -41,13 +45,22 @@ export function planFacts(plan: MovePlan): readonly Fact[] {
       title: "Takes",
       value: prose(estimateDuration(plan).words.replace(/^An estimate: (.*)\.$/u, "$1"), 200),
     },
-    {
-      title: "Approval",
-      value: plan.approveWaves === "each" ? bold("each wave by its own") : "once, for all waves",
-    },
-    {
-      title: "Failed gate",
-      value: plan.onFailedGate === "rollBack" ? "rolls its wave back by itself" : "stops, and asks a person",
-    },
+    ...(waves
+      ? [
+          {
+            title: "Approval",
+            value: plan.approveWaves === "each" ? bold("each wave by its own") : "once, for all waves",
+          },
+        ]
+      : []),
+    ...(plan.waves.some(({ gated }) => gated)
+      ? [
+          {
+            title: "Failed gate",
+            value:
+              plan.onFailedGate === "rollBack" ? "rolls its wave back by itself" : "stops, and asks a person",
+          },
+        ]
+      : []),
   ];
 }

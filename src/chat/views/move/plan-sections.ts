@@ -1,3 +1,4 @@
+import { stepName } from "../../../change/cmdlets.ts";
 import type { MovePlan } from "../../../change/move/move-plan.ts";
 import type { Step } from "../../../change/step.ts";
 import type { Gateway } from "../../../telephony/gateway.ts";
@@ -12,22 +13,26 @@ export interface PlanSection {
 
 /** The whole plan, in the order in which an approver asks: who, what, who not, what else, and back. */
 export function planSections(plan: MovePlan): readonly PlanSection[] {
+  const waves = {
+    title: `Waves (${plan.waves.length})`,
+    lines: [
+      ...plan.waves.map((wave) => `${wave.number} · ${bold(plain(wave.title, 80))}: ${waveWords(wave)}`),
+      ...(plan.waves.some(({ gated }) => gated) ? gateWords(plan.gate) : []),
+    ],
+  };
+  const steps = {
+    title: `${plan.kind === "migrate" ? "What is made" : "What will happen"} (${plan.opening.length})`,
+    lines: diffOf(plan),
+  };
   const all: readonly PlanSection[] = [
-    {
-      title: `Waves (${plan.waves.length})`,
-      lines: [
-        ...plan.waves.map((wave) => `${wave.number} · ${bold(plain(wave.title, 80))}: ${waveWords(wave)}`),
-        ...(plan.waves.some(({ gated }) => gated) ? gateWords(plan.gate) : []),
-      ],
-    },
-    { title: `What is made (${plan.opening.length})`, lines: diffOf(plan) },
+    ...(plan.kind === "migrate" || plan.kind === "reassign" ? [waves, steps] : [steps, waves]),
     {
       title: `Policies (${plan.policies.length})`,
       lines: plan.policies.map(({ from, to }) => `${plain(from, 80)} → ${bold(plain(to, 80))}`),
     },
     {
       title: `After the last wave (${plan.closing.length})`,
-      lines: plan.closing.map((step) => stepWords(step, plan)),
+      lines: plan.closing.map((step) => sentWords(step, plan)),
     },
     {
       title: "Who stays",
@@ -49,15 +54,21 @@ export function planSections(plan: MovePlan): readonly PlanSection[] {
 
 function wayBack(plan: MovePlan): readonly string[] {
   return [
-    ...(plan.pair === null
+    ...(plan.pair === null || plan.kind !== "migrate"
       ? []
       : [
           `Brake: media bypass off on ${plain(plan.pair.to.fqdn, 80)}, one write for everybody who was moved.`,
         ]),
-    "Roll back, one wave or all: everybody gets their former assignment again, by kind: granted directly, by group or by the Global policy.",
-    ...(plan.opening.length === 0
+    ...(plan.waves.length === 0
       ? []
-      : ["Then what was made is removed again, in the opposite order. Every step is read back."]),
+      : [
+          "Roll back, one wave or all: everybody gets their former assignment again, by kind: granted directly, by group or by the Global policy.",
+        ]),
+    ...(plan.kind === "migrate"
+      ? ["Then what was made is removed again, in the opposite order. Every step is read back."]
+      : plan.opening.length === 0
+        ? []
+        : ["Roll back takes back every step, in the opposite order, and reads each one back."]),
     "It waits for no approval, gate or window. Calls in progress and settings on the SBC stay as they are.",
   ];
 }
@@ -65,11 +76,23 @@ function wayBack(plan: MovePlan): readonly string[] {
 /** New things with a plus, changed settings with both values. */
 function diffOf(plan: MovePlan): readonly string[] {
   return [
-    ...(plan.pair === null ? [] : [gatewayDiff(plan.pair.from, plan.pair.to)]),
+    ...(plan.pair === null || plan.kind !== "migrate" ? [] : [gatewayDiff(plan.pair.from, plan.pair.to)]),
     ...plan.opening
       .filter((step) => plan.pair === null || step.kind !== "createGateway")
-      .map((step) => stepWords(step, plan)),
+      .map((step) => sentWords(step, plan)),
   ];
+}
+
+/** Of what changes objects that are in use, the cmdlet as it is sent. */
+function sentWords(step: Step, plan: MovePlan): string {
+  if (plan.kind !== "emergency" && plan.kind !== "closeOut") return stepWords(step, plan);
+  const was =
+    step.kind === "setRouteGateways"
+      ? step.from.join(", ")
+      : step.kind === "setEnabled"
+        ? valueWords(step.from)
+        : null;
+  return `${bold(plain(stepName(step), 200))}${was === null ? "" : `, was ${plain(was, 120)}`}`;
 }
 
 function gatewayDiff(from: Gateway, to: Gateway): string {

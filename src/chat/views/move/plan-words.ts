@@ -7,14 +7,14 @@ export function peopleOf(plan: MovePlan): number {
   return plan.waves.reduce((sum, { users }) => sum + users, 0);
 }
 
-/** `15 users, awaited 24 h, judged by their calls`. */
+/** `15 users, judged by their calls after 24 h`. */
 export function waveWords({ users, bakeHours, gated }: PlannedWave): string {
-  const awaited = bakeHours === 0 ? "not awaited" : `awaited ${hours(bakeHours)}`;
-  return `${counted(users, "user")}, ${awaited}, ${gated ? "judged by their calls" : "without a gate"}`;
+  const then = gated ? "judged by their calls" : "no gate, the next one";
+  return `${counted(users, "user")}, ${then} ${bakeHours === 0 ? "at once" : `after ${hours(bakeHours)}`}`;
 }
 
 /** `24 h`, `3 days`. */
-export function hours(amount: number): string {
+function hours(amount: number): string {
   return amount >= 48 && amount % 24 === 0 ? `${amount / 24} days` : `${number(amount)} h`;
 }
 
@@ -38,12 +38,9 @@ export function windowWords(window: ChangeWindow | null): string {
 /** The gate's thresholds, one sentence each. */
 export function gateWords(gate: GateRules): readonly string[] {
   return [
-    `Fewer than ${counted(gate.minimumCalls, "outbound call")}: no verdict, a person decides.`,
-    `Fails: network effectiveness more than ${gate.mostNerDrop} points below the people not yet moved; ICE or media failures of ${gate.mediaFailurePeople} people or ${gate.mediaFailureShare} % of calls; ${gate.mostShortRedials} % more short calls redialled; ${gate.mostFallback} % of calls by another trunk.`.replaceAll(
-      " %",
-      "\u00a0%",
-    ),
-  ];
+    `Fails: network effectiveness more than ${gate.mostNerDrop} points below the people not yet moved; ICE or media failures of ${gate.mediaFailurePeople} people or over ${gate.mediaFailureShare} % of calls; over ${gate.mostFallback} % of calls by another trunk.`,
+    `A person decides: fewer than ${counted(gate.minimumCalls, "outbound call")}; over ${gate.mostShortRedials} % more short calls redialled, as people do who hear nothing.`,
+  ].map((sentence) => sentence.replaceAll(" %", "\u00a0%"));
 }
 
 /** After "so many": why they stay. */

@@ -1,6 +1,6 @@
 import type { Change, ChangeState, PauseNeed } from "../../../change/change.ts";
 import { isMovePlan, type MoveKind } from "../../../change/plan.ts";
-import { sentences, statusStanding, statusWords, type StateWords } from "../change-words.ts";
+import { sentences, statusStanding, statusWords, type StateWords } from "../status-words.ts";
 import { capital, plain, prose } from "../text.ts";
 import { timeOf } from "../time.ts";
 

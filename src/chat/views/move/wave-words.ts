@@ -6,7 +6,7 @@ import { counted, number, plain, prose } from "../text.ts";
 import { ageOf, timeOf } from "../time.ts";
 import { waveWords } from "./plan-words.ts";
 
-export const waveStanding: Readonly<Record<WaveStatus, Standing>> = {
+const waveStanding: Readonly<Record<WaveStatus, Standing>> = {
   planned: "ended",
   moving: "going",
   settling: "going",
@@ -48,6 +48,20 @@ export function waveRow(planned: PlannedWave, wave: Wave | undefined, zone: stri
   };
 }
 
+/** What is going on now, for the head of the card; undefined between waves. */
+export function nowWords(waves: readonly Wave[]): string | undefined {
+  const wave = waves.find(
+    ({ status }) => status === "moving" || status === "settling" || status === "baking",
+  );
+  if (!wave) return undefined;
+  const doing = {
+    moving: "is being moved",
+    settling: "is being read back",
+    baking: "is moved, its calls are awaited",
+  };
+  return `Running: wave ${wave.number} ${doing[wave.status as keyof typeof doing]}`;
+}
+
 const countWords: readonly (readonly [MemberStatus, string])[] = [
   ["moved", "moved"],
   ["sent", "propagating"],
@@ -59,7 +73,7 @@ const countWords: readonly (readonly [MemberStatus, string])[] = [
 ];
 
 /** `310 moved · 4 propagating · 1 failed`. */
-export function countsWords(counts: Wave["counts"]): readonly string[] {
+function countsWords(counts: Wave["counts"]): readonly string[] {
   const words = countWords.filter(([status]) => counts[status] > 0);
   return words.length === 0
     ? ["nobody yet"]
@@ -76,15 +90,19 @@ function judgeAtWords({ status, judgeAt }: Wave, zone: string, now: Date): reado
 function verdictWords({ outcome, numbers }: Verdict): string {
   const { wave, control, fallback } = numbers;
   const standing: Standing = outcome === "pass" ? "good" : outcome === "fail" ? "bad" : "unknown";
-  const share = (ratio: number | null) => (ratio === null ? "no data" : `${ratio.toFixed(1)} %`);
+  const share = (ratio: number | null) => (ratio === null ? "no data" : `${ratio.toFixed(1)}\u00a0%`);
   return marked(
     standing,
     [
-      `${counted(wave.attempts, "call")} of ${counted(wave.people, "user")}`,
-      `network effectiveness ${share(wave.networkEffectivenessRatio)} (others ${share(control.networkEffectivenessRatio)})`,
-      wave.mediaFailures === 0
-        ? "no media failures"
-        : `${counted(wave.mediaFailures, "media failure")} of ${counted(wave.mediaFailurePeople, "user")}`,
+      ...(wave.attempts === 0
+        ? [`no call of ${counted(wave.people, "user")} by the new trunk yet`]
+        : [
+            `${counted(wave.attempts, "call")} of ${counted(wave.people, "user")}`,
+            `network effectiveness ${share(wave.networkEffectivenessRatio)} (others ${share(control.networkEffectivenessRatio)})`,
+            wave.mediaFailures === 0
+              ? "no media failures"
+              : `${counted(wave.mediaFailures, "media failure")} of ${counted(wave.mediaFailurePeople, "user")}`,
+          ]),
       ...(fallback === 0 ? [] : [`${number(fallback)} by another trunk`]),
       ...(wave.shortRedials === 0 ? [] : [`${number(wave.shortRedials)} short and redialled`]),
     ].join(" · "),

@@ -1,0 +1,92 @@
+import type { TrunkPair } from "../change/move/move-plan.ts";
+import { trunkPair } from "../change/move/trunk-pair.ts";
+import type { FleetObservation } from "../store/observation-store.ts";
+import { parseFqdn, tenantDomainOf } from "../telephony/fqdn.ts";
+import { proposedValues } from "./move/form-values.ts";
+import { findTrunk, type KnownTrunk } from "./trunk.ts";
+import { refusal, type ChatDependencies, type Refused } from "./turn.ts";
+
+/** What somebody wants to vouch for, as typed or as a card said. */
+export interface AttestAbout {
+  readonly fqdn: string | undefined;
+  /** The old trunk, where `fqdn` is to be its second and need not be a gateway yet. */
+  readonly second?: { readonly of: string; readonly port: number | null } | undefined;
+}
+
+/** A trunk, or a pair of which the second may not be a gateway yet. Attestations stand under `fqdn`. */
+export interface AttestSubject {
+  readonly ok: true;
+  readonly fqdn: string;
+  /** Null where there is no such trunk yet. */
+  readonly trunk: KnownTrunk | null;
+  readonly pair: TrunkPair | null;
+  readonly fleet: FleetObservation;
+}
+
+type Found = AttestSubject | { readonly ok: false; readonly refused: Refused };
+
+export async function attestSubject(
+  deps: Pick<ChatDependencies, "observations" | "changes">,
+  { fqdn: typed, second }: AttestAbout,
+): Promise<Found> {
+  if (second) return secondTrunk(deps, typed ?? "", second);
+  const trunk = await findTrunk(deps, typed, "attest");
+  const fqdn = parseFqdn(typed ?? "");
+  const fleet = (await deps.observations.fleet())?.value;
+  const pair = fqdn && fleet ? await openPair(deps, fqdn, fleet) : undefined;
+  if (fqdn !== undefined && pair && fleet)
+    return { ok: true, fqdn, trunk: trunk.ok ? trunk : null, pair, fleet };
+  if (trunk.ok) return { ok: true, fqdn: trunk.fqdn, trunk, pair: null, fleet: trunk.fleet.value };
+  if (fqdn === undefined || !fleet?.verifiedDomains.includes(tenantDomainOf(fqdn))) return trunk;
+  const text = `${trunk.refused.text} A second trunk that is still to be made is attested beside its first: attest ${fqdn} for sbc1.contoso.com.`;
+  return { ok: false, refused: { ...trunk.refused, text } };
+}
+
+async function secondTrunk(
+  deps: Pick<ChatDependencies, "observations" | "changes">,
+  typed: string,
+  { of, port }: NonNullable<AttestAbout["second"]>,
+): Promise<Found> {
+  const old = await findTrunk(deps, of, "attest");
+  if (!old.ok) return old;
+  const { gateway } = old;
+  const fleet = old.fleet.value;
+  const fqdn = parseFqdn(typed);
+  if (!gateway)
+    return no(`${old.fqdn} is a carrier's derived trunk: this tenant cannot give it a second one.`);
+  if (fqdn === undefined) return no(`“${typed.slice(0, 80)}” is not an FQDN.`);
+  if (fqdn === old.fqdn) return no("The second trunk needs an FQDN of its own.");
+  if (!fleet.verifiedDomains.includes(tenantDomainOf(fqdn)))
+    return no(`${tenantDomainOf(fqdn)} is not a verified domain of this tenant.`);
+  const open = await openPair(deps, fqdn, fleet);
+  const planned = open?.from.fqdn === old.fqdn ? open.to.sipSignalingPort : undefined;
+  const newPort = port ?? planned ?? Number(proposedValues(gateway, fleet, "UTC").newPort);
+  const known = fleet.gateways.some((other) => other.fqdn === fqdn)
+    ? await findTrunk(deps, fqdn, "attest")
+    : undefined;
+  return {
+    ok: true,
+    fqdn,
+    trunk: known?.ok ? known : null,
+    pair: trunkPair(gateway, { newFqdn: fqdn, newPort }),
+    fleet,
+  };
+}
+
+/** The two trunks of an open migration to that name. */
+async function openPair(
+  { changes }: Pick<ChatDependencies, "changes">,
+  fqdn: string,
+  { gateways }: FleetObservation,
+): Promise<TrunkPair | undefined> {
+  for (const { request, subject } of (await changes.openByTrunk()).values()) {
+    if (request?.kind !== "migrate" || request.options.newFqdn !== fqdn) continue;
+    const from = gateways.find((gateway) => gateway.fqdn === subject);
+    if (from) return trunkPair(from, request.options);
+  }
+  return undefined;
+}
+
+function no(text: string): Found {
+  return { ok: false, refused: refusal("Not as a second trunk", text) };
+}

@@ -1,0 +1,39 @@
+import type { TrunkPair } from "../change/move/move-plan.ts";
+import type { FleetObservation } from "../store/observation-store.ts";
+import type { AttestSubject } from "./attest-subject.ts";
+import { attestables, type Attestable } from "./attestables.ts";
+import type { ChatDependencies } from "./turn.ts";
+
+type Needed = Pick<ChatDependencies, "observations" | "preflights" | "checks" | "pairChecks" | "config">;
+
+/** Everything that can be attested on a trunk, on a pair, or on both; what nobody attested comes first. */
+export async function everyAttestable(
+  deps: Needed,
+  { trunk, pair, fleet }: AttestSubject,
+  now: Date,
+): Promise<readonly Attestable[]> {
+  const all = [
+    ...(pair ? await pairAttestables(deps, pair, fleet, now) : []),
+    ...(trunk ? await attestables(deps, trunk, now) : []),
+  ];
+  return [...all.filter(({ attested }) => !attested), ...all.filter(({ attested }) => attested)];
+}
+
+/** Whether the network's part could be seen from here is not known before the request, so all of it is asked. */
+export async function pairAttestables(
+  { preflights, pairChecks, config }: Pick<Needed, "preflights" | "pairChecks" | "config">,
+  { from, to }: TrunkPair,
+  { verifiedDomains }: Pick<FleetObservation, "verifiedDomains">,
+  now: Date,
+): Promise<readonly Attestable[]> {
+  const attestations = await preflights.attestations(to.fqdn, now);
+  const known = { from, to, cloud: config.cloud, verifiedDomains, attestations, now };
+  return pairChecks.flatMap((check) => {
+    const { attestationDays: days } = check;
+    if (days === null) return [];
+    return check.attestable(known).map((item): Attestable => {
+      const attested = attestations.find((attestation) => attestation.item === item.id) ?? null;
+      return { check, item, days, attested, needed: true };
+    });
+  });
+}

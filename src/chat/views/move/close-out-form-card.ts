@@ -1,0 +1,97 @@
+import { changeName } from "../../../change/change.ts";
+import type { MovePlanResult } from "../../../change/move/migration-snapshot.ts";
+import type { ChangeWindow, TrunkPair } from "../../../change/move/move-plan.ts";
+import { card, type Card } from "../../cards.ts";
+import type { CloseOutInputs } from "../../move/last-inputs.ts";
+import { marked } from "../marks.ts";
+import { bold, capital, clean, counted, plain } from "../text.ts";
+import { ageOf } from "../time.ts";
+import { lastFields, lines } from "./last-form.ts";
+import { peopleOf, windowWords } from "./plan-words.ts";
+
+/** Inputs of the submitted form: those of `CloseOutInputs`. */
+export interface CloseOutFormView {
+  /** Of the migration. */
+  readonly changeId: number;
+  readonly pair: TrunkPair;
+  /** Of the old trunk; null where it is gone. */
+  readonly enabled: boolean | null;
+  readonly window: ChangeWindow | null;
+  /** What still needs the old trunk, one sentence each. */
+  readonly inUse: readonly string[];
+  /** The plan of folding back, or why not. */
+  readonly foldBack: MovePlanResult;
+  readonly asOf: { readonly fleet: Date; readonly users: Date | null; readonly calls: Date | null };
+  readonly values: CloseOutInputs;
+  readonly problems: readonly string[];
+  /** IANA name of the zone in which a start time is read. */
+  readonly zone: string;
+  readonly now: Date;
+}
+
+export const closeOutFormCard = (view: CloseOutFormView): Card => render(closeOutFormData(view));
+
+const render = card<ReturnType<typeof closeOutFormData>>("close-out-form");
+
+export function closeOutFormData(view: CloseOutFormView) {
+  const { changeId, pair, enabled, inUse, foldBack, asOf, values, problems, zone, now } = view;
+  const [from, to] = [plain(pair.from.fqdn, 120), plain(pair.to.fqdn, 120)];
+  const age = (at: Date | null) => (at === null ? "not read yet" : ageOf(at, now));
+  return {
+    changeId,
+    summary: clean(`Close out ${pair.from.fqdn} after ${changeName(changeId)}`, 160),
+    kicker: `Close out, after ${changeName(changeId)}`,
+    title: from,
+    intro: `Everybody was moved to ${to}. This decides what becomes of ${from}, by an approval of its own.`,
+    problems: lines(problems, "look"),
+    facts: [
+      {
+        title: "Old trunk",
+        value:
+          enabled === null ? "gone" : enabled ? "enabled" : bold("switched off: takes no outbound calls"),
+      },
+      { title: "Window", value: windowWords(view.window) },
+      {
+        title: "Read",
+        value: `settings ${age(asOf.fleet)}, people ${age(asOf.users)}, calls ${age(asOf.calls)}`,
+      },
+    ],
+    needsTitle: "What drain and remove wait for",
+    needs:
+      inUse.length === 0
+        ? [marked("good", `Nothing seen that still needs ${from}; no call on it for seven days.`)]
+        : lines(inUse, "look"),
+    foldTitle: "What folding back does",
+    fold: foldBack.ok ? foldWords(foldBack.plan) : lines(foldBack.reasons, "look"),
+    option: values.option || null,
+    options: [
+      {
+        title: "Drain: switch it off for outbound calls. Inbound calls still come in by it",
+        value: "drain",
+      },
+      {
+        title: "Remove: delete the gateway, and the routes that lead to it alone",
+        value: "remove",
+      },
+      {
+        title: "Fold back: original routes take the new trunk, people get back what they had, the copies go",
+        value: "foldBack",
+      },
+    ],
+    standby: `To keep ${from} as standby, do nothing: it stays the way back, and the fallback behind the new usages where the plan kept one.`,
+    attest:
+      "I checked at the carrier and the SBC: all inbound number ranges were moved to the new trunk (needed to drain or remove; the approver reads it)",
+    attestedInbound: values.attestedInbound,
+    ...lastFields(values, zone, now),
+    next: "Asking reads everything anew and asks the approvers. Nothing changes before one of them approves.",
+  };
+}
+
+function foldWords(plan: Extract<MovePlanResult, { ok: true }>["plan"]): readonly string[] {
+  const done = [
+    `${counted(plan.opening.length, "original route")} repointed`,
+    `${counted(peopleOf(plan), "person", "people")} given back what they had`,
+    `${counted(plan.closing.length, "copy", "copies")} removed`,
+  ].join(", ");
+  return [marked("good", `${capital(done)}.`), ...lines(plan.cautions, "look")];
+}

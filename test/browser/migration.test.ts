@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { setTimeout } from "node:timers/promises";
+import { startDemo, type Demo } from "./support/demo.ts";
+import type { PlaygroundPage } from "./support/playground-page.ts";
+
+const trunk = "sbc1.contoso.com";
+const newTrunk = "sbc1-bypass.contoso.com";
+const notMoved = ["Amsterdam International", "Global"];
+const copies = ["Amsterdam International Bypass", "Global Bypass"];
+
+let demo: Demo;
+
+beforeAll(async () => {
+  demo = await startDemo({ SETTLE_EVERY: "1s", CLONES_KEPT: "1s" });
+  await demo.control("POST", "/faults", [
+    { kind: "propagation", ms: 100 },
+    { kind: "rowsLag", ms: 0 },
+  ]);
+}, 120_000);
+
+afterAll(async () => {
+  await demo.stop();
+}, 60_000);
+
+it("migrates a trunk in two waves with two people in two Playgrounds, and gives all of it back", async () => {
+  const { alex, megan, control, picture } = demo;
+  const before = await control("GET", "/tenant");
+  const calls = async (policies: readonly string[]) => {
+    for (const policy of policies)
+      await control("POST", "/users/calls", { policy, count: 80, allAnswered: true });
+  };
+
+  // Alex vouches for what only people can check, fills the form in and looks at the plan.
+  await alex.send(`attest ${trunk}`);
+  const attesting = await alex.card(trunk, "Tick what you have checked yourself");
+  await attesting.tick("All of the above");
+  await attesting.press("Record");
+  await alex.sees("Recorded");
+  await alex.send(`attest ${newTrunk}:5062 for ${trunk}`);
+  const pair = await alex.card(newTrunk, "as the second trunk of");
+  await pair.screenshot(picture("migrate-attest"));
+  await pair.tick("All of the above");
+  await pair.press("Record");
+  await alex.card(newTrunk, "Recorded");
+  await alex.send(`migrate ${trunk}`);
+  const form = await alex.card("Migrate to a second trunk", trunk);
+  await form.screenshot(picture("migrate-form"));
+  await form.press("Pilot");
+  await form.fill("How many, where nobody is named", "10");
+  await form.fill("Hours until the pilot is judged", "0");
+  await form.press("Waves and gate");
+  await form.fill("Per cent of people after each wave", "100");
+  await form.fill("Hours until a wave is judged", "0.01");
+  await form.fill("Calls a verdict needs at least", "20");
+  await form.fill("Reason, which the approver will read", "Shorter media path for Amsterdam");
+  await form.press("Show the plan only");
+  const plan = await alex.card("Plan only", newTrunk);
+  await plan.screenshot(picture("migrate-plan"));
+  expect(await control("GET", "/tenant")).toEqual(before);
+  await plan.press("Back to the form");
+  await (await alex.card("Migrate to a second trunk", trunk)).press("Ask for approval");
+
+  // Megan reads what will happen, and releases it.
+  const request = await megan.card(newTrunk, "Your approval is asked for");
+  await request.screenshot(picture("migrate-approval"));
+  await request.press("Approve");
+
+  // The pilot is judged at once, when nobody has called yet: a person hears it, it calls, and is judged again.
+  const paused = await alex.card(newTrunk, "Pilot: no verdict: a person decides");
+  await paused.screenshot(picture("migrate-inconclusive"));
+  await paused.press("Heard both ways");
+  await alex.card(newTrunk, "The pilot was heard both ways");
+  await calls([...notMoved, ...copies]);
+  await judgedAgain(alex, "Pilot: passed its gate");
+
+  // Everybody else.
+  const moved = await alex.card(newTrunk, "Everybody else: moved; calls are awaited");
+  await moved.screenshot(picture("migrate-waves"));
+  await calls(copies);
+  await alex.card(newTrunk, "Done: everybody was moved and judged");
+  await alex.send("people chg-1 wave 1");
+  await (
+    await alex.card("People of wave 1", "10 users", "isaiahl@contoso.com")
+  ).screenshot(picture("migrate-people"));
+
+  // And back, to the letter.
+  const done = await megan.card(newTrunk, "Done: everybody was moved and judged");
+  await done.press("Roll back");
+  await done.press("Roll back everything");
+  await megan.card(newTrunk, "Rolled back: everything is as it was before");
+  const back = await alex.card(newTrunk, "Rolled back: everything is as it was before");
+  await back.screenshot(picture("migrate-rolled-back"));
+  expect(await control("GET", "/tenant")).toEqual(before);
+});
+
+/** Rows of calls take a moment to arrive, so a person judges again until they are there. */
+async function judgedAgain(person: PlaygroundPage, until: string): Promise<void> {
+  for (;;) {
+    const card = await person.card(newTrunk, "Waves");
+    if ((await card.text()).includes(until)) return;
+    if (await card.offers("Judge again")) await card.press("Judge again");
+    await setTimeout(1_000);
+  }
+}

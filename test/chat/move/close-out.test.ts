@@ -1,0 +1,174 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { withEmergency, finishedMigration } from "../../support/after-bench.ts";
+import { aCall, adele, alex, megan } from "../../support/builders.ts";
+import { isaiah, startChat, type ChatBench } from "../../support/chat-bench.ts";
+import type { Person } from "../../support/connector.ts";
+import { oldFqdn } from "../../support/migration-builders.ts";
+
+let chat: ChatBench;
+let admin: Person;
+let approver: Person;
+let viewer: Person;
+let id: number;
+
+beforeAll(async () => {
+  chat = await startChat();
+  const people = [alex, megan, adele, isaiah].map(({ name, id: of }) => chat.connector.person(name, of));
+  [admin, approver, , viewer] = people as [Person, Person, Person, Person];
+  await approver.installs();
+});
+
+beforeEach(async () => {
+  id = await finishedMigration(chat);
+});
+
+afterEach(async () => {
+  const open = await chat.changes.openOn(oldFqdn);
+  if (open) await chat.move(open.id, { type: "cancel", by: alex });
+});
+
+afterAll(async () => {
+  await chat.stop();
+});
+
+describe("close-out", () => {
+  it("shows what still needs the old trunk, and that doing nothing keeps it", async () => {
+    const { text, card } = await admin.asks(`close-out chg-${id}`);
+    expect(text).toContain("Nothing seen that still needs sbc1.contoso.com");
+    expect(text).toContain(
+      "1 original route repointed, 40 people given back what they had, 3 copies removed",
+    );
+    expect(text).toContain("To keep sbc1.contoso.com as standby, do nothing");
+    expect(card.press("Ask for approval", { option: "drain", reason: "Done" }).verb).toBe("requestCloseOut");
+  });
+
+  it.each(["drain", "remove"] as const)(
+    "asks to %s, with the attestation, and writes both down",
+    async (option) => {
+      const form = await admin.asks(`close out ${id}`);
+      const clicked = await admin.clicks(form, "Ask for approval", {
+        option,
+        attestedInbound: "true",
+        reason: "All quiet",
+      });
+      expect(clicked.card?.text).toContain("Close out the old trunk");
+      expect(await chat.changes.openOn(oldFqdn)).toMatchObject({
+        kind: "closeOut",
+        subject: oldFqdn,
+        reason: "All quiet",
+        request: { kind: "closeOut", migration: id, option, attestedInbound: true },
+      });
+      expect(
+        (await chat.audit.last(3)).find(({ action }) => action === "change.request.closeOut"),
+      ).toMatchObject({
+        actor: alex,
+        detail: `${option} after chg-${id}; inbound number ranges attested as moved; All quiet`,
+      });
+    },
+  );
+
+  it("asks to fold back without the attestation", async () => {
+    const form = await admin.asks(`close-out ${id}`);
+    await admin.clicks(form, "Ask for approval", { option: "foldBack", reason: "Newcomers too" });
+    expect((await chat.changes.openOn(oldFqdn))?.request).toMatchObject({
+      option: "foldBack",
+      attestedInbound: false,
+    });
+  });
+
+  it("refuses to drain without the attestation, and keeps what was entered", async () => {
+    const form = await admin.asks(`close-out ${id}`);
+    const refused = await admin.clicks(form, "Ask for approval", { option: "drain", reason: "All quiet" });
+    expect(refused.card?.text).toContain("Nobody attested that the carrier sends inbound calls");
+    expect(refused.card?.press("Ask for approval").data).toMatchObject({
+      option: "drain",
+      reason: "All quiet",
+    });
+    expect(await chat.changes.openOn(oldFqdn)).toBeUndefined();
+  });
+
+  it("lists line by line what still needs the trunk, and makes nothing", async () => {
+    id = await finishedMigration(chat, withEmergency);
+    const now = new Date();
+    await chat.observations.putCalls(
+      (async function* () {
+        yield [aCall({ id: "late", startedAt: new Date(now.getTime() - 3_600_000) })];
+      })(),
+      { from: new Date(now.getTime() - 7_200_000), to: now },
+      now,
+    );
+    const form = await admin.asks(`close-out ${id}`);
+    const refused = await admin.clicks(form, "Ask for approval", {
+      option: "remove",
+      attestedInbound: "true",
+      reason: "x",
+    });
+    for (const words of ["move them first", "sends 112", "carried 1 call in the last seven days"]) {
+      expect(form.text).toContain(words);
+      expect(refused.card?.text).toContain(words);
+    }
+    expect(await chat.changes.openOn(oldFqdn)).toBeUndefined();
+    await chat.observations.dropCallsBefore(new Date(now.getTime() + 1));
+  });
+
+  it.each([
+    ["no reason", { option: "foldBack", reason: "" }, "Give a reason"],
+    ["no option", { reason: "x", option: "" }, "Choose what becomes"],
+    [
+      "a start that is past",
+      { option: "foldBack", reason: "x", start: "later", startDate: "2020-01-01", startTime: "10:00" },
+      "past",
+    ],
+  ])("wants no %s", async (_, sent, why) => {
+    const form = await admin.asks(`close-out ${id}`);
+    const refused = await admin.forges(form, "requestCloseOut", { changeId: id, ...sent });
+    expect(refused.card?.text).toContain(why);
+    expect(await chat.changes.openOn(oldFqdn)).toBeUndefined();
+  });
+
+  it("goes one change at a time", async () => {
+    const form = await admin.asks(`close-out ${id}`);
+    const asked = { option: "foldBack", reason: "x" };
+    await admin.clicks(form, "Ask for approval", asked);
+    const again = await admin.forges(form, "requestCloseOut", { changeId: id, ...asked });
+    expect(again.message).toContain("is still open");
+  });
+
+  it("is for those who may request, and looks at forged data", async () => {
+    const form = await admin.asks(`close-out ${id}`);
+    expect((await viewer.asks(`close-out ${id}`)).text).toContain("does not let you request");
+    const forged = { changeId: id, option: "foldBack", reason: "x" };
+    expect(
+      (await approver.forges(await approver.asks("whoami"), "requestCloseOut", forged)).message,
+    ).toContain("does not let you");
+    const strange = { ...forged, option: "burn" };
+    expect((await admin.forges(form, "requestCloseOut", strange)).message).toContain(
+      "does not belong to a card",
+    );
+    expect(await chat.changes.openOn(oldFqdn)).toBeUndefined();
+  });
+
+  it.each([
+    ["close-out", "Say which change"],
+    ["close-out chg-99999", "There is no chg-99999"],
+  ])("%j is refused kindly", async (typed, why) => {
+    expect((await admin.asks(typed)).text).toContain(why);
+  });
+
+  it("follows migrations that are done, and only them", async () => {
+    const form = await admin.asks(`close-out ${id}`);
+    await admin.clicks(form, "Ask for approval", { option: "foldBack", reason: "x" });
+    const open = await chat.changes.openOn(oldFqdn);
+    expect((await admin.asks(`close-out ${open?.id ?? 0}`)).text).toContain("no migration to a second trunk");
+  });
+});
+
+describe("the card of a migration that is done", () => {
+  it("leads an admin to the close-out, and nobody else", async () => {
+    const card = await admin.asks(`change ${id}`);
+    expect(card.card.buttons).toContain("Close out");
+    expect(card.card.buttons).not.toContain("Move emergency calls");
+    expect((await admin.clicks(card, "Close out")).card?.text).toContain("What becomes of it");
+    expect((await viewer.asks(`change ${id}`)).card.buttons).not.toContain("Close out");
+  });
+});

@@ -1,0 +1,356 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { Intention } from "../../../src/change/decide.ts";
+import { createChangeRunner } from "../../../src/runner/change-runner.ts";
+import { TenantError } from "../../../src/tenant/tenant-error.ts";
+import { aCall, alex, megan, minutesAfter } from "../../support/builders.ts";
+import { bypassed, moveBench } from "../../support/move-bench.ts";
+import { runnerForSuite } from "../../support/runner-bench.ts";
+import { unhurried } from "../../support/tenant-services.ts";
+
+const bench = runnerForSuite();
+const moves = moveBench(bench);
+
+const rollBackAll = {
+  type: "rollBack",
+  by: megan,
+  reason: null,
+  rollbackDays: 14,
+  scope: "all",
+} as const satisfies Intention;
+
+let before: unknown;
+beforeEach(async () => {
+  before = await moves.tenant();
+});
+
+async function giveBack(id: number): Promise<void> {
+  await bench.press(id, rollBackAll);
+  const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+  expect(state).toMatchObject({ status: "rolledBack" });
+  expect(await moves.tenant()).toEqual(before);
+}
+
+async function live(fqdn: string) {
+  return bench.services.tenant.readGateway(fqdn, unhurried);
+}
+
+async function pilot(id: number) {
+  const members = await bench.context.waves.allMembers(id, { wave: 1 });
+  const [first] = members;
+  if (!first) throw new Error("no pilot");
+  return first;
+}
+
+describe("what people were promised", () => {
+  it("a window that opens days later begins with a last look at what was approved and by whom", async () => {
+    const tomorrow = ((bench.now().getUTCDay() + 1) % 7) + 1;
+    const window = { days: [tomorrow], from: "00:00", to: "23:59", zone: "UTC" };
+    const { id } = await moves.migrate({ window });
+    const { next } = await bench.advance(id);
+    await bench.services.control("PATCH", "/routes/Amsterdam National", { pattern: "^\\+31[1-7]\\d{8}$" });
+    bench.turnClock((next?.getTime() ?? 0) - bench.now().getTime());
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "retry", why: expect.stringContaining("Amsterdam National") });
+    expect(await live(bypassed)).toBeUndefined();
+    await bench.services.control("PATCH", "/routes/Amsterdam National", { pattern: "^\\+31\\d{9}$" });
+
+    bench.roles = { ...bench.roles, approvers: [] };
+    await bench.press(id, { type: "retry", by: alex });
+    const again = await bench.advanceTo(id, "paused");
+    expect(again.state).toMatchObject({ why: expect.stringContaining("no longer an approver") });
+    expect(await moves.tenant()).toEqual(before);
+  });
+
+  it("the card says what a change waits for no longer than it waits", async () => {
+    const tomorrow = ((bench.now().getUTCDay() + 1) % 7) + 1;
+    const window = { days: [tomorrow], from: "00:00", to: "23:59", zone: "UTC" };
+    const { id } = await moves.migrate({ window });
+    const { change, next } = await bench.advance(id);
+    expect(change.state).toMatchObject({ waitingFor: expect.stringContaining("window") });
+    bench.turnClock((next?.getTime() ?? 0) - bench.now().getTime());
+    const baking = await moves.untilWave(id, 1, "baking");
+    expect(baking.state).toMatchObject({ status: "running", waitingFor: null });
+    await giveBack(id);
+  });
+
+  it("members put into a later wave after the start are noticed before it begins", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.database.db
+      .updateTable("waveMember")
+      .set({ target: "Dublin Staff" })
+      .where("changeId", "=", id)
+      .where("wave", "=", 2)
+      .execute();
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ why: expect.stringContaining("not those that were approved") });
+    expect(await bench.context.waves.allMembers(id, { wave: 2, statuses: ["sent", "moved"] })).toEqual([]);
+    await giveBack(id);
+  });
+
+  it("whoever released a wave is still an approver when it begins", async () => {
+    const { id } = await moves.migrate({ approveWaves: "each" });
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    const { submission } = await bench.advanceTo(id, "paused");
+    await bench.press(id, { type: "release", by: megan, digest: submission?.digest ?? "", wave: 2 });
+    bench.roles = { ...bench.roles, approvers: [] };
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "release", why: expect.stringContaining("may approve no longer") });
+    await giveBack(id);
+  });
+
+  it("a failed gate rolls back as approved also when the bot died between the verdict and the rollback", async () => {
+    const { id } = await moves.migrate({ onFailedGate: "rollBack" });
+    await moves.untilWave(id, 1, "baking");
+    await bench.context.waves.update(id, 1, { status: "failed" });
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "retry", wave: 1 });
+    expect(await bench.events(id)).toContain("waveRolledBack");
+    await giveBack(id);
+  });
+
+  it("what was heard of an attempt that was rolled back says nothing about the next", async () => {
+    const { id } = await moves.migrate();
+    await moves.hear(id, 1).catch(() => undefined);
+    await moves.untilWave(id, 1, "baking");
+    await moves.hear(id, 1, false);
+    await bench.press(id, { ...rollBackAll, scope: 1 });
+    await bench.advanceTo(id, "paused");
+    bench.turnClock(3_600_000);
+    await bench.press(id, { type: "retry", by: alex });
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "verdict", why: expect.stringMatching(/both ways/i) });
+    await giveBack(id);
+  });
+});
+
+describe("calls that a gate does not judge", () => {
+  async function put(id: number, changed: (n: number) => Partial<ReturnType<typeof aCall>>, count: number) {
+    const members = await bench.context.waves.allMembers(id, { wave: 1 });
+    const rows = Array.from({ length: count }, (_, n) =>
+      aCall({
+        id: `review-${id}-${n}`,
+        correlationId: `review-${id}-${n}`,
+        userId: members[n % members.length]?.userId ?? null,
+        startedAt: bench.now(),
+        trunkFqdn: bypassed,
+        ...changed(n),
+      }),
+    );
+    const at = bench.now();
+    await bench.context.observations.putCalls(
+      (async function* () {
+        yield rows;
+      })(),
+      { from: minutesAfter(at, -1), to: minutesAfter(at, 1) },
+      at,
+    );
+    bench.turnClock(1_000);
+  }
+
+  it("are emergency calls, which keep the old trunk", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await put(id, (n) => (n < 30 ? {} : { calleeNumber: "112", trunkFqdn: "sbc1.contoso.com" }), 60);
+    await moves.hear(id, 1);
+    await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
+  it("fail two people on one day, not in two weeks of baking", async () => {
+    const { id } = await moves.migrate({ pilotBakeHours: 200 });
+    await moves.untilWave(id, 1, "baking");
+    const failed = { successful: false, callEndSubReason: 531_004, finalSipCode: 410 };
+    await put(id, () => failed, 1);
+    await bench.advance(id);
+    bench.turnClock(30 * 3_600_000);
+    await put(id, (n) => ({ ...failed, id: `later-${n}`, correlationId: `later-${n}` }), 2);
+    const members = await bench.context.waves.allMembers(id, { wave: 1 });
+    await bench.database.db
+      .updateTable("callRow")
+      .set({ userId: members[1]?.userId ?? null })
+      .where("id", "in", ["later-0", "later-1"])
+      .execute();
+    await bench.database.db.deleteFrom("callRow").where("id", "=", "later-1").execute();
+    const { change } = await bench.advance(id);
+    expect(change.state.status).toBe("running");
+    await giveBack(id);
+  });
+});
+
+describe("a tenant that does not answer", () => {
+  it("is waited for visibly in the middle of a wave", async () => {
+    const { id } = await moves.migrate();
+    await bench.services.inject({ kind: "assignmentPropagation", ms: 600_000 });
+    await moves.untilWave(id, 1, "settling");
+    const readUser = () => Promise.reject(new TenantError("unreachable", "Graph cannot be reached."));
+    const away = { ...bench.context, tenant: { ...bench.context.tenant, readUser } };
+    const next = await createChangeRunner(away)(String(id), unhurried);
+    expect(next).toBeInstanceOf(Date);
+    const stored = await bench.changes.find(id);
+    expect(stored?.change.state).toMatchObject({
+      status: "running",
+      waitingFor: expect.stringContaining("Graph cannot be reached."),
+    });
+    await moves.untilWave(id, 1, "baking");
+    await giveBack(id);
+  });
+
+  it("and slows a rollback down is given the time it asks for, and nobody is given up", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.press(id, rollBackAll);
+    let asked = 0;
+    const throttled = {
+      ...bench.context,
+      tenant: {
+        ...bench.context.tenant,
+        assignVoiceRouting: (...args: Parameters<typeof bench.context.tenant.assignVoiceRouting>) => {
+          asked += 1;
+          return asked <= 12
+            ? Promise.reject(new TenantError("throttled", "Slow down.", { retryAfterMs: 30_000 }))
+            : bench.context.tenant.assignVoiceRouting(...args);
+        },
+      },
+    };
+    const runner = createChangeRunner(throttled);
+    const sentAt: number[] = [];
+    for (let turns = 0; turns < 300 && asked <= 12; turns += 1) {
+      const had = asked;
+      const next = await runner(String(id), unhurried);
+      if (asked > had) sentAt.push(bench.now().getTime());
+      expect(asked - had).toBeLessThanOrEqual(1);
+      if (!next) break;
+      bench.turnClock(Math.max(0, next.getTime() - bench.now().getTime()));
+    }
+    expect(asked).toBeGreaterThan(12);
+    const gaps = sentAt.slice(1, 12).map((at, n) => at - (sentAt[n] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(29_000);
+    const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+    expect(state).toMatchObject({ status: "rolledBack" });
+    expect(await moves.tenant()).toEqual(before);
+  }, 60_000);
+});
+
+describe("a rollback", () => {
+  it("leaves the new trunk and its routes for whoever still has its policy, and finishes once nobody has", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    const policy = (await pilot(id)).target;
+    const [stranger] = await bench.context.waves.allMembers(id, { wave: 3 });
+    await bench.services.control("PATCH", `/users/${stranger?.userId}`, { direct: policy });
+    await bench.press(id, rollBackAll);
+    const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+    expect(state).toMatchObject({
+      status: "partlyRolledBack",
+      differences: [expect.stringContaining(stranger?.userPrincipalName ?? "nobody")],
+    });
+    expect(await live(bypassed)).toBeDefined();
+    await bench.services.control("PATCH", `/users/${stranger?.userId}`, {
+      direct: stranger?.former.kind === "direct" ? stranger.former.policy : null,
+    });
+    await giveBack(id);
+  });
+
+  it("of one wave gives way to that of all of them", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.press(id, { ...rollBackAll, scope: 1 });
+    await giveBack(id);
+  });
+
+  it("counts a person whom the service refused as before, and says that all is as it was", async () => {
+    const { id } = await moves.migrate();
+    const { userId } = await pilot(id);
+    await bench.services.inject({ kind: "batchRefuses", users: [userId], why: "User not found", times: 9 });
+    await moves.untilWave(id, 1, "baking");
+    await giveBack(id);
+  });
+
+  it("puts back whom a late grant reached although they had been left alone", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    const { userId } = await pilot(id);
+    await bench.context.waves.mark(id, [userId], { status: "left", detail: "Somebody else changed it." });
+    await giveBack(id);
+  });
+
+  it("leaves a copy that somebody else changed since, and says so", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    const { submission } = (await bench.changes.find(id))?.change ?? {};
+    const plan = submission?.plan;
+    const route = plan && "opening" in plan && plan.opening.find((step) => step.kind === "createRoute");
+    if (!route || route.kind !== "createRoute") throw new Error("no route was made");
+    const { name, numberPattern } = route.route;
+    await bench.services.control("PATCH", `/routes/${name}`, { pattern: "^\\+99$" });
+    await bench.press(id, rollBackAll);
+    const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+    expect(JSON.stringify(state)).toContain("changed by somebody else");
+    const { routes } = await bench.services.tenant.readVoiceRouting(unhurried);
+    expect(routes.map((each) => each.name)).toContain(name);
+    expect(numberPattern).not.toBe("^\\+99$");
+  });
+
+  it("does not send again, when the wave is moved anew, what the service did not take before", async () => {
+    const { id } = await moves.migrate();
+    const refuse = () => Promise.reject(new TenantError("unreachable", "The host is away."));
+    const away = { ...bench.context, tenant: { ...bench.context.tenant, assignVoiceRouting: refuse } };
+    const runner = createChangeRunner(away);
+    for (let turns = 0; turns < 60; turns += 1) {
+      const next = await runner(String(id), unhurried);
+      const [batch] = await bench.context.waves.batches(id);
+      if (batch?.failedAt) break;
+      bench.turnClock(Math.max(0, (next ?? bench.now()).getTime() - bench.now().getTime()));
+    }
+    await bench.press(id, { ...rollBackAll, scope: 1 });
+    await bench.advanceTo(id, "paused");
+    const sent = (await bench.allEffects()).length;
+    await bench.press(id, { type: "retry", by: alex });
+    await moves.untilWave(id, 1, "baking");
+    const effects = (await bench.allEffects()).slice(sent);
+    const users = effects
+      .filter(({ cmdlet }) => cmdlet.includes("Batch"))
+      .flatMap(({ parameters }) => parameters.Identity as readonly string[]);
+    expect(users).toHaveLength(10);
+    expect(new Set(users).size).toBe(10);
+    await giveBack(id);
+  });
+});
+
+describe("the brake", () => {
+  it("is pulled again where somebody turned bypass on since", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.press(id, { type: "brake", by: alex, reason: null });
+    await bench.advanceTo(id, "paused");
+    await bench.services.tenant.perform(
+      { kind: "setMediaBypass", fqdn: bypassed, from: false, to: true },
+      unhurried,
+    );
+    expect((await live(bypassed))?.mediaBypass).toBe(true);
+    await bench.press(id, { type: "brake", by: alex, reason: null });
+    await bench.advanceTo(id, "paused");
+    expect((await live(bypassed))?.mediaBypass).toBe(false);
+    await giveBack(id);
+  });
+
+  it("pulled before there is a trunk does not stand in the way of a resume", async () => {
+    const tomorrow = ((bench.now().getUTCDay() + 1) % 7) + 1;
+    const window = { days: [tomorrow], from: "00:00", to: "23:59", zone: "UTC" };
+    const { id } = await moves.migrate({ window });
+    await bench.advance(id);
+    await bench.press(id, { type: "brake", by: alex, reason: null });
+    await bench.advanceTo(id, "paused");
+    await bench.press(id, { type: "resume", by: alex });
+    await moves.untilWave(id, 1, "baking");
+    expect((await live(bypassed))?.mediaBypass).toBe(true);
+    await giveBack(id);
+  });
+});

@@ -1,0 +1,332 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { digestOf } from "../../src/change/digest.ts";
+import type { Change, ChangeState } from "../../src/change/change.ts";
+import { membersDigest, type Membership } from "../../src/change/move/members.ts";
+import type { MovePlan } from "../../src/change/move/move-plan.ts";
+import { changeStore, type ChangeStore } from "../../src/store/change-store.ts";
+import { observationStore } from "../../src/store/observation-store.ts";
+import { waveStore, type CallsOf, type WaveStore } from "../../src/store/wave-store.ts";
+import { aCall, alex, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { aMember, aMovePlan, userId } from "../support/migration-builders.ts";
+
+const usual: Membership = {
+  members: [
+    aMember({ userId: userId(1), userPrincipalName: "b@contoso.com", wave: 1 }),
+    aMember({ userId: userId(2), userPrincipalName: "a@contoso.com", wave: 1 }),
+    aMember({
+      userId: userId(3),
+      userPrincipalName: "c@contoso.com",
+      wave: 2,
+      former: { kind: "group", policy: "Berlin", groupId: "g1" },
+      labels: ["complianceRecording"],
+    }),
+  ],
+  excluded: [
+    { userId: userId(8), userPrincipalName: "y@contoso.com", why: "noNumber" },
+    { userId: userId(9), userPrincipalName: "x@contoso.com", why: "onPremises" },
+  ],
+};
+const running: ChangeState = { status: "running", since: noon, waitingFor: null };
+
+describe("waves and their members", () => {
+  let database: TestDatabase;
+  let changes: ChangeStore;
+  let waves: WaveStore;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    changes = changeStore(database.db, "k");
+    waves = waveStore(database.db);
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    await sql`truncate change, task, call_row restart identity cascade`.execute(database.db);
+  });
+
+  async function submitted(
+    subject = "sbc1.contoso.com",
+    membership: Membership = usual,
+    state: ChangeState = running,
+  ): Promise<number> {
+    const created = await changes.create(
+      {
+        kind: "migrate",
+        subject,
+        request: null,
+        reason: "Shorter media path",
+        requestedBy: alex,
+        requestedAt: noon,
+        startAt: null,
+      },
+      { at: noon, actor: alex, action: "change.request", subject, outcome: "done", detail: null },
+    );
+    if (!created.ok) throw new Error(`chg-${created.openId} is open`);
+    const plan: MovePlan = aMovePlan({ subject, membersDigest: membersDigest(membership) });
+    const submission = aSubmission({ plan, digest: digestOf(plan) });
+    await save({ ...created.change, submission, state }, membership);
+    return created.change.id;
+  }
+
+  async function save(change: Change, membership?: Membership): Promise<string> {
+    const stored = await changes.find(change.id);
+    if (!stored) throw new Error("gone");
+    return changes.save(change, stored.version, { at: noon, events: [], ...(membership && { membership }) });
+  }
+
+  async function become(id: number, state: ChangeState): Promise<string> {
+    const stored = await changes.find(id);
+    if (!stored) throw new Error("gone");
+    return save({ ...stored.change, state });
+  }
+
+  it("keep who moves when, from what, and who stays, so that the digest holds", async () => {
+    const id = await submitted();
+    const members = await waves.allMembers(id, {});
+    expect(members.map(({ userPrincipalName }) => userPrincipalName)).toEqual([
+      "a@contoso.com",
+      "b@contoso.com",
+      "c@contoso.com",
+    ]);
+    const { excluded } = await waves.excluded(id, {});
+    expect(membersDigest({ members, excluded })).toBe(membersDigest(usual));
+    expect(members[2]).toMatchObject({ status: "planned", ledger: null, batch: null, settledAt: null });
+  });
+
+  it("are found by page, wave, state and batch, with the total of all pages", async () => {
+    const id = await submitted();
+    await waves.mark(id, [userId(1)], { status: "failed", detail: "User not found" });
+    const page = await waves.members(id, {}, { offset: 1, limit: 1 });
+    expect(page).toMatchObject({ total: 3, members: [{ userPrincipalName: "b@contoso.com" }] });
+    expect(await waves.members(id, { wave: 2 }, { offset: 0, limit: 9 })).toMatchObject({ total: 1 });
+    expect(await waves.allMembers(id, { statuses: ["failed"] })).toMatchObject([
+      { userId: userId(1), detail: "User not found" },
+    ]);
+    expect(await waves.allMembers(id, { batch: 1 })).toEqual([]);
+  });
+
+  it("list the excluded by name, by reason and page by page", async () => {
+    const id = await submitted();
+    const all = await waves.excluded(id, {});
+    expect(all.excluded.map(({ userPrincipalName }) => userPrincipalName)).toEqual([
+      "x@contoso.com",
+      "y@contoso.com",
+    ]);
+    expect(await waves.excluded(id, { why: "noNumber" })).toMatchObject({ total: 1 });
+    expect(await waves.excluded(id, {}, { offset: 1, limit: 5 })).toMatchObject({
+      total: 2,
+      excluded: [{ userPrincipalName: "y@contoso.com" }],
+    });
+  });
+
+  it("count their members by state", async () => {
+    const id = await submitted();
+    await waves.mark(id, [userId(1)], { status: "moved", detail: null, settledAt: noon });
+    const [first, second] = await waves.waves(id);
+    expect(first).toMatchObject({ number: 1, status: "planned", verdict: null });
+    expect(first?.counts).toMatchObject({ planned: 1, moved: 1, left: 0 });
+    expect(second?.counts).toMatchObject({ planned: 1 });
+  });
+
+  it("keep a member's first ledger entry, whatever is read later", async () => {
+    const id = await submitted();
+    const first = { kind: "direct", policy: "Berlin" } as const;
+    await waves.recordLedger(id, [{ userId: userId(1), ledger: first }]);
+    await waves.recordLedger(id, [{ userId: userId(1), ledger: { kind: "global" } }]);
+    const [member] = await waves
+      .allMembers(id, { wave: 1, statuses: ["planned"] })
+      .then((all) => all.filter((each) => each.userId === userId(1)));
+    expect(member?.ledger).toEqual(first);
+  });
+
+  it("take more members at once than one statement has parameters", async () => {
+    const members = Array.from({ length: 70_000 }, (_, n) =>
+      aMember({ userId: userId(n + 1), userPrincipalName: `u${n}@contoso.com`, wave: 1 }),
+    );
+    const id = await submitted("large.contoso.com", { members, excluded: [] });
+    const ids = members.map((member) => member.userId);
+    await waves.recordLedger(
+      id,
+      ids.map((each) => ({ userId: each, ledger: { kind: "global" } })),
+    );
+    await waves.mark(id, ids, { status: "moved", settledAt: noon });
+    expect((await waves.waves(id))[0]?.counts.moved).toBe(70_000);
+    expect(await changes.takeLocks(id, ["trunk:large.contoso.com"], noon)).toEqual({ ok: true });
+  }, 60_000);
+
+  describe("begin", () => {
+    it("one at a time in the tenant, and name the change that holds the place", async () => {
+      const first = await submitted("sbc1.contoso.com");
+      const second = await submitted("sbc2.contoso.com");
+      expect(await waves.begin(first, 1, 1, noon)).toEqual({ heldBy: null });
+      expect(await waves.begin(second, 1, 1, noon)).toEqual({ heldBy: first });
+      expect(await waves.heldBy(second, 1)).toBe(first);
+      expect((await waves.waves(second))[0]).toMatchObject({ status: "planned", beganAt: null });
+      expect(await waves.begin(second, 1, 2, noon)).toEqual({ heldBy: null });
+    });
+
+    it("in the place of a wave that settled", async () => {
+      const first = await submitted("sbc1.contoso.com");
+      const second = await submitted("sbc2.contoso.com");
+      await waves.begin(first, 1, 1, noon);
+      await waves.update(first, 1, { status: "baking" });
+      expect(await waves.begin(second, 1, 1, noon)).toEqual({ heldBy: null });
+    });
+
+    it("also where a change was aborted in the middle of its wave", async () => {
+      const first = await submitted("sbc1.contoso.com");
+      const second = await submitted("sbc2.contoso.com");
+      await waves.begin(first, 1, 1, noon);
+      await become(first, { status: "aborted", at: noon, by: megan, reason: null });
+      expect(await waves.begin(second, 1, 1, noon)).toEqual({ heldBy: null });
+    });
+
+    it("only one of two that ask at the same moment", async () => {
+      const first = await submitted("sbc1.contoso.com");
+      const second = await submitted("sbc2.contoso.com");
+      const answers = await Promise.all([waves.begin(first, 1, 1, noon), waves.begin(second, 1, 1, noon)]);
+      expect(answers.filter(({ heldBy }) => heldBy === null)).toHaveLength(1);
+    });
+
+    it("never twice: another replica that asks again leaves it as it stands", async () => {
+      const id = await submitted();
+      await waves.begin(id, 1, 1, noon);
+      await waves.update(id, 1, { status: "settling" });
+      await waves.begin(id, 1, 1, minutesAfter(noon, 5));
+      expect((await waves.waves(id))[0]).toMatchObject({ status: "settling", beganAt: noon });
+    });
+
+    it("anew after a rollback, with nothing left of the attempt before", async () => {
+      const id = await submitted();
+      await waves.update(id, 1, { status: "rolledBack", settledAt: noon, judgeAt: noon, retriedAt: noon });
+      await waves.begin(id, 1, 1, minutesAfter(noon, 5));
+      expect((await waves.waves(id))[0]).toMatchObject({
+        status: "moving",
+        beganAt: minutesAfter(noon, 5),
+        settledAt: null,
+        judgeAt: null,
+        retriedAt: null,
+        verdict: null,
+      });
+    });
+  });
+
+  describe("operations", () => {
+    const intent = { wave: 1, policy: "Berlin Bypass", intendedAt: noon, deadlineAt: minutesAfter(noon, 1) };
+
+    it("on the way there put their members under way before anything is sent", async () => {
+      const id = await submitted();
+      const batch = await waves.formBatch(id, { ...intent, direction: "move" }, [userId(1)]);
+      expect(batch).toMatchObject({ number: 1, attempts: 1, acceptedAt: null, operationId: null });
+      expect(await waves.allMembers(id, { batch: 1 })).toMatchObject([{ userId: userId(1), status: "sent" }]);
+    });
+
+    it("on the way back leave their members' state, and are numbered on", async () => {
+      const id = await submitted();
+      await waves.formBatch(id, { ...intent, direction: "move" }, [userId(1)]);
+      await waves.mark(id, [userId(1)], { status: "moved", settledAt: noon });
+      await waves.formBatch(id, { ...intent, direction: "restore", policy: null }, [userId(1)]);
+      expect(await waves.allMembers(id, { batch: 2 })).toMatchObject([{ status: "moved" }]);
+      expect((await waves.batches(id)).map(({ number, policy }) => [number, policy])).toEqual([
+        [1, "Berlin Bypass"],
+        [2, null],
+      ]);
+    });
+
+    it("are taken up again by one of two replicas only", async () => {
+      const id = await submitted();
+      const batch = await waves.formBatch(id, { ...intent, direction: "move" }, [userId(1)]);
+      await waves.markBatch(id, 1, { failedAt: noon, detail: "Too many requests" });
+      const [one, other] = await Promise.all([
+        waves.intendBatch(id, batch, noon, minutesAfter(noon, 2)),
+        waves.intendBatch(id, batch, noon, minutesAfter(noon, 2)),
+      ]);
+      expect([one, other].filter(Boolean)).toMatchObject([{ attempts: 2, failedAt: null, detail: null }]);
+    });
+
+    it("remember what the service called them and when it was done", async () => {
+      const id = await submitted();
+      await waves.formBatch(id, { ...intent, direction: "move" }, [userId(1)]);
+      await waves.markBatch(id, 1, { operationId: "op-1", acceptedAt: noon });
+      await waves.markBatch(id, 1, { completedAt: minutesAfter(noon, 1) });
+      expect(await waves.batches(id)).toMatchObject([
+        { operationId: "op-1", acceptedAt: noon, completedAt: minutesAfter(noon, 1), failedAt: null },
+      ]);
+    });
+  });
+
+  it("tell which open change moves a person", async () => {
+    const id = await submitted();
+    expect(await waves.openMembership(userId(3))).toEqual({ changeId: id, wave: 2, status: "planned" });
+    expect(await waves.openMembership(userId(77))).toBeUndefined();
+    await become(id, { status: "aborted", at: noon, by: megan, reason: null });
+    expect(await waves.openMembership(userId(3))).toBeUndefined();
+  });
+
+  it("know their members' calls: of everybody, of those moved since they were, or from a wave on", async () => {
+    const id = await submitted();
+    await waves.mark(id, [userId(1)], { status: "moved", settledAt: minutesAfter(noon, 10) });
+    const call = (name: string, user: string | null, minutes: number) =>
+      aCall({ id: name, userId: user, startedAt: minutesAfter(noon, minutes) });
+    const window = { from: noon, to: minutesAfter(noon, 60) };
+    const rows = [
+      call("early", userId(1), 5),
+      call("moved", userId(1), 15),
+      call("second wave", userId(3), 20),
+      call("stranger", userId(70), 20),
+      call("nobody", null, 20),
+    ];
+    await observationStore(database.db).putCalls(
+      (async function* () {
+        yield rows;
+      })(),
+      window,
+      noon,
+    );
+    const ids = async (of?: CallsOf) =>
+      (await waves.calls(id, window.from, window.to, of)).map((row) => [row.id, row.wave]);
+    expect(await ids()).toEqual([
+      ["early", 1],
+      ["moved", 1],
+      ["second wave", 2],
+    ]);
+    expect(await ids("moved")).toEqual([["moved", 1]]);
+    expect(await ids({ fromWave: 2 })).toEqual([["second wave", 2]]);
+    expect(await waves.calls(id, noon, minutesAfter(noon, 15))).toHaveLength(1);
+  });
+
+  it("keep their trunk for themselves while one wave goes back, as the change goes on afterwards", async () => {
+    const id = await submitted();
+    const back = { status: "rollingBack", since: noon, by: megan, reason: null } as const;
+    await become(id, { ...back, scope: 1 });
+    await expect(submitted("sbc1.contoso.com")).rejects.toThrow(`chg-${id} is open`);
+    await become(id, running);
+    await become(id, { ...back, scope: "all" });
+    await expect(submitted("sbc1.contoso.com")).resolves.toBeGreaterThan(id);
+  });
+
+  it("are locked with the trunk, all or none", async () => {
+    const first = await submitted("sbc1.contoso.com");
+    const second = await submitted("sbc2.contoso.com");
+    expect(await changes.takeLocks(first, ["trunk:sbc1.contoso.com"], noon)).toEqual({ ok: true });
+    expect(await changes.takeLocks(second, ["trunk:sbc2.contoso.com"], noon)).toMatchObject({
+      ok: false,
+      heldBy: first,
+    });
+    expect(await changes.lockHolder("trunk:sbc2.contoso.com")).toBeUndefined();
+    await become(first, { status: "aborted", at: noon, by: megan, reason: null });
+    expect(await changes.takeLocks(second, ["trunk:sbc2.contoso.com"], noon)).toEqual({ ok: true });
+  });
+
+  it("of two that cross, one gets every lock and neither hangs", async () => {
+    const first = await submitted("sbc1.contoso.com");
+    const second = await submitted("sbc2.contoso.com");
+    const locks = ["policy:A", "policy:B"];
+    const results = await Promise.all([
+      changes.takeLocks(first, locks, noon),
+      changes.takeLocks(second, [...locks].reverse(), noon),
+    ]);
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+});
