@@ -115,7 +115,7 @@ describe("reassign", () => {
     const form = await admin.asks("reassign @berlin to Dublin Staff");
     expect(form.text).toContain("42 people → Dublin Staff");
     expect(form.text).toContain("Passed over: 1 who cannot call out");
-    expect(form.text).toMatch(/1\u2060?\. Pilot: 15 users, awaited 24 h/u);
+    expect(form.text).toMatch(/1\u2060?\. Pilot: 15 users, no gate, the next wave after 24 h/u);
   });
 
   it("keeps what was filled in beside what is wrong with it", async () => {

@@ -17,13 +17,8 @@ const routingOf = async (id: string) => (await under.tenant.readUser(id, unhurri
 const progress = (operation: string) => under.tenant.readAssignment(operation, unhurried);
 
 afterEach(async () => {
+  await under.control("DELETE", "/tenant");
   await under.heal();
-  for (const [id, direct] of [
-    [alex, "Amsterdam International"],
-    [adele, null],
-    [lynne, null],
-  ])
-    await under.control("PATCH", `/users/${id}`, { direct });
 });
 
 describe("a batch of assignments", () => {

@@ -9,7 +9,7 @@ export function peopleOf(plan: MovePlan): number {
 
 /** `15 users, judged by their calls after 24 h`. */
 export function waveWords({ users, bakeHours, gated }: PlannedWave): string {
-  const then = gated ? "judged by their calls" : "no gate, the next one";
+  const then = gated ? "judged by their calls" : "no gate, the next wave";
   return `${counted(users, "user")}, ${then} ${bakeHours === 0 ? "at once" : `after ${hours(bakeHours)}`}`;
 }
 
