@@ -55,8 +55,6 @@ export interface AppOptions {
   readonly now?: () => Date;
 }
 
-/** Time after which another replica goes on where one died. What was under way then is decided by the journal. */
-const lease = 10_000;
 const pollEvery = 500;
 
 /** The composition root: the only file that names concrete adapters. */
@@ -175,7 +173,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     now,
     logger,
     owner: randomUUID(),
-    lease,
+    lease: config.lease,
     concurrency: { change: 8, announce: 4, conversation: 8, preflight: 8, observe: observed.length },
     pollEvery,
   });

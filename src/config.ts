@@ -16,6 +16,8 @@ export interface Config {
   /** Milliseconds. */
   readonly approvalTtl: number;
   readonly rollbackDays: number;
+  /** Milliseconds after which another replica goes on where one died. */
+  readonly lease: number;
   /** Waves of the whole tenant that are assigned or read back at one time. */
   readonly wavesAtOnce: number;
   /** Key of the audit chain's HMAC. */
@@ -158,6 +160,7 @@ export const Environment = z.object({
   READ_BACK_DEADLINE: duration.default(10 * 60_000),
   WATCH_EVERY: duration.default(60_000),
   WATCH_FOR: duration.default(4 * 3_600_000),
+  LEASE: duration.default(10_000),
   WAVES_AT_ONCE: z.coerce.number().int().min(1).max(10).default(1),
   SETTLE_EVERY: duration.default(30_000),
   SETTLE_WITHIN: duration.default(2 * 3_600_000),
@@ -204,6 +207,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     approvalsRequired: values.APPROVALS_REQUIRED,
     approvalTtl: values.APPROVAL_TTL,
     rollbackDays: values.ROLLBACK_DAYS,
+    lease: values.LEASE,
     wavesAtOnce: values.WAVES_AT_ONCE,
     auditKey: values.AUDIT_KEY ?? simulatedAuditKey,
     graphBaseUrl: values.GRAPH_BASE_URL ?? `https://${graphHosts[values.TEAMS_CLOUD]}`,

@@ -46,6 +46,7 @@ const approvals = new Map<string, PostedMessage>();
 
 beforeAll(async () => {
   world = await startProcessWorld({
+    LEASE: "4s",
     REFRESH_GATEWAYS: "5s",
     ADMINS: [alex, ...requesters].map(({ id }) => id).join(","),
   });
