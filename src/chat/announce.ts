@@ -15,15 +15,12 @@ export interface AnnounceOptions {
 /** Tells people what happened to a change; telling twice is telling once. Never asks to be called again. */
 export type Announce = (changeId: number, signal: AbortSignal) => Promise<null>;
 
-/** Said in the change's thread in subscribed channels. */
-const inThread: ReadonlySet<TimelineEventType> = new Set([
+const everywhere: readonly TimelineEventType[] = [
   "approved",
   "rejected",
   "expired",
   "cancelled",
   "voided",
-  "started",
-  "stepSet",
   "inEffect",
   "alert",
   "succeeded",
@@ -40,33 +37,13 @@ const inThread: ReadonlySet<TimelineEventType> = new Set([
   "resumed",
   "aborted",
   "braked",
-]);
+];
+
+/** Said in the change's thread in subscribed channels. */
+const inThread: ReadonlySet<TimelineEventType> = new Set([...everywhere, "started", "stepSet"]);
 
 /** Said to the requester in person, unless they did it themselves. */
-const inPerson: ReadonlySet<TimelineEventType> = new Set([
-  "refused",
-  "approved",
-  "rejected",
-  "expired",
-  "cancelled",
-  "voided",
-  "inEffect",
-  "alert",
-  "succeeded",
-  "failed",
-  "rollbackRequested",
-  "rolledBack",
-  "partlyRolledBack",
-  "waveBegan",
-  "waveSettled",
-  "waveJudged",
-  "waveRolledBack",
-  "waveDecided",
-  "paused",
-  "resumed",
-  "aborted",
-  "braked",
-]);
+const inPerson: ReadonlySet<TimelineEventType> = new Set([...everywhere, "refused"]);
 
 /** Worth being told twice when nobody knows whether it arrived. */
 function isCritical(event: TimelineEvent): boolean {

@@ -1,8 +1,9 @@
+import { askedMigration } from "./asked-migration.ts";
 import { membersDigest } from "../../src/change/move/members.ts";
 import type { MigrationSnapshot } from "../../src/change/move/migration-snapshot.ts";
 import { planMigration } from "../../src/change/move/plan-migration.ts";
 import type { FleetObservation } from "../../src/store/observation-store.ts";
-import { alex, aRouting, megan } from "./builders.ts";
+import { aRouting, megan } from "./builders.ts";
 import type { ChatBench } from "./chat-bench.ts";
 import { migrated } from "./migrated-tenant.ts";
 import {
@@ -36,27 +37,8 @@ export async function finishedMigration(
   const planned = planMigration(before, aMigrationPlanRequest());
   if (!planned.ok) throw new Error(planned.reasons.join(" "));
   const { plan, membership } = planned;
-  const created = await chat.changes.create(
-    {
-      kind: "migrate",
-      subject: oldFqdn,
-      request: { kind: "migrate", options: migrationOptions() },
-      reason: "Shorter media path",
-      requestedBy: alex,
-      requestedAt: new Date(),
-      startAt: null,
-    },
-    {
-      at: new Date(),
-      actor: alex,
-      action: "change.request.migrate",
-      subject: "-",
-      outcome: "done",
-      detail: null,
-    },
-  );
-  if (!created.ok) throw new Error("busy");
-  const { id } = created.change;
+  const created = await askedMigration(chat, oldFqdn, { kind: "migrate", options: migrationOptions() });
+  const { id } = created;
   if (membersDigest(membership) !== plan.membersDigest) throw new Error("not these people");
   const digest = await chat.submitMove(id, plan, membership);
   await chat.move(id, { type: "approve", by: megan, digest, comment: null, acceptUnknowns: null });

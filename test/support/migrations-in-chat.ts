@@ -1,8 +1,9 @@
+import { askedMigration } from "./asked-migration.ts";
 import { membersDigest } from "../../src/change/move/members.ts";
 import { alex, megan, adele } from "./builders.ts";
 import { isaiah, startChat } from "./chat-bench.ts";
 import type { Person, PostedMessage } from "./connector.ts";
-import { aMember, aMigrationRequest, aMovePlan, userId } from "./migration-builders.ts";
+import { aMember, aMovePlan, userId } from "./migration-builders.ts";
 
 const members = [1, 2, 3, 4].map((n) =>
   aMember({ userId: userId(n), userPrincipalName: `user${n}@contoso.com`, wave: n === 1 ? 1 : 2 }),
@@ -26,27 +27,8 @@ export async function startMigrations() {
     viewer,
     /** One that waits for its approval, on a trunk of its own. */
     async asked() {
-      const created = await chat.changes.create(
-        {
-          kind: "migrate",
-          subject: `sbc${Math.random().toString(36).slice(2)}.contoso.com`,
-          request: aMigrationRequest(),
-          reason: "Shorter media path",
-          requestedBy: alex,
-          requestedAt: new Date(),
-          startAt: null,
-        },
-        {
-          at: new Date(),
-          actor: alex,
-          action: "change.request.migrate",
-          subject: "-",
-          outcome: "done",
-          detail: null,
-        },
-      );
-      if (!created.ok) throw new Error("busy");
-      const { id, subject } = created.change;
+      const created = await askedMigration(chat, `sbc${Math.random().toString(36).slice(2)}.contoso.com`);
+      const { id, subject } = created;
       const plan = aMovePlan({
         subject,
         membersDigest: membersDigest({ members, excluded }),

@@ -1,12 +1,23 @@
+import { expect } from "@jest/globals";
 import type { Change, ChangeStatus } from "../../src/change/change.ts";
+import type { Intention } from "../../src/change/decide.ts";
 import type { MigrationOptions, MoveRequest } from "../../src/change/move/request.ts";
-import { alex } from "./builders.ts";
+import { alex, megan } from "./builders.ts";
 import { migrationOptions } from "./migration-builders.ts";
 import type { RunnerBench } from "./runner-bench.ts";
 import { unhurried } from "./tenant-services.ts";
 
 export const migrated = "sbc1.contoso.com";
 export const bypassed = "sbc1-bypass.contoso.com";
+
+/** The whole way back, pressed by an approver. */
+export const rollBackAll = {
+  type: "rollBack",
+  by: megan,
+  reason: null,
+  rollbackDays: 14,
+  scope: "all",
+} as const satisfies Intention;
 
 /** What suites about changes that move people do over and over. */
 export interface MoveBench {
@@ -23,6 +34,8 @@ export interface MoveBench {
   /** The whole tenant, for comparison. */
   tenant(): Promise<unknown>;
   hear(id: number, wave: number, bothWays?: boolean): Promise<void>;
+  /** Rolls everything back, and shows that the whole tenant is as it was before. */
+  giveBack(id: number, before: unknown): Promise<void>;
 }
 
 /** A short way: small waves, little baking, few calls that tell. */
@@ -77,6 +90,12 @@ export function moveBench(bench: RunnerBench): MoveBench {
       await observe();
     },
     tenant: () => bench.services.control("GET", "/tenant"),
+    async giveBack(id, before) {
+      await bench.press(id, rollBackAll);
+      const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
+      expect(state).toMatchObject({ status: "rolledBack" });
+      expect(await moves.tenant()).toEqual(before);
+    },
     async hear(id, wave, bothWays = true) {
       await bench.press(id, { type: "hear", by: alex, wave, bothWays });
     },

@@ -1,3 +1,4 @@
+import { askedMigration } from "../../support/asked-migration.ts";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -6,7 +7,7 @@ import { uploadAllowed } from "../../../src/chat/files/upload.ts";
 import { alex, megan } from "../../support/builders.ts";
 import { patti, startChat, type ChatBench } from "../../support/chat-bench.ts";
 import type { Person, PostedMessage } from "../../support/connector.ts";
-import { aMember, aMigrationRequest, aMovePlan, userId } from "../../support/migration-builders.ts";
+import { aMember, aMovePlan, userId } from "../../support/migration-builders.ts";
 
 let chat: ChatBench;
 let admin: Person;
@@ -37,33 +38,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => drive.listen(0, "127.0.0.1", resolve));
   uploadUrl = `http://127.0.0.1:${(drive.address() as AddressInfo).port}/session`;
 
-  const created = await chat.changes.create(
-    {
-      kind: "migrate",
-      subject: "sbc1.contoso.com",
-      request: aMigrationRequest(),
-      reason: "Shorter media path",
-      requestedBy: alex,
-      requestedAt: new Date(),
-      startAt: null,
-    },
-    {
-      at: new Date(),
-      actor: alex,
-      action: "change.request.migrate",
-      subject: "-",
-      outcome: "done",
-      detail: null,
-    },
-  );
-  if (!created.ok) throw new Error("busy");
+  const created = await askedMigration(chat, "sbc1.contoso.com");
   const members = [
     aMember({ userPrincipalName: '"quoted", user1@contoso.com' }),
     aMember({ userId: userId(2), userPrincipalName: "user2@contoso.com", wave: 2 }),
   ];
   const excluded = [{ userId: userId(9), userPrincipalName: "=cmd@contoso.com", why: "noNumber" as const }];
   const plan = aMovePlan({ membersDigest: membersDigest({ members, excluded }) });
-  await chat.submitMove(created.change.id, plan, { members, excluded });
+  await chat.submitMove(created.id, plan, { members, excluded });
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { ChangeContext } from "../../../src/runner/change-context.ts";
 import { createChangeRunner } from "../../../src/runner/change-runner.ts";
 import { megan } from "../../support/builders.ts";
-import { moveBench } from "../../support/move-bench.ts";
+import { moveBench, rollBackAll } from "../../support/move-bench.ts";
 import { runnerForSuite, type RunnerBench } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
 
@@ -86,7 +86,7 @@ describe("a bot that dies at every write", () => {
       for (const { counts } of waves)
         expect(counts).toMatchObject({ planned: 0, sent: 0, failed: 0, left: 0 });
 
-      await bench.press(id, { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" });
+      await bench.press(id, rollBackAll);
       await survive(async (status) => status === "rolledBack");
       expect(await moves.tenant()).toEqual(before);
       expect(deaths()).toBeGreaterThan(30);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { readContoso } from "../../../sim/contoso.ts";
-import { megan } from "../../support/builders.ts";
-import { moveBench } from "../../support/move-bench.ts";
+import { moveBench, rollBackAll } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 
 const contoso = readContoso();
@@ -47,7 +46,7 @@ describe("a wave of 5,000 people", () => {
     for (const kind of ["direct", "group", "global"] as const)
       expect(kinds.get(kind)?.length).toBeGreaterThan(900);
 
-    await bench.press(id, { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" });
+    await bench.press(id, rollBackAll);
     const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
     expect(state.status).toBe("rolledBack");
     expect(await moves.tenant()).toEqual(before);

@@ -2,20 +2,12 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intention } from "../../../src/change/decide.ts";
 import type { Finding } from "../../../src/preflight/check.ts";
 import { alex, megan } from "../../support/builders.ts";
-import { bypassed, migrated, moveBench, shortOptions } from "../../support/move-bench.ts";
+import { bypassed, migrated, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
 
 const bench = runnerForSuite();
 const moves = moveBench(bench);
-
-const rollBackAll = {
-  type: "rollBack",
-  by: megan,
-  reason: null,
-  rollbackDays: 14,
-  scope: "all",
-} as const satisfies Intention;
 
 const aBlocker: Finding = {
   check: "pair-dns",
@@ -41,6 +33,8 @@ let before: unknown;
 beforeEach(async () => {
   before = await moves.tenant();
 });
+
+const giveBack = (id: number) => moves.giveBack(id, before);
 
 async function passWave(id: number, wave: number): Promise<void> {
   await moves.untilWave(id, wave, "baking");
@@ -432,11 +426,4 @@ function identityOf({ cmdlet, parameters }: Awaited<ReturnType<typeof bench.allE
   if (cmdlet === "New-CsBatchPolicyAssignmentOperation")
     return JSON.stringify([parameters.Identity, parameters.PolicyName]);
   return JSON.stringify([parameters.Identity, parameters.Usage, parameters.MediaBypass]);
-}
-
-async function giveBack(id: number): Promise<void> {
-  await bench.press(id, rollBackAll);
-  const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
-  expect(state).toMatchObject({ status: "rolledBack" });
-  expect(await moves.tenant()).toEqual(before);
 }
