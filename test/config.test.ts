@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { parseEnv, promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
-import { ConfigError, Environment, readConfig } from "../src/config.ts";
+import { Environment } from "../src/config/environment.ts";
+import { ConfigError, readConfig } from "../src/config.ts";
 
 const alex = "a1e00000-0000-4000-8000-000000000001";
 const megan = "a1e00000-0000-4000-8000-000000000002";

@@ -4,6 +4,11 @@ export type TenantErrorKind =
   /** No answer could be had; nothing was changed. */
   | "unreachable"
   | "timedOut"
+  /**
+   * Our own access is not in order: a credential, a permission, a role or a module. Somebody must mend it, and the same call
+   * succeeds afterwards; nothing was changed.
+   */
+  | "noAccess"
   /** The service understood and said no. */
   | "refused"
   | "notFound"

@@ -1,0 +1,99 @@
+import { z } from "zod";
+
+const guid = z.guid("must be an Entra object id (GUID)").toLowerCase();
+const memberList = z
+  .string()
+  .default("")
+  .transform((text) => text.split(/[\s,;]+/).filter(Boolean))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^(group:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+          "must be Entra object ids, or group:<id>",
+        )
+        .toLowerCase(),
+    ),
+  );
+/** Words, or a JSON list of them where one holds a space. */
+const words = z.string().transform((text, context) => {
+  if (!text.trimStart().startsWith("[")) return text.split(/\s+/).filter(Boolean);
+  try {
+    return z.array(z.string().min(1)).parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: "custom", message: "must be words, or a JSON list of them" });
+    return z.NEVER;
+  }
+});
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+
+const routes = list.transform((parts, context) => {
+  const map = new Map<string, string>();
+  for (const part of parts) {
+    const [from, to, ...rest] = part.split("=");
+    if (!from || !to || rest.length > 0)
+      context.addIssue({ code: "custom", message: `"${part}" must be address:port=address:port` });
+    else map.set(from, to);
+  }
+  return map;
+});
+
+/** Durations such as `90s`, `30m`, `4h`, `2d`, or plain milliseconds. */
+const duration = z
+  .string()
+  .regex(/^\d+(ms|s|m|h|d)?$/, "must be a duration such as 90s, 30m, 4h or 2d")
+  .transform((text) => {
+    const amount = Number.parseInt(text, 10);
+    const unit = text.replace(/^\d+/, "") || "ms";
+    return amount * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1);
+  });
+
+/** Every variable of the environment, by name. */
+export const Environment = z.object({
+  TENANT_MODE: z.enum(["simulated", "microsoft"]).default("simulated"),
+  TEAMS_CLOUD: z.enum(["commercial", "gcc", "gccHigh", "dod"]).default("commercial"),
+  MicrosoftAppId: z.union([z.literal(""), guid]).default(""),
+  MicrosoftAppType: z.enum(["SingleTenant", "UserAssignedMsi"]).default("SingleTenant"),
+  MicrosoftAppTenantId: guid.optional(),
+  MicrosoftAppPassword: z.string().default(""),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
+  ADMINS: memberList,
+  APPROVERS: memberList,
+  VIEWERS: memberList,
+  APPROVALS_REQUIRED: z.coerce.number().int().min(1).max(10).default(1),
+  APPROVAL_TTL: duration.default(24 * 3_600_000),
+  ROLLBACK_DAYS: z.coerce.number().int().min(1).max(365).default(14),
+  AUDIT_KEY: z.string().min(32, "must be at least 32 characters of a random secret").optional(),
+  GRAPH_BASE_URL: z.url().optional(),
+  TEAMS_HOST_COMMAND: words.default([]),
+  DNS_SERVERS: list,
+  PROBE_ROUTES: routes,
+  PROBE_CA_FILE: z.string().optional(),
+  REFRESH_GATEWAYS: duration.default(60_000),
+  REFRESH_USERS: duration.default(10 * 60_000),
+  REFRESH_CALLS: duration.default(60_000),
+  REFRESH_PROBES: duration.default(30 * 60_000),
+  EFFECT_DEADLINE: duration.default(90_000),
+  READ_BACK_EVERY: duration.default(5_000),
+  READ_BACK_DEADLINE: duration.default(10 * 60_000),
+  WATCH_EVERY: duration.default(60_000),
+  WATCH_FOR: duration.default(4 * 3_600_000),
+  LEASE: duration.default(10_000),
+  WAVES_AT_ONCE: z.coerce.number().int().min(1).max(10).default(1),
+  SETTLE_EVERY: duration.default(30_000),
+  SETTLE_WITHIN: duration.default(2 * 3_600_000),
+  CLONES_KEPT: duration.default(15 * 60_000),
+});
+
+export type Values = z.infer<typeof Environment>;

@@ -1,0 +1,68 @@
+import { graphHosts } from "./endpoints.ts";
+import type { Values } from "./environment.ts";
+
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** Everything that is missing or contradicts itself, each with its variable's name. */
+export function problemsIn(values: Values): readonly string[] {
+  return values.TENANT_MODE === "simulated" ? simulatedProblems(values) : microsoftProblems(values);
+}
+
+/** Nobody is authenticated in simulated mode, so nothing of it may reach beyond this machine. */
+function simulatedProblems(values: Values): readonly string[] {
+  return [
+    ...commonProblems(values),
+    ...when(
+      !loopback.has(values.HOST),
+      "HOST: must be loopback in simulated mode, as nobody is authenticated there",
+    ),
+    ...when(values.MicrosoftAppId !== "", "MicrosoftAppId: must be empty in simulated mode"),
+    ...when(
+      values.GRAPH_BASE_URL === undefined || !loopback.has(new URL(values.GRAPH_BASE_URL).hostname),
+      "GRAPH_BASE_URL: must be the simulated Graph on loopback in simulated mode",
+    ),
+  ];
+}
+
+/** Fail closed: no anonymous service outside simulated mode, and none of its probe shortcuts. */
+function microsoftProblems(values: Values): readonly string[] {
+  return [
+    ...commonProblems(values),
+    ...when(values.MicrosoftAppId === "", "MicrosoftAppId: missing; without it the bot would let anybody in"),
+    ...when(
+      values.MicrosoftAppType === "SingleTenant" && values.MicrosoftAppPassword === "",
+      "MicrosoftAppPassword: missing for app type SingleTenant",
+    ),
+    ...when(
+      values.MicrosoftAppType === "UserAssignedMsi" && values.MicrosoftAppPassword !== "",
+      "MicrosoftAppPassword: must be empty for app type UserAssignedMsi",
+    ),
+    ...when(values.AUDIT_KEY === undefined, "AUDIT_KEY: missing; it keys the audit chain"),
+    ...when(
+      values.GRAPH_BASE_URL !== undefined &&
+        new URL(values.GRAPH_BASE_URL).origin !== `https://${graphHosts[values.TEAMS_CLOUD]}`,
+      `GRAPH_BASE_URL: must be https://${graphHosts[values.TEAMS_CLOUD]} in this cloud; the bot's token goes there`,
+    ),
+    ...when(values.PROBE_ROUTES.size > 0, "PROBE_ROUTES: only for simulated mode"),
+    ...when(values.PROBE_CA_FILE !== undefined, "PROBE_CA_FILE: only for simulated mode"),
+  ];
+}
+
+function commonProblems(values: Values): readonly string[] {
+  return [
+    ...when(
+      values.MicrosoftAppTenantId === undefined,
+      "MicrosoftAppTenantId: missing; the bot answers one tenant only",
+    ),
+    ...when(values.ADMINS.length === 0, "ADMINS: missing; nobody could request a change"),
+    ...when(values.APPROVERS.length === 0, "APPROVERS: missing; nobody could approve a change"),
+    ...when(
+      values.TEAMS_HOST_COMMAND.length === 0,
+      "TEAMS_HOST_COMMAND: missing; gateways are read and changed through it",
+    ),
+  ];
+}
+
+function when(condition: boolean, problem: string): readonly string[] {
+  return condition ? [problem] : [];
+}
