@@ -14,6 +14,8 @@ export const Fault = z.discriminatedUnion("kind", [
     service: Service,
     status: z.int().min(400).max(599),
     retryAfterSeconds: z.number().min(0).optional(),
+    /** Only of this cmdlet. */
+    cmdlet: z.string().optional(),
     times,
   }),
   /** The connection is cut before the request is looked at. */
@@ -151,7 +153,7 @@ export function createFaults(): Faults {
       const index = queue.findIndex(
         (fault) =>
           fault.service === service &&
-          (fault.kind !== "lostAnswer" || fault.cmdlet === undefined || fault.cmdlet === cmdlet),
+          (!("cmdlet" in fault) || fault.cmdlet === undefined || fault.cmdlet === cmdlet),
       );
       const fault = queue[index];
       if (!fault) return undefined;

@@ -93,6 +93,12 @@ export async function startServer(controlled: Controlled, port: number): Promise
   }
 }
 
+const categories: Readonly<Record<number, (HostResponse & { ok: false })["error"]["category"]>> = {
+  400: "InvalidArgument",
+  403: "PermissionDenied",
+  429: "LimitsExceeded",
+};
+
 function statusAsError(
   fault: Extract<NextFault, { kind: "status" }>,
 ): Omit<HostResponse & { ok: false }, "id"> {
@@ -100,7 +106,7 @@ function statusAsError(
   return {
     ok: false,
     error: {
-      category: status === 429 ? "LimitsExceeded" : status === 403 ? "PermissionDenied" : "NotSpecified",
+      category: categories[status] ?? "NotSpecified",
       message: `The remote server returned an error: (${status}).`,
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },

@@ -13,9 +13,9 @@ import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { roleDifferences } from "./role-differences.ts";
+import { waitForTenantAfter } from "./wait-visibly.ts";
 
 const waitForLock = 5000;
-const waitForTenant = 15_000;
 
 /**
  * The last look before the first effect: takes the trunk's lock, asks again who may, reads the trunk again and runs the
@@ -41,7 +41,7 @@ export async function begin(
       context,
       stored,
       `${changeName(lock.heldBy)} holds ${lock.object.replace(/^\w+:/, "")}`,
-      waitForLock,
+      new Date(now().getTime() + waitForLock),
     );
   }
 
@@ -55,12 +55,8 @@ export async function begin(
     ];
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
-    return wait(
-      context,
-      stored,
-      `the tenant does not answer (${error.message})`,
-      error.retryAfterMs ?? waitForTenant,
-    );
+    const { waitingFor, until } = waitForTenantAfter(error, now());
+    return wait(context, stored, waitingFor, until);
   }
   if (differences.length > 0) return apply(context, stored, { type: "void", differences });
 
@@ -91,12 +87,12 @@ async function wait(
   context: ChangeContext,
   stored: StoredChange,
   waitingFor: string,
-  delay: number,
+  until: Date,
 ): Promise<Progress> {
   const { state } = stored.change;
   if (state.status !== "approved" || state.waitingFor !== waitingFor)
     await apply(context, stored, { type: "wait", waitingFor });
-  return new Date(context.now().getTime() + delay);
+  return until;
 }
 
 async function trunkDifferences(

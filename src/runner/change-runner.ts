@@ -8,11 +8,11 @@ import { watchEverybody } from "./move/alarm.ts";
 import { prepareMove } from "./move/prepare-move.ts";
 import { rollBackMoves } from "./move/roll-back-moves.ts";
 import { runMoves } from "./move/run-moves.ts";
-import { waitVisibly } from "./move/wait-visibly.ts";
 import { prepare } from "./prepare.ts";
 import { remind } from "./remind.ts";
 import { rollBack } from "./roll-back.ts";
 import { runSteps } from "./run-steps.ts";
+import { waitVisibly } from "./wait-visibly.ts";
 import { watch } from "./watch.ts";
 import type { TaskHandler } from "./worker.ts";
 
@@ -39,7 +39,8 @@ async function work(
   const { change } = stored;
   const now = context.now();
   const plan = change.submission?.plan;
-  const moving = plan && isMovePlan(plan) ? { context, stored, change, plan, signal } : undefined;
+  const working = { context, stored, change, signal };
+  const moving = plan && isMovePlan(plan) ? { ...working, plan } : undefined;
   switch (change.state.status) {
     case "draft":
       return isBypass(change.kind) ? prepare(context, stored, signal) : prepareMove(context, stored, signal);
@@ -52,7 +53,7 @@ async function work(
     case "approved":
       return begin(context, stored, signal);
     case "running":
-      return moving ? runMoves(moving) : runSteps(context, stored, signal);
+      return moving ? runMoves(moving) : waitVisibly(working, () => runSteps(context, stored, signal));
     case "paused":
       return moving ? watchEverybody(moving) : null;
     case "braking":
@@ -60,7 +61,7 @@ async function work(
     case "watching":
       return watch(context, stored, callsShown);
     case "rollingBack":
-      return moving ? waitVisibly(moving, () => rollBackMoves(moving)) : rollBack(context, stored, signal);
+      return waitVisibly(working, () => (moving ? rollBackMoves(moving) : rollBack(context, stored, signal)));
     default:
       return null;
   }

@@ -30,6 +30,7 @@ const mostAttempts = 8;
 /**
  * Takes one step as far as it goes now: intent → effect → read-back. An intent whose outcome is not known is decided by
  * reading, and only after its deadline: until then the effect may still arrive. So no effect is repeated that landed.
+ * Rejects with a `TenantError` of kind `noAccess` while our access is not in order: the same step goes on when it is mended.
  */
 export async function performStep(
   context: ChangeContext,
@@ -91,7 +92,12 @@ async function faulted(
     );
     return { kind: "wait", until: record.deadlineAt };
   }
-  if (error.passing && record.attempts < mostAttempts) {
+  if (error.kind === "noAccess") {
+    const turnedAway = { failedAt: now(), detail: error.message, denied: true } as const;
+    await changes.mark(work.changeId, work.direction, work.index, turnedAway);
+    throw error;
+  }
+  if (error.passing && record.attempts - record.denied < mostAttempts) {
     await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: error.message });
     await note(
       context,

@@ -7,6 +7,8 @@ export interface StepRecord {
   readonly direction: "do" | "undo" | "brake";
   readonly index: number;
   readonly attempts: number;
+  /** Attempts that the tenant turned away for want of access: for sure, they did nothing. */
+  readonly denied: number;
   readonly intendedAt: Date;
   /** Not before then is an open intent decided. */
   readonly deadlineAt: Date;
@@ -21,12 +23,15 @@ export interface StepMark {
   readonly setAt?: Date;
   readonly failedAt?: Date;
   readonly detail?: string;
+  /** The attempt was turned away for want of access. */
+  readonly denied?: true;
 }
 
 const columns = [
   "direction",
   "index",
   "attempts",
+  "denied",
   "intendedAt",
   "deadlineAt",
   "acceptedAt",
@@ -78,11 +83,15 @@ export async function markStep(
   changeId: number,
   direction: StepRecord["direction"],
   index: number,
-  { detail, ...times }: StepMark,
+  { detail, denied, ...times }: StepMark,
 ): Promise<void> {
   await db
     .updateTable("step")
-    .set({ ...times, ...(detail === undefined ? {} : { detail: storable(detail) }) })
+    .set((set) => ({
+      ...times,
+      ...(detail === undefined ? {} : { detail: storable(detail) }),
+      ...(denied && { denied: set("denied", "+", 1) }),
+    }))
     .where("changeId", "=", changeId)
     .where("direction", "=", direction)
     .where("index", "=", index)

@@ -94,6 +94,7 @@ interface StepTable {
   direction: "do" | "undo" | "brake";
   index: number;
   attempts: Generated<number>;
+  denied: Generated<number>;
   intendedAt: Date;
   deadlineAt: Date;
   acceptedAt: Date | null;
@@ -143,6 +144,7 @@ interface BatchTable {
   direction: "move" | "restore";
   policy: string | null;
   attempts: Generated<number>;
+  denied: Generated<number>;
   intendedAt: Date;
   deadlineAt: Date;
   operationId: string | null;

@@ -9,6 +9,8 @@ export interface Batch {
   readonly direction: "move" | "restore";
   readonly policy: string | null;
   readonly attempts: number;
+  /** Attempts that the tenant turned away for want of access: for sure, they did nothing. */
+  readonly denied: number;
   readonly intendedAt: Date;
   /** Not before then is an open intent decided, or one that failed tried again. */
   readonly deadlineAt: Date;
@@ -27,6 +29,8 @@ export interface BatchMark {
   /** Of one that failed: not before then is it tried again. */
   readonly deadlineAt?: Date;
   readonly detail?: string;
+  /** The attempt was turned away for want of access. */
+  readonly denied?: true;
 }
 
 const columns = [
@@ -35,6 +39,7 @@ const columns = [
   "direction",
   "policy",
   "attempts",
+  "denied",
   "intendedAt",
   "deadlineAt",
   "operationId",
@@ -97,11 +102,15 @@ export async function markBatch(
   db: Database,
   changeId: number,
   number: number,
-  { detail, ...rest }: BatchMark,
+  { detail, denied, ...rest }: BatchMark,
 ): Promise<void> {
   await db
     .updateTable("batch")
-    .set({ ...rest, ...(detail === undefined ? {} : { detail: storable(detail) }) })
+    .set((set) => ({
+      ...rest,
+      ...(detail === undefined ? {} : { detail: storable(detail) }),
+      ...(denied && { denied: set("denied", "+", 1) }),
+    }))
     .where("changeId", "=", changeId)
     .where("number", "=", number)
     .execute();

@@ -8,7 +8,7 @@ const kinds: Readonly<Record<CmdletError["category"], TenantErrorKind>> = {
   ObjectNotFound: "notFound",
   ResourceExists: "alreadyExists",
   InvalidArgument: "refused",
-  PermissionDenied: "refused",
+  PermissionDenied: "noAccess",
   LimitsExceeded: "throttled",
   ConnectionError: "unreachable",
   OperationTimeout: "timedOut",

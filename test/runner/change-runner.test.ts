@@ -269,7 +269,7 @@ describe("an approved change", () => {
     const { change, next } = await bench.advance(id);
     expect(change.state).toMatchObject({
       status: "approved",
-      waitingFor: expect.stringContaining("the tenant does not answer"),
+      waitingFor: expect.stringContaining("the tenant, which does not answer"),
     });
     expect(next).not.toBeNull();
     await bench.advanceTo(id, "watching");
@@ -284,7 +284,7 @@ describe("an approved change that cannot start yet", () => {
     const { change, next } = await bench.advance(id);
     expect(change.state).toMatchObject({
       status: "approved",
-      waitingFor: expect.stringContaining("the tenant does not answer"),
+      waitingFor: expect.stringContaining("the tenant, which does not answer"),
     });
     expect(next).not.toBeNull();
     expect(await bench.events(id)).toContain("waiting");
@@ -590,7 +590,7 @@ describe("rolling back", () => {
         events: [],
       },
     );
-    await bench.services.inject({ kind: "status", service: "cmdlets", status: 403 });
+    await bench.services.inject({ kind: "status", service: "cmdlets", status: 400 });
     await bench.advanceTo(id, "failed");
     await bench.services.control("PATCH", `/gateways/${trunk}`, { MediaBypass: true }); // by somebody else
     await bench.press(id, rollBack);

@@ -95,6 +95,7 @@ export function runnerForSuite(contoso?: Contoso): RunnerBench {
     const check: Check = {
       id: "firewall",
       title: "Firewall and media ports",
+      needs: "attestation",
       effects: { warn: "warns", fail: "blocks", unknown: "blocks" },
       deadlineMs: 5000,
       attestationDays: 1,

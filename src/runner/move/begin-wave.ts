@@ -9,7 +9,8 @@ import { alarm } from "./alarm.ts";
 import { tampering } from "./begin-move.ts";
 import { assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { driftNow } from "./drift-now.ts";
-import { later, type Moving, type Outcome, type Waiting } from "./move-context.ts";
+import { later, type Moving } from "./move-context.ts";
+import type { Outcome, Waiting } from "../wait-visibly.ts";
 import { outsideWindow } from "./window.ts";
 
 const waitForOthers = 5_000;

@@ -71,6 +71,7 @@ export async function pull(moving: Moving, on: boolean, since?: Date): Promise<U
   return outcome.kind === "wait" ? { until: outcome.until } : { failed: outcome.reason };
 }
 
-function wasNeverTaken({ acceptedAt, setAt, failedAt, attempts }: StepRecord): boolean {
-  return failedAt !== null && acceptedAt === null && setAt === null && attempts === 1;
+function wasNeverTaken({ acceptedAt, setAt, failedAt, attempts, denied }: StepRecord): boolean {
+  const known = attempts === 1 || attempts === denied;
+  return failedAt !== null && acceptedAt === null && setAt === null && known;
 }

@@ -1,7 +1,7 @@
 import type { Change } from "../../change/change.ts";
 import type { MovePlan } from "../../change/move/move-plan.ts";
 import type { StoredChange } from "../../store/change-store.ts";
-import type { ChangeContext, Progress } from "../change-context.ts";
+import type { ChangeContext } from "../change-context.ts";
 
 /** A change that moves people, at work. */
 export interface Moving {
@@ -20,14 +20,6 @@ export function nextLook(moving: Moving, since: Date, most: number): Date {
   const elapsed = moving.context.now().getTime() - since.getTime();
   return later(moving, Math.min(most, Math.max(1_000, elapsed / 10)));
 }
-
-/** It stands still by itself: people read what it waits for. */
-export interface Waiting {
-  readonly waitingFor: string;
-  readonly until: Date;
-}
-
-export type Outcome = Progress | Waiting;
 
 /** Moment `ms` milliseconds from now. */
 export function later({ context }: Moving, ms: number): Date {

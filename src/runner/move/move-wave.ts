@@ -3,7 +3,8 @@ import type { Wave } from "../../change/move/wave.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
-import { nextLook, type Moving, type Outcome } from "./move-context.ts";
+import { nextLook, type Moving } from "./move-context.ts";
+import type { Outcome } from "../wait-visibly.ts";
 import { advanceBatch, sendNext } from "./send-batch.ts";
 import { outsideWindow } from "./window.ts";
 

@@ -2,7 +2,8 @@ import { stepName } from "../../change/cmdlets.ts";
 import type { Step } from "../../change/step.ts";
 import { apply } from "../apply.ts";
 import { performStep } from "../perform-step.ts";
-import type { Moving, Outcome } from "./move-context.ts";
+import type { Moving } from "./move-context.ts";
+import type { Outcome } from "../wait-visibly.ts";
 import { outsideWindow } from "./window.ts";
 
 /**

@@ -7,10 +7,11 @@ import { firstDifferences } from "./begin-move.ts";
 import { beginWave } from "./begin-wave.ts";
 import { releaseBrake } from "./brake.ts";
 import { afterFailure, bakeWave, reconsider } from "./judge-wave.ts";
-import type { Moving, Outcome } from "./move-context.ts";
+import type { Moving } from "./move-context.ts";
+import type { Outcome } from "../wait-visibly.ts";
 import { moveWave, settleWave } from "./move-wave.ts";
 import { performSteps } from "./perform-steps.ts";
-import { waitVisibly } from "./wait-visibly.ts";
+import { waitVisibly } from "../wait-visibly.ts";
 import { outsideWindow } from "./window.ts";
 
 /** Opening steps, wave after wave, closing steps. Whatever is done already is passed over, so any start goes on. */

@@ -78,7 +78,8 @@ export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progre
   const userIds = await usersOf(moving, batch);
   if (batch.failedAt) {
     // On the way back nobody is given up because the service is away: what is tried is safety.
-    if (batch.direction === "move" && batch.attempts >= mostAttempts) return giveUp(moving, batch, userIds);
+    if (batch.direction === "move" && batch.attempts - batch.denied >= mostAttempts)
+      return giveUp(moving, batch, userIds);
     // Whoever wakes this task early does not make it hurry.
     const due = pausedUntil(batch, batch.failedAt);
     return now() < due ? due : again(moving, batch, userIds);
@@ -100,8 +101,8 @@ async function readOperation({ context, signal }: Moving, operationId: string) {
 }
 
 /** Longer from attempt to attempt. What the service asked for is kept with the batch, as its deadline. */
-function pausedUntil({ attempts, deadlineAt }: Batch, failedAt: Date): Date {
-  const pause = Math.min(longestPause, waitAfterRefusal * attempts);
+function pausedUntil({ attempts, denied, deadlineAt }: Batch, failedAt: Date): Date {
+  const pause = Math.min(longestPause, waitAfterRefusal * (attempts - denied));
   return new Date(Math.max(failedAt.getTime() + pause, deadlineAt.getTime()));
 }
 
@@ -130,6 +131,10 @@ async function send(moving: Moving, batch: Batch, userIds: readonly string[]): P
     const failedAt = now();
     const asked = error.retryAfterMs === null ? failedAt : later(moving, error.retryAfterMs);
     const failed = { failedAt, deadlineAt: asked, detail: error.message };
+    if (error.kind === "noAccess") {
+      await waves.markBatch(change.id, batch.number, { ...failed, denied: true });
+      throw error;
+    }
     await waves.markBatch(change.id, batch.number, failed);
     if (!error.passing) return (await giveUp(moving, batch, userIds, error.message)) ?? "again";
     return pausedUntil({ ...batch, ...failed }, failedAt);

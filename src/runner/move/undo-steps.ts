@@ -89,7 +89,8 @@ async function peopleOn(
   return `${shown}${more} still ${names.length === 1 ? "has" : "have"} a policy that this change made, so it stays with its trunk and routes. Give them another one, then roll back again.`;
 }
 
-/** Tried once and not taken; of more attempts an earlier one may have arrived late. */
-function wasNeverTaken({ acceptedAt, setAt, failedAt, attempts }: StepRecord): boolean {
-  return failedAt !== null && acceptedAt === null && setAt === null && attempts === 1;
+/** Tried once and not taken, or always turned away; of more attempts an earlier one may have arrived late. */
+function wasNeverTaken({ acceptedAt, setAt, failedAt, attempts, denied }: StepRecord): boolean {
+  const known = attempts === 1 || attempts === denied;
+  return failedAt !== null && acceptedAt === null && setAt === null && known;
 }
