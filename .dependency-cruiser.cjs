@@ -7,7 +7,11 @@
 const adapters = "^src/(preflight|tenant|store)/";
 
 /** What those above take from adapters beside types: how findings weigh, which is pure, and an error's class. */
-const shared = ["^src/deadline[.]ts$", "^src/preflight/weighing\\.ts$", "^src/tenant/tenant-error\\.ts$"];
+const shared = [
+  "^src/deadline[.]ts$",
+  "^src/preflight/(weighing|evidence)\\.ts$",
+  "^src/tenant/tenant-error\\.ts$",
+];
 
 const notTypesOnly = { dependencyTypesNot: ["type-only"] };
 
@@ -55,7 +59,8 @@ module.exports = {
       comment:
         "runner, chat, web and cli are given their collaborators; they import types and what all share.",
       severity: "error",
-      from: { path: "^src/(runner|chat|web|cli)/" },
+      // The preflight command runs without the bot: it is put together in src/cli itself.
+      from: { path: "^src/(runner|chat|web|cli|doctor)/", pathNot: "^src/cli/preflight" },
       to: { path: adapters, pathNot: shared, ...notTypesOnly },
     },
     {
@@ -74,14 +79,22 @@ module.exports = {
     {
       name: "only-the-composition-root-is-not-imported",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/main\\.ts$" },
+      // The doctor looks at the bot as it would start.
+      from: { path: "^src/", pathNot: ["^src/main\\.ts$", "^src/cli/doctor\\.ts$"] },
       to: { path: "^src/(app|main)\\.ts$" },
     },
     {
       name: "src-knows-no-simulation-and-no-tests",
       severity: "error",
       from: { path: "^src/" },
-      to: { path: "^(sim|test|bench)/" },
+      to: { path: "^(sim|test|bench|manifest|tools)/" },
+    },
+    {
+      name: "the-package-is-made-apart",
+      comment: "manifest/ uses development packages; it knows the product by its template alone.",
+      severity: "error",
+      from: { path: "^manifest/" },
+      to: { path: "^(src|sim|test|bench)/" },
     },
     {
       name: "sim-knows-only-the-field-and-the-host-protocol",

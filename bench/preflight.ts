@@ -14,6 +14,7 @@ import { createGraph } from "../src/tenant/graph.ts";
 import { createTenant } from "../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../src/tenant/teams-powershell.ts";
 import { testDatabase } from "../test/support/database.ts";
+import { simulatedTokens } from "../test/support/simulated-tokens.ts";
 import { percentile, timed, type Figure } from "./support/figures.ts";
 
 const trunks = 200;
@@ -27,7 +28,7 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
   const database = await testDatabase();
   const config = readConfig({ ...simulated.env, DATABASE_URL: database.url });
   const tenant = createTenant({
-    graph: createGraph({ baseUrl: config.graphBaseUrl, token: async () => null }),
+    graph: createGraph({ baseUrl: config.graphBaseUrl, tokens: simulatedTokens(simulated.env) }),
     host: createTeamsPowerShell({ command: config.teamsHostCommand }),
   });
   const observations = observationStore(database.db);

@@ -3,7 +3,7 @@
  * given as its argument; what it forwarded goes on without it. Ends when its input ends.
  */
 import { createInterface } from "node:readline";
-import type { HostRequest, HostResponse } from "../src/tenant/host-protocol.ts";
+import type { AskedRequest, HostAbout, HostRequest, HostResponse } from "../src/tenant/host-protocol.ts";
 
 const [address] = process.argv.slice(2);
 if (!address) {
@@ -11,32 +11,59 @@ if (!address) {
   process.exit(2);
 }
 
+const about: HostAbout = { powerShell: "7.6.1", module: "7.9.0", minimumModule: "7.1.0" };
+let signedInWith: { readonly graph: string; readonly teams: string } | undefined;
+let running: { readonly id: number; readonly stop: AbortController } | undefined;
+
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as HostRequest;
-  void forward(request).then((answer) => process.stdout.write(`${answer}\n`));
+  if (request.kind === "cancel") {
+    if (running?.id === request.id) running.stop.abort();
+  } else {
+    void answerTo(request).then((answer) => process.stdout.write(`${answer}\n`));
+  }
 }
 process.exit(0);
 
-async function forward(request: HostRequest): Promise<string> {
+async function answerTo(request: AskedRequest): Promise<string> {
+  const { id } = request;
+  if (request.kind === "about") return JSON.stringify({ id, ok: true, output: [about] });
+  const stop = new AbortController();
+  running = { id, stop };
+  if (request.kind === "run") return forward({ ...request, tokens: signedInWith }, request.timeoutMs, stop);
+  signedInWith = { graph: request.graphToken, teams: request.teamsToken };
+  const answer = JSON.parse(await forward(request, request.timeoutMs, stop)) as HostResponse;
+  return JSON.stringify(answer.ok ? { ...answer, output: [about] } : answer);
+}
+
+async function forward(
+  request: { readonly id: number } & Readonly<Record<string, unknown>>,
+  timeoutMs: number,
+  stop: AbortController,
+): Promise<string> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(address ?? "", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(request),
-      signal: AbortSignal.timeout(request.timeoutMs),
+      signal: AbortSignal.any([timeout, stop.signal]),
     });
-    return await response.text();
+    const answer = await response.text();
+    // An injected fault: a host that dies in mid-call says nothing more.
+    if (answer === '{"die":true}') process.kill(process.pid, "SIGKILL");
+    return answer;
   } catch (error) {
-    const timedOut = error instanceof Error && error.name === "TimeoutError";
-    return JSON.stringify({
-      id: request.id,
-      ok: false,
-      error: {
-        category: timedOut ? "OperationTimeout" : "ConnectionError",
-        message: timedOut
-          ? `No answer within ${request.timeoutMs} ms.`
-          : `Unable to connect to the remote server: ${String(error)}`,
-      },
-    } satisfies HostResponse);
+    return JSON.stringify({ id: request.id, ok: false, error: failureOf(error) } satisfies HostResponse);
+  }
+
+  function failureOf(error: unknown): (HostResponse & { ok: false })["error"] {
+    if (stop.signal.aborted) return { category: "OperationStopped", message: "The cmdlet was stopped." };
+    if (timeout.aborted)
+      return { category: "OperationTimeout", message: `No answer within ${timeoutMs} ms.` };
+    return {
+      category: "ConnectionError",
+      message: `Unable to connect to the remote server: ${String(error)}`,
+    };
   }
 }

@@ -125,6 +125,20 @@ const PopulationSeed = z.strictObject({
 });
 export type PopulationSeed = z.infer<typeof PopulationSeed>;
 
+const AccountSeed = z.strictObject({
+  id: z.guid(),
+  userType: z.enum(["Member", "Guest"]).default("Member"),
+  accountEnabled: z.boolean().default(true),
+});
+export type AccountSeed = z.infer<typeof AccountSeed>;
+export const AccountEdit = z
+  .strictObject({
+    userType: AccountSeed.shape.userType.unwrap(),
+    accountEnabled: z.boolean(),
+  })
+  .partial();
+export type AccountEdit = z.infer<typeof AccountEdit>;
+
 export const Contoso = z.strictObject({
   tenantId: z.guid(),
   domains: z.array(z.strictObject({ id: z.string(), isVerified: z.boolean() })),
@@ -140,6 +154,9 @@ export const Contoso = z.strictObject({
       complianceRecording: z.string().nullable().default(null),
     }),
   ),
+  directoryOnly: z.array(AccountSeed),
+  /** Policy types that Graph assigns; Teams PowerShell assigns all of them. */
+  graphPolicyTypes: z.array(z.string()),
   groups: z.array(
     z.strictObject({
       id: z.guid(),

@@ -6,40 +6,70 @@ import { createAnnounce } from "./chat/announce.ts";
 import { createBot } from "./chat/bot.ts";
 import { createConnector } from "./chat/connector.ts";
 import { createOutbox } from "./chat/outbox.ts";
+import { createReadOverview } from "./chat/overview.ts";
 import { createPace } from "./chat/pace.ts";
+import { withRateLimits } from "./chat/rate-limits.ts";
 import { createReadFile } from "./chat/received-file.ts";
 import { createRender } from "./chat/render.ts";
-import { ConfigError, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
+import { endpoints, lackingIn } from "./config/endpoints.ts";
 import { allChecks } from "./preflight/all-checks.ts";
 import { certificationOf } from "./preflight/certified-sbcs.ts";
 import { createProbes } from "./preflight/probes/create-probes.ts";
 import { createProbeTools } from "./preflight/probes/probe-tools.ts";
+import { restrictLookup } from "./preflight/probes/restricted-lookup.ts";
 import { pairChecks, runPairChecks } from "./preflight/pair/all-pair-checks.ts";
 import { runChecks } from "./preflight/report.ts";
+import { createDiagnosis } from "./diagnosis.ts";
+import type { Section } from "./doctor/doctor-check.ts";
 import { createChangeRunner } from "./runner/change-runner.ts";
 import { createCheckPair } from "./runner/check-pair.ts";
 import { createCheckTrunk } from "./runner/check-trunk.ts";
+import { createDoctorRunner } from "./runner/doctor-runner.ts";
 import { createObserver, observed } from "./runner/observer.ts";
 import { createPreflightRunner } from "./runner/preflight-runner.ts";
 import { keepUp } from "./runner/upkeep.ts";
 import { createWorker } from "./runner/worker.ts";
+import { createReadiness } from "./readiness.ts";
+import { doneWithin, stopShares } from "./stop.ts";
 import { activityStore } from "./store/activity-store.ts";
 import { auditStore } from "./store/audit-store.ts";
+import { backlogStore } from "./store/backlog.ts";
 import { changeStore } from "./store/change-store.ts";
 import { conversationStore } from "./store/conversation-store.ts";
-import { databaseIsUp, migrate, openDatabase } from "./store/database.ts";
+import { migrate, openDatabase, openPool, stateOfDatabase } from "./store/database.ts";
+import { evidenceStore } from "./store/evidence-store.ts";
+import { doctorVisitStore } from "./store/doctor-visit-store.ts";
 import { messageStore } from "./store/message-store.ts";
 import { observationStore } from "./store/observation-store.ts";
 import { peopleListStore } from "./store/people-list-store.ts";
 import { preflightStore } from "./store/preflight-store.ts";
+import { retentionStore } from "./store/retention.ts";
 import { taskStore } from "./store/task-store.ts";
 import { waveStore } from "./store/wave-store.ts";
+import { markerFor } from "./log.ts";
+import { addGauges, addProcessGauges } from "./telemetry/gauges.ts";
+import { countHostStarts } from "./telemetry/host-starts.ts";
+import { measureGraphRequests } from "./telemetry/graph-requests.ts";
+import { measureHttp } from "./telemetry/http-requests.ts";
+import { measuredHost } from "./telemetry/measured-host.ts";
+import { measuredCheckPair, measuredCheckTrunk } from "./telemetry/measured-preflights.ts";
+import { measuredChanges, measuredMessages, measuredWaves } from "./telemetry/measured-stores.ts";
+import { measuredTasks } from "./telemetry/measured-tasks.ts";
+import { tracedTenant } from "./telemetry/measured-tenant.ts";
+import { measuredTurns, tracedBot } from "./telemetry/measured-turns.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
+import { createTokens, type FetchToken } from "./tenant/cached-tokens.ts";
 import { createCallRecords } from "./tenant/call-records.ts";
+import { createSignIn } from "./tenant/credentials.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
 import { createTenant } from "./tenant/microsoft-tenant.ts";
-import { createTeamsPowerShell } from "./tenant/teams-powershell.ts";
+import { createSimulatedSignIn } from "./tenant/simulated-sign-in.ts";
+import { createTeamsPowerShell, type TeamsPowerShell } from "./tenant/teams-powershell.ts";
+import { withoutPeople } from "./tenant/without-people.ts";
 import { createWebServer } from "./web/server.ts";
+import { addTabRoutes } from "./web/tab.ts";
 
 export interface App {
   /** Resolves with the port once messages are taken. */
@@ -48,6 +78,8 @@ export interface App {
   stop(): Promise<void>;
   /** Looks at once for what is due. */
   nudge(): void;
+  /** Looks at the bot's own set-up, started or not. */
+  examine(signal: AbortSignal): Promise<readonly Section[]>;
 }
 
 export interface AppOptions {
@@ -59,32 +91,41 @@ const pollEvery = 500;
 
 /** The composition root: the only file that names concrete adapters. */
 export function createApp(config: Config, { logger, now = () => new Date() }: AppOptions): App {
-  const db = openDatabase(config.databaseUrl);
+  const telemetry = createTelemetry(config.telemetry, { host: config.host });
+  const { instruments, traces } = telemetry;
+  const pool = openPool(config.databaseUrl);
+  const db = openDatabase(config.databaseUrl, pool);
   const stores = {
     activities: activityStore(db),
     audit: auditStore(db, config.auditKey),
-    changes: changeStore(db, config.auditKey),
+    changes: measuredChanges(changeStore(db, config.auditKey), instruments, traces),
     conversations: conversationStore(db, config.auditKey),
-    messages: messageStore(db),
+    evidence: evidenceStore(db, config.auditKey),
+    messages: measuredMessages(messageStore(db), instruments),
     observations: observationStore(db),
     peopleLists: peopleListStore(db),
+    doctorVisits: doctorVisitStore(db),
     preflights: preflightStore(db, config.auditKey),
     tasks: taskStore(db),
-    waves: waveStore(db),
+    waves: measuredWaves(waveStore(db), instruments),
   };
 
-  const graph = createGraph({ baseUrl: config.graphBaseUrl, token: graphToken(config) });
-  const connect = () =>
-    createTenant({
-      graph,
-      host: createTeamsPowerShell({
-        command: config.teamsHostCommand,
-        effectDeadline: config.timings.effectDeadline,
-      }),
-    });
-  const tenant = connect();
-  // A cmdlet host does one thing at a time: an effect, or a rollback, must not wait behind a look at the whole fleet.
-  const tenantInBackground = connect();
+  const tokens = createTokens({ fetchToken: signIn(config, now), now });
+  const graph = createGraph({ baseUrl: config.graphBaseUrl, tokens });
+  const lacking = lackingIn(config.cloud);
+  const powerShell = createTeamsPowerShell({
+    command: config.teamsHostCommand,
+    hosts: config.teamsHosts,
+    signIn: { tokens, tenantId: config.tenantId, cloud: config.cloud },
+    effectDeadline: config.timings.effectDeadline,
+  });
+  const tenantBy = (host: TeamsPowerShell) => {
+    const connected = createTenant({ graph, host: measuredHost(host, instruments, traces) });
+    return tracedTenant(lacking === null ? connected : withoutPeople(connected, lacking), traces);
+  };
+  const tenant = tenantBy(powerShell);
+  // An effect, or a rollback, must not wait behind a look at the whole fleet.
+  const tenantInBackground = tenantBy(powerShell.inBackground);
   const directory = createDirectory({ config, tenant, now });
 
   const simulated = config.mode === "simulated";
@@ -93,9 +134,10 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     routes: simulated ? config.probeRoutes : null,
     extraCa: config.probeCaFile === null ? null : readFileSync(config.probeCaFile, "utf8"),
   });
+  const lookup = restrictLookup(probeTools.lookup, async () => (await stores.observations.fleet())?.value);
   const probesFor = (fqdn: string, port: number, signal: AbortSignal) =>
-    createProbes({ ...probeTools, fqdn, port, signal });
-  const checkTrunk = createCheckTrunk({
+    createProbes({ ...probeTools, lookup, fqdn, port, signal });
+  const checkTrunkAsIs = createCheckTrunk({
     ...stores,
     runChecks: (context, onFinding, signal) => runChecks(allChecks, context, onFinding, signal),
     tenant,
@@ -104,14 +146,18 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     now,
   });
 
-  const checkPair = createCheckPair({
+  const checkTrunk = measuredCheckTrunk(checkTrunkAsIs, instruments, traces);
+
+  const checkPairAsIs = createCheckPair({
     ...stores,
-    runPairChecks: (context, signal) => runPairChecks(context, () => {}, signal),
+    runPairChecks,
     tenant,
     probesFor,
     cloud: config.cloud,
     now,
   });
+
+  const checkPair = measuredCheckPair(checkPairAsIs, instruments, traces);
 
   const adapter = createTeamsAdapter({ config, logger });
   const chat = {
@@ -126,67 +172,117 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     readFile: createReadFile(config),
     callRecords: createCallRecords(graph),
     addressesOf: async (fqdn: string, signal: AbortSignal) => {
-      const found = await probeTools.lookup(fqdn, { timeoutMs: 2_000, signal });
+      const found = await lookup(fqdn, { timeoutMs: 2_000, signal });
       return found.ok ? found.ipv4 : [];
     },
     nudge: () => {
       worker.nudge();
     },
+    watch: measuredTurns(instruments, traces),
   };
+  const examine = createDiagnosis({
+    ...stores,
+    config,
+    db,
+    tokens,
+    graph,
+    host: powerShell,
+    tenant,
+    directory,
+    adapter,
+    probeTools,
+    now,
+  });
   const connector = createConnector(adapter);
   const bot = createBot({ ...chat, tenantId: config.tenantId, connector });
+  const traced = tracedBot(bot, traces, markerFor(config.auditKey));
+  const paced = withRateLimits(traced, { limits: config.rateLimits, logger });
 
   const announce = createAnnounce(chat);
+  /** Names this process in leases. */
+  const owner = randomUUID();
   const worker = createWorker({
     tasks: stores.tasks,
-    handlers: {
-      change: createChangeRunner({
-        ...stores,
-        tenant,
-        directory,
-        checkTrunk,
-        checkPair,
-        config,
-        now,
-        logger,
-      }),
-      preflight: createPreflightRunner({ ...stores, checkTrunk, now }),
-      observe: createObserver({
-        ...stores,
-        tenant: tenantInBackground,
-        probesFor,
-        timings: config.timings,
-        now,
-        logger,
-      }),
-      upkeep: () => keepUp({ ...stores, now }),
-      announce: (key, signal) => announce(Number(key), signal),
-      conversation: createOutbox({
-        ...stores,
-        connector,
-        render: createRender(chat),
-        pace: createPace(),
-        now,
-        logger,
-      }),
-    },
+    handlers: measuredTasks(
+      {
+        change: createChangeRunner({
+          ...stores,
+          tenant,
+          directory,
+          checkTrunk,
+          checkPair,
+          config,
+          now,
+          logger,
+        }),
+        doctor: createDoctorRunner({ ...stores, examine, now }),
+        preflight: createPreflightRunner({ ...stores, checkTrunk, checkPair, now }),
+        observe: createObserver({
+          ...stores,
+          tenant: tenantInBackground,
+          probesFor,
+          timings: config.timings,
+          now,
+          logger,
+        }),
+        upkeep: (_key, signal) => keepUp({ ...stores, retention: retentionStore(db), config, now }, signal),
+        announce: (key, signal) => announce(Number(key), signal),
+        conversation: createOutbox({
+          ...stores,
+          connector,
+          render: createRender(chat),
+          pace: createPace(),
+          now,
+          logger,
+        }),
+      },
+      instruments,
+      traces,
+    ),
     now,
     logger,
-    owner: randomUUID(),
+    owner,
     lease: config.lease,
-    concurrency: { change: 8, announce: 4, conversation: 8, preflight: 8, observe: observed.length },
+    concurrency: {
+      change: 8,
+      announce: 4,
+      conversation: 8,
+      preflight: 8,
+      doctor: 2,
+      observe: observed.length,
+    },
     pollEvery,
   });
 
+  const backlog = backlogStore(db);
+  addGauges(instruments, { backlog, pool, now });
+  const endOfMeasuring = [
+    addProcessGauges(instruments),
+    measureGraphRequests(config.graphBaseUrl, instruments),
+    countHostStarts(instruments),
+  ];
+
   const server = createWebServer({
     config,
-    receive: (authorization, activity) => adapter.receive(authorization, activity, bot),
-    ready: (signal) => databaseIsUp(db, signal),
+    mayBeGenuine: (authorization) => adapter.mayBeGenuine(authorization),
+    receive: (authorization, activity) => adapter.receive(authorization, activity, paced),
+    ready: createReadiness({
+      database: (signal) => stateOfDatabase(db, signal),
+      observed: (signal) => backlog.observed(signal),
+      now,
+    }),
+    addRoutes: (routes) => {
+      measureHttp(routes.server, instruments);
+      addTabRoutes(routes, { config, overview: createReadOverview(chat), directory, ...stores, now, logger });
+    },
     logger,
   });
 
   return {
     async start() {
+      const metricsPort = await telemetry.start();
+      if (metricsPort !== null) logger.info({ metricsPort }, "metrics");
+      if (lacking !== null) logger.warn({ cloud: config.cloud }, lacking);
       await migrate(db);
       for (const what of observed) await stores.tasks.wake("observe", what, now());
       await stores.tasks.wake("upkeep", "all", now());
@@ -195,23 +291,36 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       return port;
     },
     async stop() {
-      await server.stop();
-      await worker.stop();
-      await Promise.all([tenant.close(), tenantInBackground.close()]);
-      await db.destroy();
+      const { work, hosts, database } = stopShares;
+      const worked = worker.stop();
+      await Promise.all([doneWithin(work, server.stop()), doneWithin(work, worked)]);
+      // What still waits for a host is told when that is dead, and its lease goes then.
+      const hostsEnded = powerShell.close();
+      const ended = await doneWithin(hosts, Promise.all([hostsEnded, worked]));
+      // Left to the journal: others need not wait for the lease.
+      if (!ended) await doneWithin(database, stores.tasks.letGo(owner, now()));
+      for (const end of endOfMeasuring) end();
+      await telemetry.stop();
+      await doneWithin(database, db.destroy());
     },
     nudge: () => {
       worker.nudge();
     },
+    examine,
   };
 }
 
-/** The simulated Graph wants no token. */
-function graphToken(config: Config): () => Promise<string | null> {
-  if (config.mode === "simulated") return async () => null;
-  throw new ConfigError(
-    "TENANT_MODE: this version runs the simulated tenant only; it has no credentials for Graph yet.",
-  );
+/** By the configured credential; the simulated tenant has a sign-in service of its own. */
+function signIn({ identity, tokenUrl, cloud, tenantId }: Config, now: () => Date): FetchToken {
+  if (identity === null) return createSimulatedSignIn(tokenUrl ?? "", now);
+  const { loginHost, graphHost } = endpoints[cloud];
+  return createSignIn({
+    identity,
+    tenantId,
+    loginUrl: `https://${loginHost}`,
+    graphUrl: `https://${graphHost}`,
+    now,
+  });
 }
 
 function certifiedName(product: string): string | null {

@@ -1,5 +1,7 @@
-import { graphHosts } from "./config/endpoints.ts";
+import { fileURLToPath } from "node:url";
+import { endpoints } from "./config/endpoints.ts";
 import { Environment } from "./config/environment.ts";
+import { identityOf, type Identity } from "./config/identity.ts";
 import { problemsIn } from "./config/problems.ts";
 import type { Cloud } from "./telephony/clouds.ts";
 
@@ -10,6 +12,10 @@ export interface Config {
   /** Entra tenant that may speak to the bot. */
   readonly tenantId: string;
   readonly bot: BotRegistration;
+  /** How the bot signs in to the tenant. Null in simulated mode only. */
+  readonly identity: Identity | null;
+  /** Registration of the overview tab, for which Teams signs people in; null: there is no tab but in simulated mode. */
+  readonly tabAppId: string | null;
   readonly databaseUrl: string;
   readonly host: string;
   readonly port: number;
@@ -22,11 +28,16 @@ export interface Config {
   readonly lease: number;
   /** Waves of the whole tenant that are assigned or read back at one time. */
   readonly wavesAtOnce: number;
+  readonly rateLimits: RateLimits;
   /** Key of the audit chain's HMAC. */
   readonly auditKey: string;
   readonly graphBaseUrl: string;
+  /** Simulated mode only: where tokens for the simulated tenant come from. */
+  readonly tokenUrl: string | null;
   /** Program and arguments of the cmdlet host. */
   readonly teamsHostCommand: readonly string[];
+  /** Cmdlet hosts, each a process. */
+  readonly teamsHosts: number;
   /** `address` or `address:port`; empty means the system's resolver. */
   readonly dnsServers: readonly string[];
   /** `address:port` of an SBC to `address:port` on loopback. Simulated mode only; there nothing unmapped is dialled. */
@@ -34,6 +45,37 @@ export interface Config {
   /** PEM file with the simulated root. Simulated mode only. */
   readonly probeCaFile: string | null;
   readonly timings: Timings;
+  readonly logLevel: LogLevel;
+  readonly telemetry: TelemetrySettings;
+  readonly retention: Retention;
+}
+
+/** Messages and clicks a minute. */
+export interface RateLimits {
+  readonly perPerson: number;
+  readonly perConversation: number;
+}
+
+export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+
+export interface TelemetrySettings {
+  readonly serviceName: string;
+  /** Base address of an OTLP/HTTP collector; null: nothing is exported. */
+  readonly otlpEndpoint: string | null;
+  /** Port of `/metrics`, on the same host as the bot; null: there is none. */
+  readonly metricsPort: number | null;
+}
+
+/** Milliseconds for which things are kept; see docs/operations.md for what each holds and why. */
+export interface Retention {
+  readonly calls: number;
+  readonly observations: number;
+  readonly preflights: number;
+  readonly messages: number;
+  readonly activities: number;
+  readonly peopleLists: number;
+  readonly movedPeople: number;
+  readonly goneConversations: number;
 }
 
 export interface BotRegistration {
@@ -73,6 +115,16 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/** The host at a real tenant; the build puts its script at the same place below dist. */
+const powerShellHost: readonly string[] = [
+  "pwsh",
+  "-NoLogo",
+  "-NoProfile",
+  "-NonInteractive",
+  "-File",
+  fileURLToPath(new URL("./tenant/teams-host.ps1", import.meta.url)),
+];
+
 const simulatedAuditKey = "simulated-audit-key-never-used-at-a-real-tenant";
 
 /** Reads the environment; a bad one throws a `ConfigError` that names every variable and what is wrong with it. */
@@ -97,6 +149,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       appType: values.MicrosoftAppType,
       appPassword: values.MicrosoftAppPassword,
     },
+    identity: identityOf(values),
+    tabAppId: values.TAB_APP_ID ?? null,
     databaseUrl: values.DATABASE_URL,
     host: values.HOST,
     port: values.PORT,
@@ -106,9 +160,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     rollbackDays: values.ROLLBACK_DAYS,
     lease: values.LEASE,
     wavesAtOnce: values.WAVES_AT_ONCE,
+    rateLimits: { perPerson: values.RATE_PER_PERSON, perConversation: values.RATE_PER_CONVERSATION },
     auditKey: values.AUDIT_KEY ?? simulatedAuditKey,
-    graphBaseUrl: values.GRAPH_BASE_URL ?? `https://${graphHosts[values.TEAMS_CLOUD]}`,
-    teamsHostCommand: values.TEAMS_HOST_COMMAND,
+    graphBaseUrl: values.GRAPH_BASE_URL ?? `https://${endpoints[values.TEAMS_CLOUD].graphHost}`,
+    tokenUrl: values.TOKEN_URL ?? null,
+    teamsHostCommand: values.TEAMS_HOST_COMMAND.length > 0 ? values.TEAMS_HOST_COMMAND : powerShellHost,
+    teamsHosts: values.TEAMS_HOSTS,
     dnsServers: values.DNS_SERVERS,
     probeRoutes: values.PROBE_ROUTES,
     probeCaFile: values.PROBE_CA_FILE ?? null,
@@ -125,6 +182,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       settleEvery: values.SETTLE_EVERY,
       settleWithin: values.SETTLE_WITHIN,
       clonesKept: values.CLONES_KEPT,
+    },
+    logLevel: values.LOG_LEVEL,
+    telemetry: {
+      serviceName: values.OTEL_SERVICE_NAME,
+      otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      metricsPort: values.METRICS_PORT ?? null,
+    },
+    retention: {
+      calls: values.KEEP_CALLS,
+      observations: values.KEEP_OBSERVATIONS,
+      preflights: values.KEEP_PREFLIGHTS,
+      messages: values.KEEP_MESSAGES,
+      activities: values.KEEP_ACTIVITIES,
+      peopleLists: values.KEEP_PEOPLE_LISTS,
+      movedPeople: values.KEEP_MOVED_PEOPLE,
+      goneConversations: values.KEEP_GONE_CONVERSATIONS,
     },
   };
 }

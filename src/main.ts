@@ -1,40 +1,58 @@
-import { pino } from "pino";
+import type { Logger } from "pino";
 import { createApp, type App } from "./app.ts";
 import { ConfigError, readConfig } from "./config.ts";
+import { createLogger } from "./log.ts";
+import { stopWithin } from "./stop.ts";
 
-const logger = pino({ name: "bypass-pilot" });
+const unconfigured = 78; // EX_CONFIG
+/** Beyond the app's own time, so that only what hangs is cut off. */
+const graceMs = 1_000;
 
-/** Time in which a stop must be done; what it leaves undone goes on after the next start. */
-const stopWithin = 20_000;
-
-function configured(): App {
+function configured(): { readonly app: App; readonly logger: Logger } {
   try {
-    return createApp(readConfig(process.env), { logger });
+    const config = readConfig(process.env);
+    const logger = createLogger({ level: config.logLevel, auditKey: config.auditKey });
+    return { app: createApp(config, { logger }), logger };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(error.message);
-    process.exit(78); // EX_CONFIG
+    process.exit(unconfigured);
   }
 }
 
-const app = configured();
+const { app, logger } = configured();
 
 let stopping = false;
+/** The first signal stops in order, a second one at once. */
 async function stop(signal: NodeJS.Signals): Promise<void> {
-  if (stopping) return;
+  if (stopping) {
+    logger.warn({ signal }, "ending at once");
+    process.exit(1);
+  }
   stopping = true;
   logger.info({ signal }, "stopping");
-  setTimeout(() => process.exit(1), stopWithin).unref();
-  await app.stop();
+  setTimeout(() => {
+    logger.error("the stop took too long; ending as it is");
+    process.exit(1);
+  }, stopWithin - graceMs).unref();
+  try {
+    await app.stop();
+  } catch (error) {
+    logger.error({ err: error }, "the stop failed");
+    process.exit(1);
+  }
+  logger.info("stopped");
   process.exit(0);
 }
-process.once("SIGTERM", (signal) => void stop(signal));
-process.once("SIGINT", (signal) => void stop(signal));
+process.on("SIGTERM", (signal) => void stop(signal));
+process.on("SIGINT", (signal) => void stop(signal));
 
 try {
   const port = await app.start();
   logger.info({ port }, "ready");
 } catch (error) {
-  logger.fatal({ err: error }, "could not start");
-  process.exit(1);
+  if (!stopping) {
+    logger.fatal({ err: error }, "could not start");
+    process.exit(1);
+  }
 }

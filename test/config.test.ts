@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { parseEnv, promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
+import { packageOnly } from "../manifest/values.ts";
 import { Environment } from "../src/config/environment.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
 
@@ -15,6 +16,7 @@ const simulated = {
   ADMINS: alex,
   APPROVERS: megan,
   GRAPH_BASE_URL: "http://127.0.0.1:4000",
+  TOKEN_URL: "http://127.0.0.1:4000/token",
   TEAMS_HOST_COMMAND: "node sim/cmdlet-host.ts",
 };
 
@@ -22,6 +24,9 @@ const microsoft = {
   ...simulated,
   TENANT_MODE: "microsoft",
   GRAPH_BASE_URL: "https://graph.microsoft.com",
+  TOKEN_URL: undefined,
+  TENANT_CREDENTIAL: "managedIdentity",
+  AZURE_CLIENT_ID: "b0700000-0000-4000-8000-000000000002",
   MicrosoftAppId: "b0700000-0000-4000-8000-000000000001",
   MicrosoftAppPassword: "a secret",
   AUDIT_KEY: "0123456789abcdef0123456789abcdef",
@@ -30,19 +35,21 @@ const microsoft = {
 /** The launcher's and the simulated tenant's own variables. */
 const ofTheDemo = ["PLAYGROUND", "SIM_GATEWAYS", "SIM_USERS", "SIM_SEED", "SIM_PORT"];
 
+const ofOthers: readonly string[] = [...ofTheDemo, ...packageOnly];
+
 describe(".env.example", () => {
   it("sets nothing until a line is taken out of its comment", async () => {
     expect(parseEnv(await example())).toEqual({});
   });
 
-  it("names every variable of the bot and the demo, and no other", async () => {
+  it("names every variable of the bot, the demo and the app package, and no other", async () => {
     const named = Object.keys(parseEnv(uncommented(await example())));
-    expect(named.sort()).toEqual([...Object.keys(Environment.shape), ...ofTheDemo].sort());
+    expect(named.sort()).toEqual([...Object.keys(Environment.shape), ...ofOthers].sort());
   });
 
   it("shows the defaults that hold when a variable is unset", async () => {
     const shown = Object.entries(parseEnv(uncommented(await example()))).filter(
-      ([name, value]) => value !== "" && !(name in simulated) && !ofTheDemo.includes(name),
+      ([name, value]) => value !== "" && !(name in simulated) && !ofOthers.includes(name),
     );
     expect(readConfig({ ...simulated, ...Object.fromEntries(shown) })).toEqual(readConfig(simulated));
     expect(uncommented(await example())).toContain("GRAPH_BASE_URL=https://graph.microsoft.com");
@@ -74,12 +81,32 @@ describe("the configuration", () => {
     expect(readConfig({ ...inCloud, GRAPH_BASE_URL: graph }).graphBaseUrl).toBe(graph);
   });
 
+  it("runs the cmdlets of a real tenant in PowerShell 7 by the script beside it", async () => {
+    const { teamsHostCommand, teamsHosts } = readConfig({ ...microsoft, TEAMS_HOST_COMMAND: undefined });
+    const [program, ...options] = teamsHostCommand;
+
+    expect([program, ...options.slice(0, -1)]).toEqual([
+      "pwsh",
+      "-NoLogo",
+      "-NoProfile",
+      "-NonInteractive",
+      "-File",
+    ]);
+    expect(await readFile(options.at(-1) ?? "", "utf8")).toMatch(/^#requires -Version 7/);
+    expect(teamsHosts).toBe(2);
+  });
+
+  it.each(["0", "5", "two"])("refuses %s cmdlet hosts", (hosts) => {
+    expect(namesIn(refusalOf({ ...simulated, TEAMS_HOSTS: hosts }))).toEqual(["TEAMS_HOSTS"]);
+  });
+
   it("that the bot cannot run with ends it with a plain text and code 78", async () => {
     const { PATH = "" } = process.env;
-    const running = promisify(execFile)(process.execPath, ["src/main.ts"], { env: { PATH, ...microsoft } });
+    const env = { PATH, ...microsoft, TOKEN_URL: "", AUDIT_KEY: "" };
+    const running = promisify(execFile)(process.execPath, ["src/main.ts"], { env });
     await expect(running).rejects.toMatchObject({
       code: 78,
-      stderr: expect.stringMatching(/^TENANT_MODE: [^\n]+\n$/),
+      stderr: expect.stringMatching(/^The configuration cannot be used:\n {2}- AUDIT_KEY: [^\n]+\n$/),
     });
   });
 
@@ -120,7 +147,18 @@ describe("the configuration", () => {
     { name: "AUDIT_KEY", value: "short" },
     { name: "GRAPH_BASE_URL", value: "graph" },
     { name: "PROBE_ROUTES", value: "203.0.113.11:5061" },
+    { name: "TENANT_CREDENTIAL", value: "default" },
+    { name: "TAB_APP_ID", value: "my-tab" },
+    { name: "AZURE_CLIENT_ID", value: "my-app" },
+    { name: "AZURE_AUTHORITY_HOST", value: "login" },
+    { name: "TOKEN_URL", value: "token" },
     { name: "WATCH_EVERY", value: "-1" },
+    { name: "LOG_LEVEL", value: "loud" },
+    { name: "METRICS_PORT", value: "3978" },
+    { name: "METRICS_PORT", value: "metrics" },
+    { name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "collector:4318" },
+    { name: "KEEP_CALLS", value: "7d" },
+    { name: "KEEP_ACTIVITIES", value: "1m" },
   ])("refuses $name=$value by name", ({ name, value }) => {
     expect(refusalOf({ ...simulated, [name]: value })).toEqual([expect.stringMatching(`^${name}[.:]`)]);
   });
@@ -138,6 +176,7 @@ describe("the configuration", () => {
       "GRAPH_BASE_URL",
       "MicrosoftAppTenantId",
       "TEAMS_HOST_COMMAND",
+      "TOKEN_URL",
     ]);
   });
 
@@ -146,10 +185,11 @@ describe("the configuration", () => {
       "ADMINS",
       "APPROVERS",
       "AUDIT_KEY",
+      "AZURE_CLIENT_ID",
       "MicrosoftAppId",
       "MicrosoftAppPassword",
       "MicrosoftAppTenantId",
-      "TEAMS_HOST_COMMAND",
+      "TENANT_CREDENTIAL",
     ]);
   });
 
@@ -157,6 +197,8 @@ describe("the configuration", () => {
     { because: "others could reach a bot that asks nobody who they are", name: "HOST", value: "0.0.0.0" },
     { because: "the registration is a real one", name: "MicrosoftAppId", value: microsoft.MicrosoftAppId },
     { because: "Graph is the real one", name: "GRAPH_BASE_URL", value: microsoft.GRAPH_BASE_URL },
+    { because: "tokens come from elsewhere", name: "TOKEN_URL", value: "https://login.microsoftonline.com" },
+    { because: "a credential is chosen", name: "TENANT_CREDENTIAL", value: "managedIdentity" },
   ])("refuses simulated mode when $because", ({ name, value }) => {
     expect(namesIn(refusalOf({ ...simulated, [name]: value }))).toEqual([name]);
   });
@@ -164,6 +206,8 @@ describe("the configuration", () => {
   it.each([
     { name: "PROBE_ROUTES", value: "203.0.113.11:5061=127.0.0.1:4001" },
     { name: "PROBE_CA_FILE", value: "root.pem" },
+    { name: "TAB_APP_ID", value: microsoft.MicrosoftAppId },
+    { name: "TOKEN_URL", value: "http://127.0.0.1:4000/token" },
     { name: "MicrosoftAppPassword", value: "a secret", MicrosoftAppType: "UserAssignedMsi" },
     { name: "GRAPH_BASE_URL", value: "http://graph.microsoft.com" },
     { name: "GRAPH_BASE_URL", value: "https://graph.microsoft.com.example.com" },
@@ -171,6 +215,90 @@ describe("the configuration", () => {
     { name: "GRAPH_BASE_URL", value: "https://graph.microsoft.us", TEAMS_CLOUD: "dod" },
   ])("refuses $name for a real tenant where it has no place", ({ name, value, ...rest }) => {
     expect(namesIn(refusalOf({ ...microsoft, ...rest, [name]: value }))).toEqual([name]);
+  });
+});
+
+const credentials = {
+  managedIdentity: {},
+  workloadIdentity: { AZURE_FEDERATED_TOKEN_FILE: "/var/run/secrets/token" },
+  certificate: { AZURE_CLIENT_CERTIFICATE_PATH: "bot.pem", AZURE_CLIENT_CERTIFICATE_PASSWORD: "a password" },
+  secret: { AZURE_CLIENT_SECRET: "a secret" },
+};
+const kinds = Object.keys(credentials) as (keyof typeof credentials)[];
+
+describe("the credential for the tenant", () => {
+  const clientId = microsoft.AZURE_CLIENT_ID;
+  const choosing = (kind: keyof typeof credentials) => ({ ...microsoft, TENANT_CREDENTIAL: kind });
+
+  it("is none in simulated mode, whatever Azure's own variables say", () => {
+    const ambient = { AZURE_CLIENT_ID: clientId, AZURE_TENANT_ID: "other", ...credentials.secret };
+    expect(readConfig({ ...simulated, ...ambient }).identity).toBeNull();
+  });
+
+  it.each([
+    { kind: "managedIdentity" as const, identity: {} },
+    { kind: "workloadIdentity" as const, identity: { tokenFile: "/var/run/secrets/token" } },
+    { kind: "certificate" as const, identity: { path: "bot.pem", password: "a password" } },
+    { kind: "secret" as const, identity: { secret: "a secret" } },
+  ])("can be $kind", ({ kind, identity }) => {
+    const config = readConfig({ ...choosing(kind), ...credentials[kind] });
+    expect(config.identity).toEqual({ kind, clientId, ...identity });
+  });
+
+  it("may be a certificate whose key is not encrypted", () => {
+    const { AZURE_CLIENT_CERTIFICATE_PATH } = credentials.certificate;
+    expect(readConfig({ ...choosing("certificate"), AZURE_CLIENT_CERTIFICATE_PATH }).identity).toMatchObject({
+      password: null,
+    });
+  });
+
+  it.each([
+    { kind: "workloadIdentity" as const, missing: "AZURE_FEDERATED_TOKEN_FILE" },
+    { kind: "certificate" as const, missing: "AZURE_CLIENT_CERTIFICATE_PATH" },
+    { kind: "secret" as const, missing: "AZURE_CLIENT_SECRET" },
+  ])("is refused as $kind without $missing", ({ kind, missing }) => {
+    expect(refusalOf(choosing(kind))).toEqual([`${missing}: missing for TENANT_CREDENTIAL=${kind}`]);
+  });
+
+  it.each(
+    kinds.flatMap((kind) =>
+      kinds
+        .filter((other) => other !== kind && other !== "managedIdentity")
+        .map((other) => ({ kind, other })),
+    ),
+  )("is refused as $kind where something of $other is set", ({ kind, other }) => {
+    const problems = refusalOf({ ...choosing(kind), ...credentials[kind], ...credentials[other] });
+    expect(namesIn(problems)).toEqual(Object.keys(credentials[other]).sort());
+    for (const problem of problems)
+      expect(problem).toContain(`TENANT_CREDENTIAL=${other}, and ${kind} is chosen`);
+  });
+
+  it("is listed as missing without anything of it being guessed from what is set", () => {
+    const unchosen = { ...microsoft, TENANT_CREDENTIAL: undefined, ...credentials.secret };
+    expect(namesIn(refusalOf(unchosen))).toEqual(["TENANT_CREDENTIAL"]);
+  });
+
+  it.each([
+    { name: "AZURE_TENANT_ID", value: "0a7e0000-0000-4000-8000-000000000000" },
+    { name: "AZURE_TENANT_ID", value: "contoso.com" },
+    { name: "AZURE_AUTHORITY_HOST", value: "https://login.example.com" },
+    { name: "AZURE_AUTHORITY_HOST", value: "https://login.microsoftonline.us" },
+    { name: "AZURE_REGIONAL_AUTHORITY_NAME", value: "westeurope" },
+  ])("is refused where a platform's $name=$value would lead the sign-in elsewhere", ({ name, value }) => {
+    expect(namesIn(refusalOf({ ...microsoft, [name]: value }))).toEqual([name]);
+  });
+
+  it("is taken where a platform says the same tenant and host", () => {
+    const said = {
+      AZURE_TENANT_ID: tenant.toUpperCase(),
+      AZURE_AUTHORITY_HOST: "https://login.microsoftonline.com/",
+    };
+    expect(readConfig({ ...microsoft, ...said }).identity).toMatchObject({ kind: "managedIdentity" });
+  });
+
+  it("shows no secret when it is refused", () => {
+    const words = refusalOf({ ...microsoft, ...credentials.secret, ...credentials.certificate }).join("\n");
+    expect(words).not.toMatch(/a secret|a password/);
   });
 });
 

@@ -30,6 +30,7 @@ export function banner(at: Addresses): string {
     "Bypass Pilot runs, with a simulated tenant.",
     "",
     ...(windows ?? ["The Playgrounds are off (PLAYGROUND=off).", ""]),
+    `Overview       ${at.bot}/tab`,
     `Bot            ${at.bot}/api/messages`,
     `Tenant control ${at.control}`,
     `PostgreSQL     ${at.database}`,

@@ -108,7 +108,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       ...definedOf(env),
       ...tenant.env,
       // A real registration in `.env` must not meet a simulated tenant.
-      ...{ TENANT_MODE: "simulated", MicrosoftAppId: "", MicrosoftAppPassword: "" },
+      ...{ TENANT_MODE: "simulated", TENANT_CREDENTIAL: "", MicrosoftAppId: "", MicrosoftAppPassword: "" },
       ...{ DATABASE_URL: database, HOST: host, PORT: String(port) },
     };
     const bot = await supervise(

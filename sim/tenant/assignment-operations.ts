@@ -48,7 +48,8 @@ export function beginAssignment(
   return operation;
 }
 
-function resultFor(user: StoredUser | undefined): string {
+/** What the service says of somebody who is to get a policy: "Success", or why not. */
+export function resultFor(user: StoredUser | undefined): string {
   if (!user) return "User not found.";
   const able = user.accountType === "user" || user.accountType === "resourceAccount";
   return able ? "Success" : "The user is ineligible for the policy. Check the user's licenses.";

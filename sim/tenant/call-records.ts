@@ -21,7 +21,7 @@ export function recordsOf(state: TenantState, filter: string): readonly object[]
   return state.calls
     .between(from - startsAfterRow, to - startsAfterRow, state.now().getTime())
     .filter(({ row }) => row.userId === asked[1])
-    .map(recordOf);
+    .map((call) => recordOf(state, call));
 }
 
 /** The one session of a call with its segments; undefined where there is no such record. */
@@ -30,11 +30,18 @@ export function sessionsOf(state: TenantState, recordId: string): readonly objec
   return call && [{ id: recordId, segments: [segmentOf(state, call)] }];
 }
 
-function recordOf(call: CallLogRow) {
+/** When the record tells how media went; before that it is there, and says nothing of it. */
+function revisedAt({ faults }: TenantState, { visibleAt }: CallLogRow): number {
+  return visibleAt + faults.recordsLag;
+}
+
+function recordOf(state: TenantState, call: CallLogRow) {
   const start = new Date(call.startedAt + startsAfterRow).toISOString();
+  const revised = revisedAt(state, call) <= state.now().getTime();
   return {
     id: recordIdOf(call),
-    version: 1,
+    version: revised ? 2 : 1,
+    lastModifiedDateTime: new Date(revised ? revisedAt(state, call) : call.visibleAt).toISOString(),
     type: "peerToPeer",
     modalities: ["audio"],
     startDateTime: start,
@@ -77,16 +84,17 @@ function segmentOf(state: TenantState, call: CallLogRow) {
   return {
     caller: inbound ? outside : person,
     callee: inbound ? person : outside,
-    media: row.successfulCall
-      ? [
-          {
-            label: "main-audio",
-            callerNetwork: inbound ? other : own,
-            calleeNetwork: inbound ? own : other,
-            streams: [stream("callerToCallee"), stream("calleeToCaller")],
-          },
-        ]
-      : [],
+    media:
+      row.successfulCall && revisedAt(state, call) <= state.now().getTime()
+        ? [
+            {
+              label: "main-audio",
+              callerNetwork: inbound ? other : own,
+              calleeNetwork: inbound ? own : other,
+              streams: [stream("callerToCallee"), stream("calleeToCaller")],
+            },
+          ]
+        : [],
   };
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { SbcDefect } from "../network/network.ts";
-import { Defect, GatewayEdit } from "../contoso.ts";
+import { AccountEdit, Defect, GatewayEdit } from "../contoso.ts";
 import type { Callers } from "./callers.ts";
 import { editGateway } from "./cmdlets/gateways.ts";
 import { Fault } from "./faults.ts";
+import { isPermission } from "./graph-permissions.ts";
 import { createState, type TenantState } from "./state.ts";
 import { wholeTenant } from "./whole-tenant.ts";
 
@@ -21,7 +22,9 @@ export interface Controlled {
 
 const count = z.int().min(1).max(100_000);
 const Count = z.strictObject({ count });
-const UserEdit = z.strictObject({ direct: z.string().nullable() });
+const UserEdit = AccountEdit.extend({ direct: z.string().nullable().optional() });
+const permissions = z.array(z.string().refine(isPermission, "must be a permission that the bot uses"));
+const PermissionEdit = z.strictObject({ revoke: permissions, grant: permissions }).partial();
 const RouteEdit = z
   .strictObject({
     priority: z.int(),
@@ -66,10 +69,19 @@ export async function answerControl(
     case "DELETE faults":
       state.faults.clear();
       return ok(state.faults.list());
+    case "DELETE tokens":
+      state.tokens.endAll();
+      return ok({ live: state.tokens.live });
     case "DELETE tenant":
-      // Everything as it was at the start, calls, effects and faults included.
-      Object.assign(state, createState(state.seed, state.now));
+      // Everything as it was at the start, calls, effects and faults included; tokens hold on.
+      Object.assign(state, createState(state.seed, state.now), { tokens: state.tokens });
       return ok(overview(controlled));
+    case "POST permissions":
+      return given(PermissionEdit, body, ({ revoke = [], grant = [] }) => {
+        for (const permission of revoke) state.revoked.add(permission);
+        for (const permission of grant) state.revoked.delete(permission);
+        return ok({ revoked: [...state.revoked] });
+      });
     case "POST users/calls":
       return given(UserCalls, body, (calls) => callOut(controlled, calls));
   }
@@ -109,9 +121,10 @@ function editThing(
       });
     case "PATCH users":
       if (!user) return undefined;
-      return given(UserEdit, body, ({ direct }) => {
-        state.people.grant(user, direct, state.now().getTime());
-        return ok({ direct });
+      return given(UserEdit, body, ({ direct, ...account }) => {
+        if (direct !== undefined) state.people.grant(user, direct, state.now().getTime());
+        state.accounts.edit(user.id, account);
+        return ok({ direct: state.people.directOf(user), ...state.accounts.of(user.id) });
       });
     case "PATCH routes":
       if (!route) return undefined;

@@ -1,10 +1,21 @@
 import { z } from "zod";
 
-const Service = z.enum(["graph", "cmdlets"]);
+/** `graphItems`: single requests inside a `$batch`. */
+const Service = z.enum(["graph", "graphItems", "cmdlets", "tokens"]);
 export type Service = z.infer<typeof Service>;
 
 const userId = z.string().toLowerCase();
 const times = z.int().min(1).max(1_000_000).default(1);
+
+/** Of a cmdlet: the process that asked for it dies in mid-call. */
+const hostDies = z.boolean().default(false);
+
+const only = {
+  /** Only this cmdlet. */
+  cmdlet: z.string().optional(),
+  /** Only requests to Graph whose path holds this text. */
+  path: z.string().optional(),
+};
 
 /** What can be made to go wrong while the tenant runs. `POST /control/faults` takes one or a list. */
 export const Fault = z.discriminatedUnion("kind", [
@@ -14,22 +25,21 @@ export const Fault = z.discriminatedUnion("kind", [
     service: Service,
     status: z.int().min(400).max(599),
     retryAfterSeconds: z.number().min(0).optional(),
-    /** Only of this cmdlet. */
-    cmdlet: z.string().optional(),
+    ...only,
     times,
   }),
   /** The connection is cut before the request is looked at. */
-  z.strictObject({ kind: z.literal("cut"), service: Service, times }),
+  z.strictObject({ kind: z.literal("cut"), service: Service, hostDies, ...only, times }),
   /** The request has its effect, and its answer is never sent. */
   z.strictObject({
     kind: z.literal("lostAnswer"),
     service: Service,
-    /** Only of this cmdlet. */
-    cmdlet: z.string().optional(),
+    hostDies,
+    ...only,
     times,
   }),
   /** The answer is not what the documentation promises. */
-  z.strictObject({ kind: z.literal("garbage"), service: Service, times }),
+  z.strictObject({ kind: z.literal("garbage"), service: Service, ...only, times }),
   /** Calls on a trunk fail with a media code; `share` of 1 means every call. */
   z.strictObject({
     kind: z.literal("failingCalls"),
@@ -56,6 +66,12 @@ export const Fault = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("propagation"), ms: z.int().min(0) }),
   z.strictObject({ kind: z.literal("rowsLag"), ms: z.int().min(0) }),
+  /** A call record tells how media went that long after its row shows: it is revised then. */
+  z.strictObject({ kind: z.literal("recordsLag"), ms: z.int().min(0) }),
+  /** Tokens issued from now on hold that long. */
+  z.strictObject({ kind: z.literal("tokenLifetime"), ms: z.int().min(1) }),
+  /** No token is issued; the answer carries this AADSTS code. */
+  z.strictObject({ kind: z.literal("signInRefused"), code: z.int().min(1) }),
 ]);
 export type Fault = z.infer<typeof Fault>;
 /** As written by whoever injects it: defaults may be left out. */
@@ -68,8 +84,8 @@ type BatchRefuses = Extract<Fault, { kind: "batchRefuses" }>;
 export interface Faults {
   inject(fault: Fault): void;
   clear(): void;
-  /** The fault that the next request of a service meets, used up by asking. */
-  next(service: Service, cmdlet?: string): NextFault | undefined;
+  /** The fault that the next request of a service meets, used up by asking. `what`: its cmdlet, or its path in Graph. */
+  next(service: Service, what?: string): NextFault | undefined;
   latency(service: Service): number;
   failingCalls(fqdn: string): FailingCalls | undefined;
   /** The share of answered calls on a trunk that break off and are dialled again. */
@@ -84,12 +100,19 @@ export interface Faults {
   readonly propagation: number;
   /** Milliseconds from a call's start until its row shows. */
   readonly rowsLag: number;
+  /** Milliseconds from a row's showing until the call's record is revised. */
+  readonly recordsLag: number;
+  /** Milliseconds that a token issued now holds. */
+  readonly tokenLifetime: number;
+  /** The AADSTS code with which every request for a token is refused. */
+  readonly signInRefusal: number | undefined;
   list(): readonly Fault[];
 }
 
 const usualPropagation = 3_000;
 const usualRowsLag = 2_000;
 const usualBatchDelay = 500;
+const usualTokenLifetime = 3_600_000;
 
 export function createFaults(): Faults {
   const latencies = new Map<Service, number>();
@@ -102,6 +125,9 @@ export function createFaults(): Faults {
   let batchDelay = usualBatchDelay;
   let propagation = usualPropagation;
   let rowsLag = usualRowsLag;
+  let recordsLag = 0;
+  let tokenLifetime = usualTokenLifetime;
+  let signInRefusal: number | undefined;
 
   return {
     inject(fault) {
@@ -131,6 +157,15 @@ export function createFaults(): Faults {
         case "rowsLag":
           rowsLag = fault.ms;
           break;
+        case "recordsLag":
+          recordsLag = fault.ms;
+          break;
+        case "tokenLifetime":
+          tokenLifetime = fault.ms;
+          break;
+        case "signInRefused":
+          signInRefusal = fault.code;
+          break;
         default:
           queue.push(fault);
       }
@@ -147,13 +182,17 @@ export function createFaults(): Faults {
       queue = [];
       propagation = usualPropagation;
       rowsLag = usualRowsLag;
+      recordsLag = 0;
+      tokenLifetime = usualTokenLifetime;
+      signInRefusal = undefined;
     },
 
-    next(service, cmdlet) {
+    next(service, what = "") {
       const index = queue.findIndex(
         (fault) =>
           fault.service === service &&
-          (!("cmdlet" in fault) || fault.cmdlet === undefined || fault.cmdlet === cmdlet),
+          (fault.cmdlet === undefined || fault.cmdlet === what) &&
+          (fault.path === undefined || what.includes(fault.path)),
       );
       const fault = queue[index];
       if (!fault) return undefined;
@@ -187,6 +226,15 @@ export function createFaults(): Faults {
     get rowsLag() {
       return rowsLag;
     },
+    get recordsLag() {
+      return recordsLag;
+    },
+    get tokenLifetime() {
+      return tokenLifetime;
+    },
+    get signInRefusal() {
+      return signInRefusal;
+    },
     list: () => [
       ...[...latencies].map(([service, ms]) => ({ kind: "latency" as const, service, ms })),
       ...trunks.values(),
@@ -198,6 +246,9 @@ export function createFaults(): Faults {
       { kind: "batchDelay" as const, ms: batchDelay },
       { kind: "propagation" as const, ms: propagation },
       { kind: "rowsLag" as const, ms: rowsLag },
+      { kind: "recordsLag" as const, ms: recordsLag },
+      { kind: "tokenLifetime" as const, ms: tokenLifetime },
+      ...(signInRefusal === undefined ? [] : [{ kind: "signInRefused" as const, code: signInRefusal }]),
     ],
   };
 }

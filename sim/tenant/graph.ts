@@ -1,26 +1,48 @@
 import { recordsOf, sessionsOf } from "./call-records.ts";
+import { assign, policyId } from "./graph-assignments.ts";
+import { failure, type GraphAnswer, type GraphRequest } from "./graph-answers.ts";
+import { answerBatch } from "./graph-batch.ts";
+import { permissionFor } from "./graph-permissions.ts";
 import type { TenantState } from "./state.ts";
 import type { Assignment, StoredUser } from "./users.ts";
-
-export interface GraphAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
 
 /** Rows on a page unless `$top` asks for fewer. */
 const pageSize = 1000;
 const never = "0001-01-01T00:00:00Z";
 
-/** Answers a GET below `/v1.0`, as Graph would. */
-export function answerGraph(state: TenantState, url: URL): GraphAnswer {
+/** Answers a request below `/v1.0`, as Graph would. */
+export async function answerGraph(state: TenantState, request: GraphRequest): Promise<GraphAnswer> {
+  const path = decodeURIComponent(request.url.pathname);
+  if (path === "/v1.0/$batch") {
+    return answerBatch(state.faults, request, async (item) => answerOne(state, item));
+  }
+  return answerOne(state, request);
+}
+
+function answerOne(state: TenantState, { method, url, body }: GraphRequest): GraphAnswer {
   const path = decodeURIComponent(url.pathname);
+  const permission = permissionFor(path);
+  if (permission && state.revoked.has(permission))
+    return failure(403, "Forbidden", "Missing scope permissions on the request.");
+  const action = /^\/v1\.0\/admin\/teams\/policy\/userAssignments\/(assign|unassign)$/.exec(path)?.[1];
+  if (action && method === "POST") return assign(state, action, body);
+  if (method !== "GET") return failure(405, "MethodNotAllowed", `No ${method} of '${path}' is served here.`);
+  return answerGet(state, url, path);
+}
+
+function answerGet(state: TenantState, url: URL, path: string): GraphAnswer {
   if (path === "/v1.0/domains") return page(url, state.seed.domains, (domain) => domain);
+  if (path === "/v1.0/organization") return page(url, [{ id: state.seed.tenantId }], (item) => item);
+  if (path === "/v1.0/groups") return page(url, state.seed.groups, ({ id }) => ({ id }));
   if (path === "/v1.0/admin/teams/userConfigurations")
     return page(url, state.people.all, (user) => userConfiguration(state, user));
-  if (path === "/v1.0/users") return page(url, state.people.all, directoryUser);
+  if (path === "/v1.0/users") return page(url, state.people.all, (user) => directoryUser(state, user));
 
   const one = /^\/v1\.0\/(users|admin\/teams\/userConfigurations)\/([^/]+)$/.exec(path);
   if (one) return oneUser(state, one[2] ?? "", one[1] === "users");
+
+  const policy = /^\/v1\.0\/admin\/teams\/policy\/getPolicyId\(type='([^']*)',name='(.*)'\)$/.exec(path);
+  if (policy) return policyId(state, policy[1] ?? "", (policy[2] ?? "").replaceAll("''", "'"));
 
   const calls =
     /^\/v1\.0\/communications\/callRecords\/getDirectRoutingCalls\(fromDateTime=([^,)]+),toDateTime=([^,)]+)\)$/.exec(
@@ -42,10 +64,6 @@ export function answerGraph(state: TenantState, url: URL): GraphAnswer {
   if (members) return transitiveMembers(state, url, (members[1] ?? "").toLowerCase());
 
   return failure(404, "ResourceNotFound", `Resource not found for '${path}'.`);
-}
-
-export function failure(status: number, code: string, message: string): GraphAnswer {
-  return { status, body: { error: { code, message } } };
 }
 
 function directRoutingCalls(state: TenantState, url: URL, from = "", to = ""): GraphAnswer {
@@ -80,12 +98,15 @@ function transitiveMembers(state: TenantState, url: URL, id: string): GraphAnswe
 
 function oneUser(state: TenantState, id: string, fromDirectory: boolean): GraphAnswer {
   const user = state.people.find(id);
-  if (!user) return failure(404, "Request_ResourceNotFound", `Resource '${id}' does not exist.`);
-  return { status: 200, body: fromDirectory ? directoryUser(user) : userConfiguration(state, user) };
+  if (fromDirectory && user) return { status: 200, body: directoryUser(state, user) };
+  if (user) return { status: 200, body: userConfiguration(state, user) };
+  const account = fromDirectory ? state.accounts.find(id) : undefined;
+  if (account) return { status: 200, body: account };
+  return failure(404, "Request_ResourceNotFound", `Resource '${id}' does not exist.`);
 }
 
-function directoryUser({ id, userPrincipalName, office }: StoredUser) {
-  return { id, userPrincipalName, officeLocation: office };
+function directoryUser(state: TenantState, { id, userPrincipalName, office }: StoredUser) {
+  return { userPrincipalName, officeLocation: office, ...state.accounts.of(id) };
 }
 
 function userConfiguration(state: TenantState, user: StoredUser) {

@@ -4,16 +4,25 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { HostRequest, type HostResponse } from "../../src/tenant/host-protocol.ts";
+import { ConnectRequest, RunRequest, type HostResponse } from "../../src/tenant/host-protocol.ts";
 import { runCmdlet } from "./cmdlets.ts";
+import { done, failed } from "./cmdlets/answers.ts";
 import { answerControl, type Controlled } from "./control.ts";
 import type { NextFault, Service } from "./faults.ts";
-import { answerGraph, failure } from "./graph.ts";
+import { failure, faultAnswer } from "./graph-answers.ts";
+import { pathsInBatch } from "./graph-batch.ts";
+import { answerGraph } from "./graph.ts";
 
 export interface TenantServer {
   readonly url: string;
   stop(): Promise<void>;
 }
+
+/** What the cmdlet host forwards, with the tokens it is signed in with. */
+const Forwarded = z.discriminatedUnion("kind", [
+  ConnectRequest,
+  RunRequest.extend({ tokens: z.object({ graph: z.string(), teams: z.string() }).optional() }),
+]);
 
 /** Serves Graph below `/v1.0`, the cmdlets at `/cmdlets` and the control API below `/control`, on loopback. */
 export async function startServer(controlled: Controlled, port: number): Promise<TenantServer> {
@@ -45,56 +54,90 @@ export async function startServer(controlled: Controlled, port: number): Promise
       const said = await answerControl(controlled, request.method ?? "GET", path, parsed(body));
       return send(response, said.status, said.body);
     }
+    if (target.pathname === "/token") return answerToken(request, response, body);
     if (target.pathname === "/cmdlets") return answerCmdlet(response, body);
-    return answerGet(request, response, target);
+    return answerGraphRequest(request, response, target, body);
   }
 
-  async function answerGet(request: IncomingMessage, response: ServerResponse, target: URL): Promise<void> {
-    const fault = await fate("graph");
+  async function answerGraphRequest(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: URL,
+    body: string,
+  ): Promise<void> {
+    const { state } = controlled;
+    const content = parsed(body);
+    const fault = await fate("graph", [target.pathname, ...pathsInBatch(content)].join(" "));
     if (fault?.kind === "cut") return void request.socket.destroy();
+    if (fault?.kind === "status") {
+      const injected = faultAnswer(fault.status);
+      return send(response, injected.status, injected.body, retryAfter(fault));
+    }
+    const said = state.tokens.accepts(bearerOf(request), "graph")
+      ? await answerGraph(state, { method: request.method ?? "GET", url: target, body: content })
+      : failure(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.");
     if (fault?.kind === "lostAnswer") return;
     if (fault?.kind === "garbage") return send(response, 200, "<html>");
-    if (fault) {
-      const { body } = failure(
-        fault.status,
-        fault.status === 429 ? "TooManyRequests" : "ServiceError",
-        "Injected",
-      );
-      return send(response, fault.status, body, retryAfter(fault));
-    }
-    if (request.method !== "GET") {
-      return send(response, 405, failure(405, "MethodNotAllowed", "Only GET is served here.").body);
-    }
-    const { status, body } = answerGraph(controlled.state, target);
-    send(response, status, body);
+    send(response, said.status, said.body);
+  }
+
+  async function answerToken(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: string,
+  ): Promise<void> {
+    const fault = await fate("tokens");
+    if (fault?.kind === "cut") return void request.socket.destroy();
+    if (fault?.kind === "status") return send(response, fault.status, {}, retryAfter(fault));
+    const said = controlled.state.tokens.answer(body, controlled.state.faults);
+    if (fault?.kind === "lostAnswer") return;
+    if (fault?.kind === "garbage") return send(response, 200, "<html>");
+    send(response, said.status, said.body);
   }
 
   /** The effect happens whether or not the caller is still there to hear of it. */
   async function answerCmdlet(response: ServerResponse, body: string): Promise<void> {
-    const request = HostRequest.safeParse(parsed(body));
+    const request = Forwarded.safeParse(parsed(body));
     if (!request.success) return send(response, 400, { error: z.prettifyError(request.error) });
-    const { id, cmdlet, parameters } = request.data;
+    const { id } = request.data;
+    const { tokens } = controlled.state;
+    const accepted = ({ graph, teams }: { readonly graph: string; readonly teams: string }) =>
+      tokens.accepts(graph, "graph") && tokens.accepts(teams, "teams");
+    if (request.data.kind === "connect") {
+      const { graphToken: graph, teamsToken: teams } = request.data;
+      return send(response, 200, { id, ...(accepted({ graph, teams }) ? done : unauthenticated) });
+    }
+    const { cmdlet, parameters, tokens: signedInWith } = request.data;
     controlled.state.cmdletsUnderWay += 1;
     const fault = await fate("cmdlets", cmdlet);
     controlled.state.cmdletsUnderWay -= 1;
-    if (fault?.kind === "cut") return void response.destroy();
+    if (fault?.kind === "cut") return fault.hostDies ? send(response, 200, deadly) : void response.destroy();
     if (fault?.kind === "status") return send(response, 200, { id, ...statusAsError(fault) });
-    const said = runCmdlet(controlled.state, cmdlet, parameters);
-    if (fault?.kind === "lostAnswer") return;
+    const said =
+      signedInWith && !accepted(signedInWith)
+        ? unauthenticated
+        : runCmdlet(controlled.state, cmdlet, parameters);
+    if (fault?.kind === "lostAnswer") return fault.hostDies ? send(response, 200, deadly) : undefined;
     if (fault?.kind === "garbage") return send(response, 200, "WARNING: this is not an answer");
     send(response, 200, { id, ...said });
   }
 
-  async function fate(service: Service, cmdlet?: string): Promise<NextFault | undefined> {
+  async function fate(service: Service, what?: string): Promise<NextFault | undefined> {
     const { faults } = controlled.state;
     const latency = faults.latency(service);
     if (latency > 0) await wait(latency, undefined, { ref: false });
-    return faults.next(service, cmdlet);
+    return faults.next(service, what);
   }
 }
 
+/** The simulated host dies of this answer. */
+const deadly = { die: true };
+
+const unauthenticated = failed("Unauthenticated", "Your access token has expired.");
+
 const categories: Readonly<Record<number, (HostResponse & { ok: false })["error"]["category"]>> = {
   400: "InvalidArgument",
+  401: "Unauthenticated",
   403: "PermissionDenied",
   429: "LimitsExceeded",
 };
@@ -111,6 +154,10 @@ function statusAsError(
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
   };
+}
+
+function bearerOf({ headers }: IncomingMessage): string | undefined {
+  return /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
 }
 
 function retryAfter({ retryAfterSeconds }: { readonly retryAfterSeconds?: number | undefined }) {
@@ -132,5 +179,5 @@ function send(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, { "Content-Type": "application/json", ...headers });
-  response.end(typeof body === "string" ? body : JSON.stringify(body));
+  response.end(typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body));
 }

@@ -60,6 +60,7 @@ export async function startServices(
       APPROVERS: withRole("approver"),
       VIEWERS: withRole("viewer"),
       GRAPH_BASE_URL: server.url,
+      TOKEN_URL: `${server.url}/token`,
       // A list in JSON, as any of the paths may hold spaces.
       TEAMS_HOST_COMMAND: JSON.stringify([
         process.execPath,

@@ -1,8 +1,10 @@
 import type { Contoso, GatewaySettings } from "../contoso.ts";
+import { createAccounts, type Accounts } from "./accounts.ts";
 import type { AssignmentOperation } from "./assignment-operations.ts";
 import { createCallLog, type CallLog } from "./call-log.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
+import { createTokens, type SimulatedTokens } from "./tokens.ts";
 import { createPeople, type People } from "./users.ts";
 
 export interface StoredGateway {
@@ -40,12 +42,16 @@ export interface TenantState {
   readonly routes: Shelf<StoredRoute>;
   readonly policies: Shelf<StoredPolicy>;
   readonly people: People;
+  readonly accounts: Accounts;
+  /** Permissions that were taken from the app. */
+  readonly revoked: Set<string>;
   readonly operations: AssignmentOperation[];
   readonly calls: CallLog;
   readonly effects: ReceivedEffect[];
   /** Cmdlets received and not yet answered. */
   cmdletsUnderWay: number;
   readonly faults: Faults;
+  readonly tokens: SimulatedTokens;
   readonly now: () => Date;
 }
 
@@ -83,11 +89,14 @@ export function createState(seed: Contoso, now: () => Date): TenantState {
       now,
     ),
     people: createPeople(seed, now),
+    accounts: createAccounts(seed),
+    revoked: new Set(),
     operations: [],
     calls: createCallLog(),
     effects: [],
     cmdletsUnderWay: 0,
     faults: createFaults(),
+    tokens: createTokens(now),
     now,
   };
 }

@@ -1,6 +1,6 @@
 import { usesLocalMediaOptimisation, type Gateway } from "../telephony/gateway.ts";
 import { emergencyCallsReaching, policiesReaching, type VoiceRouting } from "../telephony/voice-routing.ts";
-import type { BypassKind, BypassPlan } from "./plan.ts";
+import type { Affected, BypassKind, BypassPlan } from "./plan.ts";
 import { lockOfTrunk } from "./step.ts";
 
 /** What a bypass switch is planned from, read live. */
@@ -10,11 +10,8 @@ export interface BypassSnapshot {
   readonly gateway: Gateway | undefined;
   readonly fleet: readonly Gateway[];
   readonly routing: VoiceRouting;
-  readonly usersByPolicy: readonly {
-    readonly policy: string;
-    readonly users: number;
-    readonly resourceAccounts: number;
-  }[];
+  /** Null where people were not read. */
+  readonly usersByPolicy: Affected["policies"];
 }
 
 export interface BypassRequest {
@@ -49,7 +46,7 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
       steps: [{ kind: "setMediaBypass", fqdn, from: !on, to: on }],
       undo: [{ kind: "setMediaBypass", fqdn, from: on, to: !on }],
       affected: {
-        policies: snapshot.usersByPolicy.filter(({ policy }) => reaching.has(policy)),
+        policies: snapshot.usersByPolicy?.filter(({ policy }) => reaching.has(policy)) ?? null,
         emergencyCalls,
       },
       cautions: cautionsOf(on, emergencyCalls.length > 0),

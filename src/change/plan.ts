@@ -14,11 +14,9 @@ export type Plan = BypassPlan | MovePlan;
 
 /** Who and what feels the change at once, as counted when it was planned. */
 export interface Affected {
-  readonly policies: readonly {
-    readonly policy: string;
-    readonly users: number;
-    readonly resourceAccounts: number;
-  }[];
+  /** Null where nobody could tell: people were not read yet, or cannot be in this cloud. */
+  readonly policies:
+    readonly { readonly policy: string; readonly users: number; readonly resourceAccounts: number }[] | null;
   readonly emergencyCalls: readonly { readonly policy: string; readonly dialStrings: readonly string[] }[];
 }
 

@@ -2,7 +2,16 @@ export type Role = "viewer" | "admin" | "approver";
 
 /** What a person may do by role; who the requester is, is decided with the change. Source: docs/architecture.md, "Who may do what". */
 export type Permission =
-  "look" | "preflight" | "attest" | "request" | "approve" | "control" | "rollBack" | "notify" | "audit";
+  | "look"
+  | "preflight"
+  | "attest"
+  | "request"
+  | "approve"
+  | "control"
+  | "rollBack"
+  | "notify"
+  | "audit"
+  | "doctor";
 
 const granted: Readonly<Record<Permission, readonly Role[]>> = {
   look: ["viewer", "admin", "approver"],
@@ -14,6 +23,7 @@ const granted: Readonly<Record<Permission, readonly Role[]>> = {
   rollBack: ["admin", "approver"],
   notify: ["admin", "approver"],
   audit: ["viewer", "admin", "approver"],
+  doctor: ["admin", "approver"],
 };
 
 export function may(roles: ReadonlySet<Role>, permission: Permission): boolean {

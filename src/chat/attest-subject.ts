@@ -3,15 +3,9 @@ import { trunkPair } from "../change/move/trunk-pair.ts";
 import type { FleetObservation } from "../store/observation-store.ts";
 import { parseFqdn, tenantDomainOf } from "../telephony/fqdn.ts";
 import { proposedValues } from "./move/form-values.ts";
+import type { NamedTrunks } from "./named-trunks.ts";
 import { findTrunk, type KnownTrunk } from "./trunk.ts";
 import { refusal, type ChatDependencies, type Refused } from "./turn.ts";
-
-/** What somebody wants to vouch for, as typed or as a card said. */
-export interface AttestAbout {
-  readonly fqdn: string | undefined;
-  /** The old trunk, where `fqdn` is to be its second and need not be a gateway yet. */
-  readonly second?: { readonly of: string; readonly port: number | null } | undefined;
-}
 
 /** A trunk, or a pair of which the second may not be a gateway yet. Attestations stand under `fqdn`. */
 export interface AttestSubject {
@@ -23,13 +17,18 @@ export interface AttestSubject {
   readonly fleet: FleetObservation;
 }
 
-type Found = AttestSubject | { readonly ok: false; readonly refused: Refused };
+type SecondTrunk = AttestSubject & { readonly pair: TrunkPair };
+interface Refusal {
+  readonly ok: false;
+  readonly refused: Refused;
+}
+type Found = AttestSubject | Refusal;
 
 export async function attestSubject(
   deps: Pick<ChatDependencies, "observations" | "changes">,
-  { fqdn: typed, second }: AttestAbout,
+  { fqdn: typed, second }: NamedTrunks,
 ): Promise<Found> {
-  if (second) return secondTrunk(deps, typed ?? "", second);
+  if (second) return secondTrunk(deps, typed ?? "", second, "attest");
   const trunk = await findTrunk(deps, typed, "attest");
   const fqdn = parseFqdn(typed ?? "");
   const fleet = (await deps.observations.fleet())?.value;
@@ -42,12 +41,14 @@ export async function attestSubject(
   return { ok: false, refused: { ...trunk.refused, text } };
 }
 
-async function secondTrunk(
+/** A pair of trunks; the first must be a gateway. `command` is what a suggestion runs. */
+export async function secondTrunk(
   deps: Pick<ChatDependencies, "observations" | "changes">,
   typed: string,
-  { of, port }: NonNullable<AttestAbout["second"]>,
-): Promise<Found> {
-  const old = await findTrunk(deps, of, "attest");
+  { of, port }: NonNullable<NamedTrunks["second"]>,
+  command: "attest" | "preflight",
+): Promise<SecondTrunk | Refusal> {
+  const old = await findTrunk(deps, of, command);
   if (!old.ok) return old;
   const { gateway } = old;
   const fleet = old.fleet.value;
@@ -56,14 +57,16 @@ async function secondTrunk(
     return no(`${old.fqdn} is a carrier's derived trunk: this tenant cannot give it a second one.`);
   if (fqdn === undefined) return no(`“${typed.slice(0, 80)}” is not an FQDN.`);
   if (fqdn === old.fqdn) return no("The second trunk needs an FQDN of its own.");
+  if (port !== null && (port < 1 || port > 65_535))
+    return no(`${port} is no port: those go from 1 to 65535.`);
   if (!fleet.verifiedDomains.includes(tenantDomainOf(fqdn)))
     return no(`${tenantDomainOf(fqdn)} is not a verified domain of this tenant.`);
   const open = await openPair(deps, fqdn, fleet);
   const planned = open?.from.fqdn === old.fqdn ? open.to.sipSignalingPort : undefined;
-  const newPort = port ?? planned ?? Number(proposedValues(gateway, fleet, "UTC").newPort);
-  const known = fleet.gateways.some((other) => other.fqdn === fqdn)
-    ? await findTrunk(deps, fqdn, "attest")
-    : undefined;
+  const made = fleet.gateways.find((other) => other.fqdn === fqdn);
+  const newPort =
+    port ?? made?.sipSignalingPort ?? planned ?? Number(proposedValues(gateway, fleet, "UTC").newPort);
+  const known = made && (await findTrunk(deps, fqdn, command));
   return {
     ok: true,
     fqdn,
@@ -87,6 +90,6 @@ async function openPair(
   return undefined;
 }
 
-function no(text: string): Found {
+function no(text: string): Refusal {
   return { ok: false, refused: refusal("Not as a second trunk", text) };
 }

@@ -9,6 +9,8 @@ export interface Attestable {
   readonly check: Pick<Check, "title">;
   readonly item: AttestationItem;
   readonly days: number;
+  /** Of a second trunk, for which the word holds on this port alone; null where the port does not matter. */
+  readonly port: number | null;
   /** The newest word on it that still holds; null where nobody's does. */
   readonly attested: Attestation | null;
   /** Whether a person's word is needed: false where the probes got through. */
@@ -50,7 +52,7 @@ export async function attestables(
     const needed = needsWord(check, latest?.findings, probe);
     return check.attestable(context).map((item): Attestable => {
       const attested = attestations.find((attestation) => attestation.item === item.id) ?? null;
-      return { check, item, days, attested, needed };
+      return { check, item, days, port: null, attested, needed };
     });
   });
   return [...all.filter(({ attested }) => !attested), ...all.filter(({ attested }) => attested)];

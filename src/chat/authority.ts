@@ -11,6 +11,7 @@ const inWords: Readonly<Record<Permission, string>> = {
   rollBack: "roll back",
   notify: "switch a channel's notifications",
   audit: "read the audit",
+  doctor: "have the bot's own set-up looked at",
 };
 
 /** What somebody with these roles may do, in words. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { TurnContext } from "botbuilder";
 import { z } from "zod";
 import type { Conversation } from "../store/conversation-store.ts";
-import type { Activity } from "../web/activity.ts";
+import { namesTenantTwice, type Activity } from "../web/activity.ts";
 import { createClickAnswers } from "./bot/click-answers.ts";
 import { createEntrance } from "./bot/entrance.ts";
 import { createDialogAnswers } from "./bot/dialog-answers.ts";
@@ -149,6 +149,7 @@ export function createBot(deps: BotDependencies): Bot {
 
   async function onInstalled({ activity, context, before }: Incoming): Promise<void> {
     if (!activity.action?.startsWith("add") || kindOf(activity) !== "personal") return;
+    if (!namesTenantTwice(activity)) return; // remembered, but not spoken to
     const opening = await openingOf(activity, before);
     if (!opening || (await isReplay(activity))) return;
     await context.sendActivity(cardActivity(welcome()));

@@ -6,6 +6,7 @@ import type { Card } from "./cards.ts";
 import { moveOffers } from "./move/move-offers.ts";
 import { nextOffers } from "./move/next-offers.ts";
 import { changeOffers, type Viewer } from "./offers.ts";
+import { reportedOn } from "./reported.ts";
 import { attestedByRequester } from "./requester-attested.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { changeCard, type BypassChange, type ChangeView } from "./views/change-card.ts";
@@ -13,7 +14,7 @@ import { moveCard } from "./views/move/move-card.ts";
 
 type Needed = Pick<
   ChatDependencies,
-  "changes" | "waves" | "preflights" | "observations" | "checks" | "pairChecks" | "config"
+  "changes" | "waves" | "preflights" | "evidence" | "observations" | "checks" | "pairChecks" | "config"
 >;
 
 /** The card of a change as it is now, for one viewer; undefined where there is no such change. */
@@ -29,7 +30,7 @@ export async function changeCardFor(
   const { rollbackDays } = deps.config;
   const [timeline, preflight, requesterAttested] = await Promise.all([
     deps.changes.timeline(id),
-    preflightOf(deps, change),
+    preflightOf(deps, change, now),
     attestedByRequester(deps, change, now),
   ]);
   const shared = {
@@ -54,10 +55,17 @@ function isBypassChange(change: Change): change is BypassChange {
   return isBypass(change.kind);
 }
 
-async function preflightOf({ preflights }: Needed, { submission }: Change): Promise<ChangeView["preflight"]> {
+async function preflightOf(
+  deps: Needed,
+  { submission, state }: Change,
+  now: Date,
+): Promise<ChangeView["preflight"]> {
   const id = submission?.preflightId ?? null;
-  const run = id === null ? undefined : await preflights.find(id);
-  return run ? { id: run.id, findings: run.findings } : null;
+  const run = id === null ? undefined : await deps.preflights.find(id);
+  if (!run) return null;
+  // Only whoever decides needs to know.
+  const reported = state.status === "awaitingApproval" ? await reportedOn(deps, run, now) : [];
+  return { id: run.id, findings: run.findings, reported };
 }
 
 /** Calls between the switch and its end: when it was judged, or when the way back began. */

@@ -6,6 +6,8 @@ import { cancelCommand } from "./commands/cancel.ts";
 import { changeCommand } from "./commands/change.ts";
 import { approvalsCommand, changesCommand } from "./commands/changes.ts";
 import { controlCommands } from "./commands/control.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { evidenceCommand } from "./commands/evidence.ts";
 import { exportCommand } from "./commands/export.ts";
 import { gatewayCommand } from "./commands/gateway.ts";
 import { gatewaysCommand } from "./commands/gateways.ts";
@@ -35,6 +37,7 @@ export function createCommands(deps: ChatDependencies): readonly Command[] {
     routeCommand(deps),
     verifyCommand(deps),
     preflightCommand(deps),
+    evidenceCommand(deps),
     attestCommand(deps),
     migrateCommand(deps),
     switchBypassCommand(deps, "enableBypass"),
@@ -52,6 +55,7 @@ export function createCommands(deps: ChatDependencies): readonly Command[] {
     ...afterMigrationCommands(deps),
     notifyCommand(deps),
     auditCommand(deps),
+    doctorCommand(deps),
   ];
   return commands;
 }

@@ -7,12 +7,28 @@ import { readCommandLine, longestText, splitCommand } from "./command-line.ts";
 import { createCommands } from "./commands.ts";
 import { nearest } from "./did-you-mean.ts";
 import { changeIdField } from "./inputs.ts";
-import { refusal, type Answer, type ChatDependencies, type Refused, type Turn } from "./turn.ts";
+import {
+  refusal,
+  type Answer,
+  type ChatDependencies,
+  type Refused,
+  type Turn,
+  type WatchTurn,
+} from "./turn.ts";
+import { TenantError } from "../tenant/tenant-error.ts";
 import type { Activity } from "../web/activity.ts";
 import { verbs, type Verb } from "./views/verbs.ts";
 
 /** A group that cannot be read by then is an answer too: a click must not wait for Graph. */
 const rolesWithinMs = 3_000;
+
+/** What only stops or takes back. A Graph that is away must not keep anybody from it. */
+const stops: ReadonlySet<string> = new Set(["brake", "pause", "abort", "rollback"]);
+
+function asking(name: string, decides: boolean): "remembered" | "fresh" | "freshOrLastKnown" {
+  if (!decides) return "remembered";
+  return stops.has(name) ? "freshOrLastKnown" : "fresh";
+}
 
 /** A turn before anybody looked up what the person may do. */
 export type Opening = Omit<Turn, "roles">;
@@ -32,6 +48,7 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
   const commands = createCommands(deps);
   const actions = createActions(deps, commands);
   const names = commands.map(({ name }) => name);
+  const watch: WatchTurn = deps.watch ?? ((_asked, answer) => answer());
 
   return {
     async text(activity, opening) {
@@ -46,7 +63,9 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
       }
       const { name, args } = splitCommand(line.text, names);
       const said = { line: line.text, files: activity.attachments ?? [] };
-      return run(name, args, { ...opening, said });
+      return watch({ kind: "command", name: names.includes(name) ? name : "unknown" }, () =>
+        run(name, args, { ...opening, said }),
+      );
     },
 
     async verb(verb, data, opening) {
@@ -54,20 +73,29 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
         const text = field(data, "text");
         return typeof text === "string" ? this.text({ text }, opening) : forged(verb, opening);
       }
-      if (!isVerb(verb)) return forged(verb, opening);
-      const action = actions[verb];
-      const attempt = { action: `card.${verb}`, subject: subjectOf(data) };
-      const turn = await authorised(opening, action.permission, action.decides, attempt);
-      if ("type" in turn) return turn;
-      return action.run(data, turn) ?? forged(verb, opening);
+      if (!isVerb(verb)) return watch({ kind: "click", name: "unknown" }, () => forged(verb, opening));
+      return watch({ kind: "click", name: verb }, () => press(verb, data, opening));
     },
   };
+
+  async function press(verb: Exclude<Verb, "command">, data: unknown, opening: Opening): Promise<Answer> {
+    const action = actions[verb];
+    const attempt = { action: `card.${verb}`, subject: subjectOf(data) };
+    const turn = await authorised(opening, action.permission, asking(verb, action.decides), attempt);
+    if ("type" in turn) return turn;
+    return action.run(data, turn) ?? forged(verb, opening);
+  }
 
   async function run(name: string, args: readonly string[], opening: Opening): Promise<Answer> {
     const command = commands.find((other) => other.name === name);
     if (!command) return unknownCommand(name, args, opening);
     const attempt = { action: `command.${name}`, subject: (args[0] ?? "-").slice(0, 100) };
-    const turn = await authorised(opening, command.permission, command.decides ?? false, attempt);
+    const turn = await authorised(
+      opening,
+      command.permission,
+      asking(name, command.decides ?? false),
+      attempt,
+    );
     return "type" in turn ? turn : command.run(args, turn);
   }
 
@@ -75,27 +103,36 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
   async function authorised(
     opening: Opening,
     permission: Permission | null,
-    fresh: boolean,
+    roles: "remembered" | "fresh" | "freshOrLastKnown",
     attempt: { readonly action: string; readonly subject: string },
   ): Promise<Turn | Refused> {
-    let roles;
-    try {
-      const soon = endingWith(opening.signal, rolesWithinMs);
-      roles = await deps.directory.rolesOf(opening.person.id, { fresh }, soon);
-    } catch (error) {
-      deps.logger.warn({ err: error }, "roles could not be read");
-      return refusal(
-        "Your roles cannot be checked",
-        "A group that gives roles could not be read just now, so nothing was done. Try again in a minute.",
-      );
-    }
-    const turn: Turn = { ...opening, roles };
+    const held = await rolesOf(opening, roles);
+    if ("type" in held) return held;
+    const turn: Turn = { ...opening, roles: held };
     if (permission === null) return turn;
     return (await withoutAuthority(deps, turn, permission, attempt)) ?? turn;
   }
 
+  async function rolesOf(
+    { person, signal }: Opening,
+    roles: "remembered" | "fresh" | "freshOrLastKnown",
+  ): Promise<Turn["roles"] | Refused> {
+    try {
+      const fresh = roles !== "remembered";
+      return await deps.directory.rolesOf(person.id, { fresh }, endingWith(signal, rolesWithinMs));
+    } catch (error) {
+      deps.logger.warn({ err: error }, "roles could not be read");
+      if (roles === "freshOrLastKnown") return deps.directory.lastKnownRolesOf(person.id);
+      const why = error instanceof TenantError && error.kind === "noAccess" ? ` ${error.message}` : "";
+      return refusal(
+        "Your roles cannot be checked",
+        `Your account, or a group that gives roles, could not be read just now, so nothing was done.${why} Try again in a minute.`,
+      );
+    }
+  }
+
   async function unknownCommand(name: string, args: readonly string[], opening: Opening): Promise<Answer> {
-    const turn = await authorised(opening, null, false, { action: "command", subject: name });
+    const turn = await authorised(opening, null, "remembered", { action: "command", subject: name });
     if ("type" in turn) return turn;
     const usable = commands.filter(({ permission }) => permission === null || may(turn.roles, permission));
     const near = nearest(

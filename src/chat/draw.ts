@@ -1,6 +1,7 @@
 import type { Change } from "../change/change.ts";
 import type { Card } from "./cards.ts";
 import { changeCardFor } from "./change-view.ts";
+import { doctorCardFor } from "./doctor-view.ts";
 import type { Viewer } from "./offers.ts";
 import { preflightCardFor } from "./preflight-view.ts";
 import type { ChatDependencies, TrackedContent } from "./turn.ts";
@@ -15,13 +16,25 @@ export interface Drawn {
 export async function draw(
   deps: Pick<
     ChatDependencies,
-    "changes" | "waves" | "preflights" | "observations" | "checks" | "pairChecks" | "config"
+    | "changes"
+    | "waves"
+    | "doctorVisits"
+    | "preflights"
+    | "evidence"
+    | "observations"
+    | "checks"
+    | "pairChecks"
+    | "config"
   >,
   content: TrackedContent,
   viewer: Viewer,
   at: { readonly zone: string | null; readonly now: Date },
 ): Promise<Drawn | undefined> {
   if (content.card === "change") return changeCardFor(deps, content.changeId, viewer, at);
+  if (content.card === "doctor") {
+    const doctor = await doctorCardFor(deps, content.doctorId, at);
+    return doctor && { card: doctor, change: null };
+  }
   const card = await preflightCardFor(deps, content.preflightId, viewer, at);
   return card && { card, change: null };
 }

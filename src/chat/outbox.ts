@@ -239,7 +239,7 @@ export function createOutbox({
   ): Promise<Date | "gone"> {
     if (!sure && message.attempts === 0) return retry(message, secondLookMs, why);
     logger.warn({ conversationId: conversation.id, why }, "the bot is no longer in a conversation");
-    await conversations.markGone(conversation.id);
+    await conversations.markGone(conversation.id, now());
     // News of today are no use when the bot is let in again; a card then shows what is so then.
     if (message.content.type === "text") await messages.dropped(message.id, why);
     else await messages.retryLater(message.id, now(), why);

@@ -26,14 +26,14 @@ export async function pairAttestables(
   { verifiedDomains }: Pick<FleetObservation, "verifiedDomains">,
   now: Date,
 ): Promise<readonly Attestable[]> {
-  const attestations = await preflights.attestations(to.fqdn, now);
+  const attestations = await preflights.attestations(to.fqdn, now, to.sipSignalingPort);
   const known = { from, to, cloud: config.cloud, verifiedDomains, attestations, now };
   return pairChecks.flatMap((check) => {
     const { attestationDays: days } = check;
     if (days === null) return [];
     return check.attestable(known).map((item): Attestable => {
       const attested = attestations.find((attestation) => attestation.item === item.id) ?? null;
-      return { check, item, days, attested, needed: true };
+      return { check, item, days, port: to.sipSignalingPort, attested, needed: true };
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { VoiceUser } from "../telephony/voice-user.ts";
 import { nearest } from "./did-you-mean.ts";
+import { peopleNotRead } from "./people-not-read.ts";
 import { refusal, type ChatDependencies, type Refused } from "./turn.ts";
 
 export type FoundPerson =
@@ -15,7 +16,7 @@ const mostCompared = 500;
  * that names who may be meant. `again` is the command that a suggestion runs.
  */
 export async function findPerson(
-  deps: Pick<ChatDependencies, "observations">,
+  deps: Pick<ChatDependencies, "observations" | "config">,
   typed: string | undefined,
   again: (name: string) => string,
 ): Promise<FoundPerson> {
@@ -24,8 +25,7 @@ export async function findPerson(
     return no("Who?", `Name somebody behind the command: ${again("adele@contoso.com")}.`);
   }
   const asOf = (await deps.observations.usersByPolicy())?.at;
-  if (!asOf)
-    return no("Not read yet", "The people of this tenant have not been read yet. Try again in a minute.");
+  if (!asOf) return { ok: false, refused: peopleNotRead(deps) };
   const found = (await deps.observations.findUsers([shown])).get(shown) ?? [];
   const names =
     found.length > 0

@@ -26,6 +26,8 @@ type Needed = Pick<
   | "changes"
   | "waves"
   | "preflights"
+  | "evidence"
+  | "doctorVisits"
   | "observations"
   | "checks"
   | "pairChecks"

@@ -2,6 +2,7 @@ import { planBypass } from "../change/plan-bypass.ts";
 import type { BypassKind } from "../change/plan.ts";
 import { findTrunk } from "./trunk.ts";
 import { refusal, type Answer, type ChatDependencies, type Turn } from "./turn.ts";
+import { reachOf } from "./views/reach-words.ts";
 import { requestFormCard, type RequestFormView } from "./views/request-form-card.ts";
 
 export interface RequestFormOptions {
@@ -32,7 +33,7 @@ export async function showRequestForm(
       gateway,
       fleet: fleet.value.gateways,
       routing: fleet.value.routing,
-      usersByPolicy: users?.value ?? [],
+      usersByPolicy: users?.value ?? null,
     },
     {
       kind,
@@ -52,8 +53,7 @@ export async function showRequestForm(
     kind,
     fqdn,
     before: before.mediaBypass,
-    users: affected.policies.reduce((sum, policy) => sum + policy.users, 0),
-    resourceAccounts: affected.policies.reduce((sum, policy) => sum + policy.resourceAccounts, 0),
+    reach: reachOf(affected),
     emergencyCalls: affected.emergencyCalls,
     cautions,
     preflight: preflights.get(fqdn) ?? null,

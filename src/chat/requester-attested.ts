@@ -21,8 +21,10 @@ export async function attestedByRequester(
     ...(pair && trunk.ok ? await pairAttestables(deps, pair, trunk.fleet.value, now) : []),
     ...(trunk.ok ? await attestables(deps, trunk, now) : []),
   ];
-  const names = [...(pair ? [pair.to.fqdn] : []), subject];
-  const words = await Promise.all(names.map((fqdn) => deps.preflights.attestations(fqdn, now)));
+  const words = await Promise.all([
+    ...(pair ? [deps.preflights.attestations(pair.to.fqdn, now, pair.to.sipSignalingPort)] : []),
+    deps.preflights.attestations(subject, now),
+  ]);
   return words
     .flat()
     .filter(({ by }) => by === requestedBy.id)

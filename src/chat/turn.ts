@@ -9,6 +9,8 @@ import type { ActivityStore } from "../store/activity-store.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { ChangeStore } from "../store/change-store.ts";
 import type { ConversationStore } from "../store/conversation-store.ts";
+import type { DoctorVisitStore } from "../store/doctor-visit-store.ts";
+import type { EvidenceStore } from "../store/evidence-store.ts";
 import type { MessageContent, MessageStore } from "../store/message-store.ts";
 import type { ObservationStore } from "../store/observation-store.ts";
 import type { PeopleListStore } from "../store/people-list-store.ts";
@@ -30,6 +32,8 @@ export interface ChatDependencies {
   readonly directory: Directory;
   readonly changes: ChangeStore;
   readonly preflights: PreflightStore;
+  readonly evidence: EvidenceStore;
+  readonly doctorVisits: DoctorVisitStore;
   readonly observations: ObservationStore;
   readonly messages: MessageStore;
   readonly conversations: ConversationStore;
@@ -49,7 +53,15 @@ export interface ChatDependencies {
   readonly certifiedAs: (product: string) => string | null;
   /** Something may just have become due in this process. */
   readonly nudge: () => void;
+  /** Is there while each command and click is answered. */
+  readonly watch?: WatchTurn;
 }
+
+/** Runs what answers a command or a click, and may see what came of it. `name` is one of the bot's own words. */
+export type WatchTurn = (
+  asked: { readonly kind: "command" | "click"; readonly name: string },
+  run: () => Promise<Answer>,
+) => Promise<Answer>;
 
 /** One person's command or click. */
 export interface Turn {

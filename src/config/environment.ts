@@ -57,6 +57,11 @@ const duration = z
     return amount * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1);
   });
 
+const hour = 3_600_000;
+const day = 24 * hour;
+const atLeast = (least: number, words: string) =>
+  duration.refine((value) => value >= least, `must be at least ${words}`);
+
 /** Every variable of the environment, by name. */
 export const Environment = z.object({
   TENANT_MODE: z.enum(["simulated", "microsoft"]).default("simulated"),
@@ -65,6 +70,7 @@ export const Environment = z.object({
   MicrosoftAppType: z.enum(["SingleTenant", "UserAssignedMsi"]).default("SingleTenant"),
   MicrosoftAppTenantId: guid.optional(),
   MicrosoftAppPassword: z.string().default(""),
+  TAB_APP_ID: guid.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
@@ -74,9 +80,22 @@ export const Environment = z.object({
   APPROVALS_REQUIRED: z.coerce.number().int().min(1).max(10).default(1),
   APPROVAL_TTL: duration.default(24 * 3_600_000),
   ROLLBACK_DAYS: z.coerce.number().int().min(1).max(365).default(14),
+  RATE_PER_PERSON: z.coerce.number().int().min(1).max(1_000_000).default(120),
+  RATE_PER_CONVERSATION: z.coerce.number().int().min(1).max(1_000_000).default(600),
   AUDIT_KEY: z.string().min(32, "must be at least 32 characters of a random secret").optional(),
+  TENANT_CREDENTIAL: z.enum(["managedIdentity", "workloadIdentity", "certificate", "secret"]).optional(),
+  AZURE_CLIENT_ID: guid.optional(),
+  AZURE_CLIENT_SECRET: z.string().optional(),
+  AZURE_CLIENT_CERTIFICATE_PATH: z.string().optional(),
+  AZURE_CLIENT_CERTIFICATE_PASSWORD: z.string().optional(),
+  AZURE_FEDERATED_TOKEN_FILE: z.string().optional(),
+  AZURE_TENANT_ID: z.string().toLowerCase().optional(),
+  AZURE_AUTHORITY_HOST: z.url().optional(),
+  AZURE_REGIONAL_AUTHORITY_NAME: z.string().optional(),
+  TOKEN_URL: z.url().optional(),
   GRAPH_BASE_URL: z.url().optional(),
   TEAMS_HOST_COMMAND: words.default([]),
+  TEAMS_HOSTS: z.coerce.number().int().min(1).max(4).default(2),
   DNS_SERVERS: list,
   PROBE_ROUTES: routes,
   PROBE_CA_FILE: z.string().optional(),
@@ -94,6 +113,20 @@ export const Environment = z.object({
   SETTLE_EVERY: duration.default(30_000),
   SETTLE_WITHIN: duration.default(2 * 3_600_000),
   CLONES_KEPT: duration.default(15 * 60_000),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: "must be an http(s) address" })
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).max(255).default("bypass-pilot"),
+  KEEP_CALLS: atLeast(8 * day, "8d: a trunk is looked at over a week").default(8 * day),
+  KEEP_OBSERVATIONS: atLeast(day, "1d").default(30 * day),
+  KEEP_PREFLIGHTS: atLeast(day, "1d").default(90 * day),
+  KEEP_MESSAGES: atLeast(day, "1d").default(30 * day),
+  KEEP_ACTIVITIES: atLeast(hour, "1h: Teams sends an activity again").default(day),
+  KEEP_PEOPLE_LISTS: atLeast(hour, "1h: a form has to be filled in").default(day),
+  KEEP_MOVED_PEOPLE: atLeast(day, "1d").default(180 * day),
+  KEEP_GONE_CONVERSATIONS: atLeast(day, "1d").default(30 * day),
 });
 
 export type Values = z.infer<typeof Environment>;

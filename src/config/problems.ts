@@ -1,5 +1,6 @@
-import { graphHosts } from "./endpoints.ts";
+import { endpoints } from "./endpoints.ts";
 import type { Values } from "./environment.ts";
+import { identityProblems } from "./identity.ts";
 
 const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -21,6 +22,15 @@ function simulatedProblems(values: Values): readonly string[] {
       values.GRAPH_BASE_URL === undefined || !loopback.has(new URL(values.GRAPH_BASE_URL).hostname),
       "GRAPH_BASE_URL: must be the simulated Graph on loopback in simulated mode",
     ),
+    ...when(
+      values.TOKEN_URL === undefined || !loopback.has(new URL(values.TOKEN_URL).hostname),
+      "TOKEN_URL: must be the simulated token service on loopback in simulated mode",
+    ),
+    ...when(values.TENANT_CREDENTIAL !== undefined, "TENANT_CREDENTIAL: only for a real tenant"),
+    ...when(
+      values.TEAMS_HOST_COMMAND.length === 0,
+      "TEAMS_HOST_COMMAND: missing; gateways are read and changed through it",
+    ),
   ];
 }
 
@@ -37,12 +47,18 @@ function microsoftProblems(values: Values): readonly string[] {
       values.MicrosoftAppType === "UserAssignedMsi" && values.MicrosoftAppPassword !== "",
       "MicrosoftAppPassword: must be empty for app type UserAssignedMsi",
     ),
+    ...when(
+      values.TAB_APP_ID !== undefined && values.TAB_APP_ID === values.MicrosoftAppId,
+      "TAB_APP_ID: must be a registration of its own; no user may hold a token for the bot's",
+    ),
+    ...identityProblems(values),
     ...when(values.AUDIT_KEY === undefined, "AUDIT_KEY: missing; it keys the audit chain"),
     ...when(
       values.GRAPH_BASE_URL !== undefined &&
-        new URL(values.GRAPH_BASE_URL).origin !== `https://${graphHosts[values.TEAMS_CLOUD]}`,
-      `GRAPH_BASE_URL: must be https://${graphHosts[values.TEAMS_CLOUD]} in this cloud; the bot's token goes there`,
+        new URL(values.GRAPH_BASE_URL).origin !== `https://${endpoints[values.TEAMS_CLOUD].graphHost}`,
+      `GRAPH_BASE_URL: must be https://${endpoints[values.TEAMS_CLOUD].graphHost} in this cloud; the bot's token goes there`,
     ),
+    ...when(values.TOKEN_URL !== undefined, "TOKEN_URL: only for simulated mode"),
     ...when(values.PROBE_ROUTES.size > 0, "PROBE_ROUTES: only for simulated mode"),
     ...when(values.PROBE_CA_FILE !== undefined, "PROBE_CA_FILE: only for simulated mode"),
   ];
@@ -57,8 +73,8 @@ function commonProblems(values: Values): readonly string[] {
     ...when(values.ADMINS.length === 0, "ADMINS: missing; nobody could request a change"),
     ...when(values.APPROVERS.length === 0, "APPROVERS: missing; nobody could approve a change"),
     ...when(
-      values.TEAMS_HOST_COMMAND.length === 0,
-      "TEAMS_HOST_COMMAND: missing; gateways are read and changed through it",
+      values.METRICS_PORT !== undefined && values.METRICS_PORT !== 0 && values.METRICS_PORT === values.PORT,
+      "METRICS_PORT: must differ from PORT; metrics are for a port that people do not reach",
     ),
   ];
 }

@@ -1,10 +1,10 @@
-import type { Attestation, AttestationItem, CheckContext } from "./check.ts";
+import type { Attestation, AttestationItem, NetworkContext } from "./check.ts";
 import type { Part } from "./parts.ts";
 
 /** The latest attestation of an item that is still in force. */
 export function attestationOf(
   item: string,
-  { attestations, now }: Pick<CheckContext, "attestations" | "now">,
+  { attestations, now }: Pick<NetworkContext, "attestations" | "now">,
 ): Attestation | undefined {
   return attestations
     .filter((given) => given.item === item && given.at <= now && given.expiresAt > now)
@@ -30,7 +30,7 @@ export function coverUnknowns(parts: readonly Part[], attestation: Attestation |
 /** A checklist that only people can go through: one part an item, unknown until attested. */
 export function checklist(
   items: readonly AttestationItem[],
-  context: Pick<CheckContext, "attestations" | "now">,
+  context: Pick<NetworkContext, "attestations" | "now">,
 ): readonly (Part & { readonly item: AttestationItem })[] {
   return items.map((item) => {
     const attestation = attestationOf(item.id, context);

@@ -63,25 +63,34 @@ export interface SbcIdentity {
   readonly firmware: string | null;
 }
 
-/** Everything a check may look at: read before the checks start, except for the probes, which they share. */
-export interface CheckContext {
+/** What a check rests on beside people's words: probes alone, what the tenant says, or nothing else. */
+export type Needs = "network" | "tenant" | "attestation";
+
+/** What a check of the network looks at: nothing that only the tenant knows. */
+export interface NetworkContext {
   readonly fqdn: string;
+  /** Undefined where the port is not known: it is then the usual one. */
+  readonly gateway: Pick<Gateway, "sipSignalingPort"> | undefined;
+  readonly cloud: Cloud;
+  readonly attestations: readonly Attestation[];
+  readonly enteredSbc: SbcIdentity | null;
+  readonly probes: Probes;
+  readonly now: Date;
+}
+
+/** Everything a check may look at: read before the checks start, except for the probes, which they share. */
+export interface CheckContext extends NetworkContext {
   /** Undefined where the tenant has no object for it: unknown, or a carrier's derived trunk. */
   readonly gateway: Gateway | undefined;
   readonly fleet: readonly Gateway[];
-  readonly cloud: Cloud;
   readonly verifiedDomains: readonly string[];
   readonly routing: VoiceRouting;
   readonly dependants: TrunkDependants;
   readonly clientMediaPorts: ClientMediaPorts;
   /** Users and resource accounts by effective voice routing policy. */
   readonly usersByPolicy: readonly PolicyPopulation[];
-  readonly attestations: readonly Attestation[];
-  readonly enteredSbc: SbcIdentity | null;
   /** Product string of the last OPTIONS answer on record: words attestations before the SBC was probed anew. */
   readonly lastSeenProduct?: string | null;
-  readonly probes: Probes;
-  readonly now: Date;
 }
 
 export interface PolicyPopulation {
@@ -101,6 +110,7 @@ export interface CheckEffects {
 export interface CheckOn<Context, Known> {
   readonly id: CheckId;
   readonly title: string;
+  readonly needs: Needs;
   /** What each outcome does to a request for bypass; `docs/preflight.md` is made from it. */
   readonly effects: CheckEffects;
   /** Milliseconds after which the check is given up as `unknown`. */
@@ -112,8 +122,27 @@ export interface CheckOn<Context, Known> {
   run(context: Context, signal: AbortSignal): Promise<CheckResult>;
 }
 
+/** A check that can be made from any host that reaches the SBC. */
+export type NetworkCheckOn<Context, Known> = CheckOn<Context, Known> & { readonly needs: "network" };
+
+/** One that cannot be made without the bot: it reads the tenant, or what people attested. */
+export type BotCheckOn<Context, Known> = CheckOn<Context, Known> & {
+  readonly needs: Exclude<Needs, "network">;
+};
+
 /** A check of one trunk. */
-export type Check = CheckOn<CheckContext, Omit<CheckContext, "probes">>;
+export type Check = NetworkCheck | BotCheck;
+export type NetworkCheck = NetworkCheckOn<NetworkContext, Omit<NetworkContext, "probes">>;
+export type BotCheck = BotCheckOn<CheckContext, Omit<CheckContext, "probes">>;
+
+/** Those of the checks that can be made from any host. */
+export function networkOnly<Each extends { readonly needs: Needs }>(
+  checks: readonly Each[],
+): readonly Extract<Each, { readonly needs: "network" }>[] {
+  return checks.filter(
+    (check): check is Extract<Each, { readonly needs: "network" }> => check.needs === "network",
+  );
+}
 
 export type CheckId = TrunkCheckId | PairCheckId;
 

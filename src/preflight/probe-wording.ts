@@ -1,4 +1,4 @@
-import type { CheckContext } from "./check.ts";
+import type { NetworkContext } from "./check.ts";
 import type { Part } from "./parts.ts";
 import type { ProbeFailure } from "./probes/probes.ts";
 
@@ -25,7 +25,7 @@ const waysOn =
 /** The whole story of a failed connection: for the one check that tells it. */
 export function connectionFailure(
   failure: ProbeFailure,
-  { fqdn, gateway }: Pick<CheckContext, "fqdn" | "gateway">,
+  { fqdn, gateway }: Pick<NetworkContext, "fqdn" | "gateway">,
 ): Part {
   const target = gateway ? `${fqdn}:${gateway.sipSignalingPort}` : fqdn;
   switch (failure.reason) {

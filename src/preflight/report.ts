@@ -2,10 +2,20 @@ import { endingWith } from "../deadline.ts";
 import type { CheckOn, CheckResult, Finding } from "./check.ts";
 import { effectOf } from "./weighing.ts";
 
-/** A finished or running preflight of one trunk. */
+/** A trunk by name and signalling port; it need not be a gateway yet. */
+export interface TrunkName {
+  readonly fqdn: string;
+  readonly port: number;
+}
+
+/** A finished or running preflight of one trunk, or of the two trunks of one SBC. */
 export interface PreflightReport {
   readonly id: number;
   readonly fqdn: string;
+  /** Of a pair the second trunk; null where only one was looked at. */
+  readonly second: TrunkName | null;
+  /** `pair`: only the two against each other; `both`: the first trunk's own checks as well. */
+  readonly covers: "trunk" | "pair" | "both";
   readonly requestedBy: string;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
@@ -32,7 +42,7 @@ export async function runChecks<Context>(
   );
 }
 
-type RunnableCheck<Context> = Omit<CheckOn<Context, unknown>, "attestable">;
+type RunnableCheck<Context> = Omit<CheckOn<Context, unknown>, "attestable" | "needs">;
 
 async function runCheck<Context>(
   check: RunnableCheck<Context>,

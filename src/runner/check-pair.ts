@@ -7,7 +7,12 @@ import type { PreflightStore } from "../store/preflight-store.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
 export interface CheckPairOptions {
-  readonly runPairChecks: (context: PairContext, signal: AbortSignal) => Promise<readonly Finding[]>;
+  /** Runs every check side by side, telling each finding as it comes. */
+  readonly runPairChecks: (
+    context: PairContext,
+    onFinding: (finding: Finding) => void,
+    signal: AbortSignal,
+  ) => Promise<readonly Finding[]>;
   readonly tenant: Tenant;
   readonly preflights: PreflightStore;
   readonly probesFor: (fqdn: string, port: number, signal: AbortSignal) => Probes;
@@ -16,16 +21,20 @@ export interface CheckPairOptions {
 }
 
 /** Checks the two trunks of one SBC against each other; the new one may not be a gateway yet. */
-export type CheckPair = (pair: TrunkPair, signal: AbortSignal) => Promise<readonly Finding[]>;
+export type CheckPair = (
+  pair: TrunkPair,
+  signal: AbortSignal,
+  onFinding?: (finding: Finding) => void,
+) => Promise<readonly Finding[]>;
 
 export function createCheckPair(options: CheckPairOptions): CheckPair {
   const { tenant, preflights, probesFor, cloud, now } = options;
-  return async function checkPair({ from, to }, signal) {
+  return async function checkPair({ from, to }, signal, onFinding = () => {}) {
     const at = now();
     const [live, verifiedDomains, attestations] = await Promise.all([
       tenant.readGateway(from.fqdn, signal),
       tenant.readVerifiedDomains(signal),
-      preflights.attestations(to.fqdn, at),
+      preflights.attestations(to.fqdn, at, to.sipSignalingPort),
     ]);
     return options.runPairChecks(
       {
@@ -38,6 +47,7 @@ export function createCheckPair(options: CheckPairOptions): CheckPair {
         probesTo: probesFor(to.fqdn, to.sipSignalingPort, signal),
         now: at,
       },
+      onFinding,
       signal,
     );
   };

@@ -24,8 +24,9 @@ export type Observed = (typeof observed)[number];
 
 const hour = 3_600_000;
 const day = 24 * hour;
-/** A trunk is removed after seven days without a call; Microsoft adds rows late, so each look goes back over that. */
-const callsKept = 8 * day;
+/** A trunk is removed after seven days without a call, so the first look goes back over that. */
+const firstLook = 8 * day;
+/** Microsoft adds rows late. */
 const callsLate = 2 * hour;
 /** Longest that one look at the tenant may take. */
 const lookDeadline = 5 * 60_000;
@@ -52,14 +53,13 @@ export function createObserver(options: ObserverOptions): TaskHandler {
       look: async (signal) => {
         const to = now();
         const seen = await observations.callsAsOf();
-        const oldest = to.getTime() - callsKept;
+        const oldest = to.getTime() - firstLook;
         const first = seen ? Math.max(oldest, seen.getTime() - callsLate) : oldest;
         // Day by day, so that a look which breaks off is taken up where it ended.
         for (let start = first; start < to.getTime(); start += day) {
           const slice = { from: new Date(start), to: new Date(Math.min(start + day, to.getTime())) };
           await observations.putCalls(tenant.readCalls(slice.from, slice.to, signal), slice, slice.to);
         }
-        await observations.dropCallsBefore(new Date(to.getTime() - callsKept));
       },
     },
     probes: {

@@ -1,26 +1,27 @@
+import { trunkPair } from "../change/move/trunk-pair.ts";
 import type { Finding } from "../preflight/check.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import type { MessageStore } from "../store/message-store.ts";
-import type { PreflightStore } from "../store/preflight-store.ts";
+import type { ObservationStore } from "../store/observation-store.ts";
+import type { PreflightStore, StoredPreflight } from "../store/preflight-store.ts";
+import type { CheckPair } from "./check-pair.ts";
 import type { CheckTrunk } from "./check-trunk.ts";
 import type { TaskHandler } from "./worker.ts";
 
 export interface PreflightRunnerOptions {
   readonly preflights: PreflightStore;
   readonly messages: MessageStore;
+  readonly observations: Pick<ObservationStore, "fleet">;
   readonly checkTrunk: CheckTrunk;
+  readonly checkPair: CheckPair;
   readonly now: () => Date;
 }
 
 const retryAfterThrottling = 5000;
 
 /** Runs a preflight that somebody asked for; its cards fill in as findings arrive. An interrupted run starts over. */
-export function createPreflightRunner({
-  preflights,
-  messages,
-  checkTrunk,
-  now,
-}: PreflightRunnerOptions): TaskHandler {
+export function createPreflightRunner(options: PreflightRunnerOptions): TaskHandler {
+  const { preflights, messages, now } = options;
   return async function runPreflight(key, signal) {
     const id = Number(key);
     const run = await preflights.find(id);
@@ -29,22 +30,18 @@ export function createPreflightRunner({
 
     const writing: Promise<void>[] = [];
     try {
-      await checkTrunk(
-        run.fqdn,
-        {
-          live: false,
-          onFinding: (finding) => {
-            writing.push(preflights.addFinding(id, finding).then(() => messages.touchPreflight(id, now())));
-          },
-        },
-        signal,
-      );
+      const onFinding = (finding: Finding) => {
+        writing.push(preflights.addFinding(id, finding).then(() => messages.touchPreflight(id, now())));
+      };
+      await check(options, run, onFinding, signal);
+      // Silence is no verdict.
+      if (writing.length === 0) onFinding({ ...notChecked(run), evidence: ["No check told anything."] });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof TenantError)) throw error;
       if (error.kind === "throttled")
         return new Date(now().getTime() + (error.retryAfterMs ?? retryAfterThrottling));
-      await preflights.addFinding(id, tenantNotRead(error));
+      await preflights.addFinding(id, { ...notChecked(run), evidence: [error.message] });
     } finally {
       await Promise.allSettled(writing);
     }
@@ -55,14 +52,35 @@ export function createPreflightRunner({
   };
 }
 
-function tenantNotRead(error: TenantError): Finding {
+async function check(
+  { checkTrunk, checkPair, observations }: PreflightRunnerOptions,
+  run: StoredPreflight,
+  onFinding: (finding: Finding) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { fqdn, second } = run;
+  if (!second) {
+    await checkTrunk(fqdn, { live: false, onFinding }, signal);
+    return;
+  }
+  const fleet = await observations.fleet();
+  const from = fleet?.value.gateways.find((gateway) => gateway.fqdn === fqdn);
+  if (!from) {
+    const evidence = [`${fqdn} is not among the gateways as last read.`];
+    onFinding({ ...notChecked(run), evidence });
+    return;
+  }
+  await checkPair(trunkPair(from, { newFqdn: second.fqdn, newPort: second.port }), signal, onFinding);
+}
+
+function notChecked({ second }: StoredPreflight): Finding {
   return {
-    check: "gateway-settings",
-    title: "Gateway settings",
+    check: second ? "pair-old-trunk" : "gateway-settings",
+    title: second ? "Old trunk, the way back" : "Gateway settings",
     outcome: "unknown",
     effect: "blocks",
     summary: "The trunk could not be read from the tenant, so nothing was checked.",
-    evidence: [error.message],
+    evidence: [],
     fix: "Mend the connection to the tenant, then run the preflight again.",
     link: null,
     tookMs: 0,

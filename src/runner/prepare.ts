@@ -91,5 +91,5 @@ async function readSnapshot(
     tenant.readVoiceRouting(signal),
     observations.usersByPolicy(),
   ]);
-  return { fqdn, gateway, fleet, routing, usersByPolicy: population?.value ?? [] };
+  return { fqdn, gateway, fleet, routing, usersByPolicy: population?.value ?? null };
 }

@@ -1,56 +1,72 @@
-import type { ActivityStore } from "../store/activity-store.ts";
+import type { Config } from "../config.ts";
 import type { AuditStore } from "../store/audit-store.ts";
 import type { ConversationStore } from "../store/conversation-store.ts";
 import type { MessageStore } from "../store/message-store.ts";
-import type { PeopleListStore } from "../store/people-list-store.ts";
+import type { CutOffs, RetentionStore } from "../store/retention.ts";
 
 export interface UpkeepOptions {
-  readonly activities: ActivityStore;
   readonly audit: AuditStore;
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
-  readonly peopleLists: PeopleListStore;
+  readonly retention: RetentionStore;
+  readonly config: Pick<Config, "retention" | "rollbackDays">;
   readonly now: () => Date;
 }
 
-const hour = 3_600_000;
-/** Far longer than Teams sends an activity again. */
-const activitiesKept = 24 * hour;
-/** A form is filled in within a day, or asked for anew. */
-const peopleListsKept = 24 * hour;
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+/** Rows of a table that one statement forgets, and how often in one go: so that nobody waits long behind it. */
+const rowsAtOnce = 1_000;
+const mostRounds = 20;
 
 /**
- * What must be done now and then: counts of refused attempts join the audit chain, old activity ids and lists of people are forgotten, and
- * once a day the chain's head is posted where others keep it, so that a truncated audit shows.
+ * What must be done now and then: counts of refused attempts join the audit chain, what is older than it is kept is
+ * forgotten, and once a day the chain's head is posted where others keep it, so that a truncated audit shows.
  */
-export async function keepUp({
-  activities,
-  audit,
-  conversations,
-  messages,
-  peopleLists,
-  now,
-}: UpkeepOptions): Promise<Date> {
+export async function keepUp(options: UpkeepOptions, signal?: AbortSignal): Promise<Date> {
+  const { audit, conversations, messages, retention, now } = options;
   const at = now();
   await audit.settleRefusals(at);
-  await activities.forgetBefore(new Date(at.getTime() - activitiesKept));
-  await peopleLists.forgetBefore(new Date(at.getTime() - peopleListsKept));
   const head = await audit.head();
   if (head) {
-    const day = at.toISOString().slice(0, 10);
+    const today = at.toISOString().slice(0, 10);
     for (const { id } of await conversations.subscribedChannels()) {
       await messages.post(
         {
-          eventKey: `audit-head:${day}:${id}`,
+          eventKey: `audit-head:${today}:${id}`,
           conversationId: id,
           content: {
             type: "text",
-            text: `Audit on ${day}: row ${head.sequence}, seal ${head.mac}. Compare it with \`audit verify\`.`,
+            text: `Audit on ${today}: row ${head.sequence}, seal ${head.mac}. Compare it with \`audit verify\`.`,
           },
         },
         at,
       );
     }
   }
-  return new Date(at.getTime() + hour);
+  let more = true;
+  for (let round = 0; more && round < mostRounds; round += 1) {
+    signal?.throwIfAborted();
+    more = await retention.forget(cutOffsAt(at, options.config), rowsAtOnce);
+  }
+  return new Date(at.getTime() + (more ? minute : hour));
+}
+
+function cutOffsAt(at: Date, { retention, rollbackDays }: UpkeepOptions["config"]): CutOffs {
+  const ago = (milliseconds: number) => new Date(at.getTime() - milliseconds);
+  return {
+    before: {
+      calls: ago(retention.calls),
+      observations: ago(retention.observations),
+      preflights: ago(retention.preflights),
+      messages: ago(retention.messages),
+      activities: ago(retention.activities),
+      peopleLists: ago(retention.peopleLists),
+      movedPeople: ago(retention.movedPeople),
+      goneConversations: ago(retention.goneConversations),
+    },
+    // A day more, as a rollback that was asked for at the last moment still has to be told about.
+    changesSince: ago((rollbackDays + 1) * day),
+  };
 }

@@ -4,7 +4,6 @@ import type { Database } from "./database.ts";
 export interface ActivityStore {
   /** True the first time; false for a replay. */
   firstTime(conversationId: string, activityId: string, at: Date): Promise<boolean>;
-  forgetBefore(time: Date): Promise<void>;
 }
 
 export function activityStore(db: Database): ActivityStore {
@@ -16,10 +15,6 @@ export function activityStore(db: Database): ActivityStore {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       return inserted.numInsertedOrUpdatedRows === 1n;
-    },
-
-    async forgetBefore(time) {
-      await db.deleteFrom("activity").where("at", "<", time).execute();
     },
   };
 }

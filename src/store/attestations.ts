@@ -6,6 +6,8 @@ import { storable } from "./json/json.ts";
 
 export interface NewAttestation {
   readonly fqdn: string;
+  /** Of a second trunk, for which the word holds on this port alone; null where the port does not matter. */
+  readonly port: number | null;
   readonly item: string;
   readonly by: Person;
   readonly at: Date;
@@ -24,8 +26,9 @@ export async function saveAttestations(
     await trx
       .insertInto("attestation")
       .values(
-        attestations.map(({ fqdn, item, by, at, expiresAt, note }) => ({
+        attestations.map(({ fqdn, port, item, by, at, expiresAt, note }) => ({
           fqdn,
+          port,
           item,
           personId: by.id,
           personName: by.name,
@@ -40,12 +43,17 @@ export async function saveAttestations(
 }
 
 /** The newest of each item decides, even where an older one would last longer. */
-export async function attestationsOf(db: Database, fqdn: string, now: Date): Promise<readonly Attestation[]> {
+export async function attestationsOf(
+  db: Database,
+  { fqdn, port }: { readonly fqdn: string; readonly port: number | null },
+  now: Date,
+): Promise<readonly Attestation[]> {
   const newest = await db
     .selectFrom("attestation")
     .distinctOn("item")
     .select(["item", "personId", "personName", "at", "expiresAt", "note"])
     .where("fqdn", "=", fqdn)
+    .where((is) => is.or([is("port", "is", null), is("port", "=", port)]))
     .orderBy("item")
     .orderBy("at", "desc")
     .orderBy("id", "desc")

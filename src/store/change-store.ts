@@ -2,13 +2,13 @@ import { changeName, hasEnded, type Change } from "../change/change.ts";
 import type { Membership } from "../change/move/members.ts";
 import { isMovePlan } from "../change/plan.ts";
 import type { LedgerEntry } from "../change/rollback.ts";
-import type { TimelineEntry, TimelineEvent } from "../change/timeline.ts";
+import type { TimelineEntry, TimelineEvent, TimelineEventType } from "../change/timeline.ts";
 import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
 import { intendStep, journalOf, markStep, type StepMark, type StepRecord } from "./change-journal.ts";
 import { releaseLocksIn, takeLocks, type LockResult } from "./change-locks.ts";
 import { changeOf, changes, type StoredChange } from "./change-row.ts";
 import { insertApprovals, insertDraft, insertLedger, updateChange, type NewChange } from "./change-write.ts";
-import { appendEvents, timelineOf, type RecordedEvent } from "./change-timeline.ts";
+import { appendEvents, latestEvents, timelineOf, type RecordedEvent } from "./change-timeline.ts";
 import type { Database, Transaction } from "./database.ts";
 import { fromJson } from "./json/json.ts";
 import { StoredGateway } from "./json/telephony.ts";
@@ -66,6 +66,11 @@ export interface ChangeStore {
     audit?: readonly AuditEntry[],
   ): Promise<void>;
   timeline(id: number): Promise<readonly TimelineEntry[]>;
+  /** Events of these kinds with their changes, newest first. */
+  latestEvents(
+    types: readonly TimelineEventType[],
+    limit: number,
+  ): Promise<readonly (TimelineEntry & { readonly change: Change })[]>;
   /** Newest first; `total` counts all pages. */
   list(
     filter: ChangeFilter,
@@ -162,6 +167,18 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
 
     async timeline(id) {
       return timelineOf(db, id);
+    },
+
+    async latestEvents(types, limit) {
+      const entries = await latestEvents(db, types, limit);
+      if (entries.length === 0) return [];
+      const ids = [...new Set(entries.map(({ changeId }) => changeId))];
+      const rows = await changes(db).where("change.id", "in", ids).execute();
+      const byId = new Map(rows.map((row) => [row.id, changeOf(row).change]));
+      return entries.flatMap(({ changeId, ...entry }) => {
+        const change = byId.get(changeId);
+        return change ? [{ ...entry, change }] : [];
+      });
     },
 
     async list({ open, awaitingApproval }, { offset, limit }) {

@@ -1,4 +1,5 @@
-import type { TimelineEntry, TimelineEvent } from "../change/timeline.ts";
+import { sql } from "kysely";
+import type { TimelineEntry, TimelineEvent, TimelineEventType } from "../change/timeline.ts";
 import type { Database, Transaction } from "./database.ts";
 import { StoredEvent } from "./json/change.ts";
 import { fromJson, toJson } from "./json/json.ts";
@@ -42,6 +43,29 @@ export async function timelineOf(db: Database, changeId: number): Promise<readon
     .orderBy("sequence")
     .execute();
   return rows.map(({ sequence, at, event }) => ({
+    sequence,
+    at,
+    event: fromJson(StoredEvent, event, `timeline of change ${changeId}`),
+  }));
+}
+
+/** Newest first, of all changes. */
+export async function latestEvents(
+  db: Database,
+  types: readonly TimelineEventType[],
+  limit: number,
+): Promise<readonly (TimelineEntry & { readonly changeId: number })[]> {
+  const rows = await db
+    .selectFrom("timeline")
+    .select(["changeId", "sequence", "at", "event"])
+    .where(sql<string>`event->>'type'`, "in", types)
+    .orderBy("at", "desc")
+    .orderBy("changeId", "desc")
+    .orderBy("sequence", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(({ changeId, sequence, at, event }) => ({
+    changeId,
     sequence,
     at,
     event: fromJson(StoredEvent, event, `timeline of change ${changeId}`),

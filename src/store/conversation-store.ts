@@ -24,6 +24,13 @@ export interface Conversation {
   readonly subscribed: boolean;
 }
 
+export interface ConversationSummary {
+  /** Entra object ids of the people with an open personal chat. */
+  readonly personIds: readonly string[];
+  readonly subscribedChannels: number;
+  readonly gone: number;
+}
+
 export interface ConversationStore {
   /**
    * For every authenticated activity: inserts or refreshes, and reopens one that was gone. Writes only what changed; a
@@ -37,7 +44,9 @@ export interface ConversationStore {
   /** Open ones. */
   subscribedChannels(): Promise<readonly Conversation[]>;
   subscribe(id: string, on: boolean, audit: AuditEntry): Promise<void>;
-  markGone(id: string): Promise<void>;
+  markGone(id: string, at: Date): Promise<void>;
+  /** Whom the bot can reach, and where it is no longer. */
+  summary(): Promise<ConversationSummary>;
   /** Teams ids by Entra object id, of those who ever wrote to the bot. */
   mris(personIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -131,8 +140,25 @@ export function conversationStore(db: Database, auditKey: string): ConversationS
       });
     },
 
-    async markGone(id) {
-      await db.updateTable("conversation").set({ state: "gone" }).where("id", "=", id).execute();
+    async markGone(id, at) {
+      await db
+        .updateTable("conversation")
+        .set({ state: "gone", refreshedAt: at })
+        .where("id", "=", id)
+        .execute();
+    },
+
+    async summary() {
+      const rows = await db
+        .selectFrom("conversation")
+        .select(["kind", "personId", "state", "subscribed"])
+        .execute();
+      const open = rows.filter(({ state }) => state === "open");
+      return {
+        personIds: open.flatMap(({ kind, personId }) => (kind === "personal" && personId ? [personId] : [])),
+        subscribedChannels: open.filter(({ subscribed }) => subscribed).length,
+        gone: rows.length - open.length,
+      };
     },
 
     async mris(personIds) {

@@ -14,8 +14,16 @@ const migrations: Readonly<Record<string, Migration>> = { "001-first": first };
 const connectWithin = 10_000;
 const answerWithin = 60_000;
 
-/** Connects when first used; `destroy()` ends it. Integers are numbers, times are `Date`s. */
-export function openDatabase(url: string): Database {
+/** Connections as they are used now. */
+export interface PoolUse {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  /** Callers that wait for a connection. */
+  readonly waitingCount: number;
+}
+
+/** The connections of one process. */
+export function openPool(url: string): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -30,6 +38,11 @@ export function openDatabase(url: string): Database {
   // One that breaks between two statements of a transaction makes the next of them fail; without a listener it would
   // end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+/** Connects when first used; `destroy()` ends it. Integers are numbers, times are `Date`s. */
+export function openDatabase(url: string, pool = openPool(url)): Database {
   return new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
@@ -76,12 +89,23 @@ async function refuseNewer(db: Database): Promise<void> {
     );
 }
 
-/** Whether the database answers before the signal aborts. */
-export async function databaseIsUp(db: Database, signal?: AbortSignal): Promise<boolean> {
+/** `behind`: it answers, and lacks migrations of this version. */
+export type DatabaseState = "up" | "down" | "behind";
+
+/** Whether the database can be worked with, as it answers before the signal aborts. */
+export async function stateOfDatabase(db: Database, signal?: AbortSignal): Promise<DatabaseState> {
   try {
-    await sql`select 1`.execute(db, { signal });
-    return true;
+    const plain = db.withoutPlugins();
+    const { rows: tables } = await sql<{
+      name: string | null;
+    }>`select to_regclass('kysely_migration')::text as name`.execute(plain, { signal });
+    if (!tables[0]?.name) return "behind";
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(plain, {
+      signal,
+    });
+    const made = new Set(rows.map(({ name }) => name));
+    return Object.keys(migrations).every((name) => made.has(name)) ? "up" : "behind";
   } catch {
-    return false;
+    return "down";
   }
 }

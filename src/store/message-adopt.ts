@@ -23,12 +23,12 @@ export async function adoptActivity(trx: Transaction, clicked: ClickedActivity):
   const columns = contentColumns(content);
   const tracked = await trx
     .selectFrom("message")
-    .select(["id", "changeId", "preflightId"])
+    .select(["id", "changeId", "preflightId", "doctorId"])
     .where("conversationId", "=", conversationId)
     .where("activityId", "=", activityId)
     .executeTakeFirst();
   if (tracked) {
-    const isCard = tracked.changeId !== null || tracked.preflightId !== null;
+    const isCard = tracked.changeId !== null || tracked.preflightId !== null || tracked.doctorId !== null;
     const isPreflight = tracked.preflightId !== null && content.card === "preflight";
     if (!isCard || (turns === "preflights" && !isPreflight)) return;
     // The click turned it into another card: a preflight that is run again shows in the same place.

@@ -11,6 +11,7 @@ export type MessageContent =
       readonly audience: "requester" | "approver" | "channel" | "viewer";
     }
   | { readonly type: "card"; readonly card: "preflight"; readonly preflightId: number }
+  | { readonly type: "card"; readonly card: "doctor"; readonly doctorId: number }
   | { readonly type: "text"; readonly text: string };
 
 /** What should stand in a conversation: the outbox and every copy of a card, in one. */
@@ -47,6 +48,7 @@ const StoredContent: z.ZodType<MessageContent> = z.discriminatedUnion("type", [
       audience: z.enum(["requester", "approver", "channel", "viewer"]),
     }),
     z.object({ type: z.literal("card"), card: z.literal("preflight"), preflightId: z.number().int() }),
+    z.object({ type: z.literal("card"), card: z.literal("doctor"), doctorId: z.number().int() }),
   ]),
   z.object({ type: z.literal("text"), text: z.string() }),
 ]);
@@ -55,6 +57,7 @@ export function messageOf({
   content,
   changeId: _c,
   preflightId: _p,
+  doctorId: _d,
   ...row
 }: Selectable<Schema["message"]>): Message {
   return { ...row, content: fromJson(StoredContent, content, `message ${row.id}`) };
@@ -66,5 +69,6 @@ export function contentColumns(content: MessageContent) {
     content: toJson(content),
     changeId: content.type === "card" && content.card === "change" ? content.changeId : null,
     preflightId: content.type === "card" && content.card === "preflight" ? content.preflightId : null,
+    doctorId: content.type === "card" && content.card === "doctor" ? content.doctorId : null,
   };
 }

@@ -22,6 +22,7 @@ export interface MessageStore {
   /** Every copy of that card wants showing again; wakes their conversations. */
   touchChange(changeId: number, at: Date): Promise<void>;
   touchPreflight(preflightId: number, at: Date): Promise<void>;
+  touchDoctor(doctorId: number, at: Date): Promise<void>;
   /** Due work of one conversation, oldest first: pending posts, and sent messages to edit. */
   due(conversationId: string, now: Date): Promise<readonly Message[]>;
   /**
@@ -59,7 +60,7 @@ export interface MessageStore {
 }
 
 export function messageStore(db: Database): MessageStore {
-  async function touch(column: "changeId" | "preflightId", id: number, at: Date): Promise<void> {
+  async function touch(column: "changeId" | "preflightId" | "doctorId", id: number, at: Date): Promise<void> {
     await db.transaction().execute(async (trx) => {
       const touched = await trx
         .updateTable("message")
@@ -84,6 +85,10 @@ export function messageStore(db: Database): MessageStore {
 
     async touchChange(changeId, at) {
       await touch("changeId", changeId, at);
+    },
+
+    async touchDoctor(doctorId, at) {
+      await touch("doctorId", doctorId, at);
     },
 
     async touchPreflight(preflightId, at) {
@@ -239,6 +244,7 @@ async function postIn(trx: Transaction, message: NewMessage, at: Date): Promise<
       threadOf: threadOf ?? null,
       critical: critical ?? false,
       repeatOf: repeatOf ?? null,
+      createdAt: at,
     })
     .onConflict((conflict) => conflict.column("eventKey").doNothing())
     .returning("id")

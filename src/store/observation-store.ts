@@ -75,7 +75,6 @@ export interface ObservationStore {
   callsAsOf(): Promise<Date | undefined>;
   /** By trunk, of calls that started at `from` or later. */
   callCounts(from: Date): Promise<ReadonlyMap<string, CallCount>>;
-  dropCallsBefore(time: Date): Promise<void>;
   putProbe(probe: ProbeSummary): Promise<void>;
   probes(): Promise<ReadonlyMap<string, ProbeSummary>>;
   /** Remembers why a reading failed, until the next one succeeds. */
@@ -134,10 +133,6 @@ export function observationStore(db: Database): ObservationStore {
 
     async callCounts(from) {
       return callCountsSince(db, from);
-    },
-
-    async dropCallsBefore(time) {
-      await db.deleteFrom("callRow").where("startedAt", "<", time).execute();
     },
 
     async putProbe({ fqdn, ...probe }) {

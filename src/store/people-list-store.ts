@@ -8,7 +8,6 @@ export interface PeopleListStore {
   keep(personId: string, userIds: readonly string[], at: Date): Promise<number>;
   /** Undefined where there is none of that id, or it is another person's. */
   find(id: number, personId: string): Promise<readonly string[] | undefined>;
-  forgetBefore(time: Date): Promise<void>;
 }
 
 const StoredIds = z.array(z.string());
@@ -32,10 +31,6 @@ export function peopleListStore(db: Database): PeopleListStore {
         .where("personId", "=", personId)
         .executeTakeFirst();
       return row && fromJson(StoredIds, row.userIds, "list of people");
-    },
-
-    async forgetBefore(time) {
-      await db.deleteFrom("peopleList").where("createdAt", "<", time).execute();
     },
   };
 }

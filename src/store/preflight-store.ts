@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Person } from "../change/person.ts";
 import type { Attestation, Finding, SbcIdentity } from "../preflight/check.ts";
-import type { PreflightReport } from "../preflight/report.ts";
+import type { PreflightReport, TrunkName } from "../preflight/report.ts";
 import { verdictOf, type Verdict } from "../preflight/weighing.ts";
 import {
   attestationsOf,
@@ -24,11 +24,20 @@ export interface StoredPreflight extends PreflightReport {
 }
 
 export interface PreflightStore {
-  /** Inserts a run and wakes `preflight:<id>`; answers the one that is still running on the trunk where there is one. */
-  create(run: { readonly fqdn: string; readonly requestedBy: Person; readonly at: Date }): Promise<number>;
-  /** Keeps a run that was made on the way, as when a change is requested. Answers its id. */
+  /**
+   * Inserts a run of the trunk, or of the pair with that second one, and wakes `preflight:<id>`; answers the one that is
+   * still running where there is one.
+   */
+  create(run: {
+    readonly fqdn: string;
+    readonly second?: TrunkName;
+    readonly requestedBy: Person;
+    readonly at: Date;
+  }): Promise<number>;
+  /** Keeps a run that was made on the way, as when a change is requested; with a second trunk of both. Answers its id. */
   record(run: {
     readonly fqdn: string;
+    readonly second?: TrunkName;
     readonly requestedBy: Person;
     readonly startedAt: Date;
     readonly finishedAt: Date;
@@ -41,16 +50,18 @@ export interface PreflightStore {
   restart(id: number): Promise<void>;
   /** Settles the verdict. A run finishes once. */
   finish(id: number, at: Date): Promise<void>;
-  /** The newest finished one. */
+  /** The newest finished one that made the trunk's own checks. */
   latest(fqdn: string): Promise<StoredPreflight | undefined>;
+  /** The newest finished one of that pair. */
+  latestOfPair(fqdn: string, second: TrunkName): Promise<StoredPreflight | undefined>;
   latestByTrunk(): Promise<
     ReadonlyMap<string, { readonly id: number; readonly verdict: Verdict; readonly finishedAt: Date }>
   >;
 
   /** Keeps all of them or none, with one audit row; nothing where there are none. */
   attest(attestations: readonly NewAttestation[], audit: AuditEntry): Promise<void>;
-  /** The newest unexpired one of each item. */
-  attestations(fqdn: string, now: Date): Promise<readonly Attestation[]>;
+  /** The newest unexpired one of each item: what holds whatever the port and, with a port, what was given for it. */
+  attestations(fqdn: string, now: Date, port?: number): Promise<readonly Attestation[]>;
   /** Says which SBC a trunk has, with one audit row; nothing where that is known already. */
   enterSbc(fqdn: string, sbc: SbcIdentity, by: Person, at: Date): Promise<void>;
   enteredSbc(fqdn: string): Promise<SbcIdentity | null>;
@@ -58,19 +69,21 @@ export interface PreflightStore {
 
 export function preflightStore(db: Database, auditKey: string): PreflightStore {
   return {
-    async create({ fqdn, requestedBy, at }) {
+    async create({ fqdn, second, requestedBy, at }) {
       return db.transaction().execute(async (trx) => {
         const { id, fresh } = await trx
           .insertInto("preflight")
           .values({
             fqdn,
+            ...secondColumns(second),
+            covers: second ? "pair" : "trunk",
             requestedById: requestedBy.id,
             requestedByName: requestedBy.name,
             startedAt: at,
           })
           .onConflict((conflict) =>
             conflict
-              .column("fqdn")
+              .expression(sql`fqdn, coalesce(second_fqdn, ''), coalesce(second_port, 0)`)
               .where("finishedAt", "is", null)
               // Nothing changes; so that the running one is locked, and answered.
               .doUpdateSet((set) => ({ fqdn: set.ref("excluded.fqdn") })),
@@ -82,12 +95,14 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
       });
     },
 
-    async record({ fqdn, requestedBy, startedAt, finishedAt, findings }) {
+    async record({ fqdn, second, requestedBy, startedAt, finishedAt, findings }) {
       return db.transaction().execute(async (trx) => {
         const { id } = await trx
           .insertInto("preflight")
           .values({
             fqdn,
+            ...secondColumns(second),
+            covers: second ? "both" : "trunk",
             requestedById: requestedBy.id,
             requestedByName: requestedBy.name,
             startedAt,
@@ -153,6 +168,20 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
       return read(db, (run) =>
         run
           .where("fqdn", "=", fqdn)
+          .where("covers", "!=", "pair")
+          .where("finishedAt", "is not", null)
+          .orderBy("finishedAt", "desc")
+          .orderBy("preflight.id", "desc")
+          .limit(1),
+      );
+    },
+
+    async latestOfPair(fqdn, second) {
+      return read(db, (run) =>
+        run
+          .where("fqdn", "=", fqdn)
+          .where("secondFqdn", "=", second.fqdn)
+          .where("secondPort", "=", second.port)
           .where("finishedAt", "is not", null)
           .orderBy("finishedAt", "desc")
           .orderBy("preflight.id", "desc")
@@ -166,6 +195,7 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
         .distinctOn("fqdn")
         .select(["fqdn", "id", "verdict", "finishedAt"])
         .where("finishedAt", "is not", null)
+        .where("covers", "!=", "pair")
         .orderBy("fqdn")
         .orderBy("finishedAt", "desc")
         .orderBy("id", "desc")
@@ -183,8 +213,8 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
       await saveAttestations(db, auditKey, attestations, audit);
     },
 
-    async attestations(fqdn, now) {
-      return attestationsOf(db, fqdn, now);
+    async attestations(fqdn, now, port) {
+      return attestationsOf(db, { fqdn, port: port ?? null }, now);
     },
 
     async enterSbc(fqdn, sbc, by, at) {
@@ -195,6 +225,10 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
       return enteredSbcOf(db, fqdn);
     },
   };
+}
+
+function secondColumns(second: TrunkName | undefined) {
+  return { secondFqdn: second?.fqdn ?? null, secondPort: second?.port ?? null };
 }
 
 /** Does the work with the run's row locked, and not at all once the run has finished. */
@@ -221,10 +255,13 @@ async function read(
 ): Promise<StoredPreflight | undefined> {
   const run = await narrowed(runs(db)).executeTakeFirst();
   if (!run) return undefined;
-  const { id, fqdn, requestedById, requestedByName, startedAt, finishedAt } = run;
+  const { id, fqdn, covers, secondFqdn, secondPort, requestedById, requestedByName, startedAt, finishedAt } =
+    run;
   return {
     id,
     fqdn,
+    covers,
+    second: secondFqdn === null || secondPort === null ? null : { fqdn: secondFqdn, port: secondPort },
     requestedBy: requestedById,
     requestedByName,
     startedAt,
@@ -237,6 +274,9 @@ function runs(db: Database) {
   return db.selectFrom("preflight").select((row) => [
     "id",
     "fqdn",
+    "covers",
+    "secondFqdn",
+    "secondPort",
     "requestedById",
     "requestedByName",
     "startedAt",

@@ -22,8 +22,10 @@ export interface Schema {
   conversation: ConversationTable;
   message: MessageTable;
   preflight: PreflightTable;
+  doctorVisit: DoctorVisitTable;
   finding: FindingTable;
   attestation: AttestationTable;
+  evidence: EvidenceTable;
   enteredSbc: EnteredSbcTable;
   observation: ObservationTable;
   observationFailure: ObservationFailureTable;
@@ -216,6 +218,7 @@ interface MessageTable {
   /** Of the card's object; null for others. */
   changeId: number | null;
   preflightId: number | null;
+  doctorId: number | null;
   threadOf: number | null;
   critical: Generated<boolean>;
   state: Generated<"pending" | "sending" | "sent" | "unknown" | "dropped">;
@@ -227,11 +230,24 @@ interface MessageTable {
   notBefore: Date | null;
   lastError: string | null;
   repeatOf: number | null;
+  createdAt: Generated<Date>;
+}
+
+interface DoctorVisitTable {
+  id: GeneratedAlways<number>;
+  requestedByName: string;
+  startedAt: Date;
+  finishedAt: Date | null;
+  sections: Json | null;
 }
 
 interface PreflightTable {
   id: GeneratedAlways<number>;
   fqdn: string;
+  /** Whose checks it made: the trunk's own, those of the pair it forms with its second trunk, or both. */
+  covers: "trunk" | "pair" | "both";
+  secondFqdn: string | null;
+  secondPort: number | null;
   requestedById: string;
   requestedByName: string;
   startedAt: Date;
@@ -250,12 +266,29 @@ interface FindingTable {
 interface AttestationTable {
   id: GeneratedAlways<number>;
   fqdn: string;
+  /** Of a second trunk's; null for what holds whatever the port. */
+  port: number | null;
   item: string;
   personId: string;
   personName: string;
   at: Date;
   expiresAt: Date;
   note: string | null;
+}
+
+interface EvidenceTable {
+  id: GeneratedAlways<number>;
+  /** SHA-256 of the report, so that a file attached twice stands there once. */
+  digest: string;
+  fqdn: string;
+  port: number;
+  secondFqdn: string | null;
+  secondPort: number | null;
+  attachedById: string;
+  attachedByName: string;
+  attachedAt: Date;
+  reportedAt: Date;
+  report: Json;
 }
 
 interface EnteredSbcTable {

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
 
 /** What is due is one row per kind and key: `change:3`, `conversation:19:…`. */
-export type TaskKind = "change" | "announce" | "conversation" | "preflight" | "observe" | "upkeep";
+export type TaskKind = "change" | "announce" | "conversation" | "preflight" | "doctor" | "observe" | "upkeep";
 
 export interface LeasedTask {
   readonly kind: TaskKind;
@@ -39,6 +39,8 @@ export interface TaskStore {
   finish(task: LeasedTask, next: Date | null): Promise<boolean>;
   /** Ends the lease after a fault: one attempt more, due at `retryAt` or at an earlier waking. Nothing if it was lost. */
   fail(task: LeasedTask, retryAt: Date): Promise<void>;
+  /** Ends every lease of an owner who stops: others go on at once. */
+  letGo(owner: string, now: Date): Promise<void>;
   /** When the next task of these kinds is due, or a lease on one runs out; null when nothing is to come. */
   nextDue(kinds: readonly TaskKind[]): Promise<Date | null>;
 }
@@ -131,6 +133,14 @@ export function taskStore(db: Database): TaskStore {
           leasedUntil: null,
           dueAt: earlier(set.ref("dueAt"), retryAt),
         }))
+        .execute();
+    },
+
+    async letGo(owner, now) {
+      await db
+        .updateTable("task")
+        .where("owner", "=", owner)
+        .set((set) => ({ owner: null, leasedUntil: null, dueAt: earlier(set.ref("dueAt"), now) }))
         .execute();
     },
 

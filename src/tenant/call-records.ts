@@ -5,8 +5,8 @@ import type { Graph } from "./graph.ts";
 /** What tells how single calls' media went. Ends by its signal, and rejects with a `TenantError` only. */
 export interface CallRecords {
   /**
-   * Call records of one person that started in [from, to), newest first, at most `most`. Graph keeps them for 30 days and
-   * writes them late.
+   * Call records of one person that started in [from, to), newest first, at most `most`. Graph keeps them for 30 days,
+   * writes them late, and revises them.
    */
   readCallMedia(
     userId: string,
@@ -17,9 +17,13 @@ export interface CallRecords {
 }
 
 const permission = "CallRecords.Read.All";
+/** Records whose legs are kept: a busy hour of a large trunk. */
+const mostKept = 5_000;
 
-/** Source: "List callRecords", "List sessions" (Graph). */
+/** Source: "List callRecords", "List sessions" (Graph). Legs are kept by record, and read again when it was revised. */
 export function createCallRecords(graph: Graph): CallRecords {
+  const kept = new Map<string, { readonly revision: string; readonly legs: readonly MediaLeg[] }>();
+
   return {
     async *readCallMedia(userId, { from, to }, most, signal) {
       const filter = [
@@ -28,24 +32,53 @@ export function createCallRecords(graph: Graph): CallRecords {
         `startDateTime lt ${to.toISOString()}`,
       ].join(" and ");
       const path = `/v1.0/communications/callRecords?$filter=${encodeURIComponent(filter)}`;
-      const records: z.infer<typeof RecordObject>[] = [];
-      for await (const page of graph.pages(path, RecordObject, permission, signal)) records.push(...page);
-      records.sort((a, b) => b.startDateTime.getTime() - a.startDateTime.getTime());
-      for (const record of records.slice(0, most)) {
-        const sessions = `/v1.0/communications/callRecords/${encodeURIComponent(record.id)}/sessions?$expand=segments`;
-        const legs: MediaLeg[] = [];
-        for await (const page of graph.pages(sessions, SessionObject, permission, signal)) {
-          legs.push(...page.flatMap((session) => legsOf(session, userId)));
+      const records = new Map<string, CallRecord>();
+      for await (const page of graph.pages(path, RecordObject, permission, signal)) {
+        for (const record of page) {
+          // A record revised between two pages may be on both.
+          const seen = records.get(record.id);
+          if (!seen || (seen.version ?? 0) <= (record.version ?? 0)) records.set(record.id, record);
         }
+      }
+      const newest = [...records.values()].sort(
+        (a, b) => b.startDateTime.getTime() - a.startDateTime.getTime(),
+      );
+      for (const record of newest.slice(0, most)) {
         yield {
           id: record.id,
           startedAt: record.startDateTime,
           groupCall: record.type?.toLowerCase() === "groupcall",
-          legs,
+          legs: await legsNow(record, userId, signal),
         };
       }
     },
   };
+
+  /** A record grows after the call: a later revision tells what the earlier ones left out. */
+  async function legsNow(
+    { id, version, lastModifiedDateTime }: CallRecord,
+    userId: string,
+    signal: AbortSignal,
+  ): Promise<readonly MediaLeg[]> {
+    const key = `${id} ${userId}`;
+    // A record that does not say which revision it is may be another one each time.
+    const revision =
+      version === null && lastModifiedDateTime === null ? null : `${version} ${lastModifiedDateTime}`;
+    const known = kept.get(key);
+    if (known && known.revision === revision) return known.legs;
+    const path = `/v1.0/communications/callRecords/${encodeURIComponent(id)}/sessions?$expand=segments`;
+    const legs: MediaLeg[] = [];
+    for await (const page of graph.pages(path, SessionObject, permission, signal)) {
+      legs.push(...page.flatMap((session) => legsOf(session, userId)));
+    }
+    kept.delete(key);
+    if (revision !== null) kept.set(key, { revision, legs });
+    for (const oldest of kept.keys()) {
+      if (kept.size <= mostKept) break;
+      kept.delete(oldest);
+    }
+    return legs;
+  }
 }
 
 const text = z
@@ -54,7 +87,18 @@ const text = z
   .transform((value) => value || null);
 const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
 
-const RecordObject = z.object({ id: z.string(), type: text, startDateTime: time });
+const RecordObject = z.object({
+  id: z.string(),
+  type: text,
+  startDateTime: time,
+  /** Higher with every revision. */
+  version: z
+    .number()
+    .nullish()
+    .transform((value) => value ?? null),
+  lastModifiedDateTime: text,
+});
+type CallRecord = z.infer<typeof RecordObject>;
 
 const Endpoint = z
   .object({

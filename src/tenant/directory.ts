@@ -1,33 +1,42 @@
 import type { Role } from "../change/roles.ts";
 import type { Config } from "../config.ts";
-import type { Tenant } from "./tenant.ts";
+import { createRemembered } from "./remembered.ts";
+import type { Account, Tenant } from "./tenant.ts";
 
-/** Who holds which role, from the configured ids and groups. */
+/** Who holds which role, from the configured ids and groups. Guests and disabled accounts hold none. */
 export interface Directory {
   /**
-   * The person's roles. Group members are remembered for five minutes unless `fresh`; decisions and effects ask fresh.
-   * Rejects with a `TenantError` when a group that could matter cannot be read.
+   * The person's roles. Group members and accounts are remembered for five minutes unless `fresh`; decisions and effects
+   * ask fresh. Rejects with a `TenantError` when a group that could matter, or the account, cannot be read.
    */
   rolesOf(
     personId: string,
     options: { readonly fresh?: boolean },
     signal: AbortSignal,
   ): Promise<ReadonlySet<Role>>;
+  /**
+   * The person's roles as far as they are known without asking anybody: for what only stops or takes back, which must not
+   * wait for Graph. Whoever the configuration names holds the role unless their account was last seen as one that may not.
+   */
+  lastKnownRolesOf(personId: string): ReadonlySet<Role>;
   /** Entra object ids of everybody who holds the role. */
   peopleWith(role: Role, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 export interface DirectoryOptions {
   readonly config: Pick<Config, "roles">;
-  readonly tenant: Pick<Tenant, "readGroupMembers">;
+  readonly tenant: Pick<Tenant, "readGroupMembers" | "readAccounts">;
   readonly now: () => Date;
 }
 
-const rememberedMs = 5 * 60_000;
 const groupPrefix = "group:";
 
 export function createDirectory({ config, tenant, now }: DirectoryOptions): Directory {
-  const groups = new Map<string, { readonly members: ReadonlySet<string>; readonly at: number }>();
+  const members = createRemembered<ReadonlySet<string>>(now, async ([group = ""], signal) => {
+    const people = await tenant.readGroupMembers(group, signal);
+    return new Map([[group, new Set(people.map((id) => id.toLowerCase()))]]);
+  });
+  const accounts = createRemembered<Account>(now, tenant.readAccounts);
   const holders: readonly (readonly [Role, readonly string[]])[] = [
     ["viewer", config.roles.viewers],
     ["admin", config.roles.admins],
@@ -38,15 +47,28 @@ export function createDirectory({ config, tenant, now }: DirectoryOptions): Dire
     async rolesOf(personId, { fresh = false }, signal) {
       const id = personId.toLowerCase();
       const roles = new Set(holders.filter(([, entries]) => entries.includes(id)).map(([role]) => role));
+      const named = new Set(roles);
       try {
         for (const [role, entries] of holders) {
           if (!roles.has(role) && (await inAnyGroup(id, entries, fresh, signal))) roles.add(role);
         }
+        // Strangers cost nothing: nobody's account is read who would hold no role anyway.
+        if (roles.size > 0 && !mayAct((await accounts.get([id], fresh, signal)).get(id))) return new Set();
       } catch (error) {
-        // Somebody named in the configuration can still look around while groups cannot be read.
-        if (fresh || roles.size === 0) throw error;
+        // Somebody named in the configuration can still look around while Graph does not answer.
+        if (fresh || named.size === 0) throw error;
+        return named;
       }
       return roles;
+    },
+
+    lastKnownRolesOf(personId) {
+      const id = personId.toLowerCase();
+      const account = accounts.last(id);
+      if (account !== null && !mayAct(account)) return new Set();
+      const holds = (entries: readonly string[]) =>
+        entries.includes(id) || groupsIn(entries).some((group) => members.last(group)?.has(id));
+      return new Set(holders.filter(([, entries]) => holds(entries)).map(([role]) => role));
     },
 
     async peopleWith(role, signal) {
@@ -55,7 +77,8 @@ export function createDirectory({ config, tenant, now }: DirectoryOptions): Dire
       for (const group of groupsIn(entries)) {
         for (const member of await membersOf(group, false, signal)) people.add(member);
       }
-      return [...people];
+      const found = await accounts.get([...people], false, signal);
+      return [...people].filter((id) => mayAct(found.get(id)));
     },
   };
 
@@ -72,13 +95,13 @@ export function createDirectory({ config, tenant, now }: DirectoryOptions): Dire
   }
 
   async function membersOf(group: string, fresh: boolean, signal: AbortSignal): Promise<ReadonlySet<string>> {
-    const known = groups.get(group);
-    if (known && !fresh && now().getTime() - known.at < rememberedMs) return known.members;
-    const read = await tenant.readGroupMembers(group, signal);
-    const members = new Set(read.map((id) => id.toLowerCase()));
-    groups.set(group, { members, at: now().getTime() });
-    return members;
+    return (await members.get([group], fresh, signal)).get(group) ?? new Set();
   }
+}
+
+/** An account that the tenant does not know may not. */
+function mayAct(account: Account | undefined): boolean {
+  return account !== undefined && account.enabled && !account.guest;
 }
 
 function groupsIn(entries: readonly string[]): readonly string[] {

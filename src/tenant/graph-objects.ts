@@ -23,6 +23,20 @@ export const OfficeObject = z
   .object({ id: z.string().toLowerCase(), officeLocation: z.string().nullish() })
   .transform(({ id, officeLocation }) => ({ id, office: officeLocation?.trim() || null }));
 
+/** A user of the directory, as far as it tells whether they may act here. What is left out counts against them. */
+export const AccountObject = z
+  .object({
+    id: z.string().toLowerCase(),
+    userType: z.string().nullish(),
+    accountEnabled: z.boolean().nullish(),
+  })
+  .transform(({ id, userType, accountEnabled }) => ({
+    id,
+    // Accounts from before guests existed have no type.
+    guest: userType?.toLowerCase() === "guest",
+    enabled: accountEnabled === true,
+  }));
+
 /** A user without the office, which `userConfigurations` does not have. */
 export type ConfiguredUser = Omit<VoiceUser, "site">;
 

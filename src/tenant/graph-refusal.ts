@@ -1,51 +1,62 @@
 import { z } from "zod";
+import { graphPermissions, type GraphPermission } from "./graph-permissions.ts";
+import { retryAfterOf } from "./retry-after.ts";
 import { TenantError } from "./tenant-error.ts";
 
-const GraphFault = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+/** An answer of Graph's, alone or inside a `$batch`. */
+export interface GraphAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
 
-/** What Graph said, other than yes, as a `TenantError` in an admin's words. */
-export function graphRefusal(
-  response: Pick<Response, "status" | "headers">,
-  body: string,
-  what: string,
-  permission: string,
-): TenantError {
-  const { status, headers } = response;
-  const reason = `${status}${codeIn(body)}`;
+const GraphFault = z.object({ error: z.object({ code: z.string(), message: z.string().nullish() }) });
+const longestWords = 200;
+
+/** What Graph said, other than yes, as a `TenantError` in an admin's words. `what` completes "Graph refused to …". */
+export function graphRefusal(answer: GraphAnswer, what: string, permission: GraphPermission): TenantError {
+  const { status, headers } = answer;
+  const fault = faultIn(answer.body);
+  const reason = [status, fault?.code].filter(Boolean).join(" ");
   const requestId = headers.get("request-id");
   const trace = requestId ? ` Request id ${requestId}.` : "";
-  const retryAfter = retryAfterOf(headers);
-  const options = retryAfter === undefined ? {} : { retryAfterMs: retryAfter };
+  const retryAfterMs = retryAfterOf(headers.get("retry-after"));
+  const options = retryAfterMs === null ? {} : { retryAfterMs };
 
-  if (status === 429) return new TenantError("throttled", `Graph asks us to slow down (${what}).`, options);
-  if (status === 401 || status === 403) {
+  if (status === 429) {
+    return new TenantError("throttled", `Graph asks us to slow down (it was asked to ${what}).`, options);
+  }
+  if (status === 401) {
     return new TenantError(
-      "refused",
-      `Graph refused to read ${what} (${reason}). Check that the app has the application permission ${permission}, with admin consent.${trace}`,
+      "noAccess",
+      `Graph does not accept the bot's token, nor a fresh one (${reason}; it was asked to ${what}). Check the bot's credential and its tenant; if they are in order, check that ${missing(permission)}${trace}`,
     );
   }
-  if (status === 404) return new TenantError("notFound", `Graph knows no such thing (${what}).${trace}`);
+  if (status === 403) {
+    return new TenantError(
+      "noAccess",
+      `Graph refused to ${what} (${reason}). Check that ${missing(permission)}${trace}`,
+    );
+  }
+  const said = fault?.message ? ` ${fault.message.slice(0, longestWords)}` : "";
+  if (status === 404) {
+    return new TenantError("notFound", `Graph knows no such thing (it was asked to ${what}).${said}${trace}`);
+  }
   if (status === 408 || status >= 500) {
-    return new TenantError("unreachable", `Graph could not serve ${what} (${reason}).${trace}`, options);
+    return new TenantError("unreachable", `Graph could not ${what} (${reason}).${trace}`, options);
   }
-  return new TenantError("refused", `Graph refused to read ${what} (${reason}).${trace}`);
+  return new TenantError("refused", `Graph refused to ${what} (${reason}).${said}${trace}`);
 }
 
-function codeIn(body: string): string {
+function missing(permission: GraphPermission): string {
+  const { neededFor } = graphPermissions[permission];
+  return `the app has the application permission ${permission}, with admin consent. It is needed for ${neededFor}.`;
+}
+
+function faultIn(body: string): z.infer<typeof GraphFault>["error"] | undefined {
   try {
-    const fault = GraphFault.safeParse(JSON.parse(body));
-    return fault.success ? ` ${fault.data.error.code}` : "";
+    return GraphFault.safeParse(JSON.parse(body)).data?.error;
   } catch {
-    return "";
+    return undefined;
   }
-}
-
-/** Milliseconds; the header holds seconds or a date. */
-function retryAfterOf(headers: Headers): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

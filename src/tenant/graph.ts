@@ -1,30 +1,46 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { endingWith, orEnd } from "../deadline.ts";
 import { endOf } from "./end-of.ts";
-import { graphRefusal } from "./graph-refusal.ts";
+import { sendInBatches, type BatchAnswer, type BatchRequest } from "./graph-batch.ts";
+import { createBreaker, type BreakerOptions } from "./graph-breaker.ts";
+import { createExchange, type GraphCall } from "./graph-exchange.ts";
+import type { GraphPermission } from "./graph-permissions.ts";
 import { TenantError } from "./tenant-error.ts";
+import type { Tokens } from "./tokens.ts";
 
-/** Reads from Microsoft Graph. Rejects with a `TenantError` only, and by the signal at the latest. */
+/**
+ * Microsoft Graph. Rejects with a `TenantError` only, and by the signal at the latest. `permission` is the application
+ * permission that a request needs: it is named when Graph refuses, as kind `noAccess`.
+ */
 export interface Graph {
-  /** One object. Errors and `permission` as with `pages`; kind `notFound` where there is none. */
-  one<Item>(path: string, item: z.ZodType<Item>, permission: string, signal: AbortSignal): Promise<Item>;
-  /**
-   * The items of a collection, page by page. `permission` is the application permission that the read needs: it is
-   * named when Graph refuses.
-   */
+  /** One object. Kind `notFound` where there is none. */
+  one<Item>(
+    path: string,
+    item: z.ZodType<Item>,
+    permission: GraphPermission,
+    signal: AbortSignal,
+  ): Promise<Item>;
+  /** The items of a collection, page by page. */
   pages<Item>(
     path: string,
     item: z.ZodType<Item>,
-    permission: string,
+    permission: GraphPermission,
     signal: AbortSignal,
   ): AsyncIterable<readonly Item[]>;
+  /**
+   * Any number of requests, twenty at once, each tried again by itself. Answers in their order; what Graph said no to is
+   * among them. Where one of them changes something, kind `outcomeUnknown` means that any may or may not have happened.
+   */
+  batch(
+    requests: readonly BatchRequest[],
+    permission: GraphPermission,
+    signal: AbortSignal,
+  ): Promise<readonly BatchAnswer[]>;
 }
 
 export interface GraphOptions {
   readonly baseUrl: string;
-  /** Access token for Graph; null where none is needed. */
-  readonly token: (signal: AbortSignal) => Promise<string | null>;
+  readonly tokens: Tokens;
   /** Milliseconds for one request, its answer's body included. */
   readonly deadline?: number;
   /** Further tries of a request that Graph throttled or could not serve. */
@@ -33,111 +49,98 @@ export interface GraphOptions {
   readonly longestWait?: number;
   /** Milliseconds before the first retry that no Retry-After governs; it doubles. */
   readonly firstWait?: number;
+  readonly breaker?: BreakerOptions;
 }
 
 export function createGraph({
   baseUrl,
-  token,
+  tokens,
   deadline = 30_000,
   retries = 4,
   longestWait = 30_000,
   firstWait = 500,
+  breaker: breakerOptions,
 }: GraphOptions): Graph {
-  return { one, pages };
+  const breaker = createBreaker(breakerOptions);
+  const exchange = createExchange({ tokens, breaker, deadline });
 
-  async function one<Item>(
-    path: string,
-    item: z.ZodType<Item>,
-    permission: string,
-    signal: AbortSignal,
-  ): Promise<Item> {
-    const url = new URL(path, baseUrl).href;
-    const answer = item.safeParse(await get(url, permission, signal));
-    if (answer.success) return answer.data;
-    throw new TenantError("unreadable", `Graph's answer to ${nameOf(url)} is not as documented.`, {
-      cause: answer.error,
-    });
-  }
+  return {
+    async one(path, item, permission, signal) {
+      const call = reading(new URL(path, baseUrl).href, permission);
+      return understood(item, await ask(call, signal), call.what);
+    },
 
-  async function* pages<Item>(
-    path: string,
-    item: z.ZodType<Item>,
-    permission: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<readonly Item[]> {
-    const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
-    const seen = new Set<string>();
-    let next: string | undefined = new URL(path, baseUrl).href;
-    while (next !== undefined) {
-      seen.add(next);
-      const page = Page.safeParse(await get(next, permission, signal));
-      if (!page.success) {
-        throw new TenantError("unreadable", `Graph's answer to ${nameOf(next)} is not as documented.`, {
-          cause: page.error,
-        });
+    async *pages(path, item, permission, signal) {
+      const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
+      const seen = new Set<string>();
+      let next: string | undefined = new URL(path, baseUrl).href;
+      while (next !== undefined) {
+        seen.add(next);
+        const call = reading(next, permission);
+        const page = understood(Page, await ask(call, signal), call.what);
+        yield page.value;
+        next = followed(page["@odata.nextLink"], call.what, seen);
       }
-      yield page.data.value;
-      next = followed(page.data["@odata.nextLink"], next, seen);
-    }
-  }
+    },
+
+    batch(requests, permission, signal) {
+      const changes = requests.some(({ method }) => method === "POST");
+      const send = (body: unknown) => {
+        const what = `answer ${requests.length} requests in batches`;
+        const url = new URL("/v1.0/$batch", baseUrl).href;
+        return exchange({ method: "POST", url, body, what, permission, changes }, signal);
+      };
+      return sendInBatches({ requests, permission, send, pauseBefore, signal });
+    },
+  };
 
   /** A link elsewhere would carry our token there, and a link back would never end. */
-  function followed(link: string | undefined, from: string, seen: ReadonlySet<string>): string | undefined {
+  function followed(link: string | undefined, what: string, seen: ReadonlySet<string>): string | undefined {
     if (link === undefined) return undefined;
     const target = URL.parse(link);
     if (target?.origin !== new URL(baseUrl).origin || seen.has(target.href)) {
       throw new TenantError(
         "unreadable",
-        `Graph's answer to ${nameOf(from)} links to a page we do not follow.`,
+        `Graph's answer links to a page we do not follow (it was asked to ${what}).`,
       );
     }
     return target.href;
   }
 
-  async function get(url: string, permission: string, signal: AbortSignal): Promise<unknown> {
+  /** Tried again while it did nothing and may succeed by itself. */
+  async function ask(call: GraphCall, signal: AbortSignal): Promise<unknown> {
     for (let tried = 0; ; tried += 1) {
       try {
-        return await attempt(url, permission, signal);
+        return await exchange(call, signal);
       } catch (error) {
-        if (!(error instanceof TenantError) || !error.passing || signal.aborted || tried >= retries)
-          throw error;
-        const pause = error.retryAfterMs ?? firstWait * 2 ** tried;
-        if (pause > longestWait) throw error;
+        const pause = signal.aborted ? undefined : pauseBefore(error, tried);
+        if (pause === undefined) throw error;
         await wait(pause, undefined, { signal }).catch(() => {
-          throw endOf(signal, nameOf(url), error);
+          throw endOf(signal, `Graph (it was asked to ${call.what})`, error);
         });
       }
     }
   }
 
-  async function attempt(url: string, permission: string, signal: AbortSignal): Promise<unknown> {
-    const ends = endingWith(signal, deadline);
-    try {
-      const bearer = await token(ends);
-      const sent = fetch(url, {
-        signal: ends,
-        // A redirect would carry our token to wherever it leads.
-        redirect: "error",
-        headers: { Accept: "application/json", ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) },
-      });
-      const response = await orEnd(sent, ends);
-      const body = await orEnd(response.text(), ends);
-      if (!response.ok) throw graphRefusal(response, body, nameOf(url), permission);
-      return parsed(body, url);
-    } catch (error) {
-      if (error instanceof TenantError) throw error;
-      if (ends.aborted) throw endOf(signal, nameOf(url), error);
-      throw new TenantError("unreachable", `Graph cannot be reached for ${nameOf(url)}.`, { cause: error });
-    }
+  /** Milliseconds until the next try of what failed so; undefined where there is none. */
+  function pauseBefore(error: unknown, tried: number): number | undefined {
+    if (!(error instanceof TenantError) || !error.passing || tried >= retries || breaker.open)
+      return undefined;
+    const pause = error.retryAfterMs ?? firstWait * 2 ** tried;
+    return pause > longestWait ? undefined : pause;
   }
+}
 
-  function parsed(body: string, url: string): unknown {
-    try {
-      return JSON.parse(body);
-    } catch (error) {
-      throw new TenantError("unreadable", `Graph's answer to ${nameOf(url)} is not JSON.`, { cause: error });
-    }
-  }
+function reading(url: string, permission: GraphPermission): GraphCall {
+  return { method: "GET", url, what: `read ${nameOf(url)}`, permission, changes: false };
+}
+
+function understood<Item>(item: z.ZodType<Item>, body: unknown, what: string): Item {
+  const answer = item.safeParse(body);
+  if (answer.success) return answer.data;
+  throw new TenantError("unreadable", `Graph's answer is not as documented (it was asked to ${what}).`, {
+    cause: answer.error,
+  });
 }
 
 /** The last word of a path: enough for an admin, and without ids. */

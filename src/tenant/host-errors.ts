@@ -1,10 +1,8 @@
 import { HostFault } from "./cmdlet-process.ts";
-import type { HostResponse } from "./host-protocol.ts";
+import type { CmdletFault } from "./host-protocol.ts";
 import { TenantError, type TenantErrorKind } from "./tenant-error.ts";
 
-type CmdletError = Extract<HostResponse, { ok: false }>["error"];
-
-const kinds: Readonly<Record<CmdletError["category"], TenantErrorKind>> = {
+const kinds: Readonly<Record<CmdletFault["category"], TenantErrorKind>> = {
   ObjectNotFound: "notFound",
   ResourceExists: "alreadyExists",
   InvalidArgument: "refused",
@@ -12,45 +10,102 @@ const kinds: Readonly<Record<CmdletError["category"], TenantErrorKind>> = {
   LimitsExceeded: "throttled",
   ConnectionError: "unreachable",
   OperationTimeout: "timedOut",
+  OperationStopped: "timedOut",
   NotSpecified: "unreachable",
+  Unauthenticated: "noAccess",
+  ModuleMissing: "noAccess",
+  ModuleTooOld: "noAccess",
+};
+
+const faultKinds = {
+  notUsable: "noAccess",
+  crashed: "unreachable",
+  unreadable: "unreadable",
+  ended: "timedOut",
+} as const satisfies Readonly<Record<HostFault["kind"], TenantErrorKind>>;
+
+/** Which role may write gateways is not documented; that this one may is. */
+const mends: Readonly<Partial<Record<CmdletFault["category"], string>>> = {
+  PermissionDenied:
+    "Give the service principal that the bot signs in with the Entra role Teams Administrator (Teams Communications Administrator or Teams Telephony Administrator may do).",
+  Unauthenticated:
+    "The Teams admin service refuses the bot's tokens, new ones too. Check the credential, and that its app registration has Organization.Read.All of Microsoft Graph with admin consent and no application permission of the Skype and Teams Tenant Admin API.",
 };
 
 /** Errors after which an effect may nevertheless have happened. */
-export function isUndecided({ category }: CmdletError): boolean {
-  return category === "ConnectionError" || category === "OperationTimeout" || category === "NotSpecified";
+const undecided: ReadonlySet<CmdletFault["category"]> = new Set([
+  "ConnectionError",
+  "OperationTimeout",
+  "OperationStopped",
+  "NotSpecified",
+]);
+
+export function isUndecided({ category }: CmdletFault): boolean {
+  return undecided.has(category);
 }
 
 /** What a cmdlet said, as a `TenantError`. */
-export function answeredError(cmdlet: string, error: CmdletError): TenantError {
-  const hint =
-    error.category === "PermissionDenied"
-      ? " Check that the app's service principal holds an Entra role that may do this."
-      : "";
-  return new TenantError(kinds[error.category], `${cmdlet}: ${error.message}${hint}`, {
+export function answeredError(cmdlet: string, error: CmdletFault): TenantError {
+  const said = error.message.replace(/\.*$/, ".");
+  const mend = mends[error.category];
+  return new TenantError(kinds[error.category], `${cmdlet}: ${said}${mend ? ` ${mend}` : ""}`, {
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterMs: error.retryAfterSeconds * 1000 }),
   });
+}
+
+/** Why the host could not be signed in, so that nothing else was sent. Whatever is wrong, it is our access. */
+export function connectRefused(error: CmdletFault): TenantError {
+  const said = answeredError("Connect-MicrosoftTeams", error);
+  const kind = said.passing ? said.kind : "noAccess";
+  const wait = said.retryAfterMs === null ? {} : { retryAfterMs: said.retryAfterMs };
+  return new TenantError(kind, said.message, wait);
 }
 
 /** No answer to a read, after its retry. */
 export function readLost(cmdlet: string, error: unknown): TenantError {
   if (error instanceof TenantError) return error;
-  const { kind, message } = asFault(error);
-  const words = `${cmdlet} got no answer from the cmdlet host: ${message}.`;
-  if (kind === "unreadable") return new TenantError("unreadable", words, { cause: error });
-  return new TenantError(kind === "ended" ? "timedOut" : "unreachable", words, { cause: error });
+  const fault = asFault(error);
+  return notUsable(fault) ?? lost(`${cmdlet} got no answer from the cmdlet host: ${fault.message}.`, fault);
+}
+
+/** No answer to what has to come before a cmdlet. */
+export function notBegun(cmdlet: string, error: unknown): TenantError {
+  if (error instanceof TenantError) return error;
+  const fault = asFault(error);
+  return (
+    notUsable(fault) ??
+    lost(`The cmdlet host could not be signed in: ${fault.message}. ${cmdlet} was not sent.`, fault)
+  );
 }
 
 /** No answer to an effect. A `TenantError` from before it was sent stays what it is. */
 export function effectLost(cmdlet: string, error: unknown): TenantError {
   if (error instanceof TenantError) return error;
-  return new TenantError(
-    "outcomeUnknown",
-    `${cmdlet} was sent and its answer was lost (${asFault(error).message}). It may or may not have happened: read back before anything else.`,
-    { cause: error },
+  const fault = asFault(error);
+  return (
+    notUsable(fault) ??
+    new TenantError(
+      "outcomeUnknown",
+      `${cmdlet} was sent and its answer was lost (${fault.message}). It may or may not have happened: read back before anything else.`,
+      { cause: error },
+    )
   );
 }
 
-function asFault(error: unknown): Pick<HostFault, "kind" | "message"> {
+function lost(words: string, fault: HostFault): TenantError {
+  return new TenantError(faultKinds[fault.kind], words, { cause: fault });
+}
+
+function notUsable(fault: HostFault): TenantError | undefined {
+  if (fault.kind !== "notUsable") return undefined;
+  return new TenantError(
+    "noAccess",
+    `The PowerShell that TEAMS_HOST_COMMAND names cannot run the cmdlet host: ${fault.message}. Install PowerShell 7.4 or newer there. Nothing was sent.`,
+    { cause: fault },
+  );
+}
+
+function asFault(error: unknown): HostFault {
   if (error instanceof HostFault) return error;
-  return { kind: "crashed", message: error instanceof Error ? error.message : String(error) };
+  return new HostFault("crashed", error instanceof Error ? error.message : String(error));
 }

@@ -1,68 +1,91 @@
 import { z } from "zod";
 
-/**
- * JSON lines between the bot and its cmdlet host, one object a line, answered in any order by id. The host is
- * `teams-host.ps1` at a real tenant and `sim/cmdlet-host.ts` at the simulated one. It exits when its input ends.
- */
-export const HostRequest = z.object({
-  id: z.number().int(),
+const id = z.number().int();
+/** The host gives up on the request after this long. */
+const timeoutMs = z.number().int().positive();
+
+export const RunRequest = z.object({
+  kind: z.literal("run"),
+  id,
   cmdlet: z.string(),
   /** Splatted, never spliced into a script. */
   parameters: z.record(z.string(), z.unknown()),
-  /** The host gives up on the cmdlet after this long. */
-  timeoutMs: z.number().int().positive(),
+  timeoutMs,
 });
+export type RunRequest = z.infer<typeof RunRequest>;
+
+/** Signs the host in at the tenant; again whenever the tokens are others. Its answer is a `HostAbout`. */
+export const ConnectRequest = z.object({
+  kind: z.literal("connect"),
+  id,
+  tenantId: z.string(),
+  cloud: z.enum(["commercial", "gcc", "gccHigh", "dod"]),
+  graphToken: z.string().min(1),
+  /** For the Teams admin service. */
+  teamsToken: z.string().min(1),
+  timeoutMs,
+});
+
+/** What the host is made of: a `HostAbout`. Needs no sign-in. */
+const AboutRequest = z.object({ kind: z.literal("about"), id, timeoutMs });
+
+/** Stops the request of that id. No answer of its own: the stopped request is answered, with what it did after all. */
+const CancelRequest = z.object({ kind: z.literal("cancel"), id });
+
+/**
+ * JSON lines between the bot and its cmdlet host, one object a line, answered by id. One request at a time; only a cancel
+ * may come while one runs. The host is `teams-host.ps1` at a real tenant and `sim/cmdlet-host.ts` at the simulated one. It
+ * exits when its input ends.
+ */
+export const HostRequest = z.discriminatedUnion("kind", [
+  RunRequest,
+  ConnectRequest,
+  AboutRequest,
+  CancelRequest,
+]);
 export type HostRequest = z.infer<typeof HostRequest>;
+/** What is answered. */
+export type AskedRequest = Exclude<HostRequest, { kind: "cancel" }>;
+
+export const HostAbout = z.object({
+  powerShell: z.string(),
+  /** Version of the MicrosoftTeams module; null where it is not installed. */
+  module: z.string().nullable(),
+  /** The oldest version that will do. */
+  minimumModule: z.string(),
+});
+export type HostAbout = z.infer<typeof HostAbout>;
+
+const faultCategories = [
+  // PowerShell's own categories, or the nearest.
+  "ObjectNotFound",
+  "ResourceExists",
+  "InvalidArgument",
+  /** Signed in, and without a role for this. */
+  "PermissionDenied",
+  "LimitsExceeded",
+  "ConnectionError",
+  "OperationTimeout",
+  "OperationStopped",
+  "NotSpecified",
+  // Ours.
+  /** The tokens are expired or refused: nothing happened. */
+  "Unauthenticated",
+  "ModuleMissing",
+  "ModuleTooOld",
+] as const;
 
 export const HostResponse = z.discriminatedUnion("ok", [
-  z.object({ id: z.number().int(), ok: z.literal(true), output: z.array(z.unknown()) }),
+  z.object({ id, ok: z.literal(true), output: z.array(z.unknown()) }),
   z.object({
-    id: z.number().int(),
+    id,
     ok: z.literal(false),
     error: z.object({
-      /** PowerShell's error category, or the nearest. */
-      category: z.enum([
-        "ObjectNotFound",
-        "ResourceExists",
-        "InvalidArgument",
-        "PermissionDenied",
-        "LimitsExceeded",
-        "ConnectionError",
-        "OperationTimeout",
-        "NotSpecified",
-      ]),
+      category: z.enum(faultCategories),
       message: z.string(),
-      retryAfterSeconds: z.number().optional(),
+      retryAfterSeconds: z.number().nonnegative().optional(),
     }),
   }),
 ]);
 export type HostResponse = z.infer<typeof HostResponse>;
-
-/** Every cmdlet this version may run; the host holds the same list and refuses the rest. */
-export const allowedCmdlets = [
-  "Get-CsOnlinePSTNGateway",
-  "Get-CsOnlineVoiceRoute",
-  "Get-CsOnlinePstnUsage",
-  "Get-CsOnlineVoiceRoutingPolicy",
-  "Get-CsTeamsEmergencyCallRoutingPolicy",
-  "Get-CsTeamsSurvivableBranchAppliance",
-  "Get-CsTeamsSharedCallingRoutingPolicy",
-  "Get-CsTeamsMeetingConfiguration",
-  "Get-CsOnlineAudioConferencingRoutingPolicy",
-  "Get-CsTenantNetworkSite",
-  "Get-CsGroupPolicyAssignment",
-  "Get-CsBatchPolicyAssignmentOperation",
-  "New-CsOnlinePSTNGateway",
-  "Set-CsOnlinePSTNGateway",
-  "Remove-CsOnlinePSTNGateway",
-  "Set-CsOnlinePstnUsage",
-  "New-CsOnlineVoiceRoute",
-  "Set-CsOnlineVoiceRoute",
-  "Remove-CsOnlineVoiceRoute",
-  "New-CsOnlineVoiceRoutingPolicy",
-  "Remove-CsOnlineVoiceRoutingPolicy",
-  "New-CsBatchPolicyAssignmentOperation",
-] as const;
-export type AllowedCmdlet = (typeof allowedCmdlets)[number];
-export type ReadCmdlet = Extract<AllowedCmdlet, `Get-${string}`>;
-export type EffectCmdlet = Exclude<AllowedCmdlet, ReadCmdlet>;
+export type CmdletFault = Extract<HostResponse, { ok: false }>["error"];

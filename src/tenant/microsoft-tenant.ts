@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cmdletOf } from "../change/cmdlets.ts";
 import { AcceptedOperation, OperationObject, OperationStateObject } from "./assignment-objects.ts";
-import type { ReadCmdlet } from "./host-protocol.ts";
+import type { ReadCmdlet } from "./allowed-cmdlets.ts";
 import {
   AudioConferencingPolicyObject,
   EmergencyPolicyObject,
@@ -15,13 +15,14 @@ import {
   SurvivableBranchObject,
   UsageObject,
 } from "./cmdlet-objects.ts";
+import { createGraphAssignments, isGraphOperation } from "./graph-assignments.ts";
 import type { Graph } from "./graph.ts";
 import { CallObject, DomainObject, MemberObject } from "./graph-objects.ts";
 import type { TeamsPowerShell } from "./teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
 import { largestBatch } from "../telephony/assignment-batch.ts";
 import type { Tenant } from "./tenant.ts";
-import { readUser, readUsers } from "./users.ts";
+import { readAccounts, readUser, readUsers } from "./users.ts";
 
 /** The window's limit is not documented, so long spans are read in slices of a day. */
 const slice = 24 * 60 * 60_000;
@@ -33,10 +34,14 @@ const policyType = "OnlineVoiceRoutingPolicy";
 export function createTenant({
   graph,
   host,
+  now = () => new Date(),
 }: {
   readonly graph: Graph;
   readonly host: TeamsPowerShell;
+  readonly now?: () => Date;
 }): Tenant & { close(): Promise<void> } {
+  const byGraph = createGraphAssignments({ graph, now });
+
   return {
     readGateways: (signal) => read("Get-CsOnlinePSTNGateway", GatewayObject, signal),
 
@@ -97,6 +102,7 @@ export function createTenant({
 
     readUsers: (signal) => readUsers(graph, signal),
     readUser: (userId, signal) => readUser(graph, userId, signal),
+    readAccounts: (userIds, signal) => readAccounts(graph, userIds, signal),
 
     async *readCalls(from, to, signal) {
       for (let start = from.getTime(); start < to.getTime(); start += slice) {
@@ -125,20 +131,23 @@ export function createTenant({
       await host.effect(cmdlet, parameters, signal);
     },
 
-    async assignVoiceRouting({ name, policy, userIds }, signal) {
+    async assignVoiceRouting(batch, signal) {
+      const { name, policy, userIds } = batch;
       if (userIds.length === 0 || userIds.length > largestBatch) {
         throw new TenantError(
           "refused",
           `A batch holds 1 to ${largestBatch} users, not ${userIds.length}. Nothing was sent.`,
         );
       }
+      const receipt = await byGraph.assign(batch, signal);
+      if (receipt) return receipt;
       const output = await host.effect(
         "New-CsBatchPolicyAssignmentOperation",
         { PolicyType: policyType, PolicyName: policy, Identity: userIds, OperationName: name },
         signal,
       );
       const accepted = AcceptedOperation.safeParse(output[0]);
-      if (accepted.success) return accepted.data;
+      if (accepted.success) return { operationId: accepted.data, refused: [] };
       throw new TenantError(
         "outcomeUnknown",
         "New-CsBatchPolicyAssignmentOperation was accepted and did not tell the operation's id: find it by its name.",
@@ -155,6 +164,8 @@ export function createTenant({
     },
 
     async readAssignment(operationId, signal) {
+      // Graph names whom it refused when it takes the batch, and is done with it then.
+      if (isGraphOperation(operationId)) return { completed: true, refused: [] };
       const [progress] = await read("Get-CsBatchPolicyAssignmentOperation", OperationStateObject, signal, {
         Identity: operationId,
       });

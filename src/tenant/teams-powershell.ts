@@ -1,219 +1,193 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { HostFault, startCmdletProcess, type CmdletProcess } from "./cmdlet-process.ts";
-import { endingWith } from "../deadline.ts";
+import { orEnd } from "../deadline.ts";
 import {
-  allowedCmdlets,
-  type AllowedCmdlet,
+  refuseUnlessEffect,
+  refuseUnlessRead,
   type EffectCmdlet,
-  type HostResponse,
+  type Parameters,
   type ReadCmdlet,
-} from "./host-protocol.ts";
+} from "./allowed-cmdlets.ts";
+import { createCmdletHost, type CmdletHost, type TeamsSignIn } from "./cmdlet-host.ts";
+import { HostFault } from "./cmdlet-process.ts";
 import { answeredError, effectLost, isUndecided, readLost } from "./host-errors.ts";
+import { HostAbout, type HostResponse } from "./host-protocol.ts";
+import { createTurns, type Lane } from "./host-turns.ts";
 import { TenantError } from "./tenant-error.ts";
 
 /**
- * Runs cmdlets of the Teams PowerShell module in a child process, one at a time: effects in order of asking, then reads in
- * order of asking. A deadline runs from when its request is sent; how long one waits is up to the caller's signal. Rejects
- * with a `TenantError` only, and by the signal at the latest.
+ * Runs cmdlets of the Teams PowerShell module in child processes: effects one at a time in order of asking, reads side by
+ * side. How long one waits for its turn is up to the caller's signal. Rejects with a `TenantError` only, and by the signal
+ * at the latest.
  */
 export interface TeamsPowerShell {
-  /** Tried once more on a fresh host when the first one fails. */
+  /** Tried once more on a fresh host when the first one fails. Its deadline runs from when it is sent. */
   read(cmdlet: ReadCmdlet, parameters: Parameters, signal: AbortSignal): Promise<readonly unknown[]>;
-  /** Never tried again. Kind `outcomeUnknown` comes only after the host is known dead. */
+  /**
+   * Its deadline runs from when it is asked for, as the journal's does. Never sent again once it may have happened. Kind
+   * `outcomeUnknown` comes only after its host is known dead.
+   */
   effect(cmdlet: EffectCmdlet, parameters: Parameters, signal: AbortSignal): Promise<readonly unknown[]>;
+  /** Versions of PowerShell and of the module. Needs no sign-in. */
+  about(signal: AbortSignal): Promise<HostAbout>;
   close(): Promise<void>;
 }
 
-type Parameters = Readonly<Record<string, unknown>>;
-
-/** Lets one that waits go on. */
-type Turn = () => void;
+export interface TeamsPowerShellPool extends TeamsPowerShell {
+  /** The same, for reads that nobody waits for: they never hold up an effect or another read. */
+  readonly inBackground: TeamsPowerShell;
+}
 
 export interface TeamsPowerShellOptions {
   /** Program and arguments. */
   readonly command: readonly string[];
-  /** Milliseconds the host gets for one cmdlet. */
+  /** Hosts, 1 to 4. Each is a PowerShell with the module in memory. */
+  readonly hosts?: number;
+  /** Null: cmdlets are run without signing in. */
+  readonly signIn?: TeamsSignIn | null;
+  /** Milliseconds. */
   readonly readDeadline?: number;
   readonly effectDeadline?: number;
-  /** Milliseconds beyond its deadline in which the host may still say so itself. */
+  readonly connectDeadline?: number;
+  /** Milliseconds beyond its deadline in which the host may still say so itself, and those to stop a read in. */
   readonly grace?: number;
   /** Milliseconds before a host is started again after the second failure in a row; it doubles. */
   readonly firstPause?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-const longestPause = 60_000;
 const patienceAtClose = 2_000;
+/** A read that gave its host away, to be asked again. */
+const gaveWay = Symbol("gave way");
 
 /** Starts nothing until the first cmdlet is asked for. */
 export function createTeamsPowerShell({
   command,
+  hosts: size = 2,
+  signIn = null,
   readDeadline = 60_000,
   effectDeadline = 90_000,
+  connectDeadline = 120_000,
   grace = 2_000,
   firstPause = 1_000,
   environment = process.env,
-}: TeamsPowerShellOptions): TeamsPowerShell {
-  let host: CmdletProcess | undefined;
-  let failuresInARow = 0;
-  let lastId = 0;
-  let busy = false;
-  let idle: Promise<void> = Promise.resolve();
-  const waiting: { readonly effects: Turn[]; readonly reads: Turn[] } = { effects: [], reads: [] };
+}: TeamsPowerShellOptions): TeamsPowerShellPool {
+  const hosts = Array.from({ length: size }, () =>
+    createCmdletHost({ command, environment, signIn, connectDeadline, grace, firstPause }),
+  );
+  const turns = createTurns(size);
   const closing = new AbortController();
 
-  return {
-    async read(cmdlet, parameters, signal) {
-      refuseUnlessAllowed(cmdlet, ["Get-"]);
-      return inTurn(waiting.reads, signal, async () => {
-        const answer = await exchange(cmdlet, parameters, readDeadline, signal).catch(
-          async (error: unknown) => {
-            if (!(error instanceof HostFault) || signal.aborted || closing.signal.aborted)
-              throw readLost(cmdlet, error);
-            return exchange(cmdlet, parameters, readDeadline, signal).catch((again: unknown) => {
-              throw readLost(cmdlet, again);
-            });
-          },
-        );
-        if (!answer.ok) throw answeredError(cmdlet, answer.error);
-        return answer.output;
-      });
-    },
+  const readIn =
+    (lane: Lane): TeamsPowerShell["read"] =>
+    async (cmdlet, parameters, signal) => {
+      refuseUnlessRead(cmdlet, parameters);
+      const answer = await bySignal(
+        cmdlet,
+        answered(lane, signal, (host, giveWay) => readOn(host, cmdlet, parameters, signal, giveWay)),
+        signal,
+      );
+      if (!answer.ok) throw answeredError(cmdlet, answer.error);
+      return answer.output;
+    };
+
+  const pool: TeamsPowerShell = {
+    read: readIn("read"),
 
     async effect(cmdlet, parameters, signal) {
-      refuseUnlessAllowed(cmdlet, ["New-", "Set-", "Remove-"]);
-      refuseReplacedUsages(cmdlet, parameters);
-      return inTurn(waiting.effects, signal, async () => {
-        const answer = await exchange(cmdlet, parameters, effectDeadline, signal).catch((error: unknown) => {
+      refuseUnlessEffect(cmdlet, parameters);
+      const asked = performance.now();
+      const timeLeft = () => effectDeadline - (performance.now() - asked);
+      return turns.take("effect", untilClosing(signal), async (number) => {
+        const host = hostOf(number);
+        const answer = await host.run({ cmdlet, parameters, timeLeft, signal }).catch((error: unknown) => {
           throw effectLost(cmdlet, error);
         });
         if (answer.ok) return answer.output;
         if (!isUndecided(answer.error)) throw answeredError(cmdlet, answer.error);
-        await discard();
+        await host.kill();
         throw effectLost(cmdlet, new Error(answer.error.message));
+      });
+    },
+
+    async about(signal) {
+      const answer = await bySignal(
+        "The question",
+        answered("read", signal, (host) => host.about(readDeadline, signal)),
+        signal,
+      );
+      if (!answer.ok) throw answeredError("The question", answer.error);
+      const about = HostAbout.safeParse(answer.output[0]);
+      if (about.success) return about.data;
+      throw new TenantError("unreadable", "The cmdlet host does not tell its versions.", {
+        cause: about.error,
       });
     },
 
     async close() {
       closing.abort();
-      await host?.end(patienceAtClose);
-      await idle;
-      await host?.kill();
+      await Promise.all(hosts.map((host) => host.close(patienceAtClose)));
+      await turns.ended();
+      await Promise.all(hosts.map((host) => host.kill()));
     },
   };
+  return { ...pool, inBackground: { ...pool, read: readIn("background") } };
 
-  /** One request and its answer. When it rejects, the host that was asked is dead. */
-  async function exchange(
-    cmdlet: AllowedCmdlet,
-    parameters: Parameters,
-    deadline: number,
+  /** The answer to what `ask` asks of a host, once more where the first one failed. */
+  async function answered(
+    lane: Lane,
     signal: AbortSignal,
+    ask: (host: CmdletHost, giveWay: AbortSignal) => Promise<HostResponse>,
   ): Promise<HostResponse> {
-    stillWanted(signal);
-    const asked = await running(signal);
-    stillWanted(signal);
-    lastId += 1;
-    try {
-      const answer = await asked.ask(
-        { id: lastId, cmdlet, parameters, timeoutMs: deadline },
-        endingWith(signal, deadline + grace),
-      );
-      failuresInARow = 0;
-      return answer;
-    } catch (error) {
-      failuresInARow += 1;
-      await discard();
-      throw error;
+    for (;;) {
+      const answer = await turns.take(lane, untilClosing(signal), async (number, giveWay) => {
+        const host = hostOf(number);
+        try {
+          return unlessGivenWay(await ask(host, giveWay), giveWay);
+        } catch (error) {
+          if (!(error instanceof HostFault) || signal.aborted || closing.signal.aborted) throw error;
+          if (giveWay.aborted) return gaveWay;
+          return unlessGivenWay(await ask(host, giveWay), giveWay);
+        }
+      });
+      if (answer !== gaveWay) return answer;
     }
   }
 
-  function stillWanted(signal: AbortSignal): void {
-    if (signal.aborted) throw notSent("the caller stopped waiting", signal.reason);
-    if (closing.signal.aborted) throw notSent("the bot is stopping");
-  }
-
-  async function running(signal: AbortSignal): Promise<CmdletProcess> {
-    if (host?.alive) return host;
-    if (failuresInARow > 1) {
-      const pause = Math.min(firstPause * 2 ** (failuresInARow - 2), longestPause);
-      await wait(pause, undefined, { signal: AbortSignal.any([signal, closing.signal]) }).catch(
-        (error: unknown) => {
-          throw notSent("the cmdlet host was being restarted", error);
-        },
-      );
-    }
-    try {
-      host = await startCmdletProcess(command, environment);
-      return host;
-    } catch (error) {
-      failuresInARow += 1;
-      throw new TenantError(
-        "unreachable",
-        "The cmdlet host cannot be started: check TEAMS_HOST_COMMAND. Nothing was sent.",
-        { cause: error },
-      );
-    }
-  }
-
-  async function discard(): Promise<void> {
-    const dying = host;
-    host = undefined;
-    await dying?.kill();
-  }
-
-  async function inTurn<Result>(
-    queue: Turn[],
+  function readOn(
+    host: CmdletHost,
+    cmdlet: ReadCmdlet,
+    parameters: Parameters,
     signal: AbortSignal,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    await myTurn(queue, AbortSignal.any([signal, closing.signal]));
-    const done = work();
-    idle = done.then(next, next);
-    return done;
+    giveWay: AbortSignal,
+  ): Promise<HostResponse> {
+    const stop = { signal: AbortSignal.any([signal, giveWay]), patience: grace };
+    return host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
   }
 
-  /** Resolves with the host given to the caller, who hands it on by `next`; rejects while that has not come to be. */
-  async function myTurn(queue: Turn[], signal: AbortSignal): Promise<void> {
-    if (signal.aborted) throw notSent("its turn had not come", signal.reason);
-    if (!busy) {
-      busy = true;
-      return;
-    }
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const begin = () => {
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const end = () => {
-      queue.splice(queue.indexOf(begin), 1);
-      reject(notSent("its turn had not come", signal.reason));
-    };
-    queue.push(begin);
-    signal.addEventListener("abort", end, { once: true });
-    await promise;
+  function hostOf(number: number): CmdletHost {
+    const host = hosts[number];
+    if (!host) throw new RangeError(`There is no cmdlet host ${number}.`);
+    return host;
   }
 
-  function next(): void {
-    const first = waiting.effects.shift() ?? waiting.reads.shift();
-    if (first) first();
-    else busy = false;
+  function untilClosing(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, closing.signal]);
   }
 }
 
-function refuseUnlessAllowed(cmdlet: string, verbs: readonly string[]): void {
-  const known = allowedCmdlets.some((allowed) => allowed === cmdlet);
-  if (known && verbs.some((verb) => cmdlet.startsWith(verb))) return;
-  throw new TenantError("refused", `${cmdlet} is not among the cmdlets this bot may run.`);
+function unlessGivenWay(answer: HostResponse, giveWay: AbortSignal): HostResponse | typeof gaveWay {
+  const wasStopped = !answer.ok && answer.error.category === "OperationStopped";
+  return wasStopped && giveWay.aborted ? gaveWay : answer;
 }
 
-/** A list of usages given whole deletes every usage it does not name. Source: "Set-CsOnlinePstnUsage". */
-function refuseReplacedUsages(cmdlet: EffectCmdlet, { Usage }: Parameters): void {
-  if (cmdlet !== "Set-CsOnlinePstnUsage") return;
-  const edits = typeof Usage === "object" && Usage !== null ? Object.keys(Usage) : [];
-  if (edits.length > 0 && edits.every((edit) => edit === "Add" || edit === "Remove")) return;
-  throw new TenantError("refused", `${cmdlet} may add and remove usages, never replace them.`);
+/** The host may still be told to stop while the caller already goes on. */
+async function bySignal<Result>(cmdlet: string, work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  try {
+    return await orEnd(work, signal);
+  } catch (error) {
+    throw readLost(cmdlet, signal.aborted && !(error instanceof TenantError) ? ended() : error);
+  }
 }
 
-function notSent(why: string, cause?: unknown): TenantError {
-  return new TenantError("timedOut", `Nothing was sent to Teams PowerShell: ${why}.`, { cause });
+function ended(): HostFault {
+  return new HostFault("ended", "its caller stopped waiting");
 }

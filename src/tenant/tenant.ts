@@ -26,6 +26,8 @@ export interface Tenant {
   readCalls(from: Date, to: Date, signal: AbortSignal): AsyncIterable<readonly CallRow[]>;
   /** Entra object ids of the people in a group, nested groups included. */
   readGroupMembers(groupId: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** The accounts of these people, by object id in lower case; those the tenant does not know are missing. */
+  readAccounts(userIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Account>>;
 
   /**
    * Performs one step, by the cmdlet that `cmdletOf` gives. Resolves when the service accepted it, which is not yet "set":
@@ -35,11 +37,15 @@ export interface Tenant {
   perform(step: Step, signal: AbortSignal): Promise<void>;
 
   /**
-   * Grants, or with a null policy takes away, a voice routing policy of at most 5,000 users at once, and answers the
-   * operation's id. Asynchronous at the service. Errors as `perform`. Source: "New-CsBatchPolicyAssignmentOperation".
+   * Grants, or with a null policy takes away, a voice routing policy of at most 5,000 users at once. Asynchronous at the
+   * service. Errors as `perform`. A few people go by Graph where it takes the policy type, everybody else by
+   * "New-CsBatchPolicyAssignmentOperation".
    */
-  assignVoiceRouting(batch: AssignmentBatch, signal: AbortSignal): Promise<string>;
-  /** The newest operation of that name in the last 30 days; undefined where the service knows none. */
+  assignVoiceRouting(batch: AssignmentBatch, signal: AbortSignal): Promise<AssignmentReceipt>;
+  /**
+   * The newest operation of that name in the last 30 days; undefined where the service knows none. Graph keeps none: a
+   * batch of up to `fewUsers` may have been taken all the same.
+   */
   findAssignment(name: string, signal: AbortSignal): Promise<string | undefined>;
   readAssignment(operationId: string, signal: AbortSignal): Promise<AssignmentProgress>;
 }
@@ -52,8 +58,26 @@ export interface AssignmentBatch {
   readonly userIds: readonly string[];
 }
 
+/** A user the service refused, with its words. */
+export interface RefusedUser {
+  readonly userId: string;
+  readonly why: string;
+}
+
+/** What the service said at once when it took a batch. */
+export interface AssignmentReceipt {
+  readonly operationId: string;
+  /** Those it refused already; the others are told by the operation. */
+  readonly refused: readonly RefusedUser[];
+}
+
 export interface AssignmentProgress {
   readonly completed: boolean;
-  /** Users the service refused, with its words. */
-  readonly refused: readonly { readonly userId: string; readonly why: string }[];
+  readonly refused: readonly RefusedUser[];
+}
+
+/** An account of the tenant's directory. */
+export interface Account {
+  readonly guest: boolean;
+  readonly enabled: boolean;
 }

@@ -1,7 +1,8 @@
 import type { VoiceUser } from "../telephony/voice-user.ts";
-import { OfficeObject, UserObject } from "./graph-objects.ts";
+import { AccountObject, OfficeObject, UserObject } from "./graph-objects.ts";
 import type { Graph } from "./graph.ts";
 import { TenantError } from "./tenant-error.ts";
+import type { Account } from "./tenant.ts";
 
 const voiceFields = [
   "id",
@@ -69,4 +70,36 @@ async function readOffices(graph: Graph, signal: AbortSignal): Promise<ReadonlyM
     }
   }
   return offices;
+}
+
+export async function readAccounts(
+  graph: Graph,
+  userIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Account>> {
+  const requests = userIds.map((userId) => ({
+    method: "GET" as const,
+    url: `/users/${encodeURIComponent(userId)}?$select=id,userType,accountEnabled`,
+    what: "read an account",
+  }));
+  const accounts = new Map<string, Account>();
+  for (const answer of await graph.batch(requests, officePermission, signal)) {
+    if (!answer.ok) {
+      if (answer.error.kind === "notFound") continue;
+      throw answer.error;
+    }
+    const account = AccountObject.safeParse(answer.body);
+    if (!account.success) {
+      throw new TenantError(
+        "unreadable",
+        "Graph's answer is not as documented (it was asked to read an account).",
+        {
+          cause: account.error,
+        },
+      );
+    }
+    const { id, ...rest } = account.data;
+    accounts.set(id, rest);
+  }
+  return accounts;
 }

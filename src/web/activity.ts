@@ -1,12 +1,23 @@
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Cloud } from "../telephony/clouds.ts";
+import { loopback } from "./this-machine.ts";
 
 const id = z.string().max(1024);
+const tenant = z.string().max(128);
 const account = z.object({
   id: id.optional(),
   name: z.string().max(512).optional(),
   aadObjectId: z.string().max(128).optional(),
+});
+/** What Teams may tell of a sender who is at home elsewhere. */
+const sender = account.extend({
+  tenantId: tenant.nullish(),
+  userRole: z.string().max(64).nullish(),
+  properties: z
+    .object({ tenantId: tenant.nullish(), userRole: z.string().max(64).nullish() })
+    .nullish()
+    .catch(undefined),
 });
 
 /** A file sent in a personal chat, as Teams says where it lies. Other attachments, such as the text as HTML, are left out. */
@@ -24,18 +35,18 @@ export const Activity = z.object({
   action: z.string().max(64).optional(),
   channelId: z.literal("msteams"),
   serviceUrl: z.url().max(2048),
-  from: account,
+  from: sender,
   recipient: account.optional(),
   conversation: z.object({
     id: id.min(1),
-    tenantId: z.string().max(128).optional(),
+    tenantId: tenant.optional(),
     conversationType: z.string().max(64).optional(),
     isGroup: z.boolean().optional(),
     name: z.string().max(512).nullish(),
   }),
   channelData: z
     .object({
-      tenant: z.object({ id: z.string().max(128).optional() }).optional(),
+      tenant: z.object({ id: tenant.optional() }).optional(),
       channel: z.object({ id: id.optional() }).optional(),
       team: z.object({ id: id.optional() }).optional(),
     })
@@ -109,13 +120,7 @@ export function checkActivity(
   if (!parsed.success) return bad("The body is not an activity this bot understands.");
   const activity = parsed.data;
 
-  const tenants = [activity.conversation.tenantId, activity.channelData?.tenant?.id].filter(
-    (tenant) => tenant !== undefined,
-  );
-  const ours = config.tenantId.toLowerCase();
-  if (tenants.length === 0 || tenants.some((tenant) => tenant.toLowerCase() !== ours)) {
-    return { ok: false, status: 403, error: null };
-  }
+  if (!isFromTenant(activity, config.tenantId)) return { ok: false, status: 403, error: null };
   if (!serviceUrlAllowed(activity.serviceUrl, config))
     return bad("The activity's serviceUrl is not allowed.");
   if (activity.type === "invoke") {
@@ -126,11 +131,38 @@ export function checkActivity(
   return { ok: true, activity };
 }
 
+/** What can lead to an effect. Everything else is remembered at most. */
+const acts: ReadonlySet<string> = new Set(["message", "invoke"]);
+
+/**
+ * Whether an activity says in both places that it belongs to the tenant, and nothing of it says otherwise. What cannot
+ * lead to an effect may say it in one place only, as Teams leaves out one of them on some events.
+ */
+function isFromTenant({ type, conversation, channelData, from }: Activity, tenantId: string): boolean {
+  if (acts.has(type) && !namesTenantTwice({ conversation, channelData })) return false;
+  const pinned = [conversation.tenantId, channelData?.tenant?.id].filter((named) => named !== undefined);
+  const hinted = [from.tenantId, from.properties?.tenantId].filter((named) => typeof named === "string");
+  const ours = (named: string) => named.toLowerCase() === tenantId.toLowerCase();
+  if (pinned.length === 0 || ![...pinned, ...hinted].every(ours)) return false;
+  return ![from.userRole, from.properties?.userRole].some(
+    (role) => role && outsiders.has(role.toLowerCase()),
+  );
+}
+
+/** Roles under which Teams lists those who are in a conversation without being of the organisation. */
+const outsiders: ReadonlySet<string> = new Set(["guest", "anonymous"]);
+
+/** Whether an activity carries its tenant in both places. They are equal where the activity was let through. */
+export function namesTenantTwice({
+  conversation,
+  channelData,
+}: Pick<Activity, "conversation" | "channelData">): boolean {
+  return conversation.tenantId !== undefined && channelData?.tenant?.id !== undefined;
+}
+
 function bad(error: string): ActivityVerdict {
   return { ok: false, status: 400, error };
 }
-
-const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** Hosts that Teams answers from. The bot's token goes to the serviceUrl, so nothing else may be named there. */
 const serviceHosts: Readonly<Record<Cloud, { readonly hosts: readonly string[]; readonly domain: string }>> =
@@ -141,10 +173,15 @@ const serviceHosts: Readonly<Record<Cloud, { readonly hosts: readonly string[]; 
     dod: { hosts: [], domain: ".teams.microsoft.us" },
   };
 
-function serviceUrlAllowed(serviceUrl: string, { mode, cloud }: Pick<Config, "mode" | "cloud">): boolean {
-  const { protocol, hostname, username, password } = new URL(serviceUrl);
-  if (username !== "" || password !== "") return false;
+/** Whether the bot's token may go there. */
+export function serviceUrlAllowed(
+  serviceUrl: string,
+  { mode, cloud }: Pick<Config, "mode" | "cloud">,
+): boolean {
+  const { protocol, hostname, port, username, password, search, hash } = new URL(serviceUrl);
+  // Paths are put behind it as text, so nothing may stand where they would not be paths.
+  if (username !== "" || password !== "" || search !== "" || hash !== "") return false;
   if (mode === "simulated") return loopback.has(hostname) && (protocol === "http:" || protocol === "https:");
   const { hosts, domain } = serviceHosts[cloud];
-  return protocol === "https:" && (hosts.includes(hostname) || hostname.endsWith(domain));
+  return protocol === "https:" && port === "" && (hosts.includes(hostname) || hostname.endsWith(domain));
 }

@@ -1,10 +1,16 @@
-import { endingWith } from "../deadline.ts";
+import { createServer, STATUS_CODES, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import restify from "restify";
 import type { Config } from "../config.ts";
+import { endingWith } from "../deadline.ts";
 import { checkActivity, type Activity } from "./activity.ts";
 import { readJsonBody } from "./body.ts";
+import { createFailedSenders, type FailedSenders } from "./failed-senders.ts";
+import { secureHeaders } from "./headers.ts";
+import { usualLimits, type ConnectionLimits } from "./limits.ts";
+import { loopback, meantForThisMachine } from "./this-machine.ts";
 
 /** Answers one checked activity: an HTTP status and, for invokes, a body. Never rejects. */
 export type ActivityReceiver = (
@@ -14,10 +20,16 @@ export type ActivityReceiver = (
 
 export interface WebServerOptions {
   readonly config: Pick<Config, "host" | "port" | "mode" | "cloud" | "tenantId">;
+  /** Whether a request with this Authorization header is worth reading. */
+  readonly mayBeGenuine: (authorization: string) => boolean;
   readonly receive: ActivityReceiver;
-  /** Whether the bot can do its work: its database answers. */
-  readonly ready: (signal: AbortSignal) => Promise<boolean>;
+  /** Whether this replica should be sent messages, and why not. */
+  readonly ready: (signal: AbortSignal) => Promise<{ readonly status: 200 | 503; readonly body: object }>;
   readonly logger: Logger;
+  /** Whatever else is served here. */
+  readonly addRoutes?: (server: restify.Server) => void;
+  readonly limits?: ConnectionLimits;
+  readonly failedSenders?: FailedSenders;
 }
 
 export interface WebServer {
@@ -30,32 +42,58 @@ export interface WebServer {
 const bodyLimit = 256 * 1024;
 const readyWithinMs = 2_000;
 
-/** The bot's HTTP side. Errors are plain JSON `{ error }` and say nothing of the inside. */
-export function createWebServer({ config, receive, ready, logger }: WebServerOptions): WebServer {
-  const server = restify.createServer({ name: "bypass-pilot", ignoreTrailingSlash: true });
+/**
+ * The bot's HTTP side. Errors are plain JSON `{ error }` and say nothing of the inside. Throws in simulated mode for a
+ * host that is not loopback, as nobody is authenticated there.
+ */
+export function createWebServer(options: WebServerOptions): WebServer {
+  const { config, mayBeGenuine, receive, ready, logger, addRoutes } = options;
+  const { limits = usualLimits, failedSenders = usualFailedSenders() } = options;
+  const simulated = config.mode === "simulated";
+  if (simulated && !loopback.has(config.host) && config.host !== "::1")
+    throw new Error("Nobody is authenticated in simulated mode, so it listens on loopback only.");
 
-  server.post("/api/messages", async (request, response) => {
-    const body = await readJsonBody(request, bodyLimit);
-    if (!body.ok) return answer(response, body.status, { error: body.error });
-    const verdict = checkActivity(body.json, config);
-    if (!verdict.ok) {
-      logger.warn({ status: verdict.status, why: verdict.error ?? "another tenant" }, "activity turned away");
-      return answer(response, verdict.status, verdict.error === null ? undefined : { error: verdict.error });
+  const routes = restify.createServer({ name: "", ignoreTrailingSlash: true });
+
+  routes.post("/api/messages", async (request, response) => {
+    const sender = request.socket.remoteAddress ?? "";
+    const turnAway = (status: number, error?: string, hangUp?: boolean) => {
+      failedSenders.turnedAway(sender);
+      logger.warn({ status, why: error ?? "another tenant" }, "activity turned away");
+      if (hangUp) response.setHeader("Connection", "close");
+      answer(response, status, error === undefined ? undefined : { error });
+    };
+
+    if (failedSenders.isHeld(sender)) {
+      request.resume();
+      response.setHeader("Connection", "close");
+      return answer(response, 429, { error: "Too many requests of yours were turned away." });
     }
-    const { status, body: reply } = await receive(request.headers.authorization ?? "", verdict.activity);
+    const authorization = request.headers.authorization ?? "";
+    if (!mayBeGenuine(authorization)) {
+      request.resume();
+      return turnAway(401, "The request is not authenticated.", true);
+    }
+    const body = await readJsonBody(request, bodyLimit);
+    if (!body.ok) return turnAway(body.status, body.error, body.hangUp);
+    const verdict = checkActivity(body.json, config);
+    if (!verdict.ok) return turnAway(verdict.status, verdict.error ?? undefined);
+    const { status, body: reply } = await receive(authorization, verdict.activity);
+    if (status === 401) failedSenders.turnedAway(sender);
+    else if (status < 500) failedSenders.accepted(sender);
     return answer(response, status, reply);
   });
 
-  server.get("/healthz", async (_request, response) => answer(response, 200, { status: "up" }));
+  routes.get("/healthz", async (_request, response) => answer(response, 200, { status: "up" }));
 
-  server.get("/readyz", async (_request, response) => {
-    const up = await ready(endingWith(null, readyWithinMs)).catch(() => false);
-    return up
-      ? answer(response, 200, { status: "ready" })
-      : answer(response, 503, { error: "The database does not answer." });
+  routes.get("/readyz", async (_request, response) => {
+    const { status, body } = await ready(endingWith(null, readyWithinMs));
+    return answer(response, status, body);
   });
 
-  server.on(
+  addRoutes?.(routes);
+
+  routes.on(
     "restifyError",
     (request: restify.Request, response: restify.Response, error: RestifyError, done: () => void) => {
       const status = error.statusCode ?? 500;
@@ -67,30 +105,85 @@ export function createWebServer({ config, receive, ready, logger }: WebServerOpt
     },
   );
 
+  const server = limitedServer(limits);
+  let stopping = false;
+  server.on("request", (request, response) => {
+    // A connection that was in use at the stop would be kept for its next request, and the stop would wait for it.
+    response.once("close", () => {
+      if (stopping) setImmediate(() => server.closeIdleConnections());
+    });
+    for (const [name, value] of Object.entries(secureHeaders())) response.setHeader(name, value);
+    if (simulated && !meantForThisMachine(request.headers)) {
+      request.resume();
+      answer(response, 421, { error: "Nobody is authenticated here, so only this machine is answered." });
+      return;
+    }
+    routes.server.emit("request", request, response);
+  });
+
   return {
     start: () =>
       new Promise((resolve, reject) => {
-        server.server.once("error", reject);
+        server.once("error", reject);
         server.listen(config.port, config.host, () => {
-          server.server.off("error", reject);
-          resolve((server.server.address() as AddressInfo).port);
+          server.off("error", reject);
+          resolve((server.address() as AddressInfo).port);
         });
       }),
     stop: () =>
       new Promise((resolve) => {
+        stopping = true;
         server.close(() => {
           resolve();
         });
-        server.server.closeIdleConnections();
+        server.closeIdleConnections();
       }),
   };
+}
+
+/** restify makes a server of its own, but takes no time-outs for it; this one hands its requests over. */
+function limitedServer(limits: ConnectionLimits): Server {
+  const server = createServer({
+    headersTimeout: limits.headersWithin,
+    requestTimeout: limits.requestWithin,
+    keepAliveTimeout: limits.idleFor,
+    connectionsCheckingInterval: limits.checkedEvery,
+    maxHeaderSize: limits.headerSize,
+  });
+  server.maxHeadersCount = limits.headers;
+  server.maxConnections = limits.connections;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    hangUp(socket, clientErrors[error.code ?? ""] ?? 400);
+  });
+  return server;
+}
+
+const clientErrors: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** Answers what is no HTTP request at all, or none in time. */
+function hangUp(socket: Duplex, status: number): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const headers = Object.entries({ ...secureHeaders(), Connection: "close", "Content-Length": "0" });
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map((header) => header.join(": "))];
+  socket.end(`${lines.join("\r\n")}\r\n\r\n`, () => socket.destroy());
+}
+
+/** Of an address, in a minute: far more than mistakes, far less than guessing takes. */
+function usualFailedSenders(): FailedSenders {
+  return createFailedSenders({ most: 100, window: 60_000, now: Date.now });
 }
 
 interface RestifyError extends Error {
   readonly statusCode?: number;
 }
 
-function answer(response: restify.Response, status: number, body?: unknown): void {
+function answer(response: ServerResponse, status: number, body?: unknown): void {
   if (response.headersSent) return;
   if (body === undefined) {
     response.writeHead(status);

@@ -51,6 +51,12 @@ describe("planning a bypass switch", () => {
     expect(result.plan.cautions.join(" ")).toContain("emergency test call");
   });
 
+  it("does not count nobody where people were not read", () => {
+    const result = planBypass(aSnapshot({ usersByPolicy: null }), enable);
+    if (!result.ok) throw new Error(result.reason);
+    expect(result.plan.affected.policies).toBeNull();
+  });
+
   it("is refused where it is on already", () => {
     expect(reasonOf(aSnapshot({ gateway: aGateway({ mediaBypass: true }) }), enable)).toBe(
       "Media bypass is already on on sbc1.contoso.com.",

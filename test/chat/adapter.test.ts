@@ -19,7 +19,8 @@ describe("who may speak to the bot", () => {
     ["another cloud's service", "https://api.botframework.us", false, false],
     ["the government cloud's service, there", "https://api.botframework.us", true, true],
   ])("a token of %s", async (_who, issuer, government, accepted) => {
-    const checked = issuedByBotFramework(government)([{ type: "iss", value: issuer }]);
+    const trusted = government ? "https://api.botframework.us" : "https://api.botframework.com";
+    const checked = issuedByBotFramework(trusted)([{ type: "iss", value: issuer }]);
     await (accepted
       ? expect(checked).resolves.toBeUndefined()
       : expect(checked).rejects.toThrow("not issued"));
@@ -28,11 +29,19 @@ describe("who may speak to the bot", () => {
   it("is nobody without a token", async () => {
     const adapter = createTeamsAdapter({ config: microsoft, logger });
     let turns = 0;
-    const answer = await adapter.receive("", { type: "message", channelId: "msteams" }, async () => {
+    const activity = { channelId: "msteams", serviceUrl: "https://smba.trafficmanager.net/emea/" } as const;
+    const answer = await adapter.receive("", activity, async () => {
       turns += 1;
     });
     expect(answer).toEqual({ status: 401, body: { error: "The request is not authenticated." } });
     expect(turns).toBe(0);
+  });
+
+  it("gets no token of the bot at a service that was known to another configuration", async () => {
+    const adapter = createTeamsAdapter({ config: microsoft, logger });
+    for (const url of ["http://127.0.0.1:3978/", "https://evil.example.com/"])
+      await expect(adapter.connectorFor(url)).rejects.toThrow("may not be sent to that service");
+    await expect(adapter.connectorFor("https://smba.trafficmanager.net/emea/")).resolves.toBeDefined();
   });
 
   it("is never everybody outside simulated mode", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Check, CheckResult, Effect, Finding, Outcome } from "../../src/preflight/check.ts";
+import type { BotCheck, Check, CheckResult, Effect, Finding, Outcome } from "../../src/preflight/check.ts";
 import { runChecks } from "../../src/preflight/report.ts";
 import { blockers, bySeverity, unknownsToAccept, verdictOf } from "../../src/preflight/weighing.ts";
 import { aCheckContext } from "../support/check-context.ts";
@@ -10,10 +10,11 @@ function aResult(outcome: Outcome, effect?: Effect): CheckResult {
   return { outcome, summary: outcome, evidence: [], fix: null, link: null, ...(effect && { effect }) };
 }
 
-function aCheck(run: Check["run"], changed: Partial<Check> = {}): Check {
+function aCheck(run: BotCheck["run"], changed: Partial<BotCheck> = {}): BotCheck {
   return {
     id: "tls",
     title: "TLS",
+    needs: "attestation",
     effects: { warn: "warns", fail: "blocks", unknown: "blocks" },
     deadlineMs: 60_000,
     attestationDays: null,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { keepUp } from "../../src/runner/upkeep.ts";
-import { activityStore } from "../../src/store/activity-store.ts";
 import { auditStore } from "../../src/store/audit-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
 import { messageStore, type Message } from "../../src/store/message-store.ts";
-import { peopleListStore } from "../../src/store/people-list-store.ts";
+import { retentionStore } from "../../src/store/retention.ts";
+import { retentionDefaults } from "../support/retention.ts";
 import { alex, noon, minutesAfter } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
@@ -16,11 +16,11 @@ describe("upkeep", () => {
     database = await testDatabase();
     const { db } = database;
     stores = {
-      activities: activityStore(db),
       audit: auditStore(db, "k"),
       conversations: conversationStore(db, "k"),
       messages: messageStore(db),
-      peopleLists: peopleListStore(db),
+      retention: retentionStore(db),
+      config: { retention: retentionDefaults, rollbackDays: 14 },
     };
     await stores.conversations.remember(
       {

@@ -3,6 +3,7 @@ import { readContoso } from "../../sim/contoso.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
 import type { CallRow } from "../../src/telephony/call-row.ts";
+import { fetchGraph } from "../support/simulated-tokens.ts";
 import { collect, eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const sbc1 = "sbc1.contoso.com";
@@ -165,7 +166,8 @@ describe("a person whom somebody moves", () => {
   async function rowsSince(from: Date) {
     const window = `fromDateTime=${from.toISOString()},toDateTime=${new Date(from.getTime() + 1).toISOString()}`;
     const path = `/v1.0/communications/callRecords/getDirectRoutingCalls(${window})`;
-    const page = (await (await fetch(`${services?.url}${path}`)).json()) as {
+    if (!services) throw new Error("The services have not been started yet.");
+    const page = (await (await fetchGraph(services, path)).json()) as {
       value: readonly { userId: string; callType: string; trunkFullyQualifiedDomainName: string }[];
     };
     return page.value;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { Defect, readContoso, type Contoso } from "../../sim/contoso.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
+import { fetchGraph } from "../support/simulated-tokens.ts";
 import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 interface Page {
@@ -256,7 +257,8 @@ async function pagesOf(path: string): Promise<readonly number[]> {
 }
 
 async function get(path: string): Promise<Page> {
-  return (await (await fetch(new URL(path, services?.url))).json()) as Page;
+  if (!services) throw new Error("The services have not been started yet.");
+  return (await (await fetchGraph(services, path)).json()) as Page;
 }
 
 async function control(method: string, path: string, body: unknown): Promise<void> {

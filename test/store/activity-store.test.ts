@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { activityStore, type ActivityStore } from "../../src/store/activity-store.ts";
-import { minutesAfter, noon } from "../support/builders.ts";
+import { noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
 describe("processed activities", () => {
@@ -19,13 +19,5 @@ describe("processed activities", () => {
     expect(times.filter(Boolean)).toHaveLength(1);
     expect(await activities.firstTime("b", "1", noon)).toBe(true);
     expect(await activities.firstTime("a", "2", noon)).toBe(true);
-  });
-
-  it("are forgotten after a while", async () => {
-    await activities.firstTime("c", "1", noon);
-    await activities.firstTime("c", "2", minutesAfter(noon, 1));
-    await activities.forgetBefore(minutesAfter(noon, 1));
-    expect(await activities.firstTime("c", "2", minutesAfter(noon, 2))).toBe(false);
-    expect(await activities.firstTime("c", "1", minutesAfter(noon, 2))).toBe(true);
   });
 });

@@ -223,6 +223,27 @@ describe("changes", () => {
     expect((await changes.timeline(change.id)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("tell their newest events of some kinds, each with its change, at most so many", async () => {
+    await created("sbc1.contoso.com");
+    await created("sbc2.contoso.com");
+    await changes.record(2, minutesAfter(noon, 1), [{ event: { type: "resumed", by: megan } }]);
+    await changes.record(1, minutesAfter(noon, 2), [{ event: { type: "retried", by: adele } }]);
+    await changes.record(1, minutesAfter(noon, 3), [{ event: started }]);
+    const told = async (limit: number) =>
+      (await changes.latestEvents(["requested", "resumed", "retried"], limit)).map(({ change, event }) => [
+        change.subject,
+        event.type,
+      ]);
+    expect(await told(9)).toEqual([
+      ["sbc1.contoso.com", "retried"],
+      ["sbc2.contoso.com", "resumed"],
+      ["sbc2.contoso.com", "requested"],
+      ["sbc1.contoso.com", "requested"],
+    ]);
+    expect(await told(1)).toEqual([["sbc1.contoso.com", "retried"]]);
+    expect(await changes.latestEvents(["braked"], 9)).toEqual([]);
+  });
+
   it("are listed newest first, by page and filter", async () => {
     await submitted();
     await created("sbc2.contoso.com");

@@ -110,8 +110,8 @@ describe("conversations", () => {
     await conversations.remember(personal(), noon);
     await conversations.remember(channel(), noon);
     await conversations.subscribe("19:voice", true, byAlex);
-    await conversations.markGone("a:alex");
-    await conversations.markGone("19:voice");
+    await conversations.markGone("a:alex", noon);
+    await conversations.markGone("19:voice", noon);
     expect(await conversations.personal(alex.id)).toBeUndefined();
     expect(await conversations.subscribedChannels()).toEqual([]);
     await conversations.remember(personal(), noon);

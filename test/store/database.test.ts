@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { databaseIsUp, migrate, migratorOf, openDatabase } from "../../src/store/database.ts";
+import { migrate, migratorOf, openDatabase, stateOfDatabase } from "../../src/store/database.ts";
 import { emptyTestDatabase, type TestDatabase } from "../support/database.ts";
 
 describe("the database", () => {
@@ -22,7 +22,7 @@ describe("the database", () => {
   it("is migrated up, down to nothing, and up again", async () => {
     await migrate(database.db);
     const made = await tables();
-    expect(made).toHaveLength(27);
+    expect(made).toHaveLength(29);
 
     const { error } = await migratorOf(database.db).migrateDown();
     expect(error).toBeUndefined();
@@ -37,7 +37,7 @@ describe("the database", () => {
     const other = openDatabase(database.url);
     await Promise.all([migrate(database.db), migrate(other)]);
     await other.destroy();
-    expect(await tables()).toHaveLength(27);
+    expect(await tables()).toHaveLength(29);
   });
 
   it("is left alone, in words, when a newer version made it", async () => {
@@ -53,11 +53,20 @@ describe("the database", () => {
   });
 
   it("says that it is up, and that it is not", async () => {
-    expect(await databaseIsUp(database.db)).toBe(true);
-    expect(await databaseIsUp(database.db, AbortSignal.abort())).toBe(false);
+    expect(await stateOfDatabase(database.db)).toBe("up");
+    expect(await stateOfDatabase(database.db, AbortSignal.abort())).toBe("down");
     const nowhere = openDatabase("postgres://nobody@127.0.0.1:1/none");
-    expect(await databaseIsUp(nowhere)).toBe(false);
+    expect(await stateOfDatabase(nowhere)).toBe("down");
     await nowhere.destroy();
+  });
+
+  it("says that migrations are missing, all of them or one", async () => {
+    await using empty = await emptyTestDatabase();
+    expect(await stateOfDatabase(empty.db)).toBe("behind");
+    await migrate(empty.db);
+    expect(await stateOfDatabase(empty.db)).toBe("up");
+    await sql`delete from kysely_migration`.execute(empty.db);
+    expect(await stateOfDatabase(empty.db)).toBe("behind");
   });
 
   it("answers integers as numbers and keeps milliseconds of times", async () => {

@@ -183,8 +183,6 @@ describe("observations", () => {
       ]),
     );
     expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, successful: 0 }]]));
-    await observations.dropCallsBefore(later);
-    expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([late]);
   });
 
   it("of one person's calls come newest first, from every trunk", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { peopleListStore, type PeopleListStore } from "../../src/store/people-list-store.ts";
-import { adele, alex, minutesAfter, noon } from "../support/builders.ts";
+import { adele, alex, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
 describe("a list of people", () => {
@@ -23,15 +23,5 @@ describe("a list of people", () => {
     const id = await lists.keep(alex.id, [adele.id], noon);
     expect(await lists.find(id, adele.id)).toBeUndefined();
     expect(await lists.find(id + 1_000, alex.id)).toBeUndefined();
-  });
-
-  it("is forgotten after a while", async () => {
-    const [old, young] = [
-      await lists.keep(alex.id, [], noon),
-      await lists.keep(alex.id, [], minutesAfter(noon, 1)),
-    ];
-    await lists.forgetBefore(minutesAfter(noon, 1));
-    expect(await lists.find(old, alex.id)).toBeUndefined();
-    expect(await lists.find(young, alex.id)).toEqual([]);
   });
 });

@@ -66,6 +66,8 @@ describe("preflights", () => {
     expect(await preflights.find(id)).toEqual({
       id,
       fqdn,
+      second: null,
+      covers: "trunk",
       requestedBy: alex.id,
       requestedByName: alex.name,
       startedAt: noon,
@@ -128,7 +130,7 @@ describe("preflights", () => {
 
   it("keep what people attested until it expires, the newest of each item, with an audit row", async () => {
     const attest = (item: string, at: Date, expiresAt: Date, by = alex) =>
-      preflights.attest([{ fqdn, item, by, at, expiresAt, note: "looked" }], {
+      preflights.attest([{ fqdn, port: null, item, by, at, expiresAt, note: "looked" }], {
         at,
         actor: by,
         action: "attest",
@@ -155,10 +157,72 @@ describe("preflights", () => {
     ]);
   });
 
+  it("keep what was attested of a second trunk for its port alone", async () => {
+    const entry = {
+      at: noon,
+      actor: alex,
+      action: "attest",
+      subject: fqdn,
+      outcome: "done" as const,
+      detail: null,
+    };
+    const expiresAt = minutesAfter(noon, 60);
+    const given = [null, 5062, 5063].map((port) => {
+      const item = port === null ? "firewall:a" : "pair-same-sbc:one-sbc";
+      return { fqdn, port, item, by: alex, at: noon, expiresAt, note: String(port) };
+    });
+    await preflights.attest(given, entry);
+    const notes = async (port?: number) =>
+      (await preflights.attestations(fqdn, noon, port)).map(({ note }) => note);
+    expect(await notes(5062)).toEqual(["null", "5062"]);
+    expect(await notes(5063)).toEqual(["null", "5063"]);
+    expect(await notes(5064)).toEqual(["null"]);
+    expect(await notes()).toEqual(["null"]);
+  });
+
+  it("of a pair run beside the trunk's own, each once at a time, and are not taken for the trunk's", async () => {
+    const second = { fqdn: "sbc1-bypass.contoso.com", port: 5062 };
+    const beginPair = (port = 5062) =>
+      preflights.create({ fqdn, second: { ...second, port }, requestedBy: alex, at: noon });
+    const [own, pair, same, other] = [
+      await begin(),
+      await beginPair(),
+      await beginPair(),
+      await beginPair(5063),
+    ];
+    expect(same).toBe(pair);
+    expect(new Set([own, pair, other]).size).toBe(3);
+    expect(await preflights.find(pair)).toMatchObject({ fqdn, second, covers: "pair" });
+
+    await preflights.addFinding(pair, aFinding({ check: "pair-dns", outcome: "fail", effect: "blocks" }));
+    await preflights.finish(pair, later);
+    expect(await preflights.latest(fqdn)).toBeUndefined();
+    expect(await preflights.latestByTrunk()).toEqual(new Map());
+    expect((await preflights.latestOfPair(fqdn, second))?.id).toBe(pair);
+    expect(await preflights.latestOfPair(fqdn, { ...second, port: 5063 })).toBeUndefined();
+  });
+
+  it("of both, as before a migration, count for the trunk and for the pair", async () => {
+    const second = { fqdn: "sbc1-bypass.contoso.com", port: 5062 };
+    const run = {
+      fqdn,
+      second,
+      requestedBy: alex,
+      startedAt: noon,
+      finishedAt: later,
+      findings: [aFinding()],
+    };
+    const id = await preflights.record(run);
+    expect(await preflights.find(id)).toMatchObject({ second, covers: "both" });
+    expect((await preflights.latest(fqdn))?.id).toBe(id);
+    expect((await preflights.latestOfPair(fqdn, second))?.id).toBe(id);
+  });
+
   it("keep what was attested together under one audit row, and none of it where that row cannot be written", async () => {
     const items = ["firewall:a", "firewall:b", "sbc-settings:refer"];
     const given = items.map((item) => ({
       fqdn,
+      port: null,
       item,
       by: alex,
       at: noon,

@@ -6,6 +6,7 @@ import type { AttestFormView } from "../../src/chat/views/attest-form-card.ts";
 import type { AuditView } from "../../src/chat/views/audit-card.ts";
 import type { BypassChange, ChangeView } from "../../src/chat/views/change-card.ts";
 import type { ChangesView } from "../../src/chat/views/changes-card.ts";
+import type { DoctorView } from "../../src/chat/views/doctor-card.ts";
 import type { FleetRow, FleetView } from "../../src/chat/views/fleet-card.ts";
 import type { GatewayView } from "../../src/chat/views/gateway-card.ts";
 import type { HelpView } from "../../src/chat/views/help-card.ts";
@@ -14,6 +15,8 @@ import type { PreflightView } from "../../src/chat/views/preflight-card.ts";
 import type { RequestFormView } from "../../src/chat/views/request-form-card.ts";
 import type { WhoamiView } from "../../src/chat/views/whoami-card.ts";
 import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/check.ts";
+import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
+import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
@@ -282,10 +285,87 @@ export const preflight: PreflightView = {
   requestedByName: alex.name,
   startedAt: ago(2),
   finishedAt: ago(1.9),
+  second: null,
   findings,
+  reported: [],
   checks,
   offers: ["preflight", "attest", "gateway"],
   now,
+};
+
+/** What Adele attached of a jump host that the SBC admits. */
+export function reported(check: ReportableCheck, changed: Partial<ReportedFinding> = {}): Reported {
+  const titled = { ...finding(check, "pass"), outcome: "pass" as const };
+  const { effect: _, ...plain } = titled;
+  const said: ReportedFinding = { ...plain, check, evidence: [], link: null, ...changed };
+  return {
+    attachedBy: adele,
+    attachedAt: ago(20),
+    report: {
+      schema: "bypass-pilot.preflight/1",
+      tool: { name: "bypass-pilot-preflight", version: "0.1.0" },
+      reporter: { name: "jump host, Berlin", host: "1a2b3c4d" },
+      startedAt: ago(186).toISOString(),
+      finishedAt: ago(185).toISOString(),
+      cloud: "commercial",
+      target: { fqdn: "sbc3.contoso.com", port: 5061 },
+      pair: null,
+      how: { dnsServers: [], connected: [], extraRoots: [], hostRoots: 0, notPublic: ["10.20.30.13"] },
+      findings: [said],
+      leftOut: [],
+    },
+    finding: said,
+  };
+}
+
+/** Of an SBC that admits Microsoft's ranges only. */
+export const reportedPreflight: PreflightView = {
+  ...preflight,
+  findings: [
+    finding("tls", "unknown", "blocks", {
+      summary:
+        "sbc3.contoso.com:5061 does not answer this host. Microsoft recommends that SBCs admit only its own ranges, so this may be as it should be.",
+      evidence: ["Gave up after 4000 ms of waiting for the TCP connection."],
+      fix: "Check address and port. If the SBC admits only Microsoft's ranges, attest what you saw from a host it admits, or run this check from such a host.",
+      link,
+    }),
+    finding("certificate", "unknown", "blocks", {
+      summary: "The certificate could not be looked at: the trunk was not reached from here.",
+      fix: "See “TLS”; attest what you saw from a host the SBC admits.",
+    }),
+    ...checks.filter(({ id }) => id !== "tls" && id !== "certificate").map(({ id }) => finding(id, "pass")),
+  ],
+  reported: [
+    reported("tls", { summary: "TLS 1.2 with TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384." }),
+    reported("certificate", { outcome: "fail", summary: "The certificate expired on 2026-11-19." }),
+  ],
+  offers: ["preflight", "attest", "enableBypass", "gateway"],
+};
+
+const pairChecks: PreflightView["checks"] = [
+  { id: "pair-names", title: "Names and ports of the pair" },
+  { id: "pair-dns", title: "DNS of the new trunk" },
+  { id: "pair-same-sbc", title: "One SBC behind both names" },
+  { id: "trunk-pair", title: "What is done on the SBC" },
+];
+
+export const pairPreflight: PreflightView = {
+  ...preflight,
+  id: 12,
+  fqdn: "sbc1.contoso.com",
+  second: { fqdn: "sbc1-bypass.contoso.com", port: 5062 },
+  checks: pairChecks,
+  findings: [
+    finding("pair-names", "pass", "informs", { title: "Names and ports of the pair" }),
+    finding("pair-dns", "pass", "informs", { title: "DNS of the new trunk" }),
+    finding("pair-same-sbc", "pass", "informs", { title: "One SBC behind both names" }),
+    finding("trunk-pair", "unknown", "blocks", {
+      title: "What is done on the SBC",
+      summary: "11 of 11 SBC tasks are not attested.",
+      fix: "Have the SBC's side done, and attest each line.",
+    }),
+  ],
+  offers: ["preflight", "attest", "migrate", "gateway"],
 };
 
 export const runningPreflight: PreflightView = {
@@ -347,8 +427,7 @@ export const requestForm: RequestFormView = {
   kind: "enableBypass",
   fqdn: "sbc1.contoso.com",
   before: false,
-  users: 1240,
-  resourceAccounts: 6,
+  reach: { users: 1240, resourceAccounts: 6 },
   emergencyCalls: [{ policy: "US-Emergency", dialStrings: ["911", "933"] }],
   cautions: [
     "The switch reaches everybody on this trunk at once, emergency calls and voice applications included.",
@@ -436,6 +515,7 @@ export const approvalRequest: ChangeView = {
   calls: null,
   preflight: {
     id: 11,
+    reported: [],
     findings: [
       ...readyPreflight.findings.slice(0, 12),
       finding("sbc-settings", "warn", "warns", { summary: "US-Emergency (911, 933) leads to this trunk." }),
@@ -455,12 +535,17 @@ export const approvalWithUnknowns: ChangeView = {
       plan: { ...plan, approvalsRequired: 2 },
       digest: digestOf(plan),
       preflightId: 11,
-      unknowns: ["SBC sends OPTIONS"],
+      unknowns: ["SBC sends OPTIONS", "TLS"],
       warnings: ["US-Emergency (911, 933) leads to this trunk."],
       approvers: [megan, adele],
     },
     approvals: [{ ...approval, by: adele }],
   }),
+  preflight: {
+    id: 11,
+    findings: reportedPreflight.findings,
+    reported: reportedPreflight.reported.map((each) => ({ ...each, attachedBy: alex })),
+  },
 };
 
 export const watching: ChangeView = {
@@ -609,3 +694,51 @@ export const failure: NoticeView = {
   text: "Graph has not answered for 30 s. Nothing was changed. Try again in a few minutes.",
   suggestions: [{ title: "Try again", command: "gateways" }],
 };
+
+const inOrder = { outcome: "ok", mend: null } as const;
+
+export const doctor: DoctorView = {
+  id: 3,
+  requestedByName: alex.name,
+  startedAt: ago(1),
+  finishedAt: ago(1),
+  now,
+  sections: [
+    {
+      title: "Sign-in to Microsoft 365",
+      lines: [
+        {
+          ...inOrder,
+          says: "Signs in by client certificate as 6f1c1d1e-0000-4000-8000-000000000002.",
+        },
+        {
+          outcome: "warning",
+          says: "The certificate ends on 2026-12-01, in 8 days.",
+          mend: "Renew the certificate, add it to the app registration, and put it where AZURE_CLIENT_CERTIFICATE_PATH points.",
+        },
+      ],
+    },
+    {
+      title: "Graph permissions",
+      lines: [
+        { ...inOrder, says: "Domain.Read.All: preflights, and the names of new trunks." },
+        {
+          outcome: "failure",
+          says: "CallRecords.Read.All (watching calls, the gates of waves, and verify): Graph refused to read getDirectRoutingCalls (403 Forbidden).",
+          mend: "Grant the application permission CallRecords.Read.All to the app, with admin consent; it counts from the app's next token on.",
+        },
+      ],
+    },
+    { title: "Clock", lines: [{ ...inOrder, says: "Agrees with Graph's clock." }] },
+    {
+      title: "Teams PowerShell",
+      lines: [{ ...inOrder, says: "PowerShell 7.5.2, MicrosoftTeams module 7.1.0." }],
+    },
+    { title: "DNS", lines: [{ ...inOrder, says: "All 33 gateways have an address." }] },
+    { title: "Audit", lines: [{ ...inOrder, says: "18204 rows, unbroken." }] },
+  ],
+};
+
+export const doctorLooking: DoctorView = { ...doctor, finishedAt: null, sections: [] };
+
+export const doctorContent: DoctorView = { ...doctor, sections: doctor.sections.slice(2) };

@@ -3,6 +3,7 @@ import { attestFormCard } from "../../src/chat/views/attest-form-card.ts";
 import { auditCard } from "../../src/chat/views/audit-card.ts";
 import { changeCard } from "../../src/chat/views/change-card.ts";
 import { changesCard } from "../../src/chat/views/changes-card.ts";
+import { doctorCard } from "../../src/chat/views/doctor-card.ts";
 import { fleetCard } from "../../src/chat/views/fleet-card.ts";
 import { gatewayCard } from "../../src/chat/views/gateway-card.ts";
 import { helpCard } from "../../src/chat/views/help-card.ts";
@@ -33,6 +34,8 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   "gateway-derived": gatewayCard(example.derivedGateway),
   "preflight-running": preflightCard(example.runningPreflight),
   "preflight-blocked": preflightCard(example.preflight),
+  "preflight-reported": preflightCard(example.reportedPreflight),
+  "preflight-pair": preflightCard(example.pairPreflight),
   "preflight-ready": preflightCard(example.readyPreflight),
   "attest-form": attestFormCard(example.attestForm),
   "request-form": requestFormCard(example.requestForm),
@@ -83,6 +86,9 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   changes: changesCard(example.changes),
   audit: auditCard(example.audit),
   "audit-verified": auditCard(example.auditVerified),
+  doctor: doctorCard(example.doctor),
+  "doctor-looking": doctorCard(example.doctorLooking),
+  "doctor-content": doctorCard(example.doctorContent),
   help: helpCard(example.help),
   whoami: whoamiCard(example.whoami),
   "notice-refusal": noticeCard(example.refusal),

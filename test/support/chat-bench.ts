@@ -20,9 +20,11 @@ import { activityStore } from "../../src/store/activity-store.ts";
 import { auditStore } from "../../src/store/audit-store.ts";
 import { changeStore } from "../../src/store/change-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
+import { evidenceStore } from "../../src/store/evidence-store.ts";
 import { messageStore } from "../../src/store/message-store.ts";
 import { observationStore } from "../../src/store/observation-store.ts";
 import { peopleListStore } from "../../src/store/people-list-store.ts";
+import { doctorVisitStore } from "../../src/store/doctor-visit-store.ts";
 import { preflightStore } from "../../src/store/preflight-store.ts";
 import { taskStore } from "../../src/store/task-store.ts";
 import { waveStore } from "../../src/store/wave-store.ts";
@@ -34,6 +36,7 @@ import { createWebServer } from "../../src/web/server.ts";
 import { adele, aGateway, alex, aRouting, aSubmission, megan } from "./builders.ts";
 import { simulatedTenant, startConnector } from "./connector.ts";
 import { testDatabase } from "./database.ts";
+import { someTokens } from "./simulated-tokens.ts";
 
 export const isaiah = { id: "a1e00000-0000-4000-8000-000000000004", name: "Isaiah Langer" };
 export const patti = { id: "a1e00000-0000-4000-8000-000000000005", name: "Patti Fernandez" };
@@ -43,7 +46,14 @@ const group = "9a000000-0000-4000-8000-000000000001";
 /** The whole chat over HTTP: a connector of ours, the bot's server, its database and its outbox; no runner. */
 export async function startChat(
   overrides: Partial<Config> = {},
-  { checks = [] }: { readonly checks?: readonly Check[] } = {},
+  {
+    checks = [],
+    endpoints,
+  }: {
+    readonly checks?: readonly Check[];
+    /** Of a key service of ours, for tests that authenticate. */
+    readonly endpoints?: Parameters<typeof createTeamsAdapter>[0]["endpoints"];
+  } = {},
 ) {
   const database = await testDatabase();
   const config: Config = {
@@ -55,6 +65,7 @@ export async function startChat(
       VIEWERS: isaiah.id,
       TEAMS_HOST_COMMAND: "none",
       GRAPH_BASE_URL: "http://127.0.0.1:1",
+      TOKEN_URL: "http://127.0.0.1:1/token",
       PORT: "0",
     }),
     ...overrides,
@@ -68,6 +79,7 @@ export async function startChat(
   const messages = messageStore(db);
   const observations = observationStore(db);
   const preflights = preflightStore(db, config.auditKey);
+  const evidence = evidenceStore(db, config.auditKey);
   const audit = auditStore(db, config.auditKey);
   const peopleLists = peopleListStore(db);
   /** Members of the group of approvers; null while Graph does not answer. */
@@ -79,11 +91,12 @@ export async function startChat(
         if (!approverGroup.members) throw new TenantError("unreachable", "Graph does not answer.");
         return approverGroup.members;
       },
+      readAccounts: async (ids) => new Map(ids.map((id) => [id, { guest: false, enabled: true }])),
     },
     now,
   });
 
-  const adapter = createTeamsAdapter({ config, logger });
+  const adapter = createTeamsAdapter({ config, logger, ...(endpoints && { endpoints }) });
   const shared = {
     config,
     now,
@@ -91,6 +104,8 @@ export async function startChat(
     directory,
     changes,
     preflights,
+    doctorVisits: doctorVisitStore(db),
+    evidence,
     observations,
     messages,
     conversations,
@@ -127,7 +142,7 @@ export async function startChat(
     peopleLists,
     readFile: createReadFile(config),
     callRecords: createCallRecords(
-      createGraph({ baseUrl: config.graphBaseUrl, token: async () => null, retries: 0 }),
+      createGraph({ baseUrl: config.graphBaseUrl, tokens: someTokens, retries: 0 }),
     ),
     addressesOf: async () => ["203.0.113.11"],
     certifiedAs: () => null,
@@ -139,8 +154,9 @@ export async function startChat(
   });
   const server = createWebServer({
     config,
+    mayBeGenuine: (authorization) => adapter.mayBeGenuine(authorization),
     receive: (authorization, activity) => adapter.receive(authorization, activity, bot),
-    ready: async () => true,
+    ready: async () => ({ status: 200, body: {} }),
     logger,
   });
   const connector = await startConnector();
@@ -179,6 +195,7 @@ export async function startChat(
     messages,
     conversations,
     preflights,
+    evidence,
     observations,
     peopleLists,
     waves: shared.waves,

@@ -67,9 +67,10 @@ export async function startCmdletGate(service: string): Promise<CmdletGate> {
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
-    const { cmdlet, parameters } = JSON.parse(body) as {
-      readonly cmdlet: string;
-      readonly parameters: Readonly<Record<string, unknown>>;
+    // A sign-in has no cmdlet and passes.
+    const { cmdlet = "", parameters = {} } = JSON.parse(body) as {
+      readonly cmdlet?: string;
+      readonly parameters?: Readonly<Record<string, unknown>>;
     };
     const fqdn = typeof parameters.Identity === "string" ? parameters.Identity : undefined;
     const rule = takeRule({ cmdlet, fqdn, writes: writes.get(fqdn ?? "") ?? 0 });

@@ -117,6 +117,7 @@ export interface FakeConnector {
   readonly serviceUrl: string;
   readonly requests: readonly ConnectorRequest[];
   /** Where the bot listens. */
+  readonly messagesUrl: string;
   speakTo(messagesUrl: string): void;
   person(name: string, id: string, options?: { readonly timezone?: string }): Person;
   channel(name: string, id?: string): Channel;
@@ -168,6 +169,9 @@ export async function startConnector({
   return {
     serviceUrl,
     requests,
+    get messagesUrl() {
+      return messagesUrl;
+    },
     speakTo(url) {
       messagesUrl = url;
     },

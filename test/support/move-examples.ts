@@ -319,6 +319,7 @@ export const moveAwaiting: MoveView = {
   change: moveChange({ status: "awaitingApproval", expiresAt: ago(-446) }, { approvals: [] }),
   preflight: {
     id: 11,
+    reported: [],
     findings: [...readyPreflight.findings.slice(0, 12), finding("trunk-dependants", "warn", "warns")],
   },
   requesterAttested: ["Both trunks use the same public address and the same media ports."],

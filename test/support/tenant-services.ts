@@ -8,6 +8,7 @@ import { createGraph } from "../../src/tenant/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
+import { simulatedTokens } from "./simulated-tokens.ts";
 
 /** Microsoft's side of the simulated tenant, the adapter connected to it, and the control API, for one suite. */
 export interface TenantUnderTest {
@@ -73,7 +74,7 @@ function connect({ env }: Services): TenantUnderTest["tenant"] {
   return createTenant({
     graph: createGraph({
       baseUrl: env.GRAPH_BASE_URL ?? "",
-      token: async () => null,
+      tokens: simulatedTokens(env),
       retries: 2,
       firstWait: 5,
     }),

@@ -105,6 +105,9 @@ export async function startWorld(
     READ_BACK_DEADLINE: "20s",
     WATCH_EVERY: "200ms",
     WATCH_FOR: "1h",
+    // Tests and benches are faster than people.
+    RATE_PER_PERSON: "1000000",
+    RATE_PER_CONVERSATION: "1000000",
     ...overrides,
   };
   const start = async (): Promise<RunningBot> => {

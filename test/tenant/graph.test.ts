@@ -4,6 +4,9 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { createGraph, type GraphOptions } from "../../src/tenant/graph.ts";
+import { TenantError } from "../../src/tenant/tenant-error.ts";
+import type { Tokens } from "../../src/tenant/tokens.ts";
+import { someTokens } from "../support/simulated-tokens.ts";
 import { collect, unhurried } from "../support/tenant-services.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -38,7 +41,7 @@ describe("reading a collection", () => {
 
   it("shows the token to Graph", async () => {
     answers = [page([])];
-    await read({ token: async () => "a-token" });
+    await read();
 
     expect(requests[0]?.headers.authorization).toBe("Bearer a-token");
   });
@@ -138,14 +141,44 @@ describe("a read that Graph does not serve at once", () => {
 });
 
 describe("a read that Graph refuses", () => {
-  it.each([401, 403])("names the permission after a %i and is not tried again", async (status) => {
-    answers = [refusal(status, { "request-id": "11-22" })];
+  it("names the permission after a 403, what it is for, and is not tried again", async () => {
+    answers = [refusal(403, { "request-id": "11-22" })];
 
     await expect(read()).rejects.toMatchObject({
-      kind: "refused",
-      message: expect.stringMatching(/Things\.Read\.All.*11-22/),
+      kind: "noAccess",
+      message: expect.stringMatching(
+        /refused to read things \(403 No\).*Domain\.Read\.All, with admin consent.*preflights.*11-22/,
+      ),
     });
     expect(requests).toHaveLength(1);
+  });
+
+  it("asks once for another token after a 401, and goes on with it", async () => {
+    const tokens = tokensInTurn("dead", "alive");
+    answers = [refusal(401), page(["a"])];
+
+    expect(await read({ tokens })).toEqual(["a"]);
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer dead", "Bearer alive"]);
+    expect(tokens.refused).toEqual([undefined, "dead"]);
+  });
+
+  it("speaks of the credential first where a fresh token is turned down, too", async () => {
+    answers = [refusal(401)];
+
+    await expect(read({ tokens: tokensInTurn("a", "b") })).rejects.toMatchObject({
+      kind: "noAccess",
+      message: expect.stringMatching(
+        /does not accept the bot's token, nor a fresh one.*credential.*Domain\.Read\.All/,
+      ),
+    });
+    expect(requests).toHaveLength(2);
+  });
+
+  it("is not sent without a token, and says what the sign-in said", async () => {
+    const why = new TenantError("noAccess", "The certificate has expired.");
+
+    await expect(read({ tokens: { get: () => Promise.reject(why) } })).rejects.toBe(why);
+    expect(requests).toHaveLength(0);
   });
 
   it("is something that does not exist after a 404", async () => {
@@ -167,15 +200,28 @@ describe("a read that Graph refuses", () => {
 });
 
 function read(options: Partial<GraphOptions> = {}, signal = unhurried): Promise<readonly string[]> {
-  const graph = createGraph({ baseUrl: origin(), token: async () => null, firstWait: 1, ...options });
+  const graph = createGraph({ baseUrl: origin(), tokens: someTokens, firstWait: 1, ...options });
   return collect(
     graph.pages(
       "/v1.0/things",
       z.object({ id: z.string() }).transform(({ id }) => id),
-      "Things.Read.All",
+      "Domain.Read.All",
       signal,
     ),
   );
+}
+
+/** Gives out these tokens, one a request, and remembers which were turned down. */
+function tokensInTurn(...values: readonly string[]): Tokens & { readonly refused: (string | undefined)[] } {
+  const refused: (string | undefined)[] = [];
+  return {
+    refused,
+    get: async (_audience, _signal, turnedDown) => {
+      const value = values[refused.length] ?? values.at(-1) ?? "";
+      refused.push(turnedDown?.value);
+      return { value, expiresAt: new Date("2100-01-01T00:00:00Z") };
+    },
+  };
 }
 
 function page(ids: readonly string[], next?: string): Answer {

@@ -72,7 +72,7 @@ describe("a read of gateways", () => {
   it.each([
     { status: 429, kind: "throttled" },
     { status: 503, kind: "unreachable" },
-    { status: 403, kind: "refused" },
+    { status: 403, kind: "noAccess" },
   ])("that meets a $status is $kind", async ({ status, kind }) => {
     await under.inject({ kind: "status", service: "cmdlets", status });
 

@@ -10,6 +10,7 @@ function verdict(serviceUrl: string, cloud: "commercial" | "gccHigh") {
     serviceUrl,
     from: { id: "29:alex" },
     conversation: { id: "a:1", tenantId },
+    channelData: { tenant: { id: tenantId } },
   };
   return checkActivity(activity, { mode: "microsoft", cloud, tenantId }).ok;
 }
@@ -38,6 +39,7 @@ describe("what is attached to an activity", () => {
       serviceUrl: "http://127.0.0.1:3978/",
       from: { id: "29:alex" },
       conversation: { id: "a:1", tenantId },
+      channelData: { tenant: { id: tenantId } },
       attachments,
     };
     const verdict = checkActivity(body, { mode: "simulated", cloud: "commercial", tenantId });

@@ -25,6 +25,7 @@ beforeAll(async () => {
   const adapter = createTeamsAdapter({ config, logger });
   server = createWebServer({
     config,
+    mayBeGenuine: (authorization) => adapter.mayBeGenuine(authorization),
     receive: (authorization, activity) =>
       adapter.receive(authorization, activity, async (context) => {
         turns += 1;
@@ -41,7 +42,7 @@ beforeAll(async () => {
         }
         if (context.activity.text === "fall over") throw new Error("secret inside");
       }),
-    ready: async () => databaseUp,
+    ready: async () => ({ status: databaseUp ? 200 : 503, body: {} }),
     logger,
   });
   url = `http://127.0.0.1:${await server.start()}`;

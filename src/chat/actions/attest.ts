@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { action, type Action } from "../action.ts";
-import { attestSubject, type AttestAbout } from "../attest-subject.ts";
+import { attestSubject } from "../attest-subject.ts";
 import { showAttestForm } from "../commands/attest.ts";
 import { fqdnField, textInput, whole } from "../inputs.ts";
+import { trunksFrom } from "../named-trunks.ts";
 import { everyAttestable } from "../pair-attestables.ts";
 import { notice, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 
@@ -32,7 +33,7 @@ const AttestForm = z
 export function attestFormAction(deps: ChatDependencies): Action {
   return action("attestForm", "attest", AttestForm, ({ fqdn, newFqdn, newPort, port, ...rest }, turn) => {
     const entered = whole(65_535).safeParse(newPort?.trim());
-    const about = aboutOf({
+    const about = trunksFrom({
       ...rest,
       fqdn: fqdn ?? newFqdn ?? "",
       port: port ?? (entered.success ? entered.data : null),
@@ -41,25 +42,13 @@ export function attestFormAction(deps: ChatDependencies): Action {
   });
 }
 
-function aboutOf({
-  fqdn,
-  for: of,
-  port,
-}: {
-  readonly fqdn: string;
-  readonly for?: string | null | undefined;
-  readonly port?: number | null | undefined;
-}): AttestAbout {
-  return of ? { fqdn, second: { of, port: port ?? null } } : { fqdn };
-}
-
 /** Records what somebody vouches for, and which SBC it is. */
 export function attestAction(deps: ChatDependencies): Action {
   return action("attest", "attest", Attest, (form, turn) => attest(deps, form, turn), { decides: true });
 }
 
 async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn: Turn): Promise<Answer> {
-  const about = aboutOf(form);
+  const about = trunksFrom(form);
   const subject = await attestSubject(deps, about);
   if (!subject.ok) return subject.refused;
   const { fqdn, trunk, pair } = subject;
@@ -86,8 +75,9 @@ async function attest(deps: ChatDependencies, form: z.infer<typeof Attest>, turn
     ...(entersSbc ? [`the SBC entered as ${vendor} ${product}`] : []),
   ].join(", ");
   await deps.preflights.attest(
-    items.map(({ item, days }) => ({
+    items.map(({ item, days, port }) => ({
       fqdn,
+      port,
       item: item.id,
       by: turn.person,
       at: turn.now,

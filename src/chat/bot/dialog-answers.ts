@@ -60,7 +60,8 @@ function cardOf(answer: Exclude<Answer, { type: "tracked" }>): Card {
       );
 }
 
-function closing(text: string): Partial<SdkActivity> {
+/** Closes the dialog with a sentence. */
+export function closing(text: string): Partial<SdkActivity> {
   return response({ task: { type: "message", value: text } });
 }
 

@@ -22,7 +22,7 @@ export function createEntrance(deps: ChatDependencies & { readonly tenantId: str
     const before = await deps.conversations.find(place.id);
     if (before && !isSame(before, place)) return "another's";
     if (botWasRemoved(activity)) {
-      await deps.conversations.markGone(place.id);
+      await deps.conversations.markGone(place.id, deps.now());
       return before;
     }
     if (!(await deps.conversations.remember(place, deps.now()))) return "another's";

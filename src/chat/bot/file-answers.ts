@@ -8,7 +8,8 @@ import {
   textActivity,
   type FileOffer,
 } from "../files/file-offer.ts";
-import { upload, uploadAllowed } from "../files/upload.ts";
+import { isTeamsStorage } from "../files/storage.ts";
+import { upload } from "../files/upload.ts";
 import type { Opening } from "../dispatch.ts";
 import { makeExport } from "../move/export.ts";
 import { inPlayground } from "../move/playground.ts";
@@ -59,7 +60,7 @@ export function createFileAnswers(deps: ChatDependencies) {
     const roles = await deps.directory.rolesOf(person.id, {}, signal);
     if (!may(roles, "look"))
       return say(context, "Not with your role", "Your role does not let you look at changes.");
-    if (!uploadInfo || !uploadAllowed(uploadInfo.uploadUrl, deps.config)) {
+    if (!uploadInfo || !isTeamsStorage(uploadInfo.uploadUrl, deps.config)) {
       deps.logger.warn({ host: uploadInfo && hostOf(uploadInfo.uploadUrl) }, "a file was to go elsewhere");
       return say(
         context,

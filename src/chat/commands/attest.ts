@@ -1,5 +1,6 @@
-import { attestSubject, type AttestAbout } from "../attest-subject.ts";
+import { attestSubject } from "../attest-subject.ts";
 import type { Command } from "../command.ts";
+import { trunksIn, type NamedTrunks } from "../named-trunks.ts";
 import { everyAttestable } from "../pair-attestables.ts";
 import { notice, refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 import { attestFormCard } from "../views/attest-form-card.ts";
@@ -16,7 +17,7 @@ export function attestCommand(deps: ChatDependencies): Command {
     ],
     permission: "attest",
     async run(args, turn) {
-      const about = aboutOf(args);
+      const about = trunksIn(args);
       return about
         ? showAttestForm(deps, about, turn)
         : refusal(
@@ -27,19 +28,10 @@ export function attestCommand(deps: ChatDependencies): Command {
   };
 }
 
-/** Undefined for words that are neither one trunk nor two. */
-function aboutOf([typed, word, of, ...rest]: readonly string[]): AttestAbout | undefined {
-  if (word === undefined) return { fqdn: typed };
-  const [, fqdn = "", digits] = /^(.*?)(?::(\d{1,5}))?$/.exec(typed ?? "") ?? [];
-  return word === "for" && of !== undefined && rest.length === 0
-    ? { fqdn, second: { of, port: digits === undefined ? null : Number(digits) } }
-    : undefined;
-}
-
 /** The form with everything on a trunk, or on a pair, that needs a person's word. */
 export async function showAttestForm(
   deps: ChatDependencies,
-  about: AttestAbout,
+  about: NamedTrunks,
   turn: Turn,
   said: {
     /** What was wrong with the form before. */

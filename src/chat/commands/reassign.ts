@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { notPossible, showReassignForm } from "../reassign-form.ts";
+import { peopleNotRead } from "../people-not-read.ts";
 import { noSuchPolicy, peopleNamed, policyNamed } from "../reassign-people.ts";
 import { readReassign } from "../reassign-text.ts";
 import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
@@ -26,12 +27,7 @@ async function startReassign(deps: ChatDependencies, args: readonly string[], tu
   if (!read.ok) return refusal("Whom, and to what?", read.problem);
   const fleet = await deps.observations.fleet();
   const users = await deps.observations.usersByPolicy();
-  if (!fleet || !users) {
-    return refusal(
-      "Not read yet",
-      "The people of this tenant have not been read yet. Try again in a minute.",
-    );
-  }
+  if (!fleet || !users) return peopleNotRead(deps);
   const { routing } = fleet.value;
   const policy = policyNamed(read.policy, routing);
   if (policy === undefined) {

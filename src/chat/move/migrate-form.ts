@@ -1,6 +1,7 @@
 import { oldTrunkRefusal } from "../../change/move/migration-refusals.ts";
 import { emergencyCallsReaching, policiesReaching } from "../../telephony/voice-routing.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
+import { peopleUnknown } from "../people-not-read.ts";
 import { findTrunk, type KnownTrunk } from "../trunk.ts";
 import { refusal, type Answer, type ChatDependencies, type Refused, type Turn } from "../turn.ts";
 import { migrateFormCard } from "../views/move/migrate-form-card.ts";
@@ -11,9 +12,11 @@ export type MigratableTrunk = KnownTrunk & { readonly gateway: Gateway };
 
 /** The trunk somebody typed, where people can be moved off it; else why not. */
 export async function migratableTrunk(
-  deps: Pick<ChatDependencies, "observations">,
+  deps: Pick<ChatDependencies, "observations" | "config">,
   typed: string | undefined,
 ): Promise<MigratableTrunk | { readonly ok: false; readonly refused: Refused }> {
+  const unknown = peopleUnknown(deps);
+  if (unknown) return { ok: false, refused: unknown };
   const trunk = await findTrunk(deps, typed, "migrate");
   if (!trunk.ok) return trunk;
   const { fqdn, gateway, fleet } = trunk;

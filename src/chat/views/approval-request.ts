@@ -9,7 +9,9 @@ import type { ChangeView } from "./change-card.ts";
 import { marked, tones } from "./marks.ts";
 import { named } from "./people.ts";
 import { tally } from "./preflight-words.ts";
-import { bold, clean, counted, listed, plain, prose } from "./text.ts";
+import { reportLines } from "./reported-words.ts";
+import { reachOf, reachWords } from "./reach-words.ts";
+import { bold, clean, listed, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
 
 /** Everything somebody needs who is asked to approve, before the buttons. */
@@ -54,7 +56,7 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
             ? "as soon as it is approved"
             : bold(`${timeOf(change.startAt, now, zone)}, ${ageOf(change.startAt, now)}`),
       },
-      { title: "Reaches", value: reachWords(submission) },
+      { title: "Reaches", value: reachesWords(submission) },
       {
         title: "Emergency",
         value:
@@ -71,8 +73,9 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
     unknowns: unknowns
       .slice(0, 13)
       .map((title) => marked("unknown", `${plain(title, 120)}: could not be told`)),
+    reports: reportLines(view),
     accepting: accept ? acceptingWords : null,
-    warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 200))),
+    warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 180))),
     clear:
       unknowns.length + submission.warnings.length === 0
         ? marked("good", "No warnings and no unknowns.")
@@ -95,15 +98,10 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
   };
 }
 
-function reachWords({ plan }: BypassSubmission): string {
+function reachesWords({ plan }: BypassSubmission): string {
   const { policies } = plan.affected;
-  const sum = (of: "users" | "resourceAccounts") => policies.reduce((total, policy) => total + policy[of], 0);
-  const accounts = sum("resourceAccounts");
-  const who = listed([
-    counted(sum("users"), "user"),
-    ...(accounts > 0 ? [counted(accounts, "resource account")] : []),
-  ]);
-  return policies.length === 0
+  const who = reachWords(reachOf(plan.affected));
+  return !policies || policies.length === 0
     ? who
     : `${bold(who)}, through ${listed(policies.map(({ policy }) => plain(policy, 80)))}`;
 }

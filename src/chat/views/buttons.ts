@@ -1,4 +1,5 @@
 import type { BypassKind } from "../../change/plan.ts";
+import type { TrunkName } from "../../preflight/report.ts";
 import type { Offer } from "./offers.ts";
 import type { Verb } from "./verbs.ts";
 
@@ -40,7 +41,13 @@ const order: readonly Offer[] = [
 /** A button for each offer that needs no more than a press. Approve and reject need inputs: see the approval request. */
 export function buttonsFor(
   offers: readonly Offer[],
-  about: { readonly fqdn?: string; readonly changeId?: number; readonly again?: boolean },
+  about: {
+    readonly fqdn?: string;
+    /** Where the card is about this second trunk of it. */
+    readonly second?: TrunkName;
+    readonly changeId?: number;
+    readonly again?: boolean;
+  },
 ): readonly Button[] {
   return order
     .filter((offer) => offers.includes(offer))
@@ -50,15 +57,15 @@ export function buttonsFor(
 
 function buttonFor(
   offer: Offer,
-  { fqdn, changeId, again = false }: Parameters<typeof buttonsFor>[1],
+  { fqdn, second, changeId, again = false }: Parameters<typeof buttonsFor>[1],
 ): Button | undefined {
   switch (offer) {
     case "preflight":
       return fqdn === undefined
         ? undefined
-        : button(again ? "Run again" : "Run preflight", "preflight", { fqdn });
+        : button(again ? "Run again" : "Run preflight", "preflight", trunksOf(fqdn, second));
     case "attest":
-      return fqdn === undefined ? undefined : button("Attest", "attestForm", { fqdn });
+      return fqdn === undefined ? undefined : button("Attest", "attestForm", trunksOf(fqdn, second));
     case "enableBypass":
     case "disableBypass":
       return fqdn === undefined
@@ -82,6 +89,10 @@ function buttonFor(
     case "reject":
       return undefined;
   }
+}
+
+function trunksOf(fqdn: string, second: TrunkName | undefined): Button["data"] {
+  return second ? { fqdn: second.fqdn, port: second.port, for: fqdn } : { fqdn };
 }
 
 const requestTitles: Readonly<Record<BypassKind, string>> = {

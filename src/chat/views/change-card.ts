@@ -2,6 +2,7 @@ import { changeName, type Approval, type Change } from "../../change/change.ts";
 import { isMovePlan, type BypassKind } from "../../change/plan.ts";
 import type { TimelineEntry } from "../../change/timeline.ts";
 import type { Finding } from "../../preflight/check.ts";
+import type { Reported } from "../reported.ts";
 import { card, type Card } from "../cards.ts";
 import { approvalRequestCard } from "./approval-request.ts";
 import { buttonsFor } from "./buttons.ts";
@@ -29,7 +30,12 @@ export interface ChangeView {
     readonly firstInEffectAt: Date | null;
     readonly asOf: Date | null;
   } | null;
-  readonly preflight: { readonly id: number; readonly findings: readonly Finding[] } | null;
+  readonly preflight: {
+    readonly id: number;
+    readonly findings: readonly Finding[];
+    /** Of other hosts, on findings that are not known. */
+    readonly reported: readonly Reported[];
+  } | null;
   /** Statements the requester attested for this trunk, as sentences. */
   readonly requesterAttested: readonly string[];
   readonly offers: readonly Offer[];

@@ -78,7 +78,7 @@ export function fleetData(view: FleetView) {
 }
 
 function rowOf(row: FleetRow, now: Date) {
-  const standing = standingOf(row, now);
+  const standing = fleetStanding(row, now);
   return {
     fqdn: clean(row.fqdn, mostName),
     symbol: row.derived ? symbols.ended : symbols[standing],
@@ -95,10 +95,11 @@ function partsOf(row: FleetRow, now: Date): readonly string[] {
   if (row.derived) return ["carrier’s derived trunk: settings are the carrier’s", users];
   const { certificateNotAfter: notAfter, lastPreflight, change } = row;
   const certificate = notAfter && certificateWords(notAfter, now);
+  const options = optionsFact(row.options);
   return [
     `bypass ${onOff(row.mediaBypass)}`,
     row.enabled ? "enabled" : bold("disabled"),
-    optionsWords(row.options),
+    stressed(options.words, options.standing === "bad"),
     certificate === null
       ? "certificate not seen"
       : stressed(`certificate ${certificate.words}`, certificate.standing !== "good"),
@@ -110,19 +111,25 @@ function partsOf(row: FleetRow, now: Date): readonly string[] {
   ];
 }
 
-function optionsWords(options: FleetRow["options"]): string {
-  if (options === null) return "OPTIONS not tried yet";
-  if (options.status === null) return "OPTIONS: no answer here";
-  return stressed(`OPTIONS ${options.status}`, options.status !== 200);
+/** What the SBC last said to our OPTIONS; silence may be its firewall. */
+export function optionsFact(options: FleetRow["options"]): {
+  readonly words: string;
+  readonly standing: Standing;
+} {
+  if (options === null) return { words: "OPTIONS not tried yet", standing: "unknown" };
+  if (options.status === null) return { words: "OPTIONS: no answer here", standing: "unknown" };
+  return { words: `OPTIONS ${options.status}`, standing: options.status === 200 ? "good" : "bad" };
 }
 
-function standingOf(row: FleetRow, now: Date): Standing {
-  const { options, certificateNotAfter } = row;
+/** How a gateway stands: as the worst of what is known of it. */
+export function fleetStanding(row: FleetRow, now: Date): Standing {
   const certificate =
-    certificateNotAfter === null ? "unknown" : certificateWords(certificateNotAfter, now).standing;
-  const answers =
-    options === null || options.status === null ? "unknown" : options.status === 200 ? "good" : "bad";
-  const all: readonly Standing[] = [certificate, answers, row.enabled ? "good" : "look"];
+    row.certificateNotAfter === null ? "unknown" : certificateWords(row.certificateNotAfter, now).standing;
+  const all: readonly Standing[] = [
+    certificate,
+    optionsFact(row.options).standing,
+    row.enabled ? "good" : "look",
+  ];
   return worstFirst.find((standing) => all.includes(standing)) ?? "good";
 }
 

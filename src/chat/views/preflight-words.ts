@@ -18,8 +18,12 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   blocked: "blocked",
 };
 
-/** As a sentence of its own. */
-export const verdictSentence: Readonly<Record<Verdict, string>> = {
+/** As a sentence of its own. Of two trunks it is a migration that is asked for. */
+export function verdictSentenceOf(verdict: Verdict, ofPair: boolean): string {
+  return ofPair && verdict === "ready" ? "Ready for a migration request" : verdictSentence[verdict];
+}
+
+const verdictSentence: Readonly<Record<Verdict, string>> = {
   ready: "Ready for a bypass request",
   readyWithWarnings: "Ready, with warnings the approver will see",
   needsAcceptance: "Some checks could not be told: an approver must accept them",

@@ -4,7 +4,8 @@ import { card, type Card } from "../cards.ts";
 import { changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
 import { marked, symbols } from "./marks.ts";
 import { verdictStanding, verdictWords } from "./preflight-words.ts";
-import { bold, clean, counted, listed, plain, prose } from "./text.ts";
+import { reachWords, type Reach } from "./reach-words.ts";
+import { bold, clean, listed, plain, prose } from "./text.ts";
 import { ageOf, zoneName } from "./time.ts";
 
 /** Inputs of the submitted form: `reason`, `start` ("now" or "later"), `startDate` (YYYY-MM-DD), `startTime` (HH:MM). */
@@ -13,8 +14,8 @@ export interface RequestFormView {
   readonly fqdn: string;
   /** Media bypass as it is. */
   readonly before: boolean;
-  readonly users: number;
-  readonly resourceAccounts: number;
+  /** Null where nobody could tell. */
+  readonly reach: Reach | null;
   readonly emergencyCalls: readonly { readonly policy: string; readonly dialStrings: readonly string[] }[];
   readonly cautions: readonly string[];
   readonly preflight: { readonly id: number; readonly verdict: Verdict; readonly finishedAt: Date } | null;
@@ -46,7 +47,7 @@ export function requestFormData(view: RequestFormView) {
     problem: view.problem === undefined ? null : marked("look", prose(view.problem, 300)),
     facts: [
       { title: "Bypass", value: bold(`${onOff(view.before)} → ${onOff(target(kind))}`) },
-      { title: "Reaches", value: reachWords(view) },
+      { title: "Reaches", value: reachWords(view.reach) },
       {
         title: "Emergency",
         value:
@@ -66,13 +67,6 @@ export function requestFormData(view: RequestFormView) {
     dateLabel: "Start date, if later",
     timeLabel: `Start time, if later (${zoneName(now, zone)})`,
   };
-}
-
-function reachWords({ users, resourceAccounts }: RequestFormView): string {
-  return listed([
-    counted(users, "user"),
-    ...(resourceAccounts > 0 ? [counted(resourceAccounts, "resource account")] : []),
-  ]);
 }
 
 function preflightWords({ preflight, now }: RequestFormView): string {

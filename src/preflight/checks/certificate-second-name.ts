@@ -15,6 +15,7 @@ const effects = { warn: "warns", unknown: "informs" } as const;
 export const certificateSecondNameCheck: Check = {
   id: "certificate-second-name",
   title: "Certificate for a second trunk",
+  needs: "tenant",
   effects,
   deadlineMs: 15_000,
   attestationDays: null,

@@ -3,7 +3,7 @@ import type { Cloud } from "../../telephony/clouds.ts";
 import { attestationOf, coverUnknowns, day } from "../attested.ts";
 import { factsOf, namesOf, type CertificateFacts } from "../certificate-facts.ts";
 import { chainPart } from "../chain-wording.ts";
-import type { AttestationItem, Check } from "../check.ts";
+import type { AttestationItem, NetworkCheck } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { notSeen } from "../probe-wording.ts";
@@ -23,9 +23,10 @@ const governmentRoots = ["DigiCert Global Root CA", "DigiCert High Assurance EV 
  * The certificate that the trunk presents: names, chain, dates, key and usages. Sources: "Plan Direct Routing", "What's
  * new for Direct Routing", "Direct Routing: SIP protocol".
  */
-export const certificateCheck: Check = {
+export const certificateCheck: NetworkCheck = {
   id: "certificate",
   title: "Certificate",
+  needs: "network",
   effects,
   deadlineMs: 15_000,
   attestationDays: 1,

@@ -1,5 +1,5 @@
 import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, Check } from "../check.ts";
+import type { AttestationItem, NetworkCheck } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import type { DnsAnswer } from "../probes/probes.ts";
@@ -13,9 +13,10 @@ const effects = { fail: "blocks", unknown: "blocks" } as const;
  * Routing" (several addresses behind one name are not supported); ICE Lite candidates are IPv4 only ("Direct Routing:
  * media protocols").
  */
-export const dnsCheck: Check = {
+export const dnsCheck: NetworkCheck = {
   id: "dns",
   title: "DNS",
+  needs: "network",
   effects,
   deadlineMs: 10_000,
   attestationDays: 1,

@@ -10,6 +10,7 @@ const effects = { unknown: "blocks" } as const;
 export const firewallCheck: Check = {
   id: "firewall",
   title: "Firewall and media ports",
+  needs: "attestation",
   effects,
   deadlineMs: 1_000,
   attestationDays: 30,

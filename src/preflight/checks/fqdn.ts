@@ -9,6 +9,7 @@ const effects = { fail: "blocks", unknown: "blocks" } as const;
 export const fqdnCheck: Check = {
   id: "fqdn",
   title: "FQDN and domain",
+  needs: "tenant",
   effects,
   deadlineMs: 1_000,
   attestationDays: null,

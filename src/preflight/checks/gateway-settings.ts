@@ -15,6 +15,7 @@ const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 export const gatewaySettingsCheck: Check = {
   id: "gateway-settings",
   title: "Gateway settings",
+  needs: "tenant",
   effects,
   deadlineMs: 1_000,
   attestationDays: null,

@@ -1,5 +1,5 @@
 import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, Check, CheckContext } from "../check.ts";
+import type { AttestationItem, NetworkCheck, NetworkContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { isUnreached, notSeen } from "../probe-wording.ts";
@@ -11,9 +11,10 @@ const effects = { fail: "blocks", unknown: "blocks" } as const;
 const suites = "ECDHE-RSA with AES-256 or AES-128, GCM or CBC";
 
 /** The handshake as Microsoft's side makes it: TLS 1.2 with its four suites and nothing else. */
-export const microsoftHandshakeCheck: Check = {
+export const microsoftHandshakeCheck: NetworkCheck = {
   id: "microsoft-handshake",
   title: "Handshake as Microsoft makes it",
+  needs: "network",
   effects,
   deadlineMs: 15_000,
   attestationDays: 1,
@@ -40,7 +41,7 @@ function itemFor(fqdn: string): AttestationItem {
   };
 }
 
-function judge(plain: TlsAnswer, theirs: TlsAnswer, { fqdn }: Pick<CheckContext, "fqdn">): Part {
+function judge(plain: TlsAnswer, theirs: TlsAnswer, { fqdn }: Pick<NetworkContext, "fqdn">): Part {
   if (theirs.ok) return { outcome: "pass", says: `Suite: ${theirs.suite}` };
   if (isUnreached(theirs) && !plain.ok) return notSeen("The handshake", theirs);
   if (theirs.reason === "clientCertificateRequired" || theirs.reason === "unreadable") {

@@ -1,5 +1,5 @@
 import { certificationOf, listDate, wordsOf, type Certification } from "../certified-sbcs.ts";
-import type { Check, CheckContext } from "../check.ts";
+import type { NetworkCheck, NetworkContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { listed } from "../words.ts";
@@ -10,9 +10,10 @@ const effects = { warn: "warns", unknown: "warns" } as const;
  * Whether Microsoft lists the SBC for media bypass. Our copy of the list has a date and the live page may be newer, so
  * this never blocks. Source: "Session Border Controllers certified for Direct Routing".
  */
-export const sbcCertifiedCheck: Check = {
+export const sbcCertifiedCheck: NetworkCheck = {
   id: "sbc-certified",
   title: "SBC certified for bypass",
+  needs: "network",
   effects,
   deadlineMs: 20_000,
   attestationDays: null,
@@ -43,7 +44,7 @@ export const sbcCertifiedCheck: Check = {
 /** What the SBC says of itself, with an entered firmware where it names none; else what an admin entered. */
 function identify(
   seen: string | null,
-  { enteredSbc }: CheckContext,
+  { enteredSbc }: NetworkContext,
 ): { certification: Certification | undefined; source: string | null } {
   const fromSeen = seen === null ? undefined : certificationOf(seen);
   if (fromSeen && (fromSeen.firmware !== null || !enteredSbc?.firmware)) {

@@ -15,6 +15,7 @@ const effects = { unknown: "blocks" } as const;
 export const sbcSendsOptionsCheck: Check = {
   id: "sbc-sends-options",
   title: "SBC sends OPTIONS to Microsoft",
+  needs: "attestation",
   effects,
   deadlineMs: 1_000,
   attestationDays: 7,

@@ -9,6 +9,7 @@ const effects = { unknown: "blocks" } as const;
 export const sbcSettingsCheck: Check = {
   id: "sbc-settings",
   title: "SBC settings for bypass",
+  needs: "attestation",
   effects,
   deadlineMs: 20_000,
   attestationDays: 90,

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, Check } from "../check.ts";
+import type { AttestationItem, NetworkCheck } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { isUnreached, notSeen } from "../probe-wording.ts";
@@ -18,9 +18,10 @@ const turnedAway: ReadonlySet<number> = new Set([401, 403, 407]);
  * OPTIONS over TLS: 200, in good time, with a Contact and an Allow that suit. Sources: "Direct Routing: SIP protocol";
  * "SBC connectivity issues (SIP options and TLS certificates)"; RFC 3261, 11.1 (Contact is optional here).
  */
-export const sipOptionsCheck: Check = {
+export const sipOptionsCheck: NetworkCheck = {
   id: "sip-options",
   title: "SIP OPTIONS",
+  needs: "network",
   effects,
   deadlineMs: 20_000,
   attestationDays: 1,

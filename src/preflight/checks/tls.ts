@@ -1,5 +1,5 @@
 import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, Check } from "../check.ts";
+import type { AttestationItem, NetworkCheck } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { connectionFailure } from "../probe-wording.ts";
@@ -12,9 +12,10 @@ const accepted: ReadonlySet<string> = new Set(["TLSv1.2", "TLSv1.3"]);
  * Whether the trunk's port answers with a TLS version that Microsoft accepts; the one check that tells at length why a
  * trunk is out of reach. Source: "What's new for Direct Routing" (TLS 1.2 enforced from April 2022).
  */
-export const tlsCheck: Check = {
+export const tlsCheck: NetworkCheck = {
   id: "tls",
   title: "TLS",
+  needs: "network",
   effects,
   deadlineMs: 15_000,
   attestationDays: 1,

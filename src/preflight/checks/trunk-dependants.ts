@@ -13,6 +13,7 @@ const effects = { warn: "warns", unknown: "warns" } as const;
 export const trunkDependantsCheck: Check = {
   id: "trunk-dependants",
   title: "Who else is on the trunk",
+  needs: "tenant",
   effects,
   deadlineMs: 1_000,
   attestationDays: null,

@@ -7,7 +7,7 @@ import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { notSeen } from "../probe-wording.ts";
 import type { Probes, TlsAnswer } from "../probes/probes.ts";
-import { about, type KnownPair, type PairCheck } from "./pair-check.ts";
+import { about, type NetworkPair, type NetworkPairCheck } from "./pair-check.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
@@ -15,9 +15,10 @@ const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
  * The certificates of both trunks: each holds its own name and, as Microsoft asks, the other's; and all else about the new
  * trunk's. Sources: "Plan for media bypass with Direct Routing"; "Configure media bypass with Direct Routing".
  */
-export const pairCertificateCheck: PairCheck = {
+export const pairCertificateCheck: NetworkPairCheck = {
   id: "pair-certificate",
   title: "Certificate for both names",
+  needs: "network",
   effects,
   deadlineMs: 15_000,
   attestationDays: 1,
@@ -67,7 +68,7 @@ export async function presentedBy(probes: Probes): Promise<TlsAnswer> {
   return theirs.ok ? theirs : plain;
 }
 
-function itemFor({ from, to }: Pick<KnownPair, "from" | "to">): AttestationItem {
+function itemFor({ from, to }: Pick<NetworkPair, "from" | "to">): AttestationItem {
   return {
     id: "pair-certificate:both-names",
     statement: `From a host the SBC admits I saw that both trunks present a valid certificate that holds ${from.fqdn} and ${to.fqdn}, or a wildcard for both.`,

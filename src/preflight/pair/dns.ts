@@ -3,14 +3,15 @@ import type { AttestationItem } from "../check.ts";
 import { addressPart, dnsEvidence } from "../checks/dns.ts";
 import { links } from "../links.ts";
 import { conclude } from "../parts.ts";
-import type { PairCheck } from "./pair-check.ts";
+import type { NetworkPairCheck } from "./pair-check.ts";
 
 const effects = { fail: "blocks", unknown: "blocks" } as const;
 
 /** The new name's A record: exactly one, public. Source: "Plan Direct Routing". */
-export const pairDnsCheck: PairCheck = {
+export const pairDnsCheck: NetworkPairCheck = {
   id: "pair-dns",
   title: "DNS of the new trunk",
+  needs: "network",
   effects,
   deadlineMs: 10_000,
   attestationDays: 1,

@@ -14,6 +14,7 @@ const effects = { unknown: "blocks" } as const;
 export const pairMediaPortsCheck: PairCheck = {
   id: "pair-media-ports",
   title: "Media ports of both trunks",
+  needs: "attestation",
   effects,
   deadlineMs: 1_000,
   attestationDays: 30,

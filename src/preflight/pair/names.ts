@@ -13,6 +13,7 @@ const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 export const pairNamesCheck: PairCheck = {
   id: "pair-names",
   title: "Names and ports of the pair",
+  needs: "tenant",
   effects,
   deadlineMs: 1_000,
   attestationDays: null,

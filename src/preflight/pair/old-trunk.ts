@@ -18,6 +18,7 @@ const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 export const pairOldTrunkCheck: PairCheck = {
   id: "pair-old-trunk",
   title: "Old trunk, the way back",
+  needs: "tenant",
   effects,
   deadlineMs: 20_000,
   attestationDays: 1,

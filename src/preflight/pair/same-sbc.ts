@@ -4,7 +4,7 @@ import type { AttestationItem } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import type { DnsAnswer, SipOptionsAnswer } from "../probes/probes.ts";
-import type { KnownPair, PairCheck } from "./pair-check.ts";
+import type { NetworkPair, NetworkPairCheck } from "./pair-check.ts";
 
 const effects = { fail: "blocks", unknown: "blocks" } as const;
 
@@ -12,9 +12,10 @@ const effects = { fail: "blocks", unknown: "blocks" } as const;
  * Whether both names lead to one SBC, as far as that shows: by its address and by what it calls itself. Source: "Plan for
  * media bypass with Direct Routing" (two trunks of one SBC may share the public address).
  */
-export const pairSameSbcCheck: PairCheck = {
+export const pairSameSbcCheck: NetworkPairCheck = {
   id: "pair-same-sbc",
   title: "One SBC behind both names",
+  needs: "network",
   effects,
   deadlineMs: 20_000,
   attestationDays: 90,
@@ -39,7 +40,7 @@ export const pairSameSbcCheck: PairCheck = {
   },
 };
 
-function itemFor({ from, to }: Pick<KnownPair, "from" | "to">): AttestationItem {
+function itemFor({ from, to }: Pick<NetworkPair, "from" | "to">): AttestationItem {
   return {
     id: "pair-same-sbc:one-sbc",
     statement: `${from.fqdn} and ${to.fqdn} lead to one and the same SBC.`,
@@ -47,7 +48,7 @@ function itemFor({ from, to }: Pick<KnownPair, "from" | "to">): AttestationItem 
   };
 }
 
-function addresses(old: DnsAnswer, fresh: DnsAnswer, { from, to, cloud }: KnownPair): Part {
+function addresses(old: DnsAnswer, fresh: DnsAnswer, { from, to, cloud }: NetworkPair): Part {
   const [theirs, own] = [ipv4Of(old), ipv4Of(fresh)];
   if (theirs.length === 0 || own.length === 0) {
     return {

@@ -12,6 +12,7 @@ const effects = { unknown: "blocks" } as const;
 export const pairTasksCheck: PairCheck = {
   id: "trunk-pair",
   title: "What is done on the SBC",
+  needs: "attestation",
   effects,
   deadlineMs: 1_000,
   attestationDays: 30,

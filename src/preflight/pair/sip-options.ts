@@ -4,14 +4,15 @@ import { optionsParts } from "../checks/sip-options.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import type { Probes } from "../probes/probes.ts";
-import { about, type KnownPair, type PairCheck } from "./pair-check.ts";
+import { about, type NetworkPair, type NetworkPairCheck } from "./pair-check.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
 /** OPTIONS on both trunks: each answers with 200 and in its own name. Source: "Direct Routing: SIP protocol". */
-export const pairSipOptionsCheck: PairCheck = {
+export const pairSipOptionsCheck: NetworkPairCheck = {
   id: "pair-sip-options",
   title: "SIP OPTIONS on both trunks",
+  needs: "network",
   effects,
   deadlineMs: 20_000,
   attestationDays: 1,
@@ -34,7 +35,7 @@ async function partsOf(probes: Probes, fqdn: string, rival: string): Promise<rea
   return about(fqdn, optionsParts(answer, session, fqdn, rival));
 }
 
-function itemFor({ from, to }: Pick<KnownPair, "from" | "to">): AttestationItem {
+function itemFor({ from, to }: Pick<NetworkPair, "from" | "to">): AttestationItem {
   return {
     id: "pair-sip-options:answered",
     statement: `From a host the SBC admits I saw ${to.fqdn} on port ${to.sipSignalingPort} and ${from.fqdn} on port ${from.sipSignalingPort} answer OPTIONS over TLS with 200, each with its own name in Contact.`,

@@ -16,6 +16,8 @@ export interface ProbeTools {
 interface ProbeRequest extends ProbeTools {
   readonly fqdn: string;
   readonly port: number;
+  /** Where the trunk is dialled instead, whatever DNS has for it. */
+  readonly at?: { readonly address: string; readonly port: number };
   /** Stops what is under way; the answers then say so. */
   readonly signal?: AbortSignal;
   /** Milliseconds for each stage: DNS look-up, TCP connection, TLS handshake, SIP answer. */
@@ -40,6 +42,7 @@ export function createProbes(request: ProbeRequest): Probes {
   }
 
   async function findTarget(): Promise<TlsTarget | ProbeFailure> {
+    if (request.at) return { fqdn, ...request.at };
     const answer = await dns();
     if (!answer.ok) return answer;
     const [address] = answer.ipv4;

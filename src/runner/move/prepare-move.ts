@@ -36,6 +36,7 @@ export async function prepareMove(
     const preflightId = findings
       ? await context.preflights.record({
           fqdn: change.subject,
+          ...(plan.pair && { second: { fqdn: plan.pair.to.fqdn, port: plan.pair.to.sipSignalingPort } }),
           requestedBy,
           startedAt,
           finishedAt,

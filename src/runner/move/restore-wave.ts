@@ -1,4 +1,5 @@
 import type { Batch, StoredMember } from "../../store/wave-store.ts";
+import { fewUsers } from "../../telephony/assignment-batch.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 import { assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { later, type Moving } from "./move-context.ts";
@@ -64,14 +65,19 @@ async function decideMove(moving: Moving, batch: Batch): Promise<Date | undefine
   if (context.now() < batch.deadlineAt) return batch.deadlineAt;
   const operationId = await context.tenant.findAssignment(operationName(change.id, batch), signal);
   const at = context.now();
+  if (operationId !== undefined) {
+    await context.waves.markBatch(change.id, batch.number, { operationId, acceptedAt: at });
+    return at;
+  }
+  const members = await context.waves.allMembers(change.id, { batch: batch.number });
   await context.waves.markBatch(
     change.id,
     batch.number,
-    operationId === undefined
+    members.length > fewUsers
       ? { failedAt: at, completedAt: at, detail: "It never arrived." }
-      : { operationId, acceptedAt: at },
+      : { acceptedAt: at, completedAt: at, detail: "Nothing tells whether it arrived: taken as if it had." },
   );
-  return operationId === undefined ? undefined : at;
+  return undefined;
 }
 
 /** Undefined once nobody is left who could still be put back. */

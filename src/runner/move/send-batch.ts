@@ -2,6 +2,7 @@ import { changeName } from "../../change/change.ts";
 import { endingWith } from "../../deadline.ts";
 import type { Batch, StoredMember } from "../../store/wave-store.ts";
 import { TenantError } from "../../tenant/tenant-error.ts";
+import type { RefusedUser } from "../../tenant/tenant.ts";
 import { largestBatch } from "../../telephony/assignment-batch.ts";
 import type { Progress } from "../change-context.ts";
 import { later, nextLook, type Moving } from "./move-context.ts";
@@ -52,7 +53,8 @@ export async function sendNext(
 
 /**
  * Takes an operation as far as it goes now: its intent is written, so what is unknown is decided by looking for it under
- * its name, and only after its deadline. So no operation is sent twice. Undefined when the service is done with it.
+ * its name, and only after its deadline. So no operation is sent twice; what went person by person through Graph has no
+ * name and is sent again, which changes nothing for whom it reached. Undefined when the service is done with it.
  */
 export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progress | undefined> {
   const { context, change, signal } = moving;
@@ -67,11 +69,7 @@ export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progre
     }
     const { completed, refused } = operation;
     if (!completed) return nextLook(moving, batch.acceptedAt, config.timings.readBackEvery);
-    for (const [why, users] of Map.groupBy(refused, (each) => each.why)) {
-      const userIds = users.map(({ userId }) => userId);
-      const status = batch.direction === "move" ? "failed" : "notRestored";
-      await waves.mark(change.id, userIds, { status, detail: why, settledAt: now() });
-    }
+    await markRefused(moving, batch, refused);
     await waves.markBatch(change.id, batch.number, { completedAt: now() });
     return undefined;
   }
@@ -89,6 +87,18 @@ export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progre
   if (operationId === undefined) return again(moving, batch, userIds);
   await waves.markBatch(change.id, batch.number, { operationId, acceptedAt: now() });
   return "again";
+}
+
+async function markRefused(
+  { context, change }: Moving,
+  { direction }: Batch,
+  refused: readonly RefusedUser[],
+): Promise<void> {
+  const status = direction === "move" ? "failed" : "notRestored";
+  for (const [why, users] of Map.groupBy(refused, (each) => each.why)) {
+    const userIds = users.map(({ userId }) => userId);
+    await context.waves.mark(change.id, userIds, { status, detail: why, settledAt: context.now() });
+  }
 }
 
 async function readOperation({ context, signal }: Moving, operationId: string) {
@@ -119,10 +129,12 @@ async function send(moving: Moving, batch: Batch, userIds: readonly string[]): P
   const { context, change } = moving;
   const { tenant, waves, now, config } = context;
   try {
-    const operationId = await tenant.assignVoiceRouting(
+    const { operationId, refused } = await tenant.assignVoiceRouting(
       { name: operationName(change.id, batch), policy: batch.policy, userIds },
       endingWith(null, config.timings.effectDeadline),
     );
+    // Before it counts as accepted: who is refused here is told only once.
+    await markRefused(moving, batch, refused);
     await waves.markBatch(change.id, batch.number, { operationId, acceptedAt: now() });
     return "again";
   } catch (error) {

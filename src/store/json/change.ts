@@ -38,7 +38,7 @@ const StoredBypassPlan: z.ZodType<BypassPlan> = z.strictObject({
   steps: Steps,
   undo: Steps,
   affected: z.object({
-    policies: z.array(z.object({ policy: z.string(), users: count, resourceAccounts: count })),
+    policies: z.array(z.object({ policy: z.string(), users: count, resourceAccounts: count })).nullable(),
     emergencyCalls: z.array(z.object({ policy: z.string(), dialStrings: texts })),
   }),
   cautions: texts,

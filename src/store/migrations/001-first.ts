@@ -21,6 +21,8 @@ const tables = [
   "observation_failure",
   "observation",
   "entered_sbc",
+  "evidence",
+  "doctor_visit",
   "attestation",
   "finding",
   "preflight",
@@ -254,6 +256,7 @@ const statements = [
     content jsonb not null,
     change_id bigint,
     preflight_id bigint,
+    doctor_id bigint,
     thread_of bigint references message,
     critical boolean not null default false,
     state text not null default 'pending' check (state in ('pending', 'sending', 'sent', 'unknown', 'dropped')),
@@ -264,27 +267,46 @@ const statements = [
     attempts integer not null default 0,
     not_before timestamptz,
     last_error text,
-    repeat_of bigint references message
+    repeat_of bigint references message,
+    created_at timestamptz not null default now()
   )`,
+  `create index message_created on message (created_at)`,
+  `create index message_thread on message (thread_of) where thread_of is not null`,
+  `create index message_repeat on message (repeat_of) where repeat_of is not null`,
   `create index message_due on message (conversation_id, id)
     where state in ('pending', 'sending') or (state = 'sent' and shown < wanted)`,
   `create unique index message_activity on message (conversation_id, activity_id) where activity_id is not null`,
   `create index message_change on message (change_id) where change_id is not null`,
   `create index message_preflight on message (preflight_id) where preflight_id is not null`,
+  `create index message_doctor on message (doctor_id) where doctor_id is not null`,
+
+  `create table doctor_visit (
+    id bigint primary key generated always as identity,
+    requested_by_name text not null,
+    started_at timestamptz not null,
+    finished_at timestamptz,
+    sections jsonb
+  )`,
 
   `create table preflight (
     id bigint primary key generated always as identity,
     fqdn text not null,
+    covers text not null check (covers in ('trunk', 'pair', 'both')),
+    second_fqdn text,
+    second_port integer,
     requested_by_id text not null,
     requested_by_name text not null,
     started_at timestamptz not null,
     finished_at timestamptz,
     verdict text,
-    check ((finished_at is null) = (verdict is null))
+    check ((finished_at is null) = (verdict is null)),
+    check ((second_fqdn is null) = (covers = 'trunk') and (second_fqdn is null) = (second_port is null))
   )`,
   // Who asks again while one runs is shown that one.
-  `create unique index preflight_one_a_trunk on preflight (fqdn) where finished_at is null`,
-  `create index preflight_latest on preflight (fqdn, finished_at desc, id desc) include (verdict) where finished_at is not null`,
+  `create unique index preflight_one_a_trunk on preflight (fqdn, coalesce(second_fqdn, ''), coalesce(second_port, 0))
+    where finished_at is null`,
+  `create index preflight_latest on preflight (fqdn, finished_at desc, id desc) include (verdict)
+    where finished_at is not null and covers <> 'pair'`,
   `create table finding (
     preflight_id bigint not null references preflight,
     "check" text not null,
@@ -295,6 +317,7 @@ const statements = [
   `create table attestation (
     id bigint primary key generated always as identity,
     fqdn text not null,
+    port integer,
     item text not null,
     person_id text not null,
     person_name text not null,
@@ -302,7 +325,23 @@ const statements = [
     expires_at timestamptz not null,
     note text
   )`,
-  `create index attestation_newest on attestation (fqdn, item, at desc, id desc)`,
+  `create index attestation_newest on attestation (fqdn, item, port, at desc, id desc)`,
+  `create table evidence (
+    id bigint primary key generated always as identity,
+    digest text not null unique,
+    fqdn text not null,
+    port integer not null,
+    second_fqdn text,
+    second_port integer,
+    attached_by_id text not null,
+    attached_by_name text not null,
+    attached_at timestamptz not null,
+    reported_at timestamptz not null,
+    report jsonb not null,
+    check ((second_fqdn is null) = (second_port is null))
+  )`,
+  `create index evidence_newest on evidence (fqdn, port, reported_at desc, id desc)`,
+  `create index evidence_attached on evidence (attached_at)`,
   `create table entered_sbc (
     fqdn text primary key,
     vendor text not null,

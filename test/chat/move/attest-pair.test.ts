@@ -59,7 +59,7 @@ describe("attest, of a second trunk that is still to be made", () => {
     const done = await admin.clicks(form, "Record", { all: "true", note: "With the vendor" });
     expect(done.card?.text).toContain("Nothing is left to attest");
     expect(done.card?.buttons).toContain("Migrate in waves");
-    const stored = await chat.preflights.attestations(newFqdn, new Date());
+    const stored = await chat.preflights.attestations(newFqdn, new Date(), 5070);
     expect(stored.map(({ item }) => item).sort()).toEqual(items.map(({ id }) => id).sort());
     for (const { id, days } of items) {
       const lasts = stored.find(({ item }) => item === id)?.expiresAt.getTime() ?? 0;
@@ -68,6 +68,15 @@ describe("attest, of a second trunk that is still to be made", () => {
     expect(await chat.preflights.attestations(oldFqdn, new Date())).toEqual([]);
     const [entry] = await chat.audit.last(1);
     expect(entry).toMatchObject({ action: "attest", subject: newFqdn, outcome: "done" });
+  });
+
+  it("holds for the port it was given for, and for no other", async () => {
+    const form = await admin.asks(`attest ${newFqdn}:5070 for ${oldFqdn}`);
+    await admin.clicks(form, "Record", { all: "true" });
+    expect(await chat.preflights.attestations(newFqdn, new Date(), 5071)).toEqual([]);
+    const other = await admin.asks(`attest ${newFqdn}:5071 for ${oldFqdn}`);
+    expect(offered(other.card).sort()).toEqual(items.map(({ id }) => id).sort());
+    expect(other.text).not.toContain("Attested by");
   });
 
   it("goes on with what is left, and leads back to the form of the migration", async () => {
@@ -99,6 +108,7 @@ describe("attest, of a second trunk that is still to be made", () => {
     ["attest sbc1.contoso.com for sbc1.contoso.com", "FQDN of its own"],
     ["attest sbc1.evil.example for sbc1.contoso.com", "not a verified domain"],
     ["attest nothing for sbc1.contoso.com", "not an FQDN"],
+    ["attest sbc1b.contoso.com:70000 for sbc1.contoso.com", "from 1 to 65535"],
   ])("%j is refused kindly", async (typed, why) => {
     expect((await admin.asks(typed)).text).toContain(why);
   });
@@ -114,7 +124,7 @@ describe("attest, of a second trunk that is still to be made", () => {
     expect(strange.message).toContain("does not belong to a card");
     const unknown = { fqdn: newFqdn, for: oldFqdn, all: "true", "item:made-up": "true" };
     expect((await admin.forges(form, "attest", unknown)).card?.text).toContain("Nothing was ticked");
-    expect(await chat.preflights.attestations(newFqdn, new Date())).toEqual([]);
+    expect(await chat.preflights.attestations(newFqdn, new Date(), 5070)).toEqual([]);
   });
 });
 

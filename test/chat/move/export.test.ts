@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { membersDigest } from "../../../src/change/move/members.ts";
-import { uploadAllowed } from "../../../src/chat/files/upload.ts";
+import { isTeamsStorage } from "../../../src/chat/files/storage.ts";
 import { alex, megan } from "../../support/builders.ts";
 import { patti, startChat, type ChatBench } from "../../support/chat-bench.ts";
 import type { Person, PostedMessage } from "../../support/connector.ts";
@@ -124,5 +124,5 @@ it.each([
   ["https://127.0.0.1/x", false],
   ["no address", false],
 ])("uploads to %s: %s", (url, allowed) => {
-  expect(uploadAllowed(url, { mode: "microsoft", cloud: "commercial" })).toBe(allowed);
+  expect(isTeamsStorage(url, { mode: "microsoft", cloud: "commercial" })).toBe(allowed);
 });

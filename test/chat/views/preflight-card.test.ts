@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { changeCard } from "../../../src/chat/views/change-card.ts";
 import { preflightCard } from "../../../src/chat/views/preflight-card.ts";
 import * as example from "../../support/card-examples.ts";
 import { buttonsOf, partsOf, wordsOf } from "../../support/card-lint.ts";
@@ -77,5 +78,38 @@ describe("a finished preflight", () => {
     { findings: [example.finding("dns", "unknown", "blocks")], verdict: "? Some checks could not be told" },
   ])("reads $verdict", ({ findings, verdict }) => {
     expect(wordsOf(preflightCard({ ...example.preflight, findings }))).toContain(verdict);
+  });
+});
+
+describe("a report of another host", () => {
+  it("is said to be one, with who attached it, from where, and how it was come by", () => {
+    const words = wordsOf(preflightCard(example.reportedPreflight));
+    expect(words).toContain("I did not probe it, and they decide nothing");
+    expect(words).toContain("**Reported by Adele Vance**, run 3 h ago on “jump host, Berlin”: fails. The");
+    expect(words).toContain("Seen from inside, at an address that is not public.");
+    expect(words).toContain("2 not known and 11 passed");
+  });
+
+  it("stands in the approver's request in one line, with whether the requester attached it", () => {
+    const words = wordsOf(changeCard(example.approvalWithUnknowns));
+    expect(words).toContain(
+      "**Reported by Alex Wilber, the requester**, run 3 h ago on “jump host, Berlin”: TLS passed and Certificate fails.",
+    );
+    expect(words).toContain("I did not probe it.");
+  });
+});
+
+describe("the preflight of a pair", () => {
+  const card = preflightCard(example.pairPreflight);
+
+  it("names both trunks and leads on to both", () => {
+    expect(wordsOf(card)).toContain("sbc1-bypass.contoso.com:5062 for sbc1.contoso.com");
+    const pair = { fqdn: "sbc1-bypass.contoso.com", port: 5062, for: "sbc1.contoso.com" };
+    expect(buttonsOf(card)).toEqual([
+      { title: "Migrate in waves", verb: "migrateForm", data: { fqdn: "sbc1.contoso.com" } },
+      { title: "Run again", verb: "preflight", data: pair },
+      { title: "Attest", verb: "attestForm", data: pair },
+      { title: "Gateway", verb: "show", data: { view: "gateway", fqdn: "sbc1.contoso.com" } },
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { attestFormData } from "../../../src/chat/views/attest-form-card.ts";
 import { auditData } from "../../../src/chat/views/audit-card.ts";
 import { changeData } from "../../../src/chat/views/change-card.ts";
 import { changesData } from "../../../src/chat/views/changes-card.ts";
+import { doctorData } from "../../../src/chat/views/doctor-card.ts";
 import { fleetData } from "../../../src/chat/views/fleet-card.ts";
 import { gatewayData } from "../../../src/chat/views/gateway-card.ts";
 import { helpData } from "../../../src/chat/views/help-card.ts";
@@ -58,6 +59,7 @@ const data: Readonly<Record<string, object>> = {
   changes: changesData(example.changes),
   "close-out-form": closeOutFormData(after.closeOutForm),
   "emergency-form": emergencyFormData(after.emergencyForm),
+  doctor: doctorData(example.doctor),
   fleet: fleetData(example.fleet),
   gateway: gatewayData(example.gatewayView),
   help: helpData(example.help),

@@ -21,6 +21,8 @@ import { emergencyFormCard } from "../../../src/chat/views/move/emergency-form-c
 import { migrateFormCard } from "../../../src/chat/views/move/migrate-form-card.ts";
 import { moveCard } from "../../../src/chat/views/move/move-card.ts";
 import { planCard } from "../../../src/chat/views/move/plan-card.ts";
+import type { ReportableCheck } from "../../../src/preflight/evidence.ts";
+import type { Reported } from "../../../src/chat/reported.ts";
 import * as after from "../../support/after-examples.ts";
 import * as move from "../../support/move-examples.ts";
 import * as example from "../../support/card-examples.ts";
@@ -36,6 +38,36 @@ const hostile = {
   "right-to-left text and steering marks": "\u202eמגן\u202c\u200f\u2066 abc\u0007\n# not a heading",
   "quotes and braces": `"}],"body":[{"type":"Image"}] \\" \u2028`,
 };
+
+const reportable = [
+  "dns",
+  "tls",
+  "certificate",
+  "microsoft-handshake",
+  "sip-options",
+  "sbc-certified",
+] as const satisfies readonly ReportableCheck[];
+
+/** A report of another host, with the text wherever it can stand. */
+function reportedOf(of: string, check: ReportableCheck, title = "TLS"): Reported {
+  const { report, finding } = example.reported(check, { title, summary: of, evidence: [of] });
+  return {
+    attachedBy: { id: example.alex.id, name: of },
+    attachedAt: example.now,
+    report: {
+      ...report,
+      reporter: { name: of, host: "1a2b3c4d" },
+      how: {
+        dnsServers: [of],
+        connected: [{ trunk: of, to: of }],
+        extraRoots: [of],
+        hostRoots: 3,
+        notPublic: [of, of, of],
+      },
+    },
+    finding,
+  };
+}
 
 /** Every card, with the text in each place where somebody else's words can stand, and as much of it as there can be. */
 function cardsFull(of: string): readonly Card[] {
@@ -78,7 +110,8 @@ function cardsFull(of: string): readonly Card[] {
     acceptedUnknowns: of,
     at: example.now,
   }));
-  const view = { ...example.watching, change, requesterAttested: many(20, () => of) };
+  const preflight = { id: 11, findings: [], reported: reportable.map((check) => reportedOf(of, check, of)) };
+  const view = { ...example.watching, preflight, change, requesterAttested: many(20, () => of) };
   const timeline = example.timeline(
     ...many(400, () => [5, { type: "stepRetried" as const, step: of, reason: of }] as const),
   );
@@ -108,6 +141,11 @@ function cardsFull(of: string): readonly Card[] {
       },
     }),
     preflightCard({ ...example.preflight, requestedByName: of, findings }),
+    preflightCard({
+      ...example.preflight,
+      findings: findings.map((each) => ({ ...each, outcome: "unknown" })),
+      reported: reportable.map((check) => reportedOf(of, check)),
+    }),
     preflightCard({ ...example.preflight, findings: findings.map((each) => ({ ...each, outcome: "pass" })) }),
     attestFormCard({
       ...example.attestForm,
@@ -298,7 +336,14 @@ function movesFull(of: string): readonly Card[] {
     ...many(100, () => [5, { type: "paused" as const, by: person, why: of, wave: 1 }] as const),
   );
   const asked = move.moveAwaiting.change.state;
-  const view = { ...move.moveInconclusive, waves, timeline, requesterAttested: many(20, () => of) };
+  const preflight = { id: 11, findings: [], reported: reportable.map((check) => reportedOf(of, check, of)) };
+  const view = {
+    ...move.moveInconclusive,
+    preflight,
+    waves,
+    timeline,
+    requesterAttested: many(20, () => of),
+  };
   const pages = many(4, (page) => planCard({ ...move.planView, plan, page: page + 1 }));
   return [
     ...pages,

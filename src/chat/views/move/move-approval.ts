@@ -7,6 +7,7 @@ import { changeTitle } from "../bypass-words.ts";
 import { marked, tones } from "../marks.ts";
 import { named } from "../people.ts";
 import { tally } from "../preflight-words.ts";
+import { reportLines } from "../reported-words.ts";
 import { bold, clean, listed, plain, prose } from "../text.ts";
 import { ageOf, timeOf } from "../time.ts";
 import type { MoveView } from "./move-view.ts";
@@ -41,7 +42,8 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
       ? [`And ${vouched.length - mostAttested} more: press Preflight to see all.`]
       : []),
   ];
-  const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...unknowns].join());
+  const reports = reportLines(view);
+  const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...unknowns, ...reports].join());
   const sections = sectionsWithin(planSections(plan), { most: 10, taken });
   const given = change.approvals.map(({ by }) => plain(by.name, 60));
   return {
@@ -88,6 +90,7 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
     unknowns: unknowns
       .slice(0, 13)
       .map((title) => marked("unknown", `${plain(title, 80)}: could not be told`)),
+    reports,
     accepting: accept
       ? "Approving accepts this as it is: nobody has seen that it is in order. You say why, which is recorded under your name."
       : null,

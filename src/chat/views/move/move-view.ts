@@ -2,6 +2,7 @@ import type { Change } from "../../../change/change.ts";
 import type { Wave } from "../../../change/move/wave.ts";
 import type { TimelineEntry } from "../../../change/timeline.ts";
 import type { Finding } from "../../../preflight/check.ts";
+import type { Reported } from "../../reported.ts";
 import type { Offer } from "../offers.ts";
 
 /** What this person may do with a change that moves people, by role and state; the click is decided anew. */
@@ -50,7 +51,12 @@ export interface MoveView {
   readonly timeline: readonly TimelineEntry[];
   /** In order; empty before the submission. */
   readonly waves: readonly Wave[];
-  readonly preflight: { readonly id: number; readonly findings: readonly Finding[] } | null;
+  readonly preflight: {
+    readonly id: number;
+    readonly findings: readonly Finding[];
+    /** Of other hosts, on findings that are not known. */
+    readonly reported: readonly Reported[];
+  } | null;
   /** Statements the requester attested for this trunk, as sentences. */
   readonly requesterAttested: readonly string[];
   readonly offers: readonly Offer[];

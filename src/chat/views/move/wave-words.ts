@@ -6,7 +6,7 @@ import { counted, number, plain, prose } from "../text.ts";
 import { ageOf, timeOf } from "../time.ts";
 import { waveWords } from "./plan-words.ts";
 
-const waveStanding: Readonly<Record<WaveStatus, Standing>> = {
+export const waveStanding: Readonly<Record<WaveStatus, Standing>> = {
   planned: "ended",
   moving: "going",
   settling: "going",
@@ -18,7 +18,7 @@ const waveStanding: Readonly<Record<WaveStatus, Standing>> = {
   rolledBack: "ended",
 };
 
-const statusWords: Readonly<Record<WaveStatus, string>> = {
+export const waveStatusWords: Readonly<Record<WaveStatus, string>> = {
   planned: "to come",
   moving: "people are being moved",
   settling: "Teams passes it on; being read back",
@@ -37,7 +37,7 @@ export function waveRow(planned: PlannedWave, wave: Wave | undefined, zone: stri
   return {
     symbol: symbols[standing],
     colour: colours[standing],
-    head: `${planned.number} · ${plain(planned.title, 40)}: ${statusWords[status]}`,
+    head: `${planned.number} · ${plain(planned.title, 40)}: ${waveStatusWords[status]}`,
     line:
       wave === undefined || status === "planned"
         ? waveWords(planned)

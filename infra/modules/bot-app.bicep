@@ -1,0 +1,125 @@
+@description('Name of the app, the first word of its host name.')
+param name string
+param location string
+param tags object
+
+@description('Container Apps environment it runs in.')
+param environmentId string
+
+@description('Resource id of the bot\'s identity.')
+param identityId string
+
+@description('Client id of the bot\'s identity.')
+param identityClientId string
+
+@description('Registry of the image.')
+param registryHost string
+
+@description('Image in the registry, with its tag.')
+param image string
+
+@description('Replicas that always run.')
+@minValue(1)
+param replicas int
+
+@description('Addresses of the two secrets in the vault.')
+param auditKeyUrl string
+param databaseUrlUrl string
+
+param teamsCloud string
+param admins string
+param approvers string
+param viewers string
+param approvalsRequired int
+param tabAppId string
+
+var port = 3978
+
+// What is left empty is left out.
+var settings = [
+  { name: 'TENANT_MODE', value: 'microsoft' }
+  { name: 'TEAMS_CLOUD', value: teamsCloud }
+  { name: 'MicrosoftAppId', value: identityClientId }
+  { name: 'MicrosoftAppType', value: 'UserAssignedMsi' }
+  { name: 'MicrosoftAppTenantId', value: tenant().tenantId }
+  { name: 'TENANT_CREDENTIAL', value: 'managedIdentity' }
+  { name: 'AZURE_CLIENT_ID', value: identityClientId }
+  { name: 'TAB_APP_ID', value: tabAppId }
+  { name: 'HOST', value: '0.0.0.0' }
+  { name: 'PORT', value: string(port) }
+  { name: 'ADMINS', value: admins }
+  { name: 'APPROVERS', value: approvers }
+  { name: 'VIEWERS', value: viewers }
+  { name: 'APPROVALS_REQUIRED', value: string(approvalsRequired) }
+]
+var secretSettings = [
+  { name: 'DATABASE_URL', secretRef: 'database-url' }
+  { name: 'AUDIT_KEY', secretRef: 'audit-key' }
+]
+
+resource bot 'Microsoft.App/containerApps@2024-03-01' = {
+  name: name
+  location: location
+  tags: tags
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    environmentId: environmentId
+    workloadProfileName: 'Consumption'
+    configuration: {
+      activeRevisionsMode: 'Single'
+      ingress: {
+        external: true
+        targetPort: port
+        transport: 'http'
+        allowInsecure: false
+      }
+      registries: [{ server: registryHost, identity: identityId }]
+      secrets: [
+        { name: 'audit-key', keyVaultUrl: auditKeyUrl, identity: identityId }
+        { name: 'database-url', keyVaultUrl: databaseUrlUrl, identity: identityId }
+      ]
+    }
+    template: {
+      // The bot needs up to 20 s to finish or hand over what runs.
+      terminationGracePeriodSeconds: 30
+      containers: [
+        {
+          name: 'bot'
+          image: '${registryHost}/${image}'
+          // Node beside the PowerShell hosts, each with the Teams module loaded.
+          resources: { cpu: json('1.0'), memory: '2Gi' }
+          env: concat(filter(settings, setting => !empty(setting.value)), secretSettings)
+          probes: [
+            {
+              // Migrations run before it listens.
+              type: 'Startup'
+              httpGet: { path: '/healthz', port: port }
+              periodSeconds: 5
+              timeoutSeconds: 3
+              failureThreshold: 24
+            }
+            {
+              type: 'Liveness'
+              httpGet: { path: '/healthz', port: port }
+              periodSeconds: 10
+              timeoutSeconds: 3
+              failureThreshold: 3
+            }
+            {
+              type: 'Readiness'
+              httpGet: { path: '/readyz', port: port }
+              periodSeconds: 10
+              timeoutSeconds: 5
+              failureThreshold: 3
+            }
+          ]
+        }
+      ]
+      // Never to zero: Teams waits 10 to 15 s for an answer, and changes run without anybody asking.
+      scale: { minReplicas: replicas, maxReplicas: replicas }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { Line, Section } from "../../doctor/doctor-check.ts";
+import type { DoctorVisit } from "../../store/doctor-visit-store.ts";
+import { card, type Card } from "../cards.ts";
+import { button } from "./buttons.ts";
+import { colours, marked, symbols, tones, type Standing } from "./marks.ts";
+import { bold, clean, plain, prose } from "./text.ts";
+import { ageOf, timeOf } from "./time.ts";
+
+export interface DoctorView extends DoctorVisit {
+  readonly now: Date;
+  /** IANA name; UTC where absent. */
+  readonly zone?: string;
+}
+
+export const doctorCard = (view: DoctorView): Card => render(doctorData(view));
+
+const render = card<ReturnType<typeof doctorData>>("doctor");
+
+const standings: Readonly<Record<Line["outcome"], Standing>> = {
+  ok: "good",
+  warning: "look",
+  failure: "bad",
+};
+/** What is not in order is shown line by line; more than that in one section is counted. */
+const linesShown = 6;
+
+export function doctorData({ requestedByName, startedAt, finishedAt, sections, now, zone }: DoctorView) {
+  const lines = sections.flatMap((section) => section.lines);
+  const failures = lines.filter(({ outcome }) => outcome === "failure").length;
+  const warnings = lines.filter(({ outcome }) => outcome === "warning").length;
+  const standing: Standing =
+    finishedAt === null ? "going" : failures > 0 ? "bad" : warnings > 0 ? "look" : "good";
+  const state = finishedAt === null ? "Looking at everything" : verdict(failures, warnings);
+  // What stops something stands above what only deserves a look.
+  const amiss = [
+    ...sections.filter(hasFailed),
+    ...sections.filter((each) => isAmiss(each) && !hasFailed(each)),
+  ];
+  const fine = sections.filter((section) => !isAmiss(section));
+  return {
+    summary: clean(`The bot's set-up: ${state.toLowerCase()}`, 160),
+    tone: tones[standing],
+    title: "The bot's own set-up",
+    state: marked(standing, state),
+    age: [
+      `Asked by ${plain(requestedByName, 60)}`,
+      finishedAt === null
+        ? `started ${timeOf(startedAt, now, zone)}`
+        : `${timeOf(finishedAt, now, zone)}, ${ageOf(finishedAt, now)}`,
+    ].join(" · "),
+    amiss: amiss.map(sectionOf),
+    fineTitle:
+      fine.length === 0
+        ? null
+        : marked("good", `${fine.length} ${fine.length === 1 ? "part is" : "parts are"} in order`),
+    fine: fine.map(
+      ({ title, lines: said }) =>
+        `✓ ${bold(plain(title, 60))}: ${prose(said.map(({ says }) => says).join(" "), 300)}`,
+    ),
+    buttons: finishedAt === null ? [] : [button("Look again", "command", { text: "doctor" })],
+  };
+}
+
+function hasFailed({ lines }: Section): boolean {
+  return lines.some(({ outcome }) => outcome === "failure");
+}
+
+function isAmiss({ lines }: Section): boolean {
+  return lines.some(({ outcome }) => outcome !== "ok");
+}
+
+function sectionOf({ title, lines }: Section) {
+  const amiss = lines
+    .filter(({ outcome }) => outcome !== "ok")
+    .toSorted((one, other) => (one.outcome === other.outcome ? 0 : one.outcome === "failure" ? -1 : 1));
+  const worst = standings[amiss[0]?.outcome ?? "ok"];
+  const more = amiss.length - linesShown;
+  return {
+    head: `${symbols[worst]} ${plain(title, 60)}`,
+    colour: colours[worst],
+    lines: amiss.slice(0, linesShown).map(({ outcome, says, mend }) => ({
+      says: `${symbols[standings[outcome]]} ${prose(says, 300)}`,
+      mend: mend === null ? null : `${bold("Do:")} ${prose(mend, 300)}`,
+    })),
+    more: more > 0 ? `and ${more} more; npm run doctor shows all` : null,
+  };
+}
+
+function verdict(failures: number, warnings: number): string {
+  if (failures === 0 && warnings === 0) return "All is in order";
+  return [
+    ...(failures > 0 ? [`${failures} to mend`] : []),
+    ...(warnings > 0 ? [`${warnings} to look at`] : []),
+  ].join(", ");
+}

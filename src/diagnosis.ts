@@ -1,0 +1,100 @@
+import { connect } from "node:tls";
+import { z } from "zod";
+import type { TeamsAdapter } from "./chat/adapter.ts";
+import { proveBotToken } from "./chat/bot-token.ts";
+import type { Config } from "./config.ts";
+import { endpoints } from "./config/endpoints.ts";
+import { orEnd } from "./deadline.ts";
+import { examine } from "./doctor/doctor.ts";
+import type { Section } from "./doctor/doctor-check.ts";
+import type { ProbeTools } from "./preflight/probes/create-probes.ts";
+import type { AuditStore } from "./store/audit-store.ts";
+import type { ConversationStore } from "./store/conversation-store.ts";
+import type { Database } from "./store/database.ts";
+import { readDatabaseState } from "./store/database-state.ts";
+import type { Directory } from "./tenant/directory.ts";
+import type { Graph } from "./tenant/graph.ts";
+import { graphPermissions } from "./tenant/graph-permissions.ts";
+import { identityFacts } from "./tenant/identity-facts.ts";
+import type { TeamsPowerShell } from "./tenant/teams-powershell.ts";
+import type { Tenant } from "./tenant/tenant.ts";
+import type { Tokens } from "./tenant/tokens.ts";
+
+export interface DiagnosisOptions {
+  readonly config: Config;
+  readonly db: Database;
+  readonly audit: Pick<AuditStore, "verify">;
+  readonly conversations: Pick<ConversationStore, "summary">;
+  readonly tokens: Tokens;
+  readonly graph: Graph;
+  readonly host: Pick<TeamsPowerShell, "about">;
+  readonly tenant: Pick<Tenant, "readGateways">;
+  readonly directory: Pick<Directory, "peopleWith">;
+  readonly adapter: Pick<TeamsAdapter, "connectorFor">;
+  readonly probeTools: Pick<ProbeTools, "lookup">;
+  readonly now: () => Date;
+}
+
+const lookupWithin = 5_000;
+
+/** The doctor, with everything it looks through. */
+export function createDiagnosis(
+  options: DiagnosisOptions,
+): (signal: AbortSignal) => Promise<readonly Section[]> {
+  const { config, db, tokens, graph, now } = options;
+  const { outboundHosts } = endpoints[config.cloud];
+  return (signal) =>
+    examine(
+      {
+        config,
+        now,
+        database: (ends) => readDatabaseState(db, ends),
+        identity: async () => (config.identity === null ? null : identityFacts(config.identity)),
+        botToken: (ends) => proveBotToken(options.adapter, `https://${outboundHosts.at(-1)}/`, ends),
+        token: (audience, ends) => tokens.get(audience, ends),
+        permissions: graphPermissions,
+        prove: async (permission, ends) => {
+          const path = graphPermissions[permission].provenBy(now());
+          await graph.one(path, z.unknown(), permission, ends);
+        },
+        powershell: (ends) => options.host.about(ends),
+        gateways: (ends) => options.tenant.readGateways(ends),
+        resolves: async (fqdn, ends) => {
+          const found = await options.probeTools.lookup(fqdn, { timeoutMs: lookupWithin, signal: ends });
+          return found.ok;
+        },
+        outboundHosts,
+        reach,
+        graphTime: (ends) => timeOf(config.graphBaseUrl, ends),
+        conversations: () => options.conversations.summary(),
+        holders: (role, ends) => options.directory.peopleWith(role, ends),
+        verifyAudit: () => options.audit.verify(),
+      },
+      signal,
+    );
+}
+
+/** Any answer tells the time, refusals too. */
+async function timeOf(url: string, signal: AbortSignal): Promise<Date> {
+  const { headers } = await orEnd(fetch(url, { method: "HEAD", redirect: "manual", signal }), signal);
+  const date = new Date(headers.get("date") ?? Number.NaN);
+  if (Number.isNaN(date.getTime())) throw new Error("Graph did not tell the time.");
+  return date;
+}
+
+async function reach(host: string, signal: AbortSignal): Promise<void> {
+  const socket = connect({ host, port: 443, servername: host });
+  try {
+    await orEnd(
+      new Promise<void>((resolve, reject) => {
+        socket.once("secureConnect", () => {
+          resolve();
+        });
+        socket.once("error", reject);
+      }),
+      signal,
+    );
+  } finally {
+    socket.destroy();
+  }
+}

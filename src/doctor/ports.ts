@@ -1,0 +1,41 @@
+import type { Role } from "../change/roles.ts";
+import type { Config } from "../config.ts";
+import type { HostAbout } from "../tenant/host-protocol.ts";
+import type { IdentityFacts } from "../tenant/identity-facts.ts";
+import type { GraphPermission, PermissionUse } from "../tenant/graph-permissions.ts";
+import type { TokenAudience } from "../tenant/tokens.ts";
+import type { ConversationSummary } from "../store/conversation-store.ts";
+import type { AuditVerdict } from "../store/audit-verify.ts";
+import type { DatabaseState } from "../store/database-state.ts";
+
+/** What the doctor looks at, and through what. Everything ends by its signal, and rejects in words an admin can use. */
+export interface DoctorPorts {
+  readonly config: Pick<
+    Config,
+    "mode" | "cloud" | "tenantId" | "bot" | "host" | "roles" | "approvalsRequired" | "databaseUrl"
+  >;
+  readonly now: () => Date;
+  readonly database: (signal: AbortSignal) => Promise<DatabaseState>;
+  /** What the configured credential tells of itself; null at the simulated tenant. */
+  readonly identity: () => Promise<IdentityFacts | null>;
+  /** Fetches the bot's own token for the Bot Connector service. */
+  readonly botToken: (signal: AbortSignal) => Promise<void>;
+  readonly token: (audience: TokenAudience, signal: AbortSignal) => Promise<{ readonly value: string }>;
+  readonly permissions: Readonly<Record<GraphPermission, PermissionUse>>;
+  /** A read that the service answers with that permission only. */
+  readonly prove: (permission: GraphPermission, signal: AbortSignal) => Promise<void>;
+  readonly powershell: (signal: AbortSignal) => Promise<HostAbout>;
+  readonly gateways: (signal: AbortSignal) => Promise<readonly { readonly fqdn: string }[]>;
+  /** Whether the configured DNS knows an address of that name. */
+  readonly resolves: (fqdn: string, signal: AbortSignal) => Promise<boolean>;
+  /** Hosts that the bot calls in this cloud. */
+  readonly outboundHosts: readonly string[];
+  /** Opens a TLS connection to that host and closes it. */
+  readonly reach: (host: string, signal: AbortSignal) => Promise<void>;
+  /** The time by Graph's clock. */
+  readonly graphTime: (signal: AbortSignal) => Promise<Date>;
+  readonly conversations: () => Promise<ConversationSummary>;
+  /** Entra object ids of everybody who holds the role. */
+  readonly holders: (role: Role, signal: AbortSignal) => Promise<readonly string[]>;
+  readonly verifyAudit: () => Promise<AuditVerdict>;
+}

@@ -1,0 +1,55 @@
+import { counted, make } from "./dom.ts";
+import type { Overview, Standing } from "./overview.ts";
+
+/** The few numbers that say whether anything needs a look. */
+export function tiles({ gateways, changes }: Overview): readonly HTMLElement[] {
+  const { rows } = gateways;
+  const own = rows.filter((row) => !row.derived);
+  const on = own.filter((row) => row.mediaBypass).length;
+  const broken = rows.filter(({ standing }) => standing === "bad").length;
+  const look = rows.filter(({ standing }) => standing === "look").length;
+  const calls = rows.reduce(
+    (sum, row) => ({
+      attempts: sum.attempts + (row.calls?.attempts ?? 0),
+      successful: sum.successful + (row.calls?.successful ?? 0),
+    }),
+    { attempts: 0, successful: 0 },
+  );
+  return [
+    tile("Media bypass on", `${on} of ${own.length}`, own.length === 1 ? "gateway" : "gateways"),
+    tile(
+      "Need a look",
+      String(broken + look),
+      broken === 0 ? (look === 0 ? "everything known is fine" : "none is broken") : `${broken} broken`,
+      broken > 0 ? "bad" : look > 0 ? "look" : "good",
+    ),
+    tile(
+      "Open changes",
+      String(changes.open),
+      changes.waiting === 0 ? "none waits for approval" : `${changes.waiting} waiting for approval`,
+      changes.waiting > 0 ? "going" : "ended",
+    ),
+    gateways.callsAsOf === null
+      ? tile("Calls, 24 h", "–", "not read yet")
+      : tile(
+          "Calls, 24 h",
+          calls.attempts.toLocaleString("en-GB"),
+          calls.attempts === 0
+            ? "none"
+            : `${percent(calls)} successful, ${counted(calls.attempts - calls.successful, "failed", "failed")}`,
+        ),
+  ];
+}
+
+export function percent({ attempts, successful }: { attempts: number; successful: number }): string {
+  return `${(Math.floor((1000 * successful) / attempts) / 10).toFixed(1)}\u00a0%`;
+}
+
+function tile(title: string, value: string, note: string, standing: Standing = "ended"): HTMLElement {
+  return make(
+    "div",
+    { class: `tile ${standing}` },
+    make("dt", {}, title),
+    make("dd", {}, make("strong", {}, value), make("span", { class: "note" }, note)),
+  );
+}

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { endingWith } from "../deadline.ts";
+import { fewUsers } from "../telephony/assignment-batch.ts";
+import type { BatchAnswer, BatchRequest } from "./graph-batch.ts";
+import type { Graph } from "./graph.ts";
+import { TenantError } from "./tenant-error.ts";
+import type { AssignmentBatch, AssignmentReceipt } from "./tenant.ts";
+
+/** Assigns voice routing policies to a few people, each by a request of their own: so each refusal is known by name. */
+export interface GraphAssignments {
+  /**
+   * Undefined where the batch has to go by Teams PowerShell; nothing was changed then. Kind `outcomeUnknown`: some may
+   * have it and some not. The same batch may be sent again: what was assigned already stays as it is.
+   */
+  assign(batch: AssignmentBatch, signal: AbortSignal): Promise<AssignmentReceipt | undefined>;
+}
+
+const permission = "TeamsPolicyUserAssign.ReadWrite.All";
+const policyType = "OnlineVoiceRoutingPolicy";
+const prefix = "graph:";
+/** Milliseconds that Graph's yes or no to the policy type is believed. */
+const believed = 60 * 60_000;
+/** Milliseconds that Graph gets to say it: the batch then goes by Teams PowerShell, within its own deadline. */
+const patience = 10_000;
+
+const PolicyId = z.object({ policyId: z.string().min(1) });
+
+/** Source: "teamsPolicyAssignment: getPolicyId", "teamsPolicyUserAssignment: assign" and "unassign" (Graph). */
+export function createGraphAssignments({
+  graph,
+  now,
+}: {
+  readonly graph: Graph;
+  readonly now: () => Date;
+}): GraphAssignments {
+  /** Which policy types the calls take is not documented, so Graph is asked. */
+  let verdict: { readonly accepts: boolean; readonly until: number } | undefined;
+
+  return {
+    async assign(batch, signal) {
+      if (batch.userIds.length > fewUsers) return undefined;
+      const requests = await requestsFor(batch, signal);
+      if (!requests) return undefined;
+      const answers = await graph.batch(requests, permission, signal);
+      if (nothingTaken(answers)) return undefined;
+      return { operationId: `${prefix}${batch.name}`, refused: refusedIn(batch.userIds, answers) };
+    },
+  };
+
+  async function requestsFor(
+    { policy, userIds }: AssignmentBatch,
+    signal: AbortSignal,
+  ): Promise<readonly BatchRequest[] | undefined> {
+    const said = verdict && verdict.until > now().getTime() ? verdict.accepts : undefined;
+    if (said === false) return undefined;
+    // Taking a policy away needs no id: Graph is asked about the type alone, by the policy every tenant has.
+    const policyId = policy === null && said ? null : await idOf(policy ?? "Global", signal);
+    if (policyId === undefined) return undefined;
+    const action = policy === null ? "unassign" : "assign";
+    return userIds.map((userId) => ({
+      method: "POST",
+      url: `/admin/teams/policy/userAssignments/${action}`,
+      what: `${action} a voice routing policy`,
+      body: {
+        value: [
+          {
+            "@odata.type": "#microsoft.graph.teamsAdministration.teamsPolicyUserAssignment",
+            userId,
+            policyType,
+            ...(policy === null ? {} : { policyId }),
+          },
+        ],
+      },
+    }));
+  }
+
+  /** Undefined where this policy cannot be assigned through Graph now. */
+  async function idOf(policy: string, signal: AbortSignal): Promise<string | undefined> {
+    const name = encodeURIComponent(policy.replaceAll("'", "''"));
+    const path = `/v1.0/admin/teams/policy/getPolicyId(type='${policyType}',name='${name}')`;
+    try {
+      const { policyId } = await graph.one(path, PolicyId, permission, endingWith(signal, patience));
+      verdict = { accepts: true, until: now().getTime() + believed };
+      return policyId;
+    } catch (error) {
+      if (!(error instanceof TenantError)) throw error;
+      // A policy that Graph does not know yet says nothing about the type; neither does a Graph that does not answer, or
+      // that lacks a permission which somebody may grant at any time.
+      if (error.kind === "refused" || error.kind === "unreadable")
+        verdict = { accepts: false, until: now().getTime() + believed };
+      return undefined;
+    }
+  }
+}
+
+/** Whether an operation is one of Graph's, which is done when it is accepted. */
+export function isGraphOperation(operationId: string): boolean {
+  return operationId.startsWith(prefix);
+}
+
+/**
+ * Whether Graph turned down everybody for something other than the people themselves. Teams PowerShell then gets its
+ * chance.
+ */
+function nothingTaken(answers: readonly BatchAnswer[]): boolean {
+  return answers.every((answer) => !answer.ok && ["refused", "noAccess"].includes(answer.error.kind));
+}
+
+function refusedIn(
+  userIds: readonly string[],
+  answers: readonly BatchAnswer[],
+): AssignmentReceipt["refused"] {
+  const refused: { userId: string; why: string }[] = [];
+  const undecided: TenantError[] = [];
+  for (const [index, userId] of userIds.entries()) {
+    const answer = answers[index];
+    if (!answer || answer.ok) continue;
+    const { error } = answer;
+    if (error.passing || error.kind === "outcomeUnknown") undecided.push(error);
+    else refused.push({ userId, why: error.message });
+  }
+  const [first] = undecided;
+  if (!first) return refused;
+  // Where nobody has it and every answer is a clear no, nothing was changed.
+  const decided = undecided.every(({ kind }) => kind !== "outcomeUnknown");
+  if (decided && undecided.length + refused.length === userIds.length) throw latest(undecided);
+  throw new TenantError(
+    "outcomeUnknown",
+    `Graph did not answer for ${undecided.length} of ${userIds.length} people: ${first.message}`,
+    { cause: first },
+  );
+}
+
+/** The one that asks for the longest wait. */
+function latest(errors: readonly TenantError[]): TenantError {
+  return errors.reduce((a, b) => ((b.retryAfterMs ?? 0) > (a.retryAfterMs ?? 0) ? b : a));
+}

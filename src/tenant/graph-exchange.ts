@@ -1,0 +1,105 @@
+import { endingWith, orEnd } from "../deadline.ts";
+import { endOf } from "./end-of.ts";
+import type { Breaker } from "./graph-breaker.ts";
+import type { GraphPermission } from "./graph-permissions.ts";
+import { graphRefusal, type GraphAnswer } from "./graph-refusal.ts";
+import { TenantError } from "./tenant-error.ts";
+import type { Token, Tokens } from "./tokens.ts";
+
+/** One request to Graph. */
+export interface GraphCall {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly body?: unknown;
+  /** Completes "Graph refused to …". */
+  readonly what: string;
+  readonly permission: GraphPermission;
+  /** Whether it changes something: once it was sent, no answer means kind `outcomeUnknown`. */
+  readonly changes: boolean;
+}
+
+/** Sends a request once and answers its body, parsed; undefined where it has none. Rejects with a `TenantError` only. */
+export type Exchange = (call: GraphCall, signal: AbortSignal) => Promise<unknown>;
+
+export interface ExchangeOptions {
+  readonly tokens: Tokens;
+  readonly breaker: Breaker;
+  /** Milliseconds for one request, its answer's body included. */
+  readonly deadline: number;
+}
+
+export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): Exchange {
+  return async function exchange(call, signal) {
+    const ends = endingWith(signal, deadline);
+    let sent = false;
+    try {
+      const token = await tokens.get("graph", ends);
+      let answer = await asked(token);
+      // A 401 did nothing. The token may have been revoked ahead of its end: one more try with another.
+      if (answer.status === 401) answer = await asked(await tokens.get("graph", ends, token));
+      if (answer.status < 200 || answer.status > 299) {
+        throw graphRefusal(answer, call.what, call.permission);
+      }
+      return answer.body === "" ? undefined : parsed(answer.body, call.what);
+    } catch (error) {
+      throw lost(error);
+    }
+
+    async function asked(token: Token): Promise<GraphAnswer> {
+      if (ends.aborted) throw ended(ends.reason);
+      return breaker.run(async () => {
+        sent = true;
+        const answer = await request(call, token, ends);
+        // Any answer below 500 decides what became of the request.
+        sent = answer.status === 408 || answer.status >= 500 || answer.status < 300;
+        return answer;
+      }, signal);
+    }
+
+    function ended(cause: unknown): TenantError {
+      return endOf(signal, `Graph (it was asked to ${call.what})`, cause);
+    }
+
+    function lost(error: unknown): TenantError {
+      const known =
+        error instanceof TenantError
+          ? error
+          : ends.aborted
+            ? ended(error)
+            : new TenantError("unreachable", `Graph cannot be reached (to ${call.what}).`, { cause: error });
+      if (!call.changes || !sent) return known;
+      return new TenantError(
+        "outcomeUnknown",
+        `Graph was asked to ${call.what} and its answer was lost. It may or may not have happened: read back before anything else.`,
+        { cause: known },
+      );
+    }
+  };
+}
+
+async function request(call: GraphCall, token: Token, ends: AbortSignal): Promise<GraphAnswer> {
+  const sending = fetch(call.url, {
+    method: call.method,
+    signal: ends,
+    // A redirect would carry our token to wherever it leads.
+    redirect: "error",
+    headers: {
+      Accept: "application/json",
+      Authorization: `Bearer ${token.value}`,
+      ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  });
+  const response = await orEnd(sending, ends);
+  return { status: response.status, headers: response.headers, body: await orEnd(response.text(), ends) };
+}
+
+function parsed(body: string, what: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new TenantError("unreadable", `Graph's answer is not JSON (it was asked to ${what}).`, {
+      cause: error,
+    });
+  }
+}

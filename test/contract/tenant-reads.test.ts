@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, it } from "@jest/globals";
+import { tenantForSuite } from "../support/tenant-services.ts";
+import { connectToRealTenant, type RealTenant } from "./real-tenant.ts";
+import { readsOfATenant } from "./tenant-reads.ts";
+
+describe("the simulated tenant", () => {
+  const under = tenantForSuite();
+  beforeAll(() => under.control("POST", "/gateways/sbc1.contoso.com/calls", { count: 20 }));
+  readsOfATenant(() => under.tenant);
+});
+
+const { CONTRACT_TENANT: tenantId } = process.env;
+
+if (tenantId) {
+  describe(`the real tenant ${tenantId}, which is only read`, () => {
+    let real: RealTenant;
+    beforeAll(() => {
+      real = connectToRealTenant(process.env, tenantId);
+    });
+    afterAll(() => real.close());
+    readsOfATenant(() => real.tenant);
+  });
+} else {
+  it.skip("a real tenant: set CONTRACT_TENANT to its id, and TENANT_CREDENTIAL with its AZURE_ variables", () => {});
+}

@@ -1,0 +1,370 @@
+import { describe, expect, it } from "@jest/globals";
+import { examine } from "../../src/doctor/doctor.ts";
+import type { Line, Section } from "../../src/doctor/doctor-check.ts";
+import type { DoctorPorts } from "../../src/doctor/ports.ts";
+import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
+import { TenantError } from "../../src/tenant/tenant-error.ts";
+import { adele, alex, megan } from "../support/builders.ts";
+
+const now = new Date("2026-11-22T10:45:00Z");
+const signal = new AbortController().signal;
+const inDays = (days: number) => new Date(now.getTime() + days * 24 * 3_600_000);
+
+/** A set-up in which everything is in order. */
+const healthy: DoctorPorts = {
+  config: {
+    mode: "microsoft",
+    cloud: "commercial",
+    tenantId: "c0a70500-0000-4000-8000-000000000000",
+    bot: { appId: "b0700000-0000-4000-8000-000000000001", appType: "UserAssignedMsi", appPassword: "" },
+    host: "0.0.0.0",
+    roles: { admins: [alex.id], approvers: [megan.id, adele.id], viewers: [] },
+    approvalsRequired: 1,
+    databaseUrl: "postgres://pilot@db.contoso.com/pilot",
+  },
+  now: () => now,
+  database: async () => ({ version: "18.1", majorVersion: 18, now, encrypted: true, pending: [], newer: [] }),
+  identity: async () => ({
+    kind: "certificate",
+    clientId: "b0700000-0000-4000-8000-000000000002",
+    certificateEnds: inDays(200),
+  }),
+  botToken: async () => {},
+  token: async () => ({ value: jwt({ wids: ["69091246-20e8-4a56-aa4d-066075b2a7a8"] }) }),
+  permissions: graphPermissions,
+  prove: async () => {},
+  powershell: async () => ({ powerShell: "7.5.2", module: "7.10.0", minimumModule: "7.4.0" }),
+  gateways: async () => [{ fqdn: "sbc1.contoso.com" }, { fqdn: "sbc2.contoso.com" }],
+  resolves: async () => true,
+  outboundHosts: ["graph.microsoft.com", "smba.trafficmanager.net"],
+  reach: async () => {},
+  graphTime: async () => now,
+  conversations: async () => ({ personIds: [megan.id, adele.id], subscribedChannels: 1, gone: 0 }),
+  holders: async (role) => (role === "admin" ? [alex.id] : role === "approver" ? [megan.id, adele.id] : []),
+  verifyAudit: async () => ({ ok: true, rows: 12, head: null }),
+};
+
+function jwt(claims: object): string {
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2lnbmF0dXJl`;
+}
+
+async function amiss(changed: Partial<DoctorPorts>): Promise<readonly (Line & { title: string })[]> {
+  return notInOrder(await examine({ ...healthy, ...changed }, signal));
+}
+
+function notInOrder(sections: readonly Section[]) {
+  return sections.flatMap(({ title, lines }) =>
+    lines.filter(({ outcome }) => outcome !== "ok").map((line) => ({ title, ...line })),
+  );
+}
+
+describe("the doctor", () => {
+  it("finds nothing where everything is in order, and says what it looked at", async () => {
+    const sections = await examine(healthy, signal);
+    expect(notInOrder(sections)).toEqual([]);
+    expect(sections.map(({ title }) => title)).toEqual([
+      "Configuration",
+      "Clock",
+      "Database",
+      "Outbound connections",
+      "Bot registration",
+      "Sign-in to Microsoft 365",
+      "Graph permissions",
+      "Teams PowerShell",
+      "Teams role",
+      "DNS",
+      "Roles",
+      "Conversations",
+      "Audit",
+    ]);
+    expect(sections.find(({ title }) => title === "Graph permissions")?.lines).toHaveLength(
+      Object.keys(graphPermissions).length,
+    );
+  });
+
+  const cases: readonly {
+    readonly because: string;
+    readonly changed: Partial<DoctorPorts>;
+    readonly title: string;
+    readonly outcome: Line["outcome"];
+    readonly says: RegExp;
+    readonly mend: RegExp;
+  }[] = [
+    {
+      because: "fewer approvers are configured than a change needs",
+      changed: { config: { ...healthy.config, approvalsRequired: 3 } },
+      title: "Configuration",
+      outcome: "failure",
+      says: /3 approvals are required and only 2/,
+      mend: /APPROVERS/,
+    },
+    {
+      because: "the only admin is the only approver",
+      changed: {
+        config: { ...healthy.config, roles: { admins: [alex.id], approvers: [alex.id], viewers: [] } },
+      },
+      title: "Configuration",
+      outcome: "warning",
+      says: /nobody approves their own change/,
+      mend: /second person/,
+    },
+    {
+      because: "the clock is two minutes behind",
+      changed: { graphTime: async () => new Date(now.getTime() + 120_000) },
+      title: "Clock",
+      outcome: "warning",
+      says: /120 s behind/,
+      mend: /NTP/,
+    },
+    {
+      because: "the clock is so far ahead that tokens are refused",
+      changed: { graphTime: async () => new Date(now.getTime() - 400_000) },
+      title: "Clock",
+      outcome: "failure",
+      says: /400 s ahead/,
+      mend: /NTP/,
+    },
+    {
+      because: "the database does not answer",
+      changed: { database: async () => Promise.reject(new Error("connect ECONNREFUSED")) },
+      title: "Database",
+      outcome: "failure",
+      says: /ECONNREFUSED/,
+      mend: /DATABASE_URL/,
+    },
+    {
+      because: "the schema is from a newer version",
+      changed: {
+        database: async () => ({
+          version: "18.1",
+          majorVersion: 18,
+          now,
+          encrypted: true,
+          pending: [],
+          newer: ["009-later"],
+        }),
+      },
+      title: "Database",
+      outcome: "failure",
+      says: /009-later/,
+      mend: /backup/,
+    },
+    {
+      because: "the database is old, not migrated, in the clear and slow of clock",
+      changed: {
+        database: async () => ({
+          version: "12.3",
+          majorVersion: 12,
+          now: inDays(1),
+          encrypted: false,
+          pending: ["001-first"],
+          newer: [],
+        }),
+      },
+      title: "Database",
+      outcome: "warning",
+      says: /not encrypted/,
+      mend: /sslmode/,
+    },
+    {
+      because: "one of Microsoft's hosts is not reached",
+      changed: {
+        reach: async (host) => {
+          if (host === "smba.trafficmanager.net") throw new Error("connect ETIMEDOUT");
+        },
+      },
+      title: "Outbound connections",
+      outcome: "failure",
+      says: /smba\.trafficmanager\.net is not reached: connect ETIMEDOUT/,
+      mend: /TCP 443/,
+    },
+    {
+      because: "the bot gets no token of its own",
+      changed: { botToken: async () => Promise.reject(new Error("AADSTS7000215: Invalid client secret")) },
+      title: "Bot registration",
+      outcome: "failure",
+      says: /AADSTS7000215/,
+      mend: /MicrosoftAppPassword/,
+    },
+    {
+      because: "a token is refused for one audience",
+      changed: {
+        token: async (audience) => {
+          if (audience === "teams") throw new TenantError("noAccess", "The app is disabled.");
+          return healthy.token(audience, signal);
+        },
+      },
+      title: "Sign-in to Microsoft 365",
+      outcome: "failure",
+      says: /Teams admin service: The app is disabled/,
+      mend: /TENANT_CREDENTIAL/,
+    },
+    {
+      because: "the certificate ended",
+      changed: {
+        identity: async () => ({ kind: "certificate", clientId: "an-app", certificateEnds: inDays(-2) }),
+      },
+      title: "Sign-in to Microsoft 365",
+      outcome: "failure",
+      says: /ended on 2026-11-20/,
+      mend: /Renew/,
+    },
+    {
+      because: "the certificate is about to end",
+      changed: {
+        identity: async () => ({ kind: "certificate", clientId: "an-app", certificateEnds: inDays(10) }),
+      },
+      title: "Sign-in to Microsoft 365",
+      outcome: "warning",
+      says: /in 10 days/,
+      mend: /Renew/,
+    },
+    {
+      because: "it signs in by a secret",
+      changed: { identity: async () => ({ kind: "secret", clientId: "an-app", certificateEnds: null }) },
+      title: "Sign-in to Microsoft 365",
+      outcome: "warning",
+      says: /for development/,
+      mend: /managed identity/,
+    },
+    {
+      because: "a Graph permission is missing",
+      changed: { prove: refusing("CallRecords.Read.All") },
+      title: "Graph permissions",
+      outcome: "failure",
+      says: /CallRecords\.Read\.All \(watching calls/,
+      mend: /Grant the application permission CallRecords\.Read\.All/,
+    },
+    {
+      because: "a Graph permission is missing that the bot can do without",
+      changed: { prove: refusing("TeamsPolicyUserAssign.ReadWrite.All") },
+      title: "Graph permissions",
+      outcome: "warning",
+      says: /Teams PowerShell moves them instead/,
+      mend: /TeamsPolicyUserAssign/,
+    },
+    {
+      because: "the module is not there",
+      changed: { powershell: async () => ({ powerShell: "7.5.2", module: null, minimumModule: "7.4.0" }) },
+      title: "Teams PowerShell",
+      outcome: "failure",
+      says: /without the MicrosoftTeams module/,
+      mend: /Install-Module MicrosoftTeams -MinimumVersion 7\.4\.0/,
+    },
+    {
+      because: "the module is too old",
+      changed: { powershell: async () => ({ powerShell: "7.5.2", module: "7.3.9", minimumModule: "7.4.0" }) },
+      title: "Teams PowerShell",
+      outcome: "failure",
+      says: /It must be 7\.4\.0 or newer/,
+      mend: /Install-Module/,
+    },
+    {
+      because: "the module cannot be asked for",
+      changed: {
+        powershell: async () => Promise.reject(new TenantError("noAccess", "No module MicrosoftTeams.")),
+      },
+      title: "Teams PowerShell",
+      outcome: "failure",
+      says: /No module MicrosoftTeams/,
+      mend: /Install PowerShell 7/,
+    },
+    {
+      because: "the app has no Teams role at all",
+      changed: { gateways: async () => Promise.reject(new TenantError("noAccess", "Access is denied.")) },
+      title: "Teams role",
+      outcome: "failure",
+      says: /Access is denied/,
+      mend: /Teams Administrator/,
+    },
+    {
+      because: "the app's role only reads",
+      changed: {
+        token: async () => ({ value: jwt({ wids: ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"] }) }),
+      },
+      title: "Teams role",
+      outcome: "warning",
+      says: /Global Reader, which only reads/,
+      mend: /Teams Administrator/,
+    },
+    {
+      because: "the token tells no role",
+      changed: { token: async () => ({ value: "opaque" }) },
+      title: "Teams role",
+      outcome: "warning",
+      says: /shows at the first change/,
+      mend: /Teams Administrator/,
+    },
+    {
+      because: "a gateway has no address",
+      changed: { resolves: async (fqdn) => fqdn !== "sbc2.contoso.com" },
+      title: "DNS",
+      outcome: "warning",
+      says: /No address for sbc2\.contoso\.com\./,
+      mend: /DNS_SERVERS/,
+    },
+    {
+      because: "nobody is an approver",
+      changed: { holders: async (role) => (role === "admin" ? [alex.id] : []) },
+      title: "Roles",
+      outcome: "failure",
+      says: /Nobody is approver/,
+      mend: /APPROVERS/,
+    },
+    {
+      because: "there are no more approvers than a change needs",
+      changed: { holders: async (role) => (role === "admin" ? [alex.id] : [megan.id]) },
+      title: "Roles",
+      outcome: "warning",
+      says: /Just as many approvers/,
+      mend: /people are away/,
+    },
+    {
+      because: "too few approvers ever wrote to the bot, and no channel follows",
+      changed: { conversations: async () => ({ personIds: [alex.id], subscribedChannels: 0, gone: 2 }) },
+      title: "Conversations",
+      outcome: "warning",
+      says: /0 of 2 approvers can be reached/,
+      mend: /install the app/,
+    },
+    {
+      because: "the audit chain is broken",
+      changed: { verifyAudit: async () => ({ ok: false, at: 7, problem: "A row is missing." }) },
+      title: "Audit",
+      outcome: "failure",
+      says: /Broken at row 7: A row is missing/,
+      mend: /AUDIT_KEY/,
+    },
+  ];
+
+  it.each(cases)("says what to mend when $because", async ({ changed, title, outcome, says, mend }) => {
+    expect(await amiss(changed)).toContainEqual({
+      title,
+      outcome,
+      says: expect.stringMatching(says) as unknown,
+      mend: expect.stringMatching(mend) as unknown,
+    });
+  });
+
+  it("ends a check that gives no answer by its own deadline, and the others go on", async () => {
+    const stuck = { ...healthy, powershell: () => new Promise<never>(() => {}) };
+    const sections = await examine(stuck, signal, undefined, 200);
+    expect(notInOrder(sections)).toMatchObject([{ title: "Teams PowerShell", says: "No answer in time." }]);
+  });
+
+  it("tells that simulated mode is no real tenant, and needs neither hosts nor tokens", async () => {
+    const lines = await amiss({
+      config: { ...healthy.config, mode: "simulated" },
+      identity: async () => null,
+      botToken: async () => Promise.reject(new Error("must not be asked")),
+      reach: async () => Promise.reject(new Error("must not be asked")),
+    });
+    expect(lines).toMatchObject([{ title: "Configuration", outcome: "warning" }]);
+  });
+});
+
+function refusing(missing: string): DoctorPorts["prove"] {
+  return async (permission) => {
+    if (permission === missing) throw new TenantError("noAccess", "Graph refused.");
+  };
+}

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { digestOf } from "../../src/change/digest.ts";
+import type { ChangeState } from "../../src/change/change.ts";
+import { membersDigest, type Membership } from "../../src/change/move/members.ts";
+import { activityStore } from "../../src/store/activity-store.ts";
+import { changeStore, type ChangeStore } from "../../src/store/change-store.ts";
+import { messageStore, type MessageStore } from "../../src/store/message-store.ts";
+import { observationStore } from "../../src/store/observation-store.ts";
+import { peopleListStore } from "../../src/store/people-list-store.ts";
+import { retentionStore, type CutOffs, type Kept } from "../../src/store/retention.ts";
+import { waveStore } from "../../src/store/wave-store.ts";
+import { aCall, alex, aSubmission, minutesAfter, noon } from "../support/builders.ts";
+import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { aMember, aMovePlan, userId } from "../support/migration-builders.ts";
+
+const dayMinutes = 24 * 60;
+const daysAfter = (days: number) => minutesAfter(noon, days * dayMinutes);
+
+const never = new Date(0);
+const nothing: CutOffs = {
+  before: {
+    calls: never,
+    observations: never,
+    preflights: never,
+    messages: never,
+    activities: never,
+    peopleLists: never,
+    movedPeople: never,
+    goneConversations: never,
+  },
+  changesSince: never,
+};
+/** Forgets what is older than ten days at most, as it is on day 20, in which nothing of a change older than day 10 is needed. */
+const only = (...kept: readonly Kept[]): CutOffs => ({
+  before: { ...nothing.before, ...Object.fromEntries(kept.map((each) => [each, daysAfter(10)])) },
+  changesSince: daysAfter(10),
+});
+
+describe("what is old", () => {
+  let database: TestDatabase;
+  let changes: ChangeStore;
+  let messages: MessageStore;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    changes = changeStore(database.db, "k");
+    messages = messageStore(database.db);
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    await sql`truncate change, task, call_row, message, preflight, conversation, activity, people_list, voice_user,
+      observation restart identity cascade`.execute(database.db);
+  });
+
+  const forget = (cutOffs: CutOffs, most = 100) => retentionStore(database.db).forget(cutOffs, most);
+
+  const membership: Membership = {
+    members: [1, 2].map((n) =>
+      aMember({ userId: userId(n), userPrincipalName: `user${n}@contoso.com`, wave: 1 }),
+    ),
+    excluded: [{ userId: userId(8), userPrincipalName: "user8@contoso.com", why: "noNumber" }],
+  };
+
+  /** A change on its own subject that came into this state at that time. */
+  async function changeIn(
+    state: ChangeState,
+    at: Date,
+    kind: "migrate" | "reassign" = "reassign",
+  ): Promise<number> {
+    const subject = `subject-${Math.random()}`;
+    const created = await changes.create(
+      { kind, subject, request: null, reason: "x", requestedBy: alex, requestedAt: noon, startAt: null },
+      { at: noon, actor: alex, action: "change.request", subject, outcome: "done", detail: null },
+    );
+    if (!created.ok) throw new Error("another is open");
+    const plan = aMovePlan({ subject, membersDigest: membersDigest(membership) });
+    await changes.save(
+      { ...created.change, submission: aSubmission({ plan, digest: digestOf(plan) }), state },
+      1,
+      {
+        at,
+        events: [{ type: "started" }],
+        membership,
+      },
+    );
+    return created.change.id;
+  }
+
+  const succeeded = (at: Date): ChangeState => ({ status: "succeeded", at, seenInEffect: true });
+
+  it("stays while nothing says that it goes", async () => {
+    await changeIn(succeeded(noon), noon);
+    await activityStore(database.db).firstTime("c", "1", noon);
+    expect(await forget(nothing)).toBe(false);
+    expect(await activityStore(database.db).firstTime("c", "1", noon)).toBe(false);
+    expect((await waveStore(database.db).allMembers(1, {}))[0]?.userPrincipalName).toMatch(/^user1/);
+  });
+
+  it("goes in portions, and it is said that more is left", async () => {
+    const activities = activityStore(database.db);
+    for (const id of ["1", "2", "3"]) await activities.firstTime("c", id, noon);
+    await activities.firstTime("c", "young", daysAfter(11));
+    expect(await forget(only("activities"), 2)).toBe(true);
+    expect(await forget(only("activities"), 2)).toBe(false);
+    expect(await activities.firstTime("c", "3", daysAfter(11))).toBe(true);
+    expect(await activities.firstTime("c", "young", daysAfter(11))).toBe(false);
+  });
+
+  it("of lists of people goes", async () => {
+    const lists = peopleListStore(database.db);
+    const [old, young] = [await lists.keep(alex.id, [], noon), await lists.keep(alex.id, [], daysAfter(11))];
+    await forget(only("peopleLists"));
+    expect(await lists.find(old, alex.id)).toBeUndefined();
+    expect(await lists.find(young, alex.id)).toEqual([]);
+  });
+
+  it("of call rows stays from the first effect of an open change on", async () => {
+    const observations = observationStore(database.db);
+    async function* rows() {
+      yield [1, 5].map((day) =>
+        aCall({ id: `${day}`, trunkFqdn: "sbc1.contoso.com", startedAt: daysAfter(day) }),
+      );
+    }
+    const left = async () =>
+      (await observations.calls("sbc1.contoso.com", noon, daysAfter(20))).map(({ id }) => id);
+    await observations.putCalls(rows(), { from: noon, to: daysAfter(6) }, daysAfter(6));
+    const id = await changeIn({ status: "running", since: noon, waitingFor: null }, noon);
+    await changes.intend(id, { direction: "do", index: 0, attempts: 0 }, daysAfter(4), daysAfter(4));
+    await forget(only("calls"));
+    expect(await left()).toEqual(["5"]);
+    await sql`update change set ended = true`.execute(database.db);
+    await forget(only("calls"));
+    expect(await left()).toEqual([]);
+  });
+
+  it("of users goes once they could not be read for so long", async () => {
+    const seen = (at: Date) =>
+      sql`insert into observation (what, value, at) values ('users', '[]', ${at})`.execute(database.db);
+    const user = sql`insert into voice_user values (1, 'u', 'u@contoso.com', 'user', true, '{}', null, 'global', '', null, null, false, false)`;
+    const count = async () => (await database.db.selectFrom("voiceUser").select("id").execute()).length;
+    await user.execute(database.db);
+    await seen(daysAfter(11));
+    await forget(only("observations"));
+    expect(await count()).toBe(1);
+    await sql`update observation set at = ${daysAfter(9)}`.execute(database.db);
+    await forget(only("observations"));
+    expect(await count()).toBe(0);
+  });
+
+  it("of messages goes, but for those of a change that may still be taken back, and for what was not delivered yet", async () => {
+    const open = await changeIn({ status: "running", since: noon, waitingFor: null }, noon);
+    const recent = await changeIn(succeeded(daysAfter(11)), daysAfter(11));
+    const over = await changeIn(succeeded(noon), noon);
+    const post = async (eventKey: string, threadOf: number | null = null) => {
+      const id = await messages.post(
+        { eventKey, conversationId: "19:ops", content: { type: "text", text: eventKey }, threadOf },
+        noon,
+      );
+      if (eventKey !== "waiting") {
+        await messages.sending(id);
+        await messages.sent(id, { activityId: eventKey, threadConversationId: null, shown: 1 });
+      }
+      return id;
+    };
+    const root = await post(`chg-${over}:card:19:ops`);
+    await post(`chg-${over}:1:19:ops`, root);
+    await post("waiting");
+    await post("asked:1");
+    await post(`chg-${open}:1:19:ops`);
+    await post(`chg-${recent}:1:19:ops`);
+    await forget(only("messages"));
+    await forget(only("messages"));
+    const left = await database.db.selectFrom("message").select("eventKey").orderBy("id").execute();
+    expect(left.map(({ eventKey }) => eventKey)).toEqual([
+      "waiting",
+      `chg-${open}:1:19:ops`,
+      `chg-${recent}:1:19:ops`,
+    ]);
+  });
+
+  it("of preflights goes, but for the newest of a trunk and the one that an open change stands on", async () => {
+    const run = (fqdn: string, day: number) =>
+      sql`insert into preflight (fqdn, covers, requested_by_id, requested_by_name, started_at, finished_at, verdict)
+        values (${fqdn}, 'trunk', 'a', 'Alex', ${daysAfter(day)}, ${daysAfter(day)}, 'ready')`.execute(
+        database.db,
+      );
+    for (const day of [1, 2, 3]) await run("sbc1", day);
+    await run("sbc2", 1);
+    await sql`insert into finding (preflight_id, "check", finding) values (2, 'dns', '{}')`.execute(
+      database.db,
+    );
+    // Its submission names preflight 1.
+    await changeIn({ status: "running", since: noon, waitingFor: null }, noon);
+    await forget(only("preflights"));
+    const left = await database.db.selectFrom("preflight").select("id").orderBy("id").execute();
+    expect(left.map(({ id }) => id)).toEqual([1, 3, 4]);
+    expect(await database.db.selectFrom("finding").selectAll().execute()).toEqual([]);
+  });
+
+  it("of the people of a change goes, and how many they were stays", async () => {
+    const waves = waveStore(database.db);
+    const over = await changeIn(succeeded(noon), noon);
+    await waves.mark(over, [userId(1)], { status: "moved", detail: "Adele's", settledAt: noon });
+    const recent = await changeIn(succeeded(daysAfter(11)), daysAfter(11));
+    const open = await changeIn({ status: "running", since: noon, waitingFor: null }, noon);
+    // One after the other, as portions come.
+    for (let times = 0; times < 3; times += 1) await forget(only("movedPeople"), 1);
+    expect((await waves.waves(over))[0]?.counts).toMatchObject({ moved: 1, planned: 1 });
+    expect(await waves.allMembers(over, {})).toMatchObject([
+      { userPrincipalName: "no longer kept", detail: null, ledger: null },
+      { userPrincipalName: "no longer kept" },
+    ]);
+    expect(await waves.excluded(over, {})).toMatchObject({
+      total: 1,
+      excluded: [{ userPrincipalName: "no longer kept" }],
+    });
+    for (const id of [recent, open])
+      expect((await waves.allMembers(id, {})).map(({ userId: user }) => user)).toEqual([
+        userId(1),
+        userId(2),
+      ]);
+  });
+
+  it("of a migration's people stays until its old trunk is removed or folded back", async () => {
+    const waves = waveStore(database.db);
+    const migration = await changeIn(succeeded(noon), noon, "migrate");
+    const names = async () =>
+      (await waves.allMembers(migration, {})).map((member) => member.userPrincipalName);
+    await forget(only("movedPeople"));
+    expect(await names()).toEqual(["user1@contoso.com", "user2@contoso.com"]);
+    const closeOut = await changeIn(succeeded(noon), noon);
+    const closed = (option: string) =>
+      sql`update change set kind = 'closeOut', request = ${JSON.stringify({ kind: "closeOut", migration, option })}
+        where id = ${closeOut}`.execute(database.db);
+    await closed("drain");
+    await forget(only("movedPeople"));
+    expect(await names()).toEqual(["user1@contoso.com", "user2@contoso.com"]);
+    await closed("foldBack");
+    await forget(only("movedPeople"));
+    expect(await names()).toEqual(["no longer kept", "no longer kept"]);
+  });
+
+  it("of conversations goes where the bot was removed from", async () => {
+    for (const [id, state, day] of [
+      ["a:gone", "gone", 1],
+      ["a:left", "gone", 11],
+      ["a:open", "open", 1],
+    ] as const) {
+      await sql`insert into conversation (id, kind, service_url, tenant_id, bot_id, bot_name, state, refreshed_at)
+        values (${id}, 'personal', 'https://x', 't', 'b', 'Bypass Pilot', ${state}, ${daysAfter(day)})`.execute(
+        database.db,
+      );
+    }
+    await forget(only("goneConversations"));
+    const left = await database.db.selectFrom("conversation").select("id").orderBy("id").execute();
+    expect(left.map(({ id }) => id)).toEqual(["a:left", "a:open"]);
+  });
+});

@@ -1,0 +1,234 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { z } from "zod";
+import { cmdletOf } from "../../src/change/cmdlets.ts";
+import type { Step } from "../../src/change/step.ts";
+import { effectParameters, readParameters } from "../../src/tenant/allowed-cmdlets.ts";
+import { OperationObject, OperationStateObject } from "../../src/tenant/assignment-objects.ts";
+import * as objects from "../../src/tenant/cmdlet-objects.ts";
+import { aGateway } from "../support/builders.ts";
+import { aPolicy, aRoute } from "../support/migration-builders.ts";
+import { pwshIsInstalled } from "../support/pwsh.ts";
+import { parsePowerShell, type Script } from "../support/powershell-syntax.ts";
+
+const scriptFile = fileURLToPath(new URL("../../src/tenant/teams-host.ps1", import.meta.url));
+const stubFile = fileURLToPath(new URL("../support/MicrosoftTeams/MicrosoftTeams.psm1", import.meta.url));
+const manifestFile = fileURLToPath(new URL("../support/MicrosoftTeams/MicrosoftTeams.psd1", import.meta.url));
+
+type Tables = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** A step of every kind, with everything set that may be. */
+const steps: { readonly [Kind in Step["kind"]]: Extract<Step, { kind: Kind }> } = {
+  setMediaBypass: { kind: "setMediaBypass", fqdn: "sbc1.contoso.com", from: false, to: true },
+  setEnabled: { kind: "setEnabled", fqdn: "sbc1.contoso.com", from: true, to: false },
+  createGateway: { kind: "createGateway", gateway: wholeGateway() },
+  removeGateway: { kind: "removeGateway", gateway: wholeGateway() },
+  addUsage: { kind: "addUsage", usage: "Berlin" },
+  removeUsage: { kind: "removeUsage", usage: "Berlin" },
+  createRoute: {
+    kind: "createRoute",
+    route: aRoute({ description: "any", gateways: ["a.b"], usages: ["c"] }),
+  },
+  removeRoute: { kind: "removeRoute", route: aRoute() },
+  setRouteGateways: { kind: "setRouteGateways", route: "Berlin", from: ["a.b"], to: ["c.d"] },
+  createPolicy: { kind: "createPolicy", policy: aPolicy({ description: "any", usages: ["c"] }) },
+  removePolicy: { kind: "removePolicy", policy: aPolicy() },
+};
+/** `assignVoiceRouting` of the adapter. */
+const batch = {
+  cmdlet: "New-CsBatchPolicyAssignmentOperation",
+  parameters: {
+    Identity: ["a"],
+    PolicyType: "OnlineVoiceRoutingPolicy",
+    PolicyName: null,
+    OperationName: "x",
+  },
+};
+const calls = [...Object.values(steps).map(cmdletOf), batch];
+
+let script: Script;
+beforeAll(async () => {
+  script = await parsePowerShell(readFileSync(scriptFile, "utf8"));
+});
+
+describe.each([
+  { file: "teams-host.ps1", path: scriptFile },
+  { file: "the stub module", path: stubFile },
+  { file: "the stub module's manifest", path: manifestFile },
+])("$file", ({ path }) => {
+  it("is understood by the grammar from the first to the last character", async () => {
+    expect((await parsePowerShell(readFileSync(path, "utf8"))).faults).toEqual([]);
+  });
+
+  it("is plain ASCII, so that no encoding can change it", () => {
+    expect(readFileSync(path, "utf8")).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+});
+
+describe("the host's script", () => {
+  it("asks for the PowerShell that the bot's errors name", () => {
+    expect(script.comments[0]).toBe("#requires -Version 7.4");
+  });
+
+  it("makes no code out of text and starts no program", () => {
+    const forbidden = [
+      "invoke-expression",
+      "iex",
+      "add-type",
+      "start-process",
+      "invoke-command",
+      "start-job",
+      "saps",
+    ];
+    expect(script.commands).toContain("convertto-json");
+    expect(script.commands.filter((name) => forbidden.includes(name))).toEqual([]);
+    expect(script.types).toContain("runspacefactory");
+    expect(script.types).not.toContain("scriptblock");
+    // The worker's functions, which are a block of this file.
+    expect(script.methods.filter((name) => /script|expression|compile/.test(name))).toEqual(["addscript"]);
+    expect(readFileSync(scriptFile, "utf8")).toContain(".AddScript($worker.ToString(), $false)");
+  });
+
+  it("runs one command by a variable, with splatted parameters", () => {
+    expect(script.commands.filter((name) => name.startsWith("$"))).toEqual(["$cmdlet"]);
+    expect(readFileSync(scriptFile, "utf8")).toContain("& $Cmdlet @Arguments -ErrorAction Stop");
+  });
+
+  it("never names the variable for which PowerShell would read standard input", () => {
+    expect(script.variables.map((name) => name.toLowerCase())).not.toContain("$input");
+  });
+
+  it("writes to standard output by one writer only", () => {
+    const others = ["write-host", "write-output", "out-host", "out-default", "echo"];
+    expect(script.commands.filter((name) => others.includes(name))).toEqual([]);
+  });
+
+  it("makes JSON of its answers deep enough for a list of objects in an answer", () => {
+    expect(readFileSync(scriptFile, "utf8")).toContain("-Depth 12 -Compress");
+  });
+});
+
+describe("the lists of cmdlets on both sides", () => {
+  it.each([
+    { what: "reads", variable: "readParameters", ours: readParameters },
+    { what: "effects", variable: "effectParameters", ours: effectParameters },
+  ] as const)("have the same $what with the same parameters", ({ variable, ours }) => {
+    expect(parametersIn(variable)).toEqual(
+      Object.fromEntries(
+        Object.entries<readonly string[]>(ours).map(([cmdlet, names]) => [cmdlet, [...names].sort()]),
+      ),
+    );
+  });
+
+  it("have every parameter that an effect can be sent with, and no other", () => {
+    const sent = new Map<string, Set<string>>();
+    for (const { cmdlet, parameters } of calls) {
+      const names = sent.get(cmdlet) ?? new Set<string>();
+      for (const name of Object.keys(parameters)) names.add(name);
+      sent.set(cmdlet, names);
+    }
+
+    expect(parametersIn("effectParameters")).toEqual(
+      Object.fromEntries([...sent].map(([cmdlet, names]) => [cmdlet, [...names].sort()])),
+    );
+  });
+
+  it("take each value that is sent for what it is", () => {
+    const taken = script.valueOf("effectParameters") as Tables;
+    const kinds = calls.flatMap(({ cmdlet, parameters }) =>
+      Object.entries(parameters).map(([name, value]) => [
+        `${cmdlet} ${name}`,
+        taken[cmdlet]?.[name],
+        kindsOf(value),
+      ]),
+    );
+    for (const [of, kind, fitting] of kinds)
+      expect({ of, fits: fitting?.includes(String(kind)) }).toEqual({ of, fits: true });
+  });
+});
+
+describe("what is answered of an object", () => {
+  it.each([
+    ["Get-CsOnlinePSTNGateway", objects.GatewayObject],
+    ["Get-CsOnlineVoiceRoute", objects.RouteObject],
+    ["Get-CsOnlinePstnUsage", objects.UsageObject],
+    ["Get-CsOnlineVoiceRoutingPolicy", objects.PolicyObject],
+    ["Get-CsTeamsEmergencyCallRoutingPolicy", objects.EmergencyPolicyObject],
+    ["Get-CsTeamsSurvivableBranchAppliance", objects.SurvivableBranchObject],
+    ["Get-CsTeamsSharedCallingRoutingPolicy", objects.SharedCallingObject],
+    ["Get-CsTeamsMeetingConfiguration", objects.MeetingConfigurationObject],
+    ["Get-CsOnlineAudioConferencingRoutingPolicy", objects.AudioConferencingPolicyObject],
+    ["Get-CsTenantNetworkSite", objects.NetworkSiteObject],
+    ["Get-CsGroupPolicyAssignment", objects.GroupAssignmentObject],
+  ])("of %s is what the bot reads", (cmdlet, { in: { shape } }) => {
+    expect(answered(cmdlet)).toEqual(withoutMisspelling(Object.keys(shape)));
+  });
+
+  it("of an assignment operation is what the bot reads of the list and of one", () => {
+    const read = [OperationObject, OperationStateObject].flatMap((object) => Object.keys(object.in.shape));
+    expect(answered("Get-CsBatchPolicyAssignmentOperation")).toEqual([...new Set(read)].sort());
+  });
+
+  it("is told for every cmdlet that reads", () => {
+    const told = Object.keys(script.valueOf("answeredProperties"));
+    expect(told).toEqual(expect.arrayContaining(Object.keys(readParameters)));
+  });
+});
+
+if (!pwshIsInstalled) it.skip("the script is not run here, only read: pwsh is not installed", () => {});
+
+it("the stub module is new enough for the host", async () => {
+  const minimum = z.string().parse(script.valueOf("minimumModule"));
+  const manifest = readFileSync(manifestFile, "utf8");
+  const version = /ModuleVersion = '([\d.]+)'/.exec(manifest)?.[1] ?? "";
+
+  expect(version.localeCompare(minimum, "en", { numeric: true })).toBeGreaterThanOrEqual(0);
+});
+
+it("the stub module has every cmdlet that the host may run", () => {
+  const manifest = readFileSync(manifestFile, "utf8");
+  for (const cmdlet of [...Object.keys(readParameters), ...Object.keys(effectParameters)])
+    expect(manifest).toContain(`'${cmdlet}'`);
+});
+
+function parametersIn(variable: string): Readonly<Record<string, readonly string[]>> {
+  const tables = script.valueOf(variable) as Tables;
+  return Object.fromEntries(
+    Object.entries(tables).map(([cmdlet, parameters]) => [cmdlet, Object.keys(parameters).sort()]),
+  );
+}
+
+function answered(cmdlet: string): readonly string[] {
+  return Object.keys((script.valueOf("answeredProperties") as Tables)[cmdlet] ?? {}).sort();
+}
+
+/** The host mends it. */
+function withoutMisspelling(names: readonly string[]): readonly string[] {
+  return names.filter((name) => name !== "OutbundTeamsNumberTranslationRules").sort();
+}
+
+function kindsOf(value: unknown): readonly string[] {
+  if (value === null) return ["textOrNull"];
+  if (typeof value === "string") return ["text", "textOrNull"];
+  if (typeof value === "number") return ["number"];
+  if (typeof value === "boolean") return ["flag"];
+  return [Array.isArray(value) ? "names" : "edit"];
+}
+
+function wholeGateway() {
+  return aGateway({
+    maxConcurrentSessions: 100,
+    bypassMode: "Always",
+    proxySbc: "proxy.contoso.com",
+    gatewaySiteId: "Berlin",
+    mediaRelayRoutingLocationOverride: "DE",
+    description: "any",
+    numberTranslationRules: {
+      inboundPstn: ["a"],
+      inboundTeams: ["b"],
+      outboundPstn: ["c"],
+      outboundTeams: ["d"],
+    },
+  });
+}

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { gzipSync } from "node:zlib";
+import { pino } from "pino";
+import { createFailedSenders } from "../../src/web/failed-senders.ts";
+import { usualLimits } from "../../src/web/limits.ts";
+import { createWebServer, type WebServer, type WebServerOptions } from "../../src/web/server.ts";
+import { simulatedTenant as tenantId } from "../support/connector.ts";
+import { eventually } from "../support/eventually.ts";
+import { chunk, sendRaw } from "../support/raw-http.ts";
+
+const limits = {
+  ...usualLimits,
+  headersWithin: 200,
+  requestWithin: 400,
+  idleFor: 300,
+  checkedEvery: 50,
+  headerSize: 4_096,
+};
+const simulated = { mode: "simulated", cloud: "commercial", tenantId, host: "127.0.0.1", port: 0 } as const;
+const microsoft = { ...simulated, mode: "microsoft" } as const;
+
+let turns = 0;
+function serverWith(over: Partial<WebServerOptions> = {}): WebServer {
+  return createWebServer({
+    config: simulated,
+    mayBeGenuine: () => true,
+    receive: async () => {
+      turns += 1;
+      return { status: 200 };
+    },
+    ready: async () => ({ status: 200, body: {} }),
+    logger: pino({ level: "silent" }),
+    limits,
+    ...over,
+  });
+}
+
+let server: WebServer;
+let port: number;
+beforeAll(async () => {
+  server = serverWith();
+  port = await server.start();
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+const activity = JSON.stringify({
+  type: "message",
+  id: "1",
+  channelId: "msteams",
+  serviceUrl: "http://127.0.0.1:9/",
+  from: { id: "29:alex" },
+  conversation: { id: "a:1", tenantId },
+  channelData: { tenant: { id: tenantId } },
+});
+const head = (...headers: readonly string[]) =>
+  [
+    "POST /api/messages HTTP/1.1",
+    "Host: 127.0.0.1",
+    "Content-Type: application/json",
+    ...headers,
+    "",
+    "",
+  ].join("\r\n");
+const whole = (body: string | Buffer, ...headers: readonly string[]) =>
+  [head(`Content-Length: ${Buffer.byteLength(body)}`, "Connection: close", ...headers), body] as const;
+
+/** Status, and no word of the inside. */
+function statusOf(answer: string): number {
+  expect(answer).not.toMatch(/node_modules|\bat .+:\d+|restify/i);
+  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
+}
+
+describe("a slow sender", () => {
+  it.each<[string, string]>([
+    ["says nothing at all", ""],
+    ["sends headers without end", "POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "],
+    ["sends a body without end", `${head("Content-Length: 1000")}{"type":`],
+    ["sends chunks without end", `${head("Transfer-Encoding: chunked")}${chunk('{"type":')}`],
+    ["tells a length that is too long", `${head(`Content-Length: ${activity.length + 10}`)}${activity}`],
+  ])("who %s is hung up on in time", async (_what, sent) => {
+    const before = turns;
+    const answer = await sendRaw(port, sent);
+    expect([408, 400]).toContain(statusOf(answer));
+    expect(turns).toBe(before);
+  });
+
+  it("does not keep an idle connection for ever", async () => {
+    expect(await sendRaw(port, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")).toContain("200 OK");
+  });
+});
+
+describe("a strange sender", () => {
+  it.each<[string, number, readonly (string | Buffer)[]]>([
+    ["no HTTP", 400, ["hello?\r\n\r\n"]],
+    ["TLS", 400, [Buffer.from("160301020001000001fc0303", "hex")]],
+    ["two lengths", 400, [head("Content-Length: 4", "Content-Length: 5"), "null"]],
+    ["a length and chunks", 400, [head("Content-Length: 4", "Transfer-Encoding: chunked"), "0\r\n\r\n"]],
+    ["a length below zero", 400, [head("Content-Length: -1"), "null"]],
+    ["a line break inside a header", 400, [head("X-A: a\nX-B: b\rc"), "null"]],
+    ["headers of 8 KB", 431, [head(`X-Long: ${"x".repeat(8_192)}`), "null"]],
+    ["a compressed body", 415, whole(gzipSync(activity), "Content-Encoding: gzip")],
+    ["a bomb", 415, whole(gzipSync(Buffer.alloc(20_000_000)), "Content-Encoding: gzip")],
+    ["a bomb that is called JSON", 400, whole(gzipSync(Buffer.alloc(20_000_000)))],
+    ["another kind of JSON", 415, [whole(activity)[0].replace("json", "json-patch+json"), activity]],
+    ["an empty body", 400, whole("")],
+    ["300 KB", 413, whole(JSON.stringify("x".repeat(300_000)))],
+    [
+      "300 KB in chunks",
+      413,
+      [
+        head("Transfer-Encoding: chunked", "Connection: close"),
+        ...Array.from({ length: 300 }, () => chunk("x".repeat(1_000))),
+        "0\r\n\r\n",
+      ],
+    ],
+    ["lists in lists", 400, whole(`${"[".repeat(60_000)}${"]".repeat(60_000)}`)],
+    ["lists that are never closed", 400, whole("[".repeat(250_000))],
+    ["objects in objects", 400, whole(`${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}`)],
+    ["a value 65 levels deep", 400, whole(`{"value":${"[".repeat(65)}${"]".repeat(65)}}`)],
+    ["text that is not UTF-8", 400, whole(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))],
+  ])("of %s is answered %i", async (_what, status, parts) => {
+    const before = turns;
+    expect(statusOf(await sendRaw(port, ...parts))).toBe(status);
+    expect(turns).toBe(before);
+  });
+
+  it("of chunks without end is hung up on once the limit is far behind", async () => {
+    const many = Array.from({ length: 2_000 }, () => chunk("x".repeat(1_000)));
+    const answer = await sendRaw(port, head("Transfer-Encoding: chunked"), ...many);
+    expect([413, Number.NaN]).toContain(statusOf(answer)); // the answer may be lost when the connection is reset
+  });
+
+  it("of a body that is shorter than told gains nothing by what stands behind it", async () => {
+    const before = turns;
+    const smuggled = `${activity}POST /api/messages HTTP/1.1\r\n\r\n`;
+    const answer = await sendRaw(port, head(`Content-Length: ${activity.length}`), smuggled);
+    expect(turns).toBe(before + 1);
+    expect(answer).toContain("HTTP/1.1 400");
+  });
+});
+
+describe("every answer", () => {
+  it.each<[string, string]>([
+    ["a turn", whole(activity).join("")],
+    ["a refusal", whole("{}").join("")],
+    ["health", "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"],
+    ["nothing there", "GET /secret HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"],
+    ["another method", "DELETE /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"],
+    ["OPTIONS", "OPTIONS /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"],
+    ["no HTTP", "hello?\r\n\r\n"],
+    ["another host", "GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"],
+  ])("carries secure headers and tells no product: %s", async (_what, request) => {
+    const answer = (await sendRaw(port, request)).toLowerCase();
+    expect(answer).toContain("cache-control: no-store");
+    expect(answer).toContain("content-security-policy: default-src 'none'; frame-ancestors 'none'");
+    expect(answer).toContain("x-content-type-options: nosniff");
+    expect(answer).toContain("referrer-policy: no-referrer");
+    expect(answer).toContain("strict-transport-security: max-age=");
+    expect(answer).not.toMatch(/^(server|x-powered-by|access-control-[a-z-]+):/m);
+  });
+});
+
+describe("in simulated mode, where nobody is authenticated,", () => {
+  it.each(["0.0.0.0", "192.0.2.10", "bot.contoso.com", ""])("%j is not listened on", (host) => {
+    expect(() => serverWith({ config: { ...simulated, host } })).toThrow("loopback only");
+  });
+
+  const asks = (...headers: readonly string[]) =>
+    sendRaw(port, ["GET /healthz HTTP/1.1", ...headers, "Connection: close", "", ""].join("\r\n"));
+
+  it.each([
+    "Host: evil.example",
+    "Host: 127.0.0.1.evil.example:3978",
+    "Host: 192.168.1.10:3978",
+    "Host: ",
+    "Host: 127.0.0.1\r\nOrigin: https://evil.example",
+    "Host: 127.0.0.1\r\nOrigin: null",
+    "Host: localhost\r\nOrigin: http://localhost.evil.example",
+  ])("a request with %j is refused", async (headers) => {
+    expect(statusOf(await asks(headers))).toBe(421);
+  });
+
+  it.each(["Host: 127.0.0.1:3978", "Host: localhost:3978", "Host: [::1]:3978", "Host: LOCALHOST"])(
+    "a request with %j is answered",
+    async (headers) => {
+      expect(statusOf(await asks(headers))).toBe(200);
+    },
+  );
+
+  it("an activity by another name is not read: a page that rebound its name gets nothing", async () => {
+    const before = turns;
+    const sent = whole(activity).join("").replace("Host: 127.0.0.1", "Host: evil.example:3978");
+    expect(statusOf(await sendRaw(port, sent))).toBe(421);
+    expect(turns).toBe(before);
+  });
+
+  it("which a real tenant is not: any name may lead there", async () => {
+    const real = serverWith({ config: microsoft });
+    const there = await real.start();
+    const sent = "GET /healthz HTTP/1.1\r\nHost: bot.contoso.com\r\nConnection: close\r\n\r\n";
+    expect(statusOf(await sendRaw(there, sent))).toBe(200);
+    await real.stop();
+  });
+});
+
+describe("who is not authentic", () => {
+  it("is told so before the body is read", async () => {
+    const real = serverWith({ config: microsoft, mayBeGenuine: () => false });
+    const there = await real.start();
+    const started = head("Content-Length: 200000");
+    expect(statusOf(await sendRaw(there, started, "{"))).toBe(401);
+    await real.stop();
+  });
+
+  it("is held off after so many attempts, until the window ends", async () => {
+    let time = 0;
+    const counted = createFailedSenders({ most: 3, window: 60_000, now: () => time });
+    const real = serverWith({
+      config: microsoft,
+      mayBeGenuine: (authorization) => authorization === "Bearer good",
+      // Every sender of this test has the address of this machine, which is never held.
+      failedSenders: {
+        isHeld: () => counted.isHeld("8.8.1.1"),
+        turnedAway: () => {
+          counted.turnedAway("8.8.1.1");
+        },
+        accepted: () => {
+          counted.accepted("8.8.1.1");
+        },
+      },
+    });
+    const there = await real.start();
+    const send = async (authorization: string) =>
+      statusOf(await sendRaw(there, ...whole(activity, `Authorization: ${authorization}`)));
+    const bad = [
+      await send("x"),
+      await send("x"),
+      await send("x"),
+      await send("x"),
+      await send("Bearer good"),
+    ];
+    expect(bad).toEqual([401, 401, 401, 429, 429]);
+    time += 60_001;
+    expect(await send("x")).toBe(401);
+    await real.stop();
+  });
+});
+
+it("a stop waits for the request in hand, not for the next one on its connection", async () => {
+  let answer: (() => void) | undefined;
+  const busy = serverWith({
+    limits: { ...limits, idleFor: 600_000, requestWithin: 60_000 },
+    receive: () =>
+      new Promise((resolve) => {
+        answer = () => {
+          resolve({ status: 200 });
+        };
+      }),
+  });
+  const there = await busy.start();
+  const sent = sendRaw(there, head(`Content-Length: ${activity.length}`), activity);
+  await eventually("the request to be in hand", () => answer);
+  const stopped = busy.stop();
+  answer?.();
+  await stopped;
+  expect(statusOf(await sent)).toBe(200);
+});
