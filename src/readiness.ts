@@ -41,6 +41,8 @@ const words: Readonly<Record<Exclude<DatabaseState, "up">, string>> = {
   behind: "The database lacks migrations of this version; a start of the bot brings them.",
 };
 
+const sharedMs = 1_000;
+
 /**
  * Whether this replica can do its work. Without its database it cannot: 503. Without the tenant it still must answer people,
  * the brake and the way back above all, so that is told in a 200 and takes nobody out of service. The tenant's state is
@@ -48,8 +50,16 @@ const words: Readonly<Record<Exclude<DatabaseState, "up">, string>> = {
  */
 export function createReadiness({ database, observed, now }: ReadinessOptions) {
   let unreadySince: Date | undefined;
+  let shared: { readonly at: number; readonly reading: Promise<Readiness> } | undefined;
 
-  return async function readiness(signal: AbortSignal): Promise<Readiness> {
+  // Anybody may ask, as often as they like: whoever asks within a second shares one reading.
+  return function readiness(signal: AbortSignal): Promise<Readiness> {
+    const at = now().getTime();
+    if (!shared || at - shared.at >= sharedMs) shared = { at, reading: read(signal) };
+    return shared.reading;
+  };
+
+  async function read(signal: AbortSignal): Promise<Readiness> {
     const state = await database(signal);
     const parts = state === "up" ? await observed(signal).catch(() => undefined) : [];
     if (state !== "up" || parts === undefined) {
@@ -76,7 +86,7 @@ export function createReadiness({ database, observed, now }: ReadinessOptions) {
         tenant: { status: down ? "down" : states.includes("unknown") ? "unknown" : "up", parts: tenant },
       },
     };
-  };
+  }
 }
 
 function partOf({ at, failedAt }: ObservedTimes): TenantPart {

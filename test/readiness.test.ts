@@ -32,12 +32,30 @@ describe("readiness", () => {
     const observations = observationStore(database.db);
     async function* none() {}
     await observations.replaceUsers(none(), noon);
-    expect(await ready(unhurried)).toMatchObject({
+    expect(await readinessOf(database.db)(unhurried)).toMatchObject({
       status: 200,
       body: {
         tenant: { parts: { users: { status: "up", lastRead: noon.toISOString(), lastFailure: null } } },
       },
     });
+  });
+
+  it("is read once a second, however many ask", async () => {
+    let reads = 0;
+    let at = noon;
+    const ready = createReadiness({
+      database: async () => {
+        reads += 1;
+        return "up";
+      },
+      observed: async () => [],
+      now: () => at,
+    });
+    await Promise.all([ready(unhurried), ready(unhurried)]);
+    expect(reads).toBe(1);
+    at = new Date(noon.getTime() + 1_000);
+    await ready(unhurried);
+    expect(reads).toBe(2);
   });
 
   it("is degraded, and still takes messages, while the tenant cannot be read; without the error's words", async () => {

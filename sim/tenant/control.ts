@@ -126,6 +126,11 @@ function editThing(
         state.accounts.edit(user.id, account);
         return ok({ direct: state.people.directOf(user), ...state.accounts.of(user.id) });
       });
+    case "PUT accounts":
+      return given(AccountEdit, body, (account) => {
+        state.accounts.edit(name.toLowerCase(), account);
+        return ok(state.accounts.of(name.toLowerCase()));
+      });
     case "PATCH routes":
       if (!route) return undefined;
       return given(RouteEdit, body, ({ priority, pattern, usages, gateways }) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -71,14 +72,14 @@ export async function startServer(controlled: Controlled, port: number): Promise
     if (fault?.kind === "cut") return void request.socket.destroy();
     if (fault?.kind === "status") {
       const injected = faultAnswer(fault.status);
-      return send(response, injected.status, injected.body, retryAfter(fault));
+      return send(response, injected.status, injected.body, { ...retryAfter(fault), ...requestId() });
     }
     const said = state.tokens.accepts(bearerOf(request), "graph")
       ? await answerGraph(state, { method: request.method ?? "GET", url: target, body: content })
       : failure(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.");
     if (fault?.kind === "lostAnswer") return;
     if (fault?.kind === "garbage") return send(response, 200, "<html>");
-    send(response, said.status, said.body);
+    send(response, said.status, said.body, requestId());
   }
 
   async function answerToken(
@@ -158,6 +159,11 @@ function statusAsError(
 
 function bearerOf({ headers }: IncomingMessage): string | undefined {
   return /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
+}
+
+/** Another with each answer, as Graph gives. */
+function requestId() {
+  return { "request-id": randomUUID() };
 }
 
 function retryAfter({ retryAfterSeconds }: { readonly retryAfterSeconds?: number | undefined }) {

@@ -25,13 +25,17 @@ export function whyNotGenuine(
 ): string | undefined {
   const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization) ?? [];
   if (token === undefined || token.length > longest) return "no bearer token";
-  let said: Readonly<Record<string, unknown>>;
+  let said: {
+    readonly header: Readonly<Record<string, unknown>>;
+    readonly claims: Readonly<Record<string, unknown>>;
+  };
   try {
-    said = { ...decodeJwt(token), ...decodeProtectedHeader(token) };
+    said = { header: decodeProtectedHeader(token), claims: decodeJwt(token) };
   } catch {
     return "not a token";
   }
-  const { alg, kid, iss, aud, exp, nbf, tid } = said;
+  const { alg, kid } = said.header;
+  const { iss, aud, exp, nbf, tid } = said.claims;
   const seconds = now.getTime() / 1000;
   if (typeof alg !== "string" || !algorithms.has(alg)) return "another algorithm";
   if (typeof kid !== "string") return "no key named";

@@ -15,12 +15,14 @@ import { refusal } from "./turn.ts";
 
 /** Seconds. */
 const windowSeconds = 60;
+/** Brakes, rollbacks, pauses and aborts of one person in a minute. */
+const stopsPerPerson = 30;
 
 /**
- * What takes things back or stops them is never held up: it counts when things go wrong, each is decided by role and
- * state at little cost, and twice is as good as once. Verbs of cards and commands have the same names.
+ * What takes things back or stops them is not held up by anything else somebody did: it counts when things go wrong. It has a
+ * limit of its own, because each asks Graph afresh who may. Verbs of cards and commands have the same names.
  */
-const neverHeld: ReadonlySet<string> = new Set(["brake", "rollback", "pause", "abort"]);
+const ofItsOwn: ReadonlySet<string> = new Set(["brake", "rollback", "pause", "abort"]);
 
 const Pressed = z.object({ verb: z.string(), data: z.unknown().optional(), text: z.unknown().optional() });
 const Click = z.object({ action: Pressed });
@@ -37,14 +39,16 @@ export function withRateLimits(
 ): Bot {
   const duration = windowSeconds;
   const people = new RateLimiterMemory({ points: limits.perPerson, duration });
+  const stopping = new RateLimiterMemory({ points: stopsPerPerson, duration });
   const conversations = new RateLimiterMemory({ points: limits.perConversation, duration });
 
   return async function limited(context) {
     const activity = context.activity as unknown as Activity;
     const { type, from, conversation } = activity;
-    if ((type !== "message" && type !== "invoke") || isNeverHeld(activity)) return bot(context);
-
+    if (type !== "message" && type !== "invoke") return bot(context);
     const person = personOf(activity)?.id ?? from.id ?? "";
+    if (stops(activity) && (await excess(stopping, person)) === 0) return bot(context);
+
     const place = withoutThread(conversation.id);
     const byPerson = await excess(people, person);
     // Somebody who is held does not use up what the others in a channel have.
@@ -78,17 +82,19 @@ async function excess(limiter: RateLimiterMemory, key: string): Promise<number> 
   }
 }
 
-function isNeverHeld(activity: Activity): boolean {
-  const clicked = Click.safeParse(activity.value);
-  const submitted = Pressed.safeParse(activity.value);
-  if (!clicked.success && !submitted.success) return neverHeld.has(commandIn(activity));
-  const { verb, text, data } = clicked.data?.action ?? submitted.data ?? { verb: "" };
-  if (verb !== "command") return neverHeld.has(verb);
-  const typed = Typed.safeParse(clicked.success ? data : { text });
-  return typed.success && neverHeld.has(commandIn(typed.data));
+/** Read as the bot will read it: a message may carry a card's data, a click carries an action. */
+function stops(activity: Activity): boolean {
+  if (activity.type === "invoke" && activity.name !== "adaptiveCard/action") return false;
+  const clicked = activity.type === "invoke" ? Click.safeParse(activity.value).data?.action : undefined;
+  const submitted = activity.type === "message" ? Pressed.safeParse(activity.value).data : undefined;
+  const pressed = clicked ?? submitted;
+  if (!pressed) return activity.type === "message" && ofItsOwn.has(commandIn(activity));
+  if (pressed.verb !== "command") return ofItsOwn.has(pressed.verb);
+  const typed = Typed.safeParse(clicked ? clicked.data : submitted);
+  return typed.success && ofItsOwn.has(commandIn(typed.data));
 }
 
 function commandIn(activity: Partial<Pick<Activity, "text" | "entities">>): string {
   const line = readCommandLine(activity);
-  return line.ok ? splitCommand(line.text, [...neverHeld]).name : "";
+  return line.ok ? splitCommand(line.text, [...ofItsOwn]).name : "";
 }

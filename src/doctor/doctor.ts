@@ -16,7 +16,7 @@ import { failure, type DoctorCheck, type Section } from "./doctor-check.ts";
 import type { DoctorPorts } from "./ports.ts";
 
 /** In the order in which a set-up is made: what stands further up is mended first. */
-export const doctorChecks: readonly DoctorCheck[] = [
+const doctorChecks: readonly DoctorCheck[] = [
   configuration,
   clock,
   database,

@@ -9,7 +9,7 @@ export async function apply(
   context: ChangeContext,
   { change, version }: StoredChange,
   intention: Intention,
-  extra: Pick<SaveExtra, "membership"> = {},
+  extra: Pick<SaveExtra, "membership" | "wakeAt"> = {},
 ): Promise<Progress> {
   const at = context.now();
   const decision = decide(change, intention, at);

@@ -91,7 +91,7 @@ async function wait(
 ): Promise<Progress> {
   const { state } = stored.change;
   if (state.status !== "approved" || state.waitingFor !== waitingFor)
-    await apply(context, stored, { type: "wait", waitingFor });
+    await apply(context, stored, { type: "wait", waitingFor }, { wakeAt: until });
   return until;
 }
 

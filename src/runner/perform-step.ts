@@ -7,6 +7,7 @@ import type { StepRecord } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import type { ChangeContext } from "./change-context.ts";
 import { isSet } from "./step-state.ts";
+import { waitForTenantAfter } from "./wait-visibly.ts";
 
 export type StepOutcome =
   | { readonly kind: "set" }
@@ -44,6 +45,7 @@ export async function performStep(
   const once = work.direction === "do" || againSince !== undefined;
   if (record?.failedAt && record.acceptedAt && once && !again)
     return { kind: "failed", reason: record.detail ?? notReadBack(context, work) };
+  if (record?.failedAt && !again && context.now() < record.deadlineAt) return stillWaiting(context, record);
   if (!record || record.failedAt) return send(context, work);
   return record.acceptedAt ? readBack(context, work, record, signal) : resolve(context, work, record, signal);
 }
@@ -58,16 +60,28 @@ async function send(context: ChangeContext, work: StepWork): Promise<StepOutcome
   const deadlineAt = new Date(at.getTime() + effectDeadline);
   const record = await changes.intend(changeId, { direction, index, attempts }, at, deadlineAt);
   if (!record) return { kind: "wait", until: at }; // another replica sends it; its journal says how far it is
-  await note(context, work, record, { type: "stepRequested", step: stepName(step) }, "step.request");
+  // While access is missing it is asked for over and over; one line tells of that.
+  if (!work.record?.turnedAway)
+    await note(context, work, record, { type: "stepRequested", step: stepName(step) }, "step.request");
   try {
-    await tenant.perform(step, endingWith(null, effectDeadline));
+    // Never beyond the journal's deadline: from then on another replica decides what came of it.
+    const left = deadlineAt.getTime() - now().getTime();
+    if (left <= 0) return { kind: "wait", until: deadlineAt };
+    await tenant.perform(step, endingWith(null, left));
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
     return faulted(context, work, record, error);
   }
-  await changes.mark(changeId, direction, index, { acceptedAt: now() });
+  await changes.mark(changeId, direction, index, { attempts: record.attempts, acceptedAt: now() });
   await note(context, work, record, { type: "stepAccepted", step: stepName(step) }, "step.accepted");
   return { kind: "wait", until: now() };
+}
+
+/** Whoever wakes this work early, as its own events do, does not make it hurry. */
+function stillWaiting({ now }: ChangeContext, { deadlineAt, turnedAway, detail }: StepRecord): StepOutcome {
+  if (!turnedAway) return { kind: "wait", until: deadlineAt };
+  const retryAfterMs = deadlineAt.getTime() - now().getTime();
+  throw new TenantError("noAccess", detail ?? "Access is missing.", { retryAfterMs });
 }
 
 async function faulted(
@@ -93,12 +107,23 @@ async function faulted(
     return { kind: "wait", until: record.deadlineAt };
   }
   if (error.kind === "noAccess") {
-    const turnedAway = { failedAt: now(), detail: error.message, denied: true } as const;
+    const failedAt = now();
+    const { until: deadlineAt } = waitForTenantAfter(error, failedAt);
+    const turnedAway = {
+      attempts: record.attempts,
+      failedAt,
+      deadlineAt,
+      detail: error.message,
+      denied: true,
+    } as const;
     await changes.mark(work.changeId, work.direction, work.index, turnedAway);
     throw error;
   }
   if (error.passing && record.attempts - record.denied < mostAttempts) {
-    await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: error.message });
+    const failedAt = now();
+    const deadlineAt = new Date(failedAt.getTime() + (error.retryAfterMs ?? waitAfterRefusalToAnswer));
+    const failed = { attempts: record.attempts, failedAt, deadlineAt, detail: error.message };
+    await changes.mark(work.changeId, work.direction, work.index, failed);
     await note(
       context,
       work,
@@ -106,13 +131,9 @@ async function faulted(
       { type: "stepRetried", step: stepName(work.step), reason: error.message },
       "step.retry",
     );
-    return {
-      kind: "wait",
-      until: new Date(now().getTime() + (error.retryAfterMs ?? waitAfterRefusalToAnswer)),
-    };
+    return { kind: "wait", until: deadlineAt };
   }
-  await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: error.message });
-  return { kind: "failed", reason: error.message };
+  return givenUp(context, work, record, error.message);
 }
 
 /** An intent without an answer: this process died in it, or the answer was lost. */
@@ -133,7 +154,7 @@ async function readBack(
   record: StepRecord,
   signal: AbortSignal,
 ): Promise<StepOutcome> {
-  const { changes, config, now } = context;
+  const { config, now } = context;
   const { readBackEvery, readBackDeadline } = config.timings;
   const overdue = now().getTime() - (record.acceptedAt ?? record.intendedAt).getTime() > readBackDeadline;
   try {
@@ -142,8 +163,19 @@ async function readBack(
     if (!(error instanceof TenantError) || !error.passing) throw error;
   }
   if (!overdue) return { kind: "wait", until: new Date(now().getTime() + readBackEvery) };
-  const reason = notReadBack(context, work);
-  await changes.mark(work.changeId, work.direction, work.index, { failedAt: now(), detail: reason });
+  return givenUp(context, work, record, notReadBack(context, work));
+}
+
+/** Whoever asks for it once more need not wait. */
+async function givenUp(
+  { changes, now }: ChangeContext,
+  work: StepWork,
+  { attempts }: StepRecord,
+  reason: string,
+): Promise<StepOutcome> {
+  const failedAt = now();
+  const failed = { attempts, failedAt, deadlineAt: failedAt, detail: reason };
+  await changes.mark(work.changeId, work.direction, work.index, failed);
   return { kind: "failed", reason };
 }
 

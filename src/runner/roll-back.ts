@@ -6,6 +6,7 @@ import { isMovePlan } from "../change/plan.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
+import { wasNeverTaken } from "./never-taken.ts";
 import { performStep } from "./perform-step.ts";
 
 const waitForLock = 2000;
@@ -89,11 +90,6 @@ export async function rollBack(
     if (outcome.kind === "failed") differences.push(outcome.reason);
   }
   return apply(context, stored, { type: "finishRollback", notes: [...notes, ...notUndone], differences });
-}
-
-/** The service said no to the effect, or never got it. */
-function wasNeverTaken({ acceptedAt, setAt, failedAt }: StepRecord): boolean {
-  return failedAt !== null && acceptedAt === null && setAt === null;
 }
 
 /** A tenant that does not answer a read holds no brake up. */

@@ -36,7 +36,8 @@ export async function waitVisibly(working: Working, work: () => Promise<Outcome>
   }
   const { waitingFor, until } = outcome;
   if (state.status === "running") {
-    if (state.waitingFor !== waitingFor) await apply(context, stored, { type: "wait", waitingFor });
+    if (state.waitingFor !== waitingFor)
+      await apply(context, stored, { type: "wait", waitingFor }, { wakeAt: until });
     return until;
   }
   const since = "since" in state ? state.since.getTime() : stored.version;

@@ -9,8 +9,10 @@ export interface StepRecord {
   readonly attempts: number;
   /** Attempts that the tenant turned away for want of access: for sure, they did nothing. */
   readonly denied: number;
+  /** The last attempt was one of those. */
+  readonly turnedAway: boolean;
   readonly intendedAt: Date;
-  /** Not before then is an open intent decided. */
+  /** Not before then is an open intent decided, or one that failed tried again. */
   readonly deadlineAt: Date;
   readonly acceptedAt: Date | null;
   readonly setAt: Date | null;
@@ -19,9 +21,13 @@ export interface StepRecord {
 }
 
 export interface StepMark {
+  /** Only of that attempt: one whose replica lost its lease says nothing of the next. */
+  readonly attempts?: number;
   readonly acceptedAt?: Date;
   readonly setAt?: Date;
   readonly failedAt?: Date;
+  /** Of one that failed: not before then is it tried again. */
+  readonly deadlineAt?: Date;
   readonly detail?: string;
   /** The attempt was turned away for want of access. */
   readonly denied?: true;
@@ -32,6 +38,7 @@ const columns = [
   "index",
   "attempts",
   "denied",
+  "turnedAway",
   "intendedAt",
   "deadlineAt",
   "acceptedAt",
@@ -71,6 +78,7 @@ export async function intendStep(
           setAt: null,
           failedAt: null,
           detail: null,
+          turnedAway: false,
         }))
         .where("step.attempts", "=", attempts),
     )
@@ -83,17 +91,18 @@ export async function markStep(
   changeId: number,
   direction: StepRecord["direction"],
   index: number,
-  { detail, denied, ...times }: StepMark,
+  { attempts, detail, denied, ...times }: StepMark,
 ): Promise<void> {
   await db
     .updateTable("step")
     .set((set) => ({
       ...times,
       ...(detail === undefined ? {} : { detail: storable(detail) }),
-      ...(denied && { denied: set("denied", "+", 1) }),
+      ...(denied && { denied: set("denied", "+", 1), turnedAway: true }),
     }))
     .where("changeId", "=", changeId)
     .where("direction", "=", direction)
     .where("index", "=", index)
+    .$if(attempts !== undefined, (steps) => steps.where("attempts", "=", attempts ?? 0))
     .execute();
 }

@@ -58,6 +58,7 @@ export function messageOf({
   changeId: _c,
   preflightId: _p,
   doctorId: _d,
+  createdAt: _at,
   ...row
 }: Selectable<Schema["message"]>): Message {
   return { ...row, content: fromJson(StoredContent, content, `message ${row.id}`) };

@@ -97,6 +97,7 @@ interface StepTable {
   index: number;
   attempts: Generated<number>;
   denied: Generated<number>;
+  turnedAway: Generated<boolean>;
   intendedAt: Date;
   deadlineAt: Date;
   acceptedAt: Date | null;

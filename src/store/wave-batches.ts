@@ -22,6 +22,8 @@ export interface Batch {
 }
 
 export interface BatchMark {
+  /** Only of that attempt: one whose replica lost its lease says nothing of the next. */
+  readonly attempts?: number;
   readonly operationId?: string;
   readonly acceptedAt?: Date;
   readonly completedAt?: Date;
@@ -102,7 +104,7 @@ export async function markBatch(
   db: Database,
   changeId: number,
   number: number,
-  { detail, denied, ...rest }: BatchMark,
+  { attempts, detail, denied, ...rest }: BatchMark,
 ): Promise<void> {
   await db
     .updateTable("batch")
@@ -113,5 +115,6 @@ export async function markBatch(
     }))
     .where("changeId", "=", changeId)
     .where("number", "=", number)
+    .$if(attempts !== undefined, (batches) => batches.where("attempts", "=", attempts ?? 0))
     .execute();
 }

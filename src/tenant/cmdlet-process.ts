@@ -75,6 +75,7 @@ export async function startCmdletProcess(
   let waiting:
     { id: number; resolve(answer: HostResponse): void; reject(fault: HostFault): void } | undefined;
   let complaints = "";
+  let answered = false;
   try {
     await once(child, "spawn");
   } catch (error) {
@@ -89,12 +90,13 @@ export async function startCmdletProcess(
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (!waiting || line.trim() === "") return;
     const answer = readAnswer(line);
+    answered ||= answer !== undefined;
     if (answer?.id === waiting.id) waiting.resolve(answer);
     else waiting.reject(new HostFault("unreadable", "its answer is not of the agreed form"));
   });
   // Not "exit": its last words may still be in the pipe then.
   child.once("close", (code, signal) => {
-    waiting?.reject(deathOf(signal ?? code ?? "nothing", complaints));
+    waiting?.reject(deathOf(signal ?? code ?? "nothing", complaints, answered));
   });
 
   return {
@@ -159,9 +161,10 @@ const refusedScripts = [
   { says: /is not recognized as the name of a script file/i, why: "it does not find the host's script" },
 ];
 
-function deathOf(how: string | number, complaints: string): HostFault {
+function deathOf(how: string | number, complaints: string, answered: boolean): HostFault {
   const cause = new Error(complaints || "It said nothing on its error output.");
-  const refused = refusedScripts.find(({ says }) => says.test(complaints));
+  // One that ever answered did run the script: what it said then is the module's.
+  const refused = answered ? undefined : refusedScripts.find(({ says }) => says.test(complaints));
   return refused
     ? new HostFault("notUsable", refused.why, { cause })
     : new HostFault("crashed", `it ended with ${how}`, { cause });

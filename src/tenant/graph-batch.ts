@@ -123,7 +123,7 @@ function asSent({ request: { method, url, body }, index }: Item) {
 }
 
 function refusal({ undecided }: Item, error: TenantError): BatchAnswer {
-  if (!undecided || !error.passing) return { ok: false, error };
+  if (!undecided) return { ok: false, error };
   const words = `It may or may not have happened: ${error.message}`;
   return { ok: false, error: new TenantError("outcomeUnknown", words, { cause: error }) };
 }

@@ -56,7 +56,7 @@ export function createBreaker({ failures = 10, pause = 10_000 }: BreakerOptions 
         const left = Math.max(0, openedAt + pause - Date.now());
         throw new TenantError(
           "unreachable",
-          `Graph has not answered for ${spanSince(silentSince ?? openedAt)}. Nothing was sent; it is asked again in ${Math.ceil(left / 1_000)} s.`,
+          `Graph has not answered since ${clockOf(silentSince ?? openedAt)} UTC. Nothing was sent; it is asked again in a moment.`,
           { retryAfterMs: left, cause: error },
         );
       }
@@ -68,7 +68,7 @@ function isOutage({ status }: GraphAnswer): boolean {
   return status === 408 || status >= 500;
 }
 
-function spanSince(time: number): string {
-  const seconds = Math.max(1, Math.round((Date.now() - time) / 1_000));
-  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} minutes`;
+/** A time, not a span: words that stay the same are told once. */
+function clockOf(time: number): string {
+  return new Date(time).toISOString().slice(11, 16);
 }

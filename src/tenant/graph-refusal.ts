@@ -18,10 +18,11 @@ export function graphRefusal(answer: GraphAnswer, what: string, permission: Grap
   const { status, headers } = answer;
   const fault = faultIn(answer.body);
   const reason = [status, fault?.code].filter(Boolean).join(" ");
-  const requestId = headers.get("request-id");
-  const trace = requestId ? ` Request id ${requestId}.` : "";
   const retryAfterMs = retryAfterOf(headers.get("retry-after"));
-  const options = retryAfterMs === null ? {} : { retryAfterMs };
+  const options = {
+    trace: headers.get("request-id"),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+  };
 
   if (status === 429) {
     return new TenantError("throttled", `Graph asks us to slow down (it was asked to ${what}).`, options);
@@ -29,23 +30,29 @@ export function graphRefusal(answer: GraphAnswer, what: string, permission: Grap
   if (status === 401) {
     return new TenantError(
       "noAccess",
-      `Graph does not accept the bot's token, nor a fresh one (${reason}; it was asked to ${what}). Check the bot's credential and its tenant; if they are in order, check that ${missing(permission)}${trace}`,
+      `Graph does not accept the bot's token, nor a fresh one (${reason}; it was asked to ${what}). Check the bot's credential and its tenant; if they are in order, check that ${missing(permission)}`,
+      options,
     );
   }
   if (status === 403) {
     return new TenantError(
       "noAccess",
-      `Graph refused to ${what} (${reason}). Check that ${missing(permission)}${trace}`,
+      `Graph refused to ${what} (${reason}). Check that ${missing(permission)}`,
+      options,
     );
   }
   const said = fault?.message ? ` ${fault.message.slice(0, longestWords)}` : "";
   if (status === 404) {
-    return new TenantError("notFound", `Graph knows no such thing (it was asked to ${what}).${said}${trace}`);
+    return new TenantError(
+      "notFound",
+      `Graph knows no such thing (it was asked to ${what}).${said}`,
+      options,
+    );
   }
   if (status === 408 || status >= 500) {
-    return new TenantError("unreachable", `Graph could not ${what} (${reason}).${trace}`, options);
+    return new TenantError("unreachable", `Graph could not ${what} (${reason}).`, options);
   }
-  return new TenantError("refused", `Graph refused to ${what} (${reason}).${said}${trace}`);
+  return new TenantError("refused", `Graph refused to ${what} (${reason}).${said}`, options);
 }
 
 function missing(permission: GraphPermission): string {

@@ -108,8 +108,7 @@ function refusedFor(codes: readonly number[], error: string, trace: string | nul
       : (mends[known] ?? federated);
   const code = known ?? codes[0];
   const named = code === undefined ? error || "no code" : `AADSTS${code}`;
-  const traced = trace ? ` Trace id ${trace}.` : "";
-  return new TenantError("noAccess", `${tellsWhy}: ${why} (${named}). ${mend}${traced}`);
+  return new TenantError("noAccess", `${tellsWhy}: ${why} (${named}). ${mend}`, { trace });
 }
 
 function faultIn(body: string): SignInFault | null {

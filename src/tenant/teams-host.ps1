@@ -405,7 +405,7 @@ $worker = {
         foreach ($holder in @($Exception, $Exception.Response)) {
             if ($null -ne $holder) {
                 $member = $holder.PSObject.Properties['StatusCode']
-                if ($null -ne $member -and $null -ne ($member.Value -as [int])) {
+                if ($null -ne $member -and $null -ne $member.Value -and $null -ne ($member.Value -as [int])) {
                     return ($member.Value -as [int])
                 }
             }
@@ -573,7 +573,7 @@ function Test-Argument {
         return (Test-Name -Value $Value)
     }
     if ($Kind -eq 'edit' -and $Value -is [hashtable] -and $Value.Count -eq 1) {
-        foreach ($edit in $Value.Keys) {
+        foreach ($edit in $Value.get_Keys()) {
             return (@('Add', 'Remove', 'Replace') -ccontains $edit -and (Test-Name -Value $Value[$edit]))
         }
     }
@@ -588,7 +588,7 @@ function Get-Refusal {
         return "$Cmdlet is not among the cmdlets this host may run."
     }
     $known = if ($isEffect) { $effectParameters[$Cmdlet] } else { $readParameters[$Cmdlet] }
-    foreach ($name in $Arguments.Keys) {
+    foreach ($name in $Arguments.get_Keys()) {
         if (-not $known.ContainsKey($name)) {
             return "$Cmdlet may not be given the parameter $name."
         }
@@ -612,14 +612,14 @@ function Get-Refusal {
 function ConvertTo-Argument {
     param([hashtable] $Arguments)
     $typed = @{}
-    foreach ($name in $Arguments.Keys) {
+    foreach ($name in $Arguments.get_Keys()) {
         $value = $Arguments[$name]
         if ($value -is [object[]]) {
             $typed[$name] = [string[]] $value
         }
         elseif ($value -is [hashtable]) {
             $edits = @{}
-            foreach ($edit in $value.Keys) {
+            foreach ($edit in $value.get_Keys()) {
                 $edits[$edit] = [string[]] $value[$edit]
             }
             $typed[$name] = $edits

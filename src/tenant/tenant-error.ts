@@ -19,20 +19,27 @@ export type TenantErrorKind =
   /** An effect was sent and its answer was lost: read back before anything else. */
   | "outcomeUnknown";
 
+const longestRetryAfter = 5 * 60_000;
+
 /** Why the tenant's services did not do or answer something. The message is for an admin, without secrets. */
 export class TenantError extends Error {
   override readonly name = "TenantError";
   readonly kind: TenantErrorKind;
+  /** At most five minutes, whatever a service asks for: nobody waits longer for a way back. */
   readonly retryAfterMs: number | null;
+  /** The service's own id of the request. Apart from the message, which stays the same from try to try. */
+  readonly trace: string | null;
 
   constructor(
     kind: TenantErrorKind,
     message: string,
-    options: ErrorOptions & { retryAfterMs?: number } = {},
+    options: ErrorOptions & { retryAfterMs?: number; trace?: string | null } = {},
   ) {
     super(message, options);
     this.kind = kind;
-    this.retryAfterMs = options.retryAfterMs ?? null;
+    this.retryAfterMs =
+      options.retryAfterMs === undefined ? null : Math.min(options.retryAfterMs, longestRetryAfter);
+    this.trace = options.trace ?? null;
   }
 
   /** Whether the same call may succeed later without anybody mending anything. */

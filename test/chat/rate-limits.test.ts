@@ -84,7 +84,24 @@ describe("somebody who sends more than a person does", () => {
     expect(reached).toHaveLength(6);
   });
 
+  it("may brake, roll back, pause and abort 30 times a minute, and is held beyond", async () => {
+    const { reached, send } = bot({ perPerson: 1, perConversation: 1 });
+    await send(says(alex, "gateways"));
+    for (let again = 0; again < 40; again += 1) await send(says(alex, "brake chg-7"));
+    expect(reached).toHaveLength(1 + 30);
+    await send(says(megan, "brake chg-7"));
+    expect(reached).toHaveLength(1 + 30 + 1);
+  });
+
   it.each<[string, object]>([
+    [
+      "an action in a message, beside another verb",
+      { ...submits(alex, "show", {}), value: { action: { verb: "brake" }, verb: "show" } },
+    ],
+    [
+      "the verb in a dialog",
+      { ...opensDialog(alex), value: { verb: "brake", data: { verb: "migrateForm" } } },
+    ],
     ["a verb beside the action", { ...clicks(alex, "show"), verb: "brake" }],
     ["text beside a click", { ...clicks(alex, "show"), text: "brake chg-7" }],
     ["the word in the middle", says(alex, "gateway brake")],

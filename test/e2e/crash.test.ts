@@ -50,6 +50,7 @@ beforeAll(async () => {
     REFRESH_GATEWAYS: "5s",
     ADMINS: [alex, ...requesters].map(({ id }) => id).join(","),
   });
+  for (const { id } of requesters) await world.control("PUT", `/accounts/${id}`, {});
   for (const purpose of Object.keys(trunks) as Purpose[]) trunks[purpose] = freshTrunk();
 }, recovery);
 

@@ -158,6 +158,10 @@ describe("a forged token", () => {
     ["expired, signed well", () => byConnector({ exp: now() - 301 })],
     ["expired for a year", () => byConnector({ exp: now() - 31_536_000, nbf: undefined })],
     ["no expiry", () => byConnector({ exp: undefined })],
+    [
+      "the service's claims in the header, and Entra's in the payload",
+      () => bearer(signed(entraV2(otherTenant), service.connector, { ...genuine() })),
+    ],
     ["an expiry that is a text", () => byConnector({ exp: "never" })],
     ["not yet valid", () => byConnector({ nbf: now() + 600 })],
     ["another tenant", () => byConnector({ tid: otherTenant })],

@@ -49,6 +49,24 @@ describe("a role that is taken away", () => {
     expect(await bench.liveBypass()).toBe(true);
   });
 
+  it("is told once, though Graph gives each refusal an id of its own", async () => {
+    const id = await approved();
+    await bench.services.inject({ kind: "status", service: "graph", status: 403, times: 6 });
+    for (let look = 0; look < 3; look += 1) {
+      const { change, next } = await bench.advance(id);
+      expect(change.state).toMatchObject({
+        status: "approved",
+        waitingFor: expect.stringMatching(
+          /access to the tenant to be mended .*application permission/s,
+        ) as unknown,
+      });
+      expect(next?.getTime()).toBeGreaterThan(bench.now().getTime());
+    }
+    expect(await waitingEvents(id)).toHaveLength(1);
+    await bench.services.heal();
+    await bench.advanceTo(id, "watching");
+  });
+
   it("holds a running change for as long as it takes, and the same step goes on after the mend", async () => {
     const id = await started();
     await revoke(longTime);

@@ -268,7 +268,7 @@ async function control(method: string, path: string, body: unknown): Promise<voi
 async function cmdlet(name: string, parameters: Readonly<Record<string, unknown>>) {
   const response = await fetch(`${services?.url}/cmdlets`, {
     method: "POST",
-    body: JSON.stringify({ id: 1, cmdlet: name, parameters, timeoutMs: 1_000 }),
+    body: JSON.stringify({ kind: "run", id: 1, cmdlet: name, parameters, timeoutMs: 1_000 }),
   });
   return (await response.json()) as { output: readonly Readonly<Record<string, unknown>>[] };
 }

@@ -365,12 +365,15 @@ describe("changes", () => {
         attempts: 1,
         deadlineAt: later,
       });
-      await changes.mark(change.id, "do", 0, { acceptedAt: later, failedAt: later, detail: "lost" });
+      await changes.mark(change.id, "do", 0, { failedAt: later, detail: "no role", denied: true });
+      expect(await changes.journal(change.id)).toMatchObject([{ denied: 1, turnedAway: true }]);
       const again = { direction: "do", index: 0, attempts: 1 } as const;
       expect(await changes.intend(change.id, again, later, minutesAfter(later, 1))).toEqual({
         direction: "do",
         index: 0,
         attempts: 2,
+        denied: 1,
+        turnedAway: false,
         intendedAt: later,
         deadlineAt: minutesAfter(later, 1),
         acceptedAt: null,

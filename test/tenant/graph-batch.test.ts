@@ -193,10 +193,10 @@ describe("many requests that change something", () => {
     expect(await batch(1, "POST")).toMatchObject([{ ok: false, error: { kind: "outcomeUnknown" } }]);
   });
 
-  it("are decided by a later answer that is clear", async () => {
+  it("stay undecided after an answer that was not clear, whatever a later one says", async () => {
     answers = [() => no(503), () => no(404)];
 
-    expect(await batch(1, "POST")).toMatchObject([{ ok: false, error: { kind: "notFound" } }]);
+    expect(await batch(1, "POST")).toMatchObject([{ ok: false, error: { kind: "outcomeUnknown" } }]);
   });
 
   it("end with the caller's signal, while they wait to try again", async () => {

@@ -86,7 +86,9 @@ function bypassWords(
 
   switch (state.status) {
     case "running":
-      return say(`Setting ${bypass}`);
+      return state.waitingFor === null
+        ? say(`Setting ${bypass}`)
+        : say(`Setting ${bypass}, waiting`, `Waiting for: ${prose(state.waitingFor, 300)}`);
     case "watching": {
       const until = `watching calls until ${timeOf(state.until, now, zone)}`;
       if (mediaFailures === 0) return say(`Set: ${bypass}, ${until}`);

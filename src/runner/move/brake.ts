@@ -1,7 +1,7 @@
 import type { Step } from "../../change/step.ts";
-import type { StepRecord } from "../../store/change-store.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
+import { wasNeverTaken } from "../never-taken.ts";
 import { performStep } from "../perform-step.ts";
 import { isSet } from "../step-state.ts";
 import type { Moving } from "./move-context.ts";
@@ -69,9 +69,4 @@ export async function pull(moving: Moving, on: boolean, since?: Date): Promise<U
   );
   if (outcome.kind === "set") return undefined;
   return outcome.kind === "wait" ? { until: outcome.until } : { failed: outcome.reason };
-}
-
-function wasNeverTaken({ acceptedAt, setAt, failedAt, attempts, denied }: StepRecord): boolean {
-  const known = attempts === 1 || attempts === denied;
-  return failedAt !== null && acceptedAt === null && setAt === null && known;
 }

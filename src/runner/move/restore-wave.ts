@@ -40,8 +40,10 @@ async function finishBatches(moving: Moving, wave: number): Promise<Date | undef
   const batches = await moving.context.waves.batches(moving.change.id);
   for (const batch of batches) {
     if (batch.wave !== wave || batch.completedAt) continue;
-    // What was not taken on the way there is never sent any more, whoever moves the wave anew.
-    if (batch.direction === "move" && batch.failedAt !== null) {
+    // What was not taken on the way there is never sent any more, whoever moves the wave anew. Of several attempts an
+    // earlier one may have arrived: those are decided as one whose answer was lost.
+    const neverTaken = batch.attempts === 1 || batch.attempts === batch.denied;
+    if (batch.direction === "move" && batch.failedAt !== null && neverTaken) {
       await moving.context.waves.markBatch(moving.change.id, batch.number, {
         completedAt: moving.context.now(),
       });

@@ -127,11 +127,14 @@ async function again(moving: Moving, batch: Batch, userIds: readonly string[]): 
 /** Not tied to the worker's signal: an effect under way is let finish. */
 async function send(moving: Moving, batch: Batch, userIds: readonly string[]): Promise<Progress> {
   const { context, change } = moving;
-  const { tenant, waves, now, config } = context;
+  const { tenant, waves, now } = context;
+  // Never beyond the journal's deadline: from then on another replica decides what came of it.
+  const left = batch.deadlineAt.getTime() - now().getTime();
+  if (left <= 0) return batch.deadlineAt;
   try {
     const { operationId, refused } = await tenant.assignVoiceRouting(
       { name: operationName(change.id, batch), policy: batch.policy, userIds },
-      endingWith(null, config.timings.effectDeadline),
+      endingWith(null, left),
     );
     // Before it counts as accepted: who is refused here is told only once.
     await markRefused(moving, batch, refused);
@@ -142,7 +145,7 @@ async function send(moving: Moving, batch: Batch, userIds: readonly string[]): P
     if (error.kind === "outcomeUnknown") return batch.deadlineAt;
     const failedAt = now();
     const asked = error.retryAfterMs === null ? failedAt : later(moving, error.retryAfterMs);
-    const failed = { failedAt, deadlineAt: asked, detail: error.message };
+    const failed = { attempts: batch.attempts, failedAt, deadlineAt: asked, detail: error.message };
     if (error.kind === "noAccess") {
       await waves.markBatch(change.id, batch.number, { ...failed, denied: true });
       throw error;

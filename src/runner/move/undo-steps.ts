@@ -3,6 +3,7 @@ import { createdPolicies } from "../../change/move/plan-objects.ts";
 import { undoOf } from "../../change/step.ts";
 import type { StepRecord } from "../../store/change-store.ts";
 import { effectivePolicy } from "../../telephony/voice-user.ts";
+import { wasNeverTaken } from "../never-taken.ts";
 import { performStep } from "../perform-step.ts";
 import { leftBy, type Found } from "../step-state.ts";
 import type { Moving } from "./move-context.ts";
@@ -87,10 +88,4 @@ async function peopleOn(
   const shown = names.sort().slice(0, namesShown).join(", ");
   const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : "";
   return `${shown}${more} still ${names.length === 1 ? "has" : "have"} a policy that this change made, so it stays with its trunk and routes. Give them another one, then roll back again.`;
-}
-
-/** Tried once and not taken, or always turned away; of more attempts an earlier one may have arrived late. */
-function wasNeverTaken({ acceptedAt, setAt, failedAt, attempts, denied }: StepRecord): boolean {
-  const known = attempts === 1 || attempts === denied;
-  return failedAt !== null && acceptedAt === null && setAt === null && known;
 }

@@ -120,6 +120,7 @@ const statements = [
     index integer not null,
     attempts integer not null default 1,
     denied integer not null default 0,
+    turned_away boolean not null default false,
     intended_at timestamptz not null,
     deadline_at timestamptz not null,
     accepted_at timestamptz,

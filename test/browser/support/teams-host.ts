@@ -28,7 +28,7 @@ export interface TeamsHost {
 }
 
 /** The bot's public name in these tests. */
-export const publicUrl = "https://pilot.contoso.com";
+const publicUrl = "https://pilot.contoso.com";
 
 const origin = "https://teams.microsoft.com";
 

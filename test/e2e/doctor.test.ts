@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { startWorld, type World } from "../support/world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.stop();
+});
+
+function npmRunDoctor(env: Readonly<Record<string, string>>) {
+  return new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ["src/cli/doctor.ts"],
+      { env: { PATH: process.env.PATH, ...env } },
+      (_error, stdout, stderr) => {
+        resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
+      },
+    );
+  });
+}
+
+describe("doctor", () => {
+  it("says in chat what is in order", async () => {
+    const { alex } = world;
+    await alex.says("doctor");
+    const { text } = await alex.waitsFor("the doctor", (message) => /parts are in order/.test(message.text));
+    for (const words of ["PowerShell 7", "PostgreSQL 18", "Simulated mode", "rows, unbroken"])
+      expect(text).toContain(words);
+    expect(text).not.toContain("to mend");
+  });
+
+  it("names in chat the permission that was revoked, and what to do", async () => {
+    const { megan } = world;
+    await world.control("POST", "/permissions", { revoke: ["CallRecords.Read.All"] });
+    await megan.says("doctor");
+    const { text } = await megan.waitsFor("the doctor", (message) => /1 to mend/.test(message.text));
+    expect(text).toContain("Grant the application permission CallRecords.Read.All");
+    await world.control("POST", "/permissions", { grant: ["CallRecords.Read.All"] });
+  });
+
+  it("is not for viewers", async () => {
+    expect((await world.isaiah.asks("doctor")).text).toContain("does not let you");
+  });
+
+  it("says the same at the command line, and fails only where something must be mended", async () => {
+    const sound = await npmRunDoctor(world.env);
+    expect(sound.output).toContain("0 to mend");
+    expect(sound.code).toBe(0);
+    await world.inject({ kind: "signInRefused", code: 7000222 });
+    const ended = await npmRunDoctor(world.env);
+    await world.control("DELETE", "/faults");
+    expect(ended.output).toMatch(/No token for Microsoft Graph: .*7000222/);
+    expect(ended.code).toBe(1);
+  });
+
+  it("lists every problem of a configuration that cannot be used", async () => {
+    const { code, output } = await npmRunDoctor({ TENANT_MODE: "microsoft", PORT: "no number" });
+    expect(output).toContain("PORT");
+    expect(output).toContain("DATABASE_URL");
+    expect(code).toBe(78);
+  });
+});
