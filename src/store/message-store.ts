@@ -69,8 +69,11 @@ export function messageStore(db: Database): MessageStore {
         .where("state", "!=", "dropped")
         .returning(["conversationId", "state"])
         .execute();
+      // One that is just being posted may show what was so before: whoever posts it looks again afterwards.
       const conversations = new Set(
-        touched.filter(({ state }) => state === "sent").map(({ conversationId }) => conversationId),
+        touched
+          .filter(({ state }) => state === "sent" || state === "sending")
+          .map(({ conversationId }) => conversationId),
       );
       // In one order everywhere, so that two of these never wait for each other.
       for (const conversation of [...conversations].sort())

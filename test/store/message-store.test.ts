@@ -122,6 +122,16 @@ describe("messages", () => {
     expect(await dueIds(later)).toEqual([one, other]);
   });
 
+  it("touched while they are being posted want an edit, and wake their conversation for it", async () => {
+    const id = await post();
+    await messages.sending(id);
+    await woken();
+    await messages.touchChange(7, later);
+    expect(await woken()).toEqual([["a:alex", later]]);
+    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+    expect(await messages.due("a:alex", later)).toMatchObject([{ id, wanted: 2, shown: 1 }]);
+  });
+
   it("touched during an edit want another one", async () => {
     const id = await posted();
     await messages.touchChange(7, noon);

@@ -53,12 +53,15 @@ export function doctorData({ requestedByName, startedAt, finishedAt, sections, n
       fine.length === 0
         ? null
         : marked("good", `${fine.length} ${fine.length === 1 ? "part is" : "parts are"} in order`),
-    fine: fine.map(
-      ({ title, lines: said }) =>
-        `✓ ${bold(plain(title, 60))}: ${prose(said.map(({ says }) => says).join(" "), 300)}`,
-    ),
+    fine: fine.map(({ title, lines: said }) => `✓ ${bold(plain(title, 60))}: ${prose(inShort(said), 300)}`),
     buttons: finishedAt === null ? [] : [button("Look again", "command", { text: "doctor" })],
   };
+}
+
+/** A long list that is in order is not worth reading in a card. */
+function inShort(said: Section["lines"]): string {
+  if (said.length > linesShown / 2) return `${said.length} looked at.`;
+  return said.map(({ says }) => says).join(" ");
 }
 
 function hasFailed({ lines }: Section): boolean {
