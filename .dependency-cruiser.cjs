@@ -8,7 +8,7 @@ const adapters = "^src/(preflight|tenant|store)/";
 
 /** What those above take from adapters beside types: how findings weigh, which is pure, and an error's class. */
 const shared = [
-  "^src/deadline[.]ts$",
+  "^src/(deadline|retry-after)[.]ts$",
   "^src/preflight/(weighing|evidence)\\.ts$",
   "^src/tenant/tenant-error\\.ts$",
 ];

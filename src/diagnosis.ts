@@ -43,8 +43,10 @@ export function createDiagnosis(
 ): (signal: AbortSignal) => Promise<readonly Section[]> {
   const { config, db, tokens, graph, now } = options;
   const { outboundHosts } = endpoints[config.cloud];
-  return (signal) =>
-    examine(
+  return (signal) => {
+    // Several checks ask for them, and each reading takes a cmdlet.
+    let gateways: ReturnType<Tenant["readGateways"]> | undefined;
+    return examine(
       {
         config,
         now,
@@ -58,7 +60,7 @@ export function createDiagnosis(
           await graph.one(path, z.unknown(), permission, ends);
         },
         powershell: (ends) => options.host.about(ends),
-        gateways: (ends) => options.tenant.readGateways(ends),
+        gateways: (ends) => (gateways ??= options.tenant.readGateways(ends)),
         resolves: async (fqdn, ends) => {
           const found = await options.probeTools.lookup(fqdn, { timeoutMs: lookupWithin, signal: ends });
           return found.ok;
@@ -72,6 +74,7 @@ export function createDiagnosis(
       },
       signal,
     );
+  };
 }
 
 /** Any answer tells the time, refusals too. */

@@ -18,6 +18,7 @@ import {
 } from "botframework-connector";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
+import { endpoints as clouds } from "../config/endpoints.ts";
 import { endingWith, orEnd } from "../deadline.ts";
 import { serviceUrlAllowed } from "../web/activity.ts";
 import { ConnectorFault, sendOnceClient } from "./http-client.ts";
@@ -84,7 +85,7 @@ export function createTeamsAdapter({
     );
   }
   const government = config.cloud === "gccHigh" || config.cloud === "dod";
-  const issuer = government ? "https://api.botframework.us" : "https://api.botframework.com";
+  const issuer = clouds[config.cloud].botIssuer;
   const settings = {
     MicrosoftAppId: appId,
     MicrosoftAppType: appType === "UserAssignedMsi" ? "UserAssignedMSI" : "SingleTenant",

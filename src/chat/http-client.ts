@@ -1,4 +1,5 @@
 import { endingWith, orEnd } from "../deadline.ts";
+import { retryAfterOf } from "../retry-after.ts";
 import type { ConnectorClientOptions } from "botframework-connector";
 
 type HttpClient = NonNullable<ConnectorClientOptions["httpClient"]>;
@@ -53,7 +54,7 @@ export function sendOnceClient(deadlineMs: number): HttpClient {
         code,
         `The Bot Connector service answered ${status}: ${message || code || "no reason given"}`,
         {
-          retryAfterMs: retryAfter(headers.get("retry-after")),
+          retryAfterMs: retryAfterOf(headers.get("retry-after")),
         },
       );
     },
@@ -95,12 +96,4 @@ function errorIn(text: string): { readonly code: string; readonly message: strin
   } catch {
     return { code: "", message: "" };
   }
-}
-
-function retryAfter(header: string | null): number | null {
-  if (header === null) return null;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
 }

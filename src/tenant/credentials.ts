@@ -4,7 +4,7 @@ import type { Identity } from "../config/identity.ts";
 import type { FetchToken } from "./cached-tokens.ts";
 import { problemOfDates, readClientCertificate } from "./client-certificate.ts";
 import { managedIdentityRefusal } from "./managed-identity-refusal.ts";
-import { retryAfterOf } from "./retry-after.ts";
+import { retryAfterOf } from "../retry-after.ts";
 import { scopes } from "./scopes.ts";
 import { signInRefusal, type SignInAnswer } from "./sign-in-refusal.ts";
 import { TenantError } from "./tenant-error.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { graphPermissions, type GraphPermission } from "./graph-permissions.ts";
-import { retryAfterOf } from "./retry-after.ts";
+import { retryAfterOf } from "../retry-after.ts";
 import { TenantError } from "./tenant-error.ts";
 
 /** An answer of Graph's, alone or inside a `$batch`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { orEnd } from "../deadline.ts";
 import type { FetchToken } from "./cached-tokens.ts";
-import { retryAfterOf } from "./retry-after.ts";
+import { retryAfterOf } from "../retry-after.ts";
 import { scopes } from "./scopes.ts";
 import { signInRefusal } from "./sign-in-refusal.ts";
 import { TenantError } from "./tenant-error.ts";

@@ -1,6 +1,7 @@
 import type { Batch, StoredMember } from "../../store/wave-store.ts";
 import { fewUsers } from "../../telephony/assignment-batch.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
+import { noneArrived } from "../never-taken.ts";
 import { assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { later, type Moving } from "./move-context.ts";
 import { neverSeen } from "./move-wave.ts";
@@ -42,8 +43,7 @@ async function finishBatches(moving: Moving, wave: number): Promise<Date | undef
     if (batch.wave !== wave || batch.completedAt) continue;
     // What was not taken on the way there is never sent any more, whoever moves the wave anew. Of several attempts an
     // earlier one may have arrived: those are decided as one whose answer was lost.
-    const neverTaken = batch.attempts === 1 || batch.attempts === batch.denied;
-    if (batch.direction === "move" && batch.failedAt !== null && neverTaken) {
+    if (batch.direction === "move" && batch.failedAt !== null && noneArrived(batch)) {
       await moving.context.waves.markBatch(moving.change.id, batch.number, {
         completedAt: moving.context.now(),
       });
