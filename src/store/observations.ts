@@ -60,21 +60,27 @@ export async function observe(
 export function newestFleet(db: Database): () => Promise<Observed<FleetObservation> | undefined> {
   let known: (Observed<FleetObservation> & { readonly version: number }) | undefined;
   return async () => {
+    // The answer is about this one, also where somebody else learns of a newer one meanwhile.
+    const asked = known;
     const row = await db
       .selectFrom("observation")
       .select((row) => [
         "version",
         "at",
-        sql<unknown>`case when ${row.ref("version")} <> ${known?.version ?? 0}::integer then ${row.ref("value")} end`.as(
+        // A row that was forgotten and written anew counts from the start, so the version alone does not tell.
+        sql<unknown>`case when (${row.ref("version")}, ${row.ref("at")}) is distinct from
+          (${asked?.version ?? 0}::integer, ${asked?.at ?? null}::timestamptz) then ${row.ref("value")} end`.as(
           "value",
         ),
       ])
       .where("what", "=", "fleet")
       .executeTakeFirst();
     if (!row) return undefined;
-    if (row.version !== known?.version)
-      known = { value: fromJson(StoredFleet, row.value, "observed fleet"), at: row.at, version: row.version };
-    return { value: known.value, at: known.at };
+    if (row.value === null && asked) return { value: asked.value, at: asked.at };
+    const { version, at } = row;
+    const newest = { value: fromJson(StoredFleet, row.value, "observed fleet"), at, version };
+    known = newest;
+    return { value: newest.value, at };
   };
 }
 

@@ -82,6 +82,29 @@ describe("observations", () => {
     expect(await observations.fleet()).toEqual({ value: aFleet(), at: later });
   });
 
+  it("of the fleet come back whole to many who ask while it is replaced", async () => {
+    await observations.putFleet(aFleet(), noon);
+    const ask = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time += 1) {
+        const found = await observations.fleet();
+        expect(found?.value).toEqual(aFleet());
+      }
+    };
+    const replace = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time += 1) await replica.putFleet(aFleet(), later);
+    };
+    await Promise.all([replace(200), ...Array.from({ length: 5 }, () => ask(200))]);
+  });
+
+  it("of the fleet that were forgotten and read anew are the new ones", async () => {
+    await observations.putFleet(aFleet(), noon);
+    await observations.fleet();
+    const other = aFleet([aGateway({ fqdn: "sbc9.contoso.com" })]);
+    await sql`truncate observation`.execute(database.db);
+    await observations.putFleet(other, later);
+    expect(await observations.fleet()).toEqual({ value: other, at: later });
+  });
+
   it("of users count those with Enterprise Voice, and resource accounts, by the policy in force", async () => {
     expect(await observations.usersByPolicy()).toBeUndefined();
     await replace([

@@ -74,7 +74,7 @@ export type LaunchBot = (env: Readonly<Record<string, string>>, clock: () => Dat
 /** In this process. */
 export const launchHere: LaunchBot = async (env, clock) => {
   const app = createApp(readConfig(env), {
-    logger: pino({ level: process.env.TEST_LOG ?? "silent" }),
+    logger: pino({ level: process.env.TEST_LOG ?? "error" }),
     now: clock,
   });
   const port = await app.start();
