@@ -19,6 +19,8 @@ export interface Config {
   readonly databaseUrl: string;
   readonly host: string;
   readonly port: number;
+  /** Proxies in front that each append the address they were called from to `X-Forwarded-For`. */
+  readonly proxies: number;
   readonly roles: RoleMembers;
   readonly approvalsRequired: number;
   /** Milliseconds. */
@@ -154,6 +156,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: values.DATABASE_URL,
     host: values.HOST,
     port: values.PORT,
+    proxies: values.PROXIES,
     roles: { admins: values.ADMINS, approvers: values.APPROVERS, viewers: values.VIEWERS },
     approvalsRequired: values.APPROVALS_REQUIRED,
     approvalTtl: values.APPROVAL_TTL,

@@ -138,6 +138,7 @@ describe("the configuration", () => {
     { name: "MicrosoftAppTenantId", value: "contoso.com" },
     { name: "DATABASE_URL", value: "mysql://127.0.0.1/pilot" },
     { name: "PORT", value: "99999" },
+    { name: "PROXIES", value: "-1" },
     { name: "ADMINS", value: "Alex" },
     { name: "APPROVERS", value: "megan@contoso.com" },
     { name: "VIEWERS", value: "everybody" },

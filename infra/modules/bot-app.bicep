@@ -47,6 +47,8 @@ var settings = [
   { name: 'TAB_APP_ID', value: tabAppId }
   { name: 'HOST', value: '0.0.0.0' }
   { name: 'PORT', value: string(port) }
+  // The ingress of Container Apps.
+  { name: 'PROXIES', value: '1' }
   { name: 'ADMINS', value: admins }
   { name: 'APPROVERS', value: approvers }
   { name: 'VIEWERS', value: viewers }

@@ -74,6 +74,7 @@ export const Environment = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
+  PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   ADMINS: memberList,
   APPROVERS: memberList,
   VIEWERS: memberList,

@@ -26,7 +26,8 @@ const trustedFor = 3_600_000;
 /**
  * Holds off an address that sends nothing but what is turned away, so that guessing costs this host no signature
  * checks. Teams is never held: an address is let through for an hour after something genuine came from it, and so is
- * every address that is not public, as behind it stands a proxy that passes on everybody's requests, Teams' too.
+ * every address that is not public, as behind it stands a proxy that nobody configured and that passes on everybody's
+ * requests, Teams' too.
  */
 export function createFailedSenders({ most, window, now }: FailedSendersOptions): FailedSenders {
   const failures = new Map<string, { count: number; until: number }>();

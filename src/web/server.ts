@@ -10,6 +10,7 @@ import { readJsonBody } from "./body.ts";
 import { createFailedSenders, type FailedSenders } from "./failed-senders.ts";
 import { secureHeaders } from "./headers.ts";
 import { usualLimits, type ConnectionLimits } from "./limits.ts";
+import { senderOf } from "./sender.ts";
 import { loopback, meantForThisMachine } from "./this-machine.ts";
 
 /** Answers one checked activity: an HTTP status and, for invokes, a body. Never rejects. */
@@ -19,7 +20,7 @@ export type ActivityReceiver = (
 ) => Promise<{ readonly status: number; readonly body?: unknown }>;
 
 export interface WebServerOptions {
-  readonly config: Pick<Config, "host" | "port" | "mode" | "cloud" | "tenantId">;
+  readonly config: Pick<Config, "host" | "port" | "proxies" | "mode" | "cloud" | "tenantId">;
   /** Whether a request with this Authorization header is worth reading. */
   readonly mayBeGenuine: (authorization: string) => boolean;
   readonly receive: ActivityReceiver;
@@ -56,7 +57,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
   const routes = restify.createServer({ name: "", ignoreTrailingSlash: true });
 
   routes.post("/api/messages", async (request, response) => {
-    const sender = request.socket.remoteAddress ?? "";
+    const sender = senderOf(request, config.proxies);
     const turnAway = (status: number, error?: string, hangUp?: boolean) => {
       failedSenders.turnedAway(sender);
       logger.warn({ status, why: error ?? "another tenant" }, "activity turned away");

@@ -306,6 +306,7 @@ describe("a genuine token", () => {
       bot,
       host: "127.0.0.1",
       port: 0,
+      proxies: 0,
     } as const;
     const adapter = createTeamsAdapter({ config, logger, endpoints: other.endpoints });
     let turns = 0;
@@ -333,7 +334,15 @@ describe("in the government clouds", () => {
     ["api.botframework.us", "gcc", 401],
   ] as const)("a token of %s in %s is answered %i", async (host, cloud, expected) => {
     const logger = pino({ level: "silent" });
-    const config = { mode: "microsoft", cloud, tenantId, bot, host: "127.0.0.1", port: 0 } as const;
+    const config = {
+      mode: "microsoft",
+      cloud,
+      tenantId,
+      bot,
+      host: "127.0.0.1",
+      port: 0,
+      proxies: 0,
+    } as const;
     const adapter = createTeamsAdapter({ config, logger, endpoints: service.endpoints });
     const server = createWebServer({
       config,

@@ -72,6 +72,7 @@ export async function startTab({
     tabAppId,
     host: "127.0.0.1",
     port: 0,
+    proxies: 0,
     bot: { appId: mode === "microsoft" ? botApp : "", appType: "SingleTenant", appPassword: "" },
   } as const;
   const server = createWebServer({

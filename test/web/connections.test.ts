@@ -16,7 +16,14 @@ const limits = {
   checkedEvery: 50,
   headerSize: 4_096,
 };
-const simulated = { mode: "simulated", cloud: "commercial", tenantId, host: "127.0.0.1", port: 0 } as const;
+const simulated = {
+  mode: "simulated",
+  cloud: "commercial",
+  tenantId,
+  host: "127.0.0.1",
+  port: 0,
+  proxies: 0,
+} as const;
 const microsoft = { ...simulated, mode: "microsoft" } as const;
 
 let turns = 0;
@@ -214,36 +221,68 @@ describe("who is not authentic", () => {
     await real.stop();
   });
 
-  it("is held off after so many attempts, until the window ends", async () => {
+  describe("and comes through a proxy", () => {
     let time = 0;
-    const counted = createFailedSenders({ most: 3, window: 60_000, now: () => time });
+    let real: WebServer;
+    let there: number;
+    beforeAll(async () => {
+      real = serverWith({
+        config: { ...microsoft, proxies: 1 },
+        mayBeGenuine: (authorization) => authorization === "Bearer good",
+        failedSenders: createFailedSenders({ most: 3, window: 60_000, now: () => time }),
+      });
+      there = await real.start();
+    });
+    afterAll(async () => {
+      await real.stop();
+    });
+
+    const send = async (forwardedFor: string | null, authorization = "x") => {
+      const forwarded = forwardedFor === null ? [] : [`X-Forwarded-For: ${forwardedFor}`];
+      const headers = [`Authorization: ${authorization}`, ...forwarded];
+      return statusOf(await sendRaw(there, ...whole(ofTeams, ...headers)));
+    };
+    const ofTeams = activity.replace("http://127.0.0.1:9/", "https://smba.trafficmanager.net/emea/");
+    const inTurn = async (count: number, sending: (index: number) => Promise<number>) => {
+      const statuses: number[] = [];
+      for (let index = 0; index < count; index += 1) statuses.push(await sending(index));
+      return statuses;
+    };
+
+    it("is held off after so many attempts, until the window ends; nobody else is", async () => {
+      expect(await inTurn(5, () => send("8.8.1.1"))).toEqual([401, 401, 401, 429, 429]);
+      expect(await send("8.8.1.1", "Bearer good")).toBe(429);
+      expect(await send("52.112.0.1", "Bearer good")).toBe(200);
+      time += 60_001;
+      expect(await send("8.8.1.1")).toBe(401);
+    });
+
+    it("cannot pass for somebody else by a header of its own", async () => {
+      const lying = await inTurn(5, (index) => send(`52.112.0.${index + 10}, 8.8.2.2`));
+      expect(lying).toEqual([401, 401, 401, 429, 429]);
+      expect(await send("52.112.0.10")).toBe(401);
+    });
+
+    it("is not held where the proxy tells nothing, or no address of the internet", async () => {
+      expect(await inTurn(5, () => send(null))).toEqual([401, 401, 401, 401, 401]);
+      expect(await inTurn(5, () => send("8.8.3.3, 10.0.0.4"))).toEqual([401, 401, 401, 401, 401]);
+    });
+  });
+
+  it("is known by the proxy furthest out, where there are several", async () => {
     const real = serverWith({
-      config: microsoft,
-      mayBeGenuine: (authorization) => authorization === "Bearer good",
-      // Every sender of this test has the address of this machine, which is never held.
-      failedSenders: {
-        isHeld: () => counted.isHeld("8.8.1.1"),
-        turnedAway: () => {
-          counted.turnedAway("8.8.1.1");
-        },
-        accepted: () => {
-          counted.accepted("8.8.1.1");
-        },
-      },
+      config: { ...microsoft, proxies: 2 },
+      mayBeGenuine: () => false,
+      failedSenders: createFailedSenders({ most: 1, window: 60_000, now: () => 0 }),
     });
     const there = await real.start();
-    const send = async (authorization: string) =>
-      statusOf(await sendRaw(there, ...whole(activity, `Authorization: ${authorization}`)));
-    const bad = [
-      await send("x"),
-      await send("x"),
-      await send("x"),
-      await send("x"),
-      await send("Bearer good"),
-    ];
-    expect(bad).toEqual([401, 401, 401, 429, 429]);
-    time += 60_001;
-    expect(await send("x")).toBe(401);
+    const send = async (forwardedFor: string) =>
+      statusOf(await sendRaw(there, ...whole(activity, `X-Forwarded-For: ${forwardedFor}`)));
+    expect(await send("1.1.1.1, 8.8.1.1, 9.9.9.9")).toBe(401);
+    expect(await send("1.0.0.1, 8.8.1.1, 149.112.112.112")).toBe(429);
+    expect(await send("1.1.1.1, 8.8.4.4, 9.9.9.9")).toBe(401);
+    // One entry came past one of the proxies, so it names nobody.
+    expect([await send("8.8.5.5"), await send("8.8.5.5")]).toEqual([401, 401]);
     await real.stop();
   });
 });

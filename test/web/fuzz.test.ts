@@ -18,6 +18,7 @@ const config = {
   tenantId,
   host: "127.0.0.1",
   port: 0,
+  proxies: 0,
   bot: { appId: "", appType: "SingleTenant", appPassword: "" },
 } as const;
 
