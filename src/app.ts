@@ -255,7 +255,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   });
 
   const backlog = backlogStore(db);
-  addGauges(instruments, { backlog, pool, now });
+  addGauges(instruments, { backlog, pool, host: powerShell, now });
   const endOfMeasuring = [
     addProcessGauges(instruments),
     measureGraphRequests(config.graphBaseUrl, instruments),

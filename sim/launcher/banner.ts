@@ -17,12 +17,14 @@ export function banner(at: Addresses): string {
     `  Alex Wilber, admin      ${at.playgrounds.admin}`,
     `  Megan Bowen, approver   ${at.playgrounds.approver}`,
     "",
-    "Five things to try:",
+    "Things to try:",
     "  1. In Alex's window, in the personal chat:  gateways",
     "  2. preflight sbc1.contoso.com",
     "  3. attest sbc1.contoso.com",
     "  4. enable-bypass sbc1.contoso.com  and, in Megan's window, approve it; then roll it back",
     `  5. In a channel:  @${botName} notify here   and watch a change there`,
+    "  6. migrate sbc1.contoso.com  to move people in waves to a second trunk (README: Try a migration)",
+    "  7. doctor  for what the bot itself lacks",
     "",
   ];
   return [

@@ -2,18 +2,20 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { BacklogStore } from "../store/backlog.ts";
 import type { PoolUse } from "../store/database.ts";
 import { endingWith } from "../deadline.ts";
+import type { TeamsPowerShellPool } from "../tenant/teams-powershell.ts";
 import type { Instruments } from "./instruments.ts";
 
 export interface GaugeOptions {
   readonly backlog: BacklogStore;
   readonly pool: PoolUse;
+  readonly host: Pick<TeamsPowerShellPool, "waiting">;
   readonly now: () => Date;
 }
 
 const readWithin = 5_000;
 
 /** What is read when somebody asks. While the database does not answer, what stands in it is not reported. */
-export function addGauges({ gauge }: Instruments, { backlog, pool, now }: GaugeOptions): void {
+export function addGauges({ gauge }: Instruments, { backlog, pool, host, now }: GaugeOptions): void {
   gauge(
     ["openChanges", "dueTasks", "taskLag", "undelivered", "observationAge", "observationFailing"],
     async (report) => {
@@ -38,6 +40,10 @@ export function addGauges({ gauge }: Instruments, { backlog, pool, now }: GaugeO
     report("connections", idleCount, { "db.client.connection.state": "idle" });
     report("connections", totalCount - idleCount, { "db.client.connection.state": "used" });
     report("waitingForConnection", waitingCount, {});
+  });
+
+  gauge(["waitingForHost"], (report) => {
+    for (const [lane, count] of Object.entries(host.waiting())) report("waitingForHost", count, { lane });
   });
 }
 

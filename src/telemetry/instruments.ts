@@ -57,11 +57,18 @@ export const definitions = {
     description: "Teams cmdlets from asking to answer, the wait for a host included",
     attributes: ["cmdlet", "outcome"],
   },
+  waitingForHost: {
+    kind: "gauge",
+    name: "bypass_pilot.cmdlet.waiting",
+    unit: "{cmdlet}",
+    description: "Teams cmdlets that wait for a host, by what they wait as",
+    attributes: ["lane"],
+  },
   hostStarts: {
     kind: "counter",
     name: "bypass_pilot.cmdlet.host.starts",
     unit: "{start}",
-    description: "Starts of cmdlet hosts; more than one a host is a restart",
+    description: "Starts of cmdlet hosts; more than two a day and host are restarts",
     attributes: [],
   },
   steps: {

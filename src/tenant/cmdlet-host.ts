@@ -24,6 +24,8 @@ export interface CmdletHostOptions {
   readonly connectDeadline: number;
   readonly grace: number;
   readonly firstPause: number;
+  /** Milliseconds after which a read finds a fresh process: the module keeps much in memory and gives little back. */
+  readonly lifetime: number;
 }
 
 export interface CmdletCall {
@@ -60,8 +62,9 @@ interface TokenPair {
 const longestPause = 60_000;
 
 export function createCmdletHost(options: CmdletHostOptions): CmdletHost {
-  const { command, environment, signIn, connectDeadline, grace, firstPause } = options;
+  const { command, environment, signIn, connectDeadline, grace, firstPause, lifetime } = options;
   let process: CmdletProcess | undefined;
+  let startedAt = 0;
   /** What the process is signed in with. */
   let connectedWith: TokenPair | undefined;
   let failuresInARow = 0;
@@ -70,6 +73,8 @@ export function createCmdletHost(options: CmdletHostOptions): CmdletHost {
 
   return {
     async run(call) {
+      // An effect has its deadline already, so it takes the process as it is.
+      if (call.stop && performance.now() - startedAt > lifetime) await discard();
       const asked = await started(call.signal);
       await connected(asked, call);
       const answer = await send(asked, call);
@@ -174,6 +179,7 @@ export function createCmdletHost(options: CmdletHostOptions): CmdletHost {
     connectedWith = undefined;
     try {
       process = await startCmdletProcess(command, environment);
+      startedAt = performance.now();
     } catch (error) {
       failuresInARow += 1;
       throw new TenantError(

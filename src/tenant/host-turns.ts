@@ -11,6 +11,8 @@ export interface Turns {
    * way, by its signal, to whoever else waits. Rejects with a `TenantError` when the signal ends before its turn.
    */
   take<Result>(lane: Lane, signal: AbortSignal, work: Work<Result>): Promise<Result>;
+  /** How many wait for their turn. */
+  waiting(): Readonly<Record<Lane, number>>;
   /** Resolves when what runs now has ended. */
   ended(): Promise<void>;
 }
@@ -40,6 +42,11 @@ export function createTurns(hosts: number): Turns {
       const ended = doing.catch(() => {});
       underWay.add(ended);
       return doing;
+    },
+
+    waiting() {
+      const { effect, read, background } = waiting;
+      return { effect: effect.length, read: read.length, background: background.length };
     },
 
     async ended() {

@@ -34,6 +34,8 @@ export interface TeamsPowerShell {
 export interface TeamsPowerShellPool extends TeamsPowerShell {
   /** The same, for reads that nobody waits for: they never hold up an effect or another read. */
   readonly inBackground: TeamsPowerShell;
+  /** Cmdlets that wait for a host, by what they wait for. */
+  waiting(): Readonly<Record<Lane, number>>;
 }
 
 export interface TeamsPowerShellOptions {
@@ -51,6 +53,8 @@ export interface TeamsPowerShellOptions {
   readonly grace?: number;
   /** Milliseconds before a host is started again after the second failure in a row; it doubles. */
   readonly firstPause?: number;
+  /** Milliseconds for which a host is used. */
+  readonly hostLifetime?: number;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -68,10 +72,19 @@ export function createTeamsPowerShell({
   connectDeadline = 120_000,
   grace = 2_000,
   firstPause = 1_000,
+  hostLifetime = 12 * 3_600_000,
   environment = process.env,
 }: TeamsPowerShellOptions): TeamsPowerShellPool {
   const hosts = Array.from({ length: size }, () =>
-    createCmdletHost({ command, environment, signIn, connectDeadline, grace, firstPause }),
+    createCmdletHost({
+      command,
+      environment,
+      signIn,
+      connectDeadline,
+      grace,
+      firstPause,
+      lifetime: hostLifetime,
+    }),
   );
   const turns = createTurns(size);
   const closing = new AbortController();
@@ -129,7 +142,11 @@ export function createTeamsPowerShell({
       await Promise.all(hosts.map((host) => host.kill()));
     },
   };
-  return { ...pool, inBackground: { ...pool, read: readIn("background") } };
+  return {
+    ...pool,
+    inBackground: { ...pool, read: readIn("background") },
+    waiting: () => turns.waiting(),
+  };
 
   /** The answer to what `ask` asks of a host, once more where the first one failed. */
   async function answered(
@@ -174,9 +191,9 @@ export function createTeamsPowerShell({
   }
 }
 
+/** A read that was told to stop may fail in many words. */
 function unlessGivenWay(answer: HostResponse, giveWay: AbortSignal): HostResponse | typeof gaveWay {
-  const wasStopped = !answer.ok && answer.error.category === "OperationStopped";
-  return wasStopped && giveWay.aborted ? gaveWay : answer;
+  return !answer.ok && giveWay.aborted ? gaveWay : answer;
 }
 
 /** The host may still be told to stop while the caller already goes on. */

@@ -6,10 +6,10 @@ const gateways = "Get-CsOnlinePSTNGateway";
 const setGateway = "Set-CsOnlinePSTNGateway";
 const named = (Identity: string) => ({ Identity });
 
-/** Answers all but reads of what is slow, whose first asking only a cancel ends. */
-const slowOnce = `
+/** Answers all but reads of what is slow, whose first asking only a cancel ends, with that error. */
+const slowOnce = (category = "OperationStopped") => `
   if (request.kind === "cancel")
-    answer({ ok: false, error: { category: "OperationStopped", message: "stopped" } });
+    answer({ ok: false, error: { category: ${JSON.stringify(category)}, message: "stopped" } });
   else if (request.parameters.Identity !== "slow" || asked(request) > 1)
     answer({ ok: true, output: [request.parameters.Identity] });`;
 const countAsked = `
@@ -87,7 +87,7 @@ describe("a single host", () => {
     { what: "an effect", ask: "effect", cmdlet: setGateway },
     { what: "a read", ask: "read", cmdlet: gateways },
   ] as const)("leaves a background read for $what, and takes it up again", async ({ ask, cmdlet }) => {
-    const host = hosts.start(slowOnce, { before: countAsked, grace: 60_000 });
+    const host = hosts.start(slowOnce(), { before: countAsked, grace: 60_000 });
     const look = host.inBackground.read(gateways, named("slow"), unhurried);
     await hosts.asked(1);
 
@@ -100,6 +100,31 @@ describe("a single host", () => {
       { kind: "run", parameters: { Identity: "a" } },
       { kind: "run", parameters: { Identity: "slow" } },
     ]);
+  });
+
+  it("takes a background read up again in whatever words that was stopped", async () => {
+    const host = hosts.start(slowOnce("OperationTimeout"), { before: countAsked, grace: 60_000 });
+    const look = host.inBackground.read(gateways, named("slow"), unhurried);
+    await hosts.asked(1);
+
+    expect(await host.effect(setGateway, named("a"), unhurried)).toEqual(["a"]);
+    expect(await look).toEqual(["slow"]);
+  });
+
+  it("tells how many wait for it, and for what", async () => {
+    const host = hosts.start(never);
+    const callers = Array.from({ length: 4 }, () => new AbortController());
+    const asked = [
+      host.read(gateways, named("slow"), callers[0]?.signal ?? unhurried),
+      host.read(gateways, named("a"), callers[1]?.signal ?? unhurried),
+      host.inBackground.read(gateways, named("b"), callers[2]?.signal ?? unhurried),
+      host.effect(setGateway, named("c"), callers[3]?.signal ?? unhurried),
+    ];
+    await hosts.asked(1);
+    expect(host.waiting()).toEqual({ effect: 1, read: 1, background: 1 });
+    for (const caller of callers) caller.abort();
+    await Promise.allSettled(asked);
+    expect(host.waiting()).toEqual({ effect: 0, read: 0, background: 0 });
   });
 
   it("is replaced when it cannot leave a background read", async () => {

@@ -375,6 +375,29 @@ describe("a host that failed twice in a row", () => {
   });
 });
 
+describe("a host that has been used for its time", () => {
+  const answers = "answer({ ok: true, output: [process.pid] })";
+
+  it("is replaced at the next read", async () => {
+    const host = hosts.start(answers, { hostLifetime: 0 });
+    const first = await host.read(gateways, {}, unhurried);
+    expect(await host.read(gateways, {}, unhurried)).not.toEqual(first);
+    expect(await hosts.alive()).toHaveLength(1);
+  });
+
+  it("still takes an effect, whose time is running", async () => {
+    const host = hosts.start(answers, { hostLifetime: 0 });
+    const first = await host.read(gateways, {}, unhurried);
+    expect(await host.effect(setGateway, named, unhurried)).toEqual(first);
+  });
+
+  it("is kept until then", async () => {
+    const host = hosts.start(answers, { hostLifetime: ample });
+    const first = await host.read(gateways, {}, unhurried);
+    expect(await host.read(gateways, {}, unhurried)).toEqual(first);
+  });
+});
+
 describe("what the host is", () => {
   it("is told without signing in", async () => {
     const about = { powerShell: "7.6.1", module: null, minimumModule: "7.1.0" };
