@@ -340,7 +340,7 @@ export async function startConnector({
         inChannel().filter(
           ({ id: other, conversationId }) => conversationId === root.conversationId && other !== root.id,
         ),
-      waitsFor: (what, matches) => eventually(`${what} in ${name}`, () => inChannel().find(matches)),
+      waitsFor: (what, matches) => waits(`${what} in ${name}`, inChannel, matches),
     };
   }
 
@@ -481,9 +481,26 @@ export async function startConnector({
         };
         return send(activity("invoke", { name: "fileConsent/invoke", replyToId: message.id, value }));
       },
-      waitsFor: (what, matches) => eventually(`${what} for ${name}`, () => inChat().find(matches)),
+      waitsFor: (what, matches) => waits(`${what} for ${name}`, inChat, matches),
     };
   }
+}
+
+function waits(
+  what: string,
+  messages: () => readonly PostedMessage[],
+  matches: (message: PostedMessage) => boolean,
+): Promise<PostedMessage> {
+  const newest = () =>
+    messages()
+      .slice(-3)
+      .map(({ text }) => text.slice(0, 1_500));
+  return eventually(
+    what,
+    () => messages().find(matches),
+    undefined,
+    () => `The newest there:\n${newest().join("\n---\n")}`,
+  );
 }
 
 function clicked(sent: Sent): Clicked {

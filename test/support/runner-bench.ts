@@ -35,6 +35,8 @@ export interface RunnerBench {
   /** What the checks of a trunk pair find. */
   pairFindings: readonly Finding[];
   roles: Config["roles"];
+  /** Whether calls are read in the background all the time, as the observer does. */
+  callsAreRead: boolean;
   turnClock(milliseconds: number): void;
   now(): Date;
   /** A request by Alex; Megan can be reached. */
@@ -171,6 +173,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
     }
     bench.finding = passed;
     bench.pairFindings = [];
+    bench.callsAreRead = true;
     bench.roles = { admins: [alex.id], approvers: [megan.id, adele.id], viewers: [] };
     effectsBefore = (await bench.allEffects()).length;
   });
@@ -194,6 +197,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
     finding: passed,
     pairFindings: [],
     roles: { admins: [], approvers: [], viewers: [] },
+    callsAreRead: true,
     turnClock(milliseconds) {
       offset += milliseconds;
     },
@@ -223,6 +227,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
       await context.changes.save({ ...stored.change, state }, stored.version, extra);
     },
     async advance(id) {
+      if (bench.callsAreRead) await context.observations.putCalls(noCalls(), { from: now(), to: now() }, now());
       const next = await createChangeRunner(context)(String(id), unhurried);
       const stored = await context.changes.find(id);
       if (!stored) throw new Error(`no change ${id}`);
@@ -275,6 +280,9 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
   };
   return bench;
 }
+
+/** Nothing but a look. */
+async function* noCalls(): AsyncGenerator<never> {}
 
 interface Effect {
   readonly cmdlet: string;

@@ -117,6 +117,11 @@ describe("news of a migration", () => {
       expiresAt: new Date().toISOString(),
       escalated: true,
     });
+    // Whoever has decided is not reminded any more.
+    await approver.waitsFor(
+      "the reminder",
+      ({ text }) => text.includes(`${name} (migration`) && text.includes("nobody has decided yet"),
+    );
     await started();
     await chat.record(id, "begun", { type: "waveBegan", wave: 1, title: "Pilot", users: 1 });
     await chat.record(id, "judged", {
@@ -128,10 +133,6 @@ describe("news of a migration", () => {
     await admin.waitsFor(
       "the failed gate",
       ({ text }) => text.includes(`${name} (migration`) && text.includes("failed its gate. ICE failed."),
-    );
-    await approver.waitsFor(
-      "the reminder",
-      ({ text }) => text.includes(`${name} (migration`) && text.includes("nobody has decided yet"),
     );
     await ops.waitsFor("the beginning", ({ text }) => text.includes("wave 1 began"));
     await ops.waitsFor("the escalation", ({ text }) => text.includes("nobody has decided yet"));

@@ -147,6 +147,35 @@ describe("a wave's gate", () => {
     await giveBack(id);
   });
 
+  it("waits, visibly in the end, for all of its calls to be read, and only then judges", async () => {
+    const { observations } = bench.context;
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    bench.callsAreRead = false;
+    await observations.failed("calls", bench.now(), "Graph does not answer.");
+    const state = async () => (await bench.changes.find(id))?.change.state;
+    const runs = async (minutes: number) => {
+      for (let minute = 0; minute < minutes; minute += 1) {
+        bench.turnClock(60_000);
+        await bench.advance(id);
+      }
+    };
+    // Twelve minutes of baking, and four in which calls are read late anywhere.
+    await runs(16);
+    expect(await state()).toMatchObject({ status: "running", waitingFor: null });
+    await runs(2);
+    expect(await state()).toMatchObject({
+      waitingFor: "the wave's calls to be read (Graph does not answer.)",
+    });
+    expect(await bench.events(id)).not.toContain("waveJudged");
+
+    bench.callsAreRead = true;
+    await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
   it("asks of the pilot whether people heard each other both ways; no fails it", async () => {
     const { id } = await moves.migrate();
     await moves.untilWave(id, 1, "baking");
