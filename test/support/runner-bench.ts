@@ -227,7 +227,8 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
       await context.changes.save({ ...stored.change, state }, stored.version, extra);
     },
     async advance(id) {
-      if (bench.callsAreRead) await context.observations.putCalls(noCalls(), { from: now(), to: now() }, now());
+      if (bench.callsAreRead)
+        await context.observations.putCalls(noCalls(), { from: now(), to: now() }, now());
       const next = await createChangeRunner(context)(String(id), unhurried);
       const stored = await context.changes.find(id);
       if (!stored) throw new Error(`no change ${id}`);
