@@ -35,8 +35,10 @@ export interface RunnerBench {
   /** What the checks of a trunk pair find. */
   pairFindings: readonly Finding[];
   roles: Config["roles"];
-  /** Whether calls are read in the background all the time, as the observer does. */
+  /** Whether calls are read before every advance, as the observer does all the time. */
   callsAreRead: boolean;
+  /** Calls are as of now, without a new one. */
+  readCalls(): Promise<void>;
   turnClock(milliseconds: number): void;
   now(): Date;
   /** A request by Alex; Megan can be reached. */
@@ -202,6 +204,9 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
       offset += milliseconds;
     },
     now,
+    async readCalls() {
+      await context.observations.putCalls(noCalls(), { from: now(), to: now() }, now());
+    },
     async request(changed = {}) {
       const created = await context.changes.create(
         {
@@ -227,8 +232,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
       await context.changes.save({ ...stored.change, state }, stored.version, extra);
     },
     async advance(id) {
-      if (bench.callsAreRead)
-        await context.observations.putCalls(noCalls(), { from: now(), to: now() }, now());
+      if (bench.callsAreRead) await bench.readCalls();
       const next = await createChangeRunner(context)(String(id), unhurried);
       const stored = await context.changes.find(id);
       if (!stored) throw new Error(`no change ${id}`);

@@ -100,6 +100,7 @@ describe("a bot that dies at every write", () => {
       async function survive(done: (status: string) => Promise<boolean>): Promise<void> {
         for (let lives = 0; lives < 3_000; lives += 1) {
           let next: Date | null = null;
+          await bench.readCalls();
           try {
             next = await runner(String(id), unhurried);
           } catch (error) {
