@@ -298,7 +298,12 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       const hostsEnded = powerShell.close();
       const ended = await doneWithin(hosts, Promise.all([hostsEnded, worked]));
       // Left to the journal: others need not wait for the lease.
-      if (!ended) await doneWithin(database, stores.tasks.letGo(owner, now()));
+      if (!ended) {
+        const letGo = stores.tasks.letGo(owner, now()).catch((error: unknown) => {
+          logger.warn({ err: error }, "leases were not let go; they run out by themselves");
+        });
+        await doneWithin(database, letGo);
+      }
       for (const end of endOfMeasuring) end();
       await telemetry.stop();
       await doneWithin(database, db.destroy());

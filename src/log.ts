@@ -67,13 +67,16 @@ const leftOut =
   /^(activity|authorization|body|card|config|content|context|cookie|data|env|headers|inputs?|options|parameters|password|request|response|secret|text|token|value)$|(password|secret|token)$/i;
 
 const deepest = 6;
+/** Characters of one text; looking for people in it takes its time. */
+const longest = 4_096;
 
 function cleaned(fields: Record<string, unknown>, mark: Mark): Record<string, unknown> {
   return cleanValue(fields, mark, 0) as Record<string, unknown>;
 }
 
 function cleanValue(value: unknown, mark: Mark, depth: number): unknown {
-  if (value instanceof Error) return serialiseError(value);
+  if (value instanceof Error) return cleanValue(serialiseError(value), mark, depth);
+  if (typeof value === "string" && value.length > longest) return `${value.slice(0, longest)}… [cut]`;
   if (typeof value !== "object" || value === null || value instanceof Date) return value;
   if (depth >= deepest) return "[deeper]";
   if (Array.isArray(value)) return value.map((each) => cleanValue(each, mark, depth + 1));

@@ -55,7 +55,7 @@ export function createReadiness({ database, observed, now }: ReadinessOptions) {
   // Anybody may ask, as often as they like: whoever asks within a second shares one reading.
   return function readiness(signal: AbortSignal): Promise<Readiness> {
     const at = now().getTime();
-    if (!shared || at - shared.at >= sharedMs) shared = { at, reading: read(signal) };
+    if (!shared || Math.abs(at - shared.at) >= sharedMs) shared = { at, reading: read(signal) };
     return shared.reading;
   };
 

@@ -97,6 +97,15 @@ describe("the log", () => {
     });
   });
 
+  it("cuts what is longer than anybody reads, as looking for people in it takes its time", () => {
+    const long = "a".repeat(1_000_000);
+    const [line] = logged((logger) => {
+      logger.error({ why: long, err: new Error(long, { cause: new Error(long) }) }, "failed");
+    });
+    expect(line?.why).toHaveLength(4_096 + "… [cut]".length);
+    expect(JSON.stringify(line).length).toBeLessThan(40_000);
+  });
+
   it("is silent below its level", () => {
     expect(
       logged((logger) => {

@@ -39,7 +39,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const { project, data, env, say, playgroundPorts } = options;
   if (env.TENANT_MODE === "microsoft")
     throw new LaunchProblem(
-      "npm start is for the simulated tenant, but TENANT_MODE is microsoft. Unset it, or start the bot alone: node src/main.ts",
+      "npm start is for the simulated tenant, but TENANT_MODE is microsoft. Unset it, or start the bot alone: npx node --env-file=.env src/main.ts",
     );
   const host = env.HOST || "127.0.0.1";
   const port = Number(env.PORT || 3978);

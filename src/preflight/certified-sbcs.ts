@@ -38,11 +38,15 @@ export interface Certification {
   readonly localMediaOptimisation: readonly string[];
 }
 
+/** An SBC may call itself anything, at any length. */
+const longestWords = 512;
+
 /**
  * Finds an SBC in Microsoft's list from a SIP product string such as `Mediant VE SBC/v.7.40A.500`. Lenient: case, order,
  * punctuation and short names do not matter. Undefined where no listed vendor is recognised.
  */
-export function certificationOf(words: string): Certification | undefined {
+export function certificationOf(text: string): Certification | undefined {
+  const words = text.slice(0, longestWords);
   const seen = new Set(tokensOf(withoutVersions(words)));
   const ofVendor = rows.filter((row) => speaksOf(row.vendor, row.product, words, seen));
   if (ofVendor.length === 0) return undefined;

@@ -4,8 +4,11 @@
  */
 export type FirmwareStanding = "supported" | "older" | "newer" | "untold";
 
-/** A dotted version, with letters between its numbers (`7.20A.258`) and `x` for any number (`7.2x.xxx`). */
-const version = /\d+(?:[A-Za-z]?\.(?:\d+x*|x+))+/g;
+/**
+ * A dotted version, with letters between its numbers (`7.20A.258`) and `x` for any number (`7.2x.xxx`). The first
+ * number is tried from its first digit only: an SBC may send very many digits.
+ */
+const version = /(?<!\d)\d+(?:[A-Za-z]?\.(?:\d+x*|x+))+/g;
 
 /**
  * Compares lenient readings: the list says in one place that the same major and minor version is supported from the

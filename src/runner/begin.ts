@@ -54,7 +54,7 @@ export async function begin(
         : await trunkDifferences(context, change, submission.plan, signal)),
     ];
   } catch (error) {
-    if (!(error instanceof TenantError)) throw error;
+    if (signal.aborted || !(error instanceof TenantError)) throw error;
     const { waitingFor, until } = waitForTenantAfter(error, now());
     return wait(context, stored, waitingFor, until);
   }

@@ -21,6 +21,8 @@ export interface HeldLease {
 export function holdLease({ tasks, lease, now, logger }: LeaseOptions, taken: LeasedTask): HeldLease {
   const lost = new AbortController();
   let task = taken;
+  /** Renewals that got no answer: any of them may have come through. */
+  let unsure: LeasedTask[] = [];
   let renewal = Promise.resolve();
   const timer = setInterval(() => {
     renewal = renewal.then(renew);
@@ -28,14 +30,25 @@ export function holdLease({ tasks, lease, now, logger }: LeaseOptions, taken: Le
 
   async function renew(): Promise<void> {
     if (lost.signal.aborted) return;
+    const until = new Date(now().getTime() + lease);
     try {
-      const renewed = await tasks.renew(task, new Date(now().getTime() + lease));
+      const renewed = await renewAny([task, ...unsure], until);
+      unsure = [];
       if (renewed) task = renewed;
       else lost.abort(new Error("somebody else took this task over"));
     } catch (error) {
+      unsure.push({ ...task, leasedUntil: until });
       // The lease stands until it runs out; the next renewal may come through before.
       logger.warn({ err: error, task: `${task.kind}:${task.key}` }, "could not renew a lease");
     }
+  }
+
+  async function renewAny(held: readonly LeasedTask[], until: Date): Promise<LeasedTask | undefined> {
+    for (const one of held) {
+      const renewed = await tasks.renew(one, until);
+      if (renewed) return renewed;
+    }
+    return undefined;
   }
 
   return {

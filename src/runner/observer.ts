@@ -5,6 +5,7 @@ import type { Tenant } from "../tenant/tenant.ts";
 import type { Timings } from "../config.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
 import type { ObservationStore } from "../store/observation-store.ts";
+import type { Gateway } from "../telephony/gateway.ts";
 import { readFleet } from "./check-trunk.ts";
 import { summariseProbes } from "./probe-summary.ts";
 import type { TaskHandler } from "./worker.ts";
@@ -36,6 +37,16 @@ const retryAfterFailure = 15_000;
 /** Keeps the last known state of gateways, users, calls and SBCs, so that cards answer at once. */
 export function createObserver(options: ObserverOptions): TaskHandler {
   const { tenant, observations, timings, now, logger } = options;
+
+  /** One SBC that shows something strange does not keep the others from being looked at. */
+  async function lookAt({ fqdn, sipSignalingPort }: Gateway, signal: AbortSignal): Promise<void> {
+    try {
+      const probes = options.probesFor(fqdn, sipSignalingPort, signal);
+      await observations.putProbe(await summariseProbes(fqdn, probes, now()));
+    } catch (error) {
+      logger.warn({ err: error, trunk: fqdn }, "an SBC could not be looked at");
+    }
+  }
 
   const looks: Readonly<Record<Observed, { every: number; look: (signal: AbortSignal) => Promise<void> }>> = {
     fleet: {
@@ -71,8 +82,7 @@ export function createObserver(options: ObserverOptions): TaskHandler {
           Array.from({ length: probesAtOnce }, async () => {
             for (let gateway = waiting.pop(); gateway; gateway = waiting.pop()) {
               signal.throwIfAborted();
-              const probes = options.probesFor(gateway.fqdn, gateway.sipSignalingPort, signal);
-              await observations.putProbe(await summariseProbes(gateway.fqdn, probes, now()));
+              await lookAt(gateway, signal);
             }
           }),
         );

@@ -160,7 +160,8 @@ async function readBack(
   try {
     if (await isSet(context.tenant, work.step, signal)) return await set(context, work, record);
   } catch (error) {
-    if (!(error instanceof TenantError) || !error.passing) throw error;
+    // No answer says nothing of what is set: whoever gave the step up for it might leave it set, and say the opposite.
+    if (signal.aborted || overdue || !(error instanceof TenantError) || !error.passing) throw error;
   }
   if (!overdue) return { kind: "wait", until: new Date(now().getTime() + readBackEvery) };
   return givenUp(context, work, record, notReadBack(context, work));

@@ -31,7 +31,10 @@ export function createPreflightRunner(options: PreflightRunnerOptions): TaskHand
     const writing: Promise<void>[] = [];
     try {
       const onFinding = (finding: Finding) => {
-        writing.push(preflights.addFinding(id, finding).then(() => messages.touchPreflight(id, now())));
+        const write = preflights.addFinding(id, finding).then(() => messages.touchPreflight(id, now()));
+        // It is looked at when the checks are done, which may take long: until then its fault must not end the process.
+        write.catch(() => {});
+        writing.push(write);
       };
       await check(options, run, onFinding, signal);
       // Silence is no verdict.

@@ -71,7 +71,8 @@ export async function prepare(
       expiresAt: decideBy(finishedAt, config.approvalTtl, change.startAt),
     });
   } catch (error) {
-    if (!(error instanceof TenantError) || error.kind === "throttled") throw error;
+    // Told to stop, this process answers nothing: another prepares it.
+    if (signal.aborted || !(error instanceof TenantError) || error.kind === "throttled") throw error;
     return await apply(context, stored, {
       type: "refuse",
       reasons: [`The tenant could not be read: ${error.message}`],

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Transaction } from "./database.ts";
 import { contentColumns, type MessageContent } from "./message-row.ts";
 import { wakeIn } from "./task-store.ts";
@@ -21,6 +22,7 @@ export interface ClickedActivity {
 export async function adoptActivity(trx: Transaction, clicked: ClickedActivity): Promise<void> {
   const { conversationId, activityId, content, at, turns, tracks } = clicked;
   const columns = contentColumns(content);
+  await holdActivity(trx, conversationId, activityId);
   const tracked = await trx
     .selectFrom("message")
     .select(["id", "changeId", "preflightId", "doctorId"])
@@ -75,4 +77,14 @@ export async function adoptActivity(trx: Transaction, clicked: ClickedActivity):
     return;
   }
   await wakeIn(trx, "conversation", conversationId, at);
+}
+
+/** Until the transaction ends, nobody else decides which message an activity is. */
+export async function holdActivity(
+  trx: Transaction,
+  conversationId: string,
+  activityId: string,
+): Promise<void> {
+  const name = `${conversationId} ${activityId}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
 }

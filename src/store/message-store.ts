@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import { storable } from "./json/json.ts";
 import { contentColumns, messageOf, type Message, type MessageContent } from "./message-row.ts";
-import { adoptActivity, type ClickedActivity } from "./message-adopt.ts";
+import { adoptActivity, holdActivity, type ClickedActivity } from "./message-adopt.ts";
 import { wakeIn } from "./task-store.ts";
 
 export type { Message, MessageContent } from "./message-row.ts";
@@ -62,12 +62,24 @@ export interface MessageStore {
 export function messageStore(db: Database): MessageStore {
   async function touch(column: "changeId" | "preflightId" | "doctorId", id: number, at: Date): Promise<void> {
     await db.transaction().execute(async (trx) => {
+      // In one order everywhere, so that two of these never wait for each other.
       const touched = await trx
-        .updateTable("message")
-        .set((set) => ({ wanted: set("wanted", "+", 1) }))
+        .selectFrom("message")
+        .select(["id", "conversationId", "state"])
         .where(column, "=", id)
         .where("state", "!=", "dropped")
-        .returning(["conversationId", "state"])
+        .orderBy("id")
+        .forNoKeyUpdate()
+        .execute();
+      if (touched.length === 0) return;
+      await trx
+        .updateTable("message")
+        .set((set) => ({ wanted: set("wanted", "+", 1) }))
+        .where(
+          "id",
+          "in",
+          touched.map((message) => message.id),
+        )
         .execute();
       // One that is just being posted may show what was so before: whoever posts it looks again afterwards.
       const conversations = new Set(
@@ -75,7 +87,6 @@ export function messageStore(db: Database): MessageStore {
           .filter(({ state }) => state === "sent" || state === "sending")
           .map(({ conversationId }) => conversationId),
       );
-      // In one order everywhere, so that two of these never wait for each other.
       for (const conversation of [...conversations].sort())
         await wakeIn(trx, "conversation", conversation, at);
     });
@@ -127,15 +138,27 @@ export function messageStore(db: Database): MessageStore {
 
     async sent(id, { activityId, threadConversationId, shown }) {
       await db.transaction().execute(async (trx) => {
+        const { conversationId } = await trx
+          .selectFrom("message")
+          .select("conversationId")
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        await holdActivity(trx, conversationId, activityId);
+        await trx
+          .selectFrom("message")
+          .select("id")
+          .where("conversationId", "=", conversationId)
+          .where((is) => is.or([is("id", "=", id), is("activityId", "=", activityId)]))
+          .orderBy("id")
+          .forNoKeyUpdate()
+          .execute();
         // A click may have been quicker than the answer: the copy it made us track is this one.
         await trx
           .updateTable("message")
           .set({ state: "dropped", activityId: null })
           .where("activityId", "=", activityId)
           .where("id", "!=", id)
-          .where("conversationId", "=", (same) =>
-            same.selectFrom("message as posted").select("posted.conversationId").where("posted.id", "=", id),
-          )
+          .where("conversationId", "=", conversationId)
           .execute();
         await trx
           .updateTable("message")

@@ -136,7 +136,13 @@ export function observationStore(db: Database): ObservationStore {
     },
 
     async putProbe({ fqdn, ...probe }) {
-      const seen = { ...probe, optionsDetail: storable(probe.optionsDetail), detail: storable(probe.detail) };
+      const seen = {
+        ...probe,
+        optionsDetail: storable(probe.optionsDetail),
+        certificateIssuer: probe.certificateIssuer === null ? null : storable(probe.certificateIssuer),
+        product: probe.product === null ? null : storable(probe.product),
+        detail: storable(probe.detail),
+      };
       await db
         .insertInto("probe")
         .values({ fqdn, ...seen })

@@ -14,7 +14,12 @@ export function createRemembered<Value>(
   now: () => Date,
   read: (keys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Value>>,
 ): Remembered<Value> {
-  const kept = new Map<string, { readonly value: Value | undefined; readonly at: number }>();
+  const kept = new Map<
+    string,
+    { readonly value: Value | undefined; readonly at: number; readonly nth: number }
+  >();
+  /** Reads begun: a clock may be set back between two of them. */
+  let begun = 0;
   const underWay = new Map<string, Promise<unknown>>();
 
   return {
@@ -43,13 +48,15 @@ export function createRemembered<Value>(
 
   async function readNow(keys: readonly string[], signal: AbortSignal): Promise<void> {
     const at = now().getTime();
+    begun += 1;
+    const nth = begun;
     const reading = read(keys, signal);
     for (const key of keys) underWay.set(key, reading);
     try {
       const values = await reading;
       for (const key of keys) {
         // A read that began later may have ended sooner.
-        if ((kept.get(key)?.at ?? -Infinity) <= at) kept.set(key, { value: values.get(key), at });
+        if ((kept.get(key)?.nth ?? 0) < nth) kept.set(key, { value: values.get(key), at, nth });
       }
     } finally {
       for (const key of keys) if (underWay.get(key) === reading) underWay.delete(key);

@@ -676,7 +676,8 @@ function Invoke-Worker {
             [void] $shell.BeginStop($null, $null)
         }
         if ($ending -ne '' -and $clock.ElapsedMilliseconds -ge $stopPatience) {
-            Send-Fault -Id $Id -Category $ending -Message 'The cmdlet did not end when it was stopped; its host ends with it.'
+            # No answer: the bot must not hand the next cmdlet to a host that is about to end.
+            [Console]::Error.WriteLine("The cmdlet did not end when it was stopped ($ending); its host ends with it.")
             [Environment]::Exit(3)
         }
     }

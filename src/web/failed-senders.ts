@@ -1,17 +1,18 @@
 import { isIPv6 } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** Counts what was turned away, by the address it came from. */
+/** Counts forgeries by the address they came from. */
 export interface FailedSenders {
   /** Whether nothing more is looked at from there for now. */
   isHeld(address: string): boolean;
-  turnedAway(address: string): void;
+  /** A token from there was looked at closely, and was not genuine. */
+  forged(address: string): void;
   /** Something genuine came from there. */
   accepted(address: string): void;
 }
 
 export interface FailedSendersOptions {
-  /** How many requests of an address may be turned away in a window. */
+  /** How many forgeries may come from an address in a window. */
   readonly most: number;
   /** Milliseconds. */
   readonly window: number;
@@ -24,10 +25,11 @@ const remembered = 10_000;
 const trustedFor = 3_600_000;
 
 /**
- * Holds off an address that sends nothing but what is turned away, so that guessing costs this host no signature
- * checks. Teams is never held: an address is let through for an hour after something genuine came from it, and so is
- * every address that is not public, as behind it stands a proxy that nobody configured and that passes on everybody's
- * requests, Teams' too.
+ * Holds off an address that sends nothing but forgeries, so that they cost this host few signature checks. The Bot
+ * Connector sends for all bots and tenants from the same addresses, so only what it cannot send may count: a token that
+ * names its issuer and this bot, and whose signature, key or serviceUrl is wrong. Yet its keys change, and behind a proxy
+ * that nobody configured everybody has one address. So an address is let through for an hour after something genuine came
+ * from it, and one that is not public always.
  */
 export function createFailedSenders({ most, window, now }: FailedSendersOptions): FailedSenders {
   const failures = new Map<string, { count: number; until: number }>();
@@ -40,7 +42,7 @@ export function createFailedSenders({ most, window, now }: FailedSendersOptions)
       const failed = failures.get(place);
       return failed !== undefined && failed.until > now() && failed.count >= most;
     },
-    turnedAway(address) {
+    forged(address) {
       const place = placeOf(address);
       if (place === undefined) return;
       const failed = failures.get(place);

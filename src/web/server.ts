@@ -10,10 +10,14 @@ import { readJsonBody } from "./body.ts";
 import { createFailedSenders, type FailedSenders } from "./failed-senders.ts";
 import { secureHeaders } from "./headers.ts";
 import { usualLimits, type ConnectionLimits } from "./limits.ts";
+import { seldom } from "./seldom.ts";
 import { senderOf } from "./sender.ts";
 import { loopback, meantForThisMachine } from "./this-machine.ts";
 
-/** Answers one checked activity: an HTTP status and, for invokes, a body. Never rejects. */
+/**
+ * Answers one checked activity: an HTTP status and, for invokes, a body. 401 says that the token is not the Bot
+ * Connector's for this activity. Never rejects.
+ */
 export type ActivityReceiver = (
   authorization: string,
   activity: Activity,
@@ -56,11 +60,14 @@ export function createWebServer(options: WebServerOptions): WebServer {
 
   const routes = restify.createServer({ name: "", ignoreTrailingSlash: true });
 
+  const sayTurnedAway = seldom((fields: { readonly status: number; readonly why: string }) => {
+    logger.warn(fields, "activity turned away");
+  });
+
   routes.post("/api/messages", async (request, response) => {
     const sender = senderOf(request, config.proxies);
     const turnAway = (status: number, error?: string, hangUp?: boolean) => {
-      failedSenders.turnedAway(sender);
-      logger.warn({ status, why: error ?? "another tenant" }, "activity turned away");
+      sayTurnedAway({ status, why: error ?? "another tenant" });
       if (hangUp) response.setHeader("Connection", "close");
       answer(response, status, error === undefined ? undefined : { error });
     };
@@ -68,7 +75,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
     if (failedSenders.isHeld(sender)) {
       request.resume();
       response.setHeader("Connection", "close");
-      return answer(response, 429, { error: "Too many requests of yours were turned away." });
+      return answer(response, 429, { error: "Too many forged requests came from your address." });
     }
     const authorization = request.headers.authorization ?? "";
     if (!mayBeGenuine(authorization)) {
@@ -80,7 +87,8 @@ export function createWebServer(options: WebServerOptions): WebServer {
     const verdict = checkActivity(body.json, config);
     if (!verdict.ok) return turnAway(verdict.status, verdict.error ?? undefined);
     const { status, body: reply } = await receive(authorization, verdict.activity);
-    if (status === 401) failedSenders.turnedAway(sender);
+    // Nothing counts that was turned away before: anybody can make the Bot Connector send that.
+    if (status === 401) failedSenders.forged(sender);
     else if (status < 500) failedSenders.accepted(sender);
     return answer(response, status, reply);
   });
@@ -175,7 +183,7 @@ function hangUp(socket: Duplex, status: number): void {
   socket.end(`${lines.join("\r\n")}\r\n\r\n`, () => socket.destroy());
 }
 
-/** Of an address, in a minute: far more than mistakes, far less than guessing takes. */
+/** Of an address, in a minute: far more than mistakes, far less than would cost this host anything. */
 function usualFailedSenders(): FailedSenders {
   return createFailedSenders({ most: 100, window: 60_000, now: Date.now });
 }

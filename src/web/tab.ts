@@ -9,6 +9,7 @@ import type { AuditStore } from "../store/audit-store.ts";
 import type { Overview } from "../tab/overview.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { secureHeaders } from "./headers.ts";
+import { seldom } from "./seldom.ts";
 import { readTabFiles } from "./tab-files.ts";
 import { chatLink, tabPolicy } from "./tab-hosts.ts";
 import { createCheckToken, type CheckToken } from "./tab-token.ts";
@@ -47,6 +48,9 @@ export function addTabRoutes(server: restify.Server, options: TabOptions): void 
           now: options.now,
           ...(options.fetchKeys && { fetchKeys: options.fetchKeys }),
         });
+  const turnedAway = seldom((fields: { readonly status: number }) => {
+    logger.warn(fields, "tab turned away");
+  });
   const files = readTabFiles();
   const page = files.page({ mode, chatUrl: chatLink(config) });
   const read = sharing(overview);
@@ -72,7 +76,7 @@ export function addTabRoutes(server: restify.Server, options: TabOptions): void 
   });
 
   server.get("/api/tab", async (request: restify.Request, response: restify.Response) => {
-    const admission = await admit(options, checkToken, request.headers.authorization);
+    const admission = await admit(options, checkToken, turnedAway, request.headers.authorization);
     if (!admission.ok) return answer(response, admission.status, { error: admission.error });
     try {
       answer(response, 200, await read());
@@ -96,12 +100,13 @@ function sharing<T>(read: () => Promise<T>): () => Promise<T> {
 async function admit(
   { directory, audit, now, logger }: TabOptions,
   checkToken: CheckToken | null,
+  turnedAway: (fields: { readonly status: number }) => void,
   authorization: string | undefined,
 ): Promise<Admission> {
   if (checkToken === null) return { ok: true };
   const who = await checkToken(authorization);
   if (!who.ok) {
-    logger.warn({ status: who.status }, "tab turned away");
+    turnedAway({ status: who.status });
     return who;
   }
   let roles: ReadonlySet<Role>;

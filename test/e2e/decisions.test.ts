@@ -186,6 +186,7 @@ describe("a card from last week", () => {
     expect(again.status).toBe(200);
     expect(said(again)).toContain(done);
     expect(watched.card.buttons).toContain("Roll back");
+    await world.shows(megan, trunk, "Expired: nobody decided in time");
     expect(await storedChange(world, trunk)).toMatchObject({ status: "expired", approvals: [] });
     expect(await storedChange(world, done)).toMatchObject({ status: "succeeded" });
     expect(await world.effectsOn(done)).toEqual([true]);

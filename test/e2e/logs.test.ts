@@ -23,7 +23,7 @@ describe("the log of a whole conversation", () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await startWorld({ METRICS_PORT: "0" }, launchLogged);
+    world = await startWorld({ METRICS_PORT: "0", EFFECT_DEADLINE: "60s" }, launchLogged);
   });
   afterAll(() => world.stop());
 

@@ -16,7 +16,7 @@ describe("a bot that is told to stop while an effect is under way", () => {
       LEASE: "60s",
       REFRESH_GATEWAYS: "5s",
     });
-  }, 90_000);
+  });
   afterAll(() => world.stop());
 
   const writes = (fqdn: string) => (passing: PassingCmdlet) =>
@@ -56,7 +56,7 @@ describe("a bot that is told to stop while an effect is under way", () => {
     await world.restartBot();
     await world.shows(world.alex, fqdn, "Watching");
     expect(await world.effectsOn(fqdn)).toEqual([true]);
-  }, 90_000);
+  });
 
   it("leaves an effect that takes too long to the journal, which decides it after the next start", async () => {
     const fqdn = world.freshTrunk();
@@ -69,7 +69,7 @@ describe("a bot that is told to stop while an effect is under way", () => {
     held.release();
     await world.shows(world.alex, fqdn, "Watching");
     expect(await world.effectsOn(fqdn)).toEqual([true]);
-  }, 90_000);
+  });
 
   it("ends at once at a second signal", async () => {
     const held = await effectUnderWay(world.freshTrunk());
@@ -78,5 +78,5 @@ describe("a bot that is told to stop while an effect is under way", () => {
     expect(await world.bot.stop()).toBe(1);
     expect(await first).toBe(1);
     held.drop();
-  }, 90_000);
+  });
 });

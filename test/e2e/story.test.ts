@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { eventually } from "../support/eventually.ts";
 import { startWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -51,17 +52,15 @@ describe("from a look at the gateways to a bypass that an approver released, and
   it("tells the story in the channel's thread, and the outcome to the requester", async () => {
     const { operations, alex } = world;
     const card = await world.shows(operations, trunk, "Watching");
-    const replies = operations
-      .thread(card)
-      .map(({ text }) => text)
-      .join("\n");
-    expect(replies).toContain("Megan Bowen");
+    await eventually("the approval in the thread", () =>
+      operations.thread(card).some(({ text }) => text.includes("Megan Bowen")),
+    );
     expect(
       operations.messages.filter(
         (message) => "attachments" in message.activity && message.text.includes(trunk),
       ),
     ).toHaveLength(1);
-    expect(alex.messages.map(({ text }) => text).join("\n")).toMatch(/approved/i);
+    await alex.waitsFor("the outcome", ({ text }) => /approved/i.test(text));
   });
 
   it("alerts when media fails, and is rolled back with one press", async () => {

@@ -55,7 +55,7 @@ beforeAll(async () => {
   tools = await probeToolsFor(network);
   // One after the other, so that nothing is slow but what is seeded to be.
   for (const { fqdn } of trunks.sbcs) findings.set(fqdn, await preflight(fqdn));
-}, 60_000);
+});
 
 afterAll(async () => {
   await network.stop();

@@ -15,11 +15,16 @@ const dead: Probes = Object.fromEntries(
   ]),
 ) as unknown as Probes;
 
-const observe = (what: string, signal = unhurried, tenant: Tenant = bench.services.tenant) =>
+const observe = (
+  what: string,
+  signal = unhurried,
+  tenant: Tenant = bench.services.tenant,
+  probesFor: (fqdn: string) => Probes = () => dead,
+) =>
   createObserver({
     tenant,
     observations: bench.context.observations,
-    probesFor: () => dead,
+    probesFor,
     timings,
     now: () => bench.now(),
     logger: bench.context.logger,
@@ -44,6 +49,19 @@ describe("what is observed in the background", () => {
     expect(await observations.callsAsOf()).toBeDefined();
     expect((await observations.probes()).get(trunk)).toMatchObject({ reached: false });
     expect((await observations.probes()).size).toBe(fleet?.value.gateways.length);
+  });
+
+  it("looks at all other SBCs where one shows what nobody expects", async () => {
+    const { observations } = bench.context;
+    await sql`truncate probe`.execute(bench.database.db);
+    const strange: Probes = { ...dead, sipOptions: () => Promise.reject(new Error("strange")) };
+    const next = await observe("probes", unhurried, bench.services.tenant, (fqdn) =>
+      fqdn === trunk ? strange : dead,
+    );
+    expect(next?.getTime()).toBeGreaterThan(bench.now().getTime() + 30_000);
+    const gateways = (await observations.fleet())?.value.gateways.map(({ fqdn }) => fqdn) ?? [];
+    const seen = [...(await observations.probes()).keys()];
+    expect(seen.sort()).toEqual(gateways.filter((fqdn) => fqdn !== trunk).sort());
   });
 
   it("reads calls of eight days at first, and takes up on which day a look broke off", async () => {
@@ -97,8 +115,9 @@ describe("what is observed in the background", () => {
       retryAfterSeconds: 7,
       times: 50,
     });
+    const asked = bench.now().getTime();
     const next = await observe("fleet");
-    expect(next?.getTime()).toBeGreaterThan(bench.now().getTime() + 6_000);
+    expect(next?.getTime()).toBeGreaterThan(asked + 6_000);
     expect(next?.getTime()).toBeLessThanOrEqual(bench.now().getTime() + 7_000);
   });
 

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Finding } from "../../src/preflight/check.ts";
 import { createPreflightRunner } from "../../src/runner/preflight-runner.ts";
@@ -11,6 +13,26 @@ import { runnerForSuite, trunk } from "../support/runner-bench.ts";
 import { unhurried } from "../support/tenant-services.ts";
 
 const bench = runnerForSuite();
+
+/** A bot whose database is away when the first finding comes, long before the last check ends. */
+const failingBot = `
+  import { setTimeout } from "node:timers/promises";
+  import { createPreflightRunner } from ${JSON.stringify(new URL("../../src/runner/preflight-runner.ts", import.meta.url).href)};
+  const run = createPreflightRunner({
+    preflights: {
+      find: async () => ({ id: 1, fqdn: "sbc1.contoso.com", second: null, finishedAt: null }),
+      restart: async () => {},
+      addFinding: () => Promise.reject(new Error("The database is away.")),
+    },
+    messages: { touchPreflight: async () => {} },
+    checkTrunk: async (_fqdn, { onFinding }) => {
+      onFinding({});
+      await setTimeout(50);
+    },
+    now: () => new Date(),
+  });
+  await run("1", new AbortController().signal).catch(({ message }) => console.log(message));
+`;
 
 describe("a preflight that somebody asked for", () => {
   let id: number;
@@ -59,6 +81,11 @@ describe("a preflight that somebody asked for", () => {
     expect((await stored())?.findings.map(({ outcome }) => outcome)).toEqual(["pass"]);
   });
 
+  it("fails by itself, and not the whole process, where a finding cannot be written down", async () => {
+    const bot = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", failingBot]);
+    expect(bot.stdout).toBe("The database is away.\n");
+  });
+
   it("is not ready where no check told anything", async () => {
     await run(unhurried, async () => []);
     expect((await stored())?.findings).toMatchObject([
@@ -82,8 +109,9 @@ describe("a preflight that somebody asked for", () => {
       retryAfterSeconds: 9,
       times: 20,
     });
+    const asked = bench.now().getTime();
     const next = await run();
-    expect(next?.getTime()).toBeGreaterThan(bench.now().getTime() + 8_000);
+    expect(next?.getTime()).toBeGreaterThan(asked + 8_000);
     expect((await stored())?.finishedAt).toBeNull();
   });
 });

@@ -103,6 +103,7 @@ describe("a worker", () => {
   });
 
   it("keeps its lease for as long as the handler runs, so nobody else runs it beside", async () => {
+    const lease = 3_000;
     const runs: string[] = [];
     const end = Promise.withResolvers<null>();
     const handler = (owner: string) => async () => {
@@ -110,12 +111,12 @@ describe("a worker", () => {
       return end.promise;
     };
     await tasks.wake("change", "1", new Date());
-    start(handler("a"), { owner: "a", lease: 900 });
+    start(handler("a"), { owner: "a", lease });
     const first = await eventually("the lease", async () => (await due())[0]?.leasedUntil ?? false);
-    start(handler("b"), { owner: "b", lease: 900 });
+    start(handler("b"), { owner: "b", lease });
     await eventually("a renewal beyond the first lease", async () => {
       const [task] = await due();
-      return task?.leasedUntil && task.leasedUntil.getTime() > first.getTime() + 900;
+      return task?.leasedUntil && task.leasedUntil.getTime() > first.getTime() + lease;
     });
     end.resolve(null);
     await gone();

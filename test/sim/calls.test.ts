@@ -147,7 +147,7 @@ describe("a person whom somebody moves", () => {
     const since = now;
 
     const seen = new Map<string, Set<string>>();
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     while (seen.size < 2 && Date.now() < deadline) {
       for (const row of await rowsSince(since)) {
         expect(people).toContain(row.userId);
@@ -161,7 +161,7 @@ describe("a person whom somebody moves", () => {
         ["ByotIn", new Set([sbc1])],
       ]),
     );
-  }, 30_000);
+  });
 
   async function rowsSince(from: Date) {
     const window = `fromDateTime=${from.toISOString()},toDateTime=${new Date(from.getTime() + 1).toISOString()}`;
@@ -191,5 +191,5 @@ describe("a large tenant's calls", () => {
 
     expect(rows).toHaveLength(100_000);
     expect(new Set(rows.map(({ userId }) => userId)).size).toBeGreaterThan(19_000);
-  }, 60_000);
+  });
 });

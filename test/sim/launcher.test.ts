@@ -14,7 +14,7 @@ import { waitFor } from "../../sim/launcher/wait.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 // Each start brings up a PostgreSQL and a whole tenant.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let data: string;
 let port: number;
@@ -65,7 +65,7 @@ describe("npm start", () => {
     const launched = await start();
     const former = launched.botPid();
     process.kill(former, "SIGKILL");
-    const next = await waitFor(() => (launched.botPid() === former ? undefined : launched.botPid()), 20_000);
+    const next = await waitFor(() => (launched.botPid() === former ? undefined : launched.botPid()), 60_000);
     expect(next).toBeDefined();
     expect(said.join("\n")).toContain("The bot ended (signal SIGKILL); starting it again.");
     expect((await fetch(`${launched.at.bot}/readyz`)).status).toBe(200);
@@ -143,7 +143,7 @@ describe("PostgreSQL left by a crash", () => {
       env: process.env,
       onLine: (line) => said.push(line),
     });
-    expect(await waitFor(() => (said.includes("ready") ? true : undefined), 30_000)).toBe(true);
+    expect(await waitFor(() => (said.includes("ready") ? true : undefined), 60_000)).toBe(true);
     process.kill(starter.pid, "SIGKILL");
     await starter.exit;
 
@@ -168,7 +168,7 @@ describe("a child process", () => {
       onLine: (line) => lines.push(line),
       graceMs: 100,
     });
-    const grandchild = Number(await waitFor(() => lines[0], 10_000));
+    const grandchild = Number(await waitFor(() => lines[0], 60_000));
     await child.stop();
     expect(child.ended()).toBe("signal SIGKILL");
     // Where process 1 reaps nobody the number stays, of a process that is dead.

@@ -190,14 +190,14 @@ describe("a network", () => {
     try {
       const answers = await Promise.all(
         Array.from({ length: 200 }, (_, index) =>
-          fleet.probes(index + 1, { timeoutMs: 20_000 }).sipOptions(),
+          fleet.probes(index + 1, { timeoutMs: 60_000 }).sipOptions(),
         ),
       );
       expect(answers.filter(({ ok }) => ok)).toHaveLength(200);
     } finally {
       await fleet.stop();
     }
-  }, 60_000);
+  });
 });
 
 /** OpenSSL's own client, as a second opinion on what the probes say. */

@@ -132,6 +132,22 @@ describe("messages", () => {
     expect(await messages.due("a:alex", later)).toMatchObject([{ id, wanted: 2, shown: 1 }]);
   });
 
+  it("with many copies are touched by many at once, while they are shown, without a deadlock", async () => {
+    // Copies stand on different pages, and a new version of a row stands elsewhere than the old one.
+    const copies: number[] = [];
+    for (let n = 0; n < 120; n += 1) {
+      const content: MessageContent = n % 20 === 0 ? card : report;
+      const id = await posted(`act${n}`, content, `k${n}`, `a:${n}`);
+      if (n % 20 === 0) copies.push(id);
+    }
+    for (let round = 0; round < 40; round += 1) {
+      const shown = copies.map((id) => messages.shown(id, round));
+      await Promise.all([...shown, ...Array.from({ length: 13 }, () => messages.touchChange(7, later))]);
+      if (round % 7 === 0) await sql`vacuum message`.execute(database.db);
+    }
+    expect((await messages.find(copies[0] ?? 0))?.wanted).toBe(1 + 40 * 13);
+  });
+
   it("touched during an edit want another one", async () => {
     const id = await posted();
     await messages.touchChange(7, noon);

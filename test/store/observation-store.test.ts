@@ -275,6 +275,27 @@ describe("observations", () => {
     expect(await observations.probes()).toEqual(new Map([[trunk, silent]]));
   });
 
+  it("by probe may hold what PostgreSQL cannot keep", async () => {
+    const strange = "A\0B\uD800";
+    const texts = {
+      optionsDetail: strange,
+      certificateIssuer: strange,
+      product: strange,
+      detail: strange,
+    };
+    await observations.putProbe({
+      fqdn: trunk,
+      at: noon,
+      optionsStatus: 200,
+      certificateNotAfter: later,
+      reached: true,
+      ...texts,
+    });
+    expect((await observations.probes()).get(trunk)).toMatchObject(
+      Object.fromEntries(Object.keys(texts).map((key) => [key, "A\uFFFDB\uFFFD"])),
+    );
+  });
+
   it("that failed say so until the next one succeeds", async () => {
     await observations.failed("fleet", noon, "throttled");
     await observations.failed("fleet", later, "no answer");

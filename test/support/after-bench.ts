@@ -51,6 +51,7 @@ export async function finishedMigration(
   await chat.waves.mark(id, ids, { status: "moved", settledAt: new Date() });
   await chat.move(id, { type: "finishMoves", attempts: 0, successful: 0 });
   await observe(chat, migrated(before, plan, membership));
+  await chat.told(id);
   return id;
 }
 

@@ -36,6 +36,7 @@ import { createWebServer } from "../../src/web/server.ts";
 import { adele, aGateway, alex, aRouting, aSubmission, megan } from "./builders.ts";
 import { simulatedTenant, startConnector } from "./connector.ts";
 import { testDatabase } from "./database.ts";
+import { eventually } from "./eventually.ts";
 import { someTokens } from "./simulated-tokens.ts";
 
 export const isaiah = { id: "a1e00000-0000-4000-8000-000000000004", name: "Isaiah Langer" };
@@ -186,10 +187,19 @@ export async function startChat(
     now(),
   );
 
+  /** Waits until people were told of all that happened to it so far: no card is edited for that any more later on. */
+  async function told(changeId: number): Promise<void> {
+    await eventually(`chg-${changeId} to be told of`, async () => {
+      const tasks = db.selectFrom("task").select("key").where("kind", "=", "announce");
+      return (await tasks.where("key", "=", String(changeId)).execute()).length === 0;
+    });
+  }
+
   return {
     connector,
     db,
     url,
+    told,
     changes,
     audit,
     messages,
@@ -202,6 +212,7 @@ export async function startChat(
     approverGroup,
     /** What the runner does with a draft whose preflight is fine. */
     async submit(change: Change, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
+      await told(change.id);
       const stored = await changes.find(change.id);
       if (!stored) throw new Error("no such change");
       const submission = { ...aSubmission(), approvers: [megan, adele] };
@@ -218,6 +229,7 @@ export async function startChat(
       membership: Membership,
       preflightId: number | null = null,
     ): Promise<string> {
+      await told(changeId);
       const stored = await changes.find(changeId);
       if (!stored) throw new Error("no such change");
       const submission = { ...aSubmission({ plan }), preflightId, approvers: [megan, adele] };

@@ -50,7 +50,7 @@ export async function startCmdletGate(service: string): Promise<CmdletGate> {
       const reached = Promise.withResolvers<void>();
       const verdict = Promise.withResolvers<"release" | "drop">();
       rules.push({ when, matches, reached: reached.resolve, verdict: verdict.promise });
-      const late = setTimeout(() => reached.reject(new Error("No such cmdlet came to the gate.")), 30_000);
+      const late = setTimeout(() => reached.reject(new Error("No such cmdlet came to the gate.")), 100_000);
       late.unref();
       return {
         reached: reached.promise.finally(() => clearTimeout(late)),

@@ -65,6 +65,7 @@ async function onServer(work: (server: pg.Client) => Promise<unknown>): Promise<
 
 function urlOf(database: string): string {
   const server = process.env.TEST_DATABASE_SERVER;
-  if (!server) throw new Error("TEST_DATABASE_SERVER is unset: run this suite by Jest: `npm run jest -- <path>`.");
+  if (!server)
+    throw new Error("TEST_DATABASE_SERVER is unset: run this suite by Jest: `npm run jest -- <path>`.");
   return `${server}/${database}`;
 }

@@ -73,7 +73,7 @@ export const timings: Config["timings"] = {
   refreshUsers: 60_000,
   refreshCalls: 60_000,
   refreshProbes: 60_000,
-  effectDeadline: 1_000,
+  effectDeadline: 3_000,
   readBackEvery: 1_000,
   readBackDeadline: 60_000,
   watchEvery: 60_000,

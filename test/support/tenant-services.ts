@@ -101,7 +101,7 @@ export const unhurried = new AbortController().signal;
 
 /** Waits until a condition that others bring about holds. */
 export async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  const patience = AbortSignal.timeout(15_000);
+  const patience = AbortSignal.timeout(60_000);
   while (!(await condition())) {
     patience.throwIfAborted();
     await setTimeout(20);

@@ -100,7 +100,7 @@ export async function startWorld(
     REFRESH_USERS: "1h",
     REFRESH_CALLS: "500ms",
     REFRESH_PROBES: "1h",
-    EFFECT_DEADLINE: "2s",
+    EFFECT_DEADLINE: "4s",
     READ_BACK_EVERY: "100ms",
     READ_BACK_DEADLINE: "20s",
     WATCH_EVERY: "200ms",

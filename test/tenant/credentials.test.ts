@@ -387,7 +387,7 @@ describe("trouble at Entra", () => {
 
   it("that it never answers ends with the deadline, and so does the request", async () => {
     entra.answers = [null];
-    const tokens = createTokens({ fetchToken: signIn(bySecret), now: () => new Date(), deadline: 300 });
+    const tokens = createTokens({ fetchToken: signIn(bySecret), now: () => new Date(), deadline: 3_000 });
 
     expect(await failure(tokens)).toMatchObject({ kind: "timedOut", passing: true });
     await eventually("the request to end", () => entra.brokenOff === 1);

@@ -31,7 +31,7 @@ beforeEach(async () => {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tokens: someTokens,
     retries: 0,
-    deadline: 2_000,
+    deadline: 60_000,
     breaker: { failures: 3, pause },
   });
   read = (signal = unhurried) => graph.one("/v1.0/domains", z.object({}), "Domain.Read.All", signal);

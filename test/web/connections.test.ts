@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { gzipSync } from "node:zlib";
 import { pino } from "pino";
+import { createTeamsAdapter } from "../../src/chat/adapter.ts";
 import { createFailedSenders } from "../../src/web/failed-senders.ts";
 import { usualLimits } from "../../src/web/limits.ts";
 import { createWebServer, type WebServer, type WebServerOptions } from "../../src/web/server.ts";
 import { simulatedTenant as tenantId } from "../support/connector.ts";
 import { eventually } from "../support/eventually.ts";
+import { signed, startKeyService, type KeyService, type SigningKey } from "../support/key-service.ts";
 import { chunk, sendRaw } from "../support/raw-http.ts";
 
-const limits = {
-  ...usualLimits,
-  headersWithin: 200,
-  requestWithin: 400,
-  idleFor: 300,
-  checkedEvery: 50,
-  headerSize: 4_096,
-};
+/** Nobody is hung up on for being slow, as this machine may be. */
+const limits = { ...usualLimits, idleFor: 300, checkedEvery: 50, headerSize: 4_096 };
+const hasty = { ...limits, headersWithin: 200, requestWithin: 400 };
 const simulated = {
   mode: "simulated",
   cloud: "commercial",
@@ -73,6 +70,9 @@ const head = (...headers: readonly string[]) =>
 const whole = (body: string | Buffer, ...headers: readonly string[]) =>
   [head(`Content-Length: ${Buffer.byteLength(body)}`, "Connection: close", ...headers), body] as const;
 
+/** The same as Teams sends it. */
+const ofTeams = activity.replace("http://127.0.0.1:9/", "https://smba.trafficmanager.net/emea/");
+
 /** Status, and no word of the inside. */
 function statusOf(answer: string): number {
   expect(answer).not.toMatch(/node_modules|\bat .+:\d+|restify/i);
@@ -80,6 +80,14 @@ function statusOf(answer: string): number {
 }
 
 describe("a slow sender", () => {
+  let impatient: WebServer;
+  let there: number;
+  beforeAll(async () => {
+    impatient = serverWith({ limits: hasty });
+    there = await impatient.start();
+  });
+  afterAll(() => impatient.stop());
+
   it.each<[string, string]>([
     ["says nothing at all", ""],
     ["sends headers without end", "POST /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "],
@@ -88,7 +96,7 @@ describe("a slow sender", () => {
     ["tells a length that is too long", `${head(`Content-Length: ${activity.length + 10}`)}${activity}`],
   ])("who %s is hung up on in time", async (_what, sent) => {
     const before = turns;
-    const answer = await sendRaw(port, sent);
+    const answer = await sendRaw(there, sent);
     expect([408, 400]).toContain(statusOf(answer));
     expect(turns).toBe(before);
   });
@@ -228,7 +236,7 @@ describe("who is not authentic", () => {
     beforeAll(async () => {
       real = serverWith({
         config: { ...microsoft, proxies: 1 },
-        mayBeGenuine: (authorization) => authorization === "Bearer good",
+        receive: async (authorization) => ({ status: authorization === "Bearer good" ? 200 : 401 }),
         failedSenders: createFailedSenders({ most: 3, window: 60_000, now: () => time }),
       });
       there = await real.start();
@@ -237,12 +245,11 @@ describe("who is not authentic", () => {
       await real.stop();
     });
 
-    const send = async (forwardedFor: string | null, authorization = "x") => {
+    const send = async (forwardedFor: string | null, authorization = "Bearer forged") => {
       const forwarded = forwardedFor === null ? [] : [`X-Forwarded-For: ${forwardedFor}`];
       const headers = [`Authorization: ${authorization}`, ...forwarded];
       return statusOf(await sendRaw(there, ...whole(ofTeams, ...headers)));
     };
-    const ofTeams = activity.replace("http://127.0.0.1:9/", "https://smba.trafficmanager.net/emea/");
     const inTurn = async (count: number, sending: (index: number) => Promise<number>) => {
       const statuses: number[] = [];
       for (let index = 0; index < count; index += 1) statuses.push(await sending(index));
@@ -263,6 +270,18 @@ describe("who is not authentic", () => {
       expect(await send("52.112.0.10")).toBe(401);
     });
 
+    it("is known without the port that some proxies append", async () => {
+      expect(await inTurn(4, (index) => send(`8.8.4.4:${index + 1024}`))).toEqual([401, 401, 401, 429]);
+      expect(await send("8.8.4.4")).toBe(429);
+      const ipv6 = [
+        "[2603:1000:0:9::1]:1024",
+        "[2603:1000:0:9::1]",
+        "2603:1000:0:9::1",
+        "[2603:1000:0:9::1]:1025",
+      ];
+      expect(await inTurn(4, (index) => send(ipv6[index] ?? null))).toEqual([401, 401, 401, 429]);
+    });
+
     it("is not held where the proxy tells nothing, or no address of the internet", async () => {
       expect(await inTurn(5, () => send(null))).toEqual([401, 401, 401, 401, 401]);
       expect(await inTurn(5, () => send("8.8.3.3, 10.0.0.4"))).toEqual([401, 401, 401, 401, 401]);
@@ -272,12 +291,12 @@ describe("who is not authentic", () => {
   it("is known by the proxy furthest out, where there are several", async () => {
     const real = serverWith({
       config: { ...microsoft, proxies: 2 },
-      mayBeGenuine: () => false,
+      receive: async () => ({ status: 401 }),
       failedSenders: createFailedSenders({ most: 1, window: 60_000, now: () => 0 }),
     });
     const there = await real.start();
     const send = async (forwardedFor: string) =>
-      statusOf(await sendRaw(there, ...whole(activity, `X-Forwarded-For: ${forwardedFor}`)));
+      statusOf(await sendRaw(there, ...whole(ofTeams, `X-Forwarded-For: ${forwardedFor}`)));
     expect(await send("1.1.1.1, 8.8.1.1, 9.9.9.9")).toBe(401);
     expect(await send("1.0.0.1, 8.8.1.1, 149.112.112.112")).toBe(429);
     expect(await send("1.1.1.1, 8.8.4.4, 9.9.9.9")).toBe(401);
@@ -285,6 +304,84 @@ describe("who is not authentic", () => {
     expect([await send("8.8.5.5"), await send("8.8.5.5")]).toEqual([401, 401]);
     await real.stop();
   });
+});
+
+describe("what the Bot Connector delivers for others", () => {
+  const bot = {
+    appId: "b0700000-0000-4000-8000-000000000000",
+    appType: "SingleTenant",
+    appPassword: "a secret",
+  } as const;
+  const other = "b0b00000-0000-4000-8000-000000000000";
+  let service: KeyService;
+  let real: WebServer;
+  let there: number;
+  beforeAll(async () => {
+    // The SDK prints what it refuses.
+    jest.spyOn(console, "error").mockImplementation(() => undefined);
+    service = await startKeyService();
+    const config = { ...microsoft, bot, proxies: 1 };
+    const logger = pino({ level: "silent" });
+    const adapter = createTeamsAdapter({ config, logger, endpoints: service.endpoints });
+    real = serverWith({
+      config,
+      mayBeGenuine: (authorization) => adapter.mayBeGenuine(authorization),
+      receive: (authorization, received) => adapter.receive(authorization, received, async () => undefined),
+      failedSenders: createFailedSenders({ most: 3, window: 60_000, now: () => 0 }),
+    });
+    there = await real.start();
+  });
+  afterAll(async () => {
+    await service.stop();
+    await real.stop();
+    jest.restoreAllMocks();
+  });
+
+  const send = async (
+    from: string,
+    key: SigningKey,
+    { aud = bot.appId, over = {} }: { readonly aud?: string; readonly over?: object } = {},
+  ) => {
+    const claims = {
+      iss: "https://api.botframework.com",
+      aud,
+      serviceurl: "https://smba.trafficmanager.net/emea/",
+      exp: Math.floor(Date.now() / 1000) + 3_600,
+    };
+    const token = await signed(claims, key, { kid: service.connector.kid });
+    const body = JSON.stringify({ ...(JSON.parse(ofTeams) as object), ...over });
+    const headers = [`Authorization: Bearer ${token}`, `X-Forwarded-For: ${from}`];
+    return statusOf(await sendRaw(there, ...whole(body, ...headers)));
+  };
+
+  it.each([
+    ["another bot's", 401, "52.112.1.1", { aud: other }],
+    ["another tenant's", 403, "52.112.1.2", { over: { channelData: { tenant: { id: other } } } }],
+    ["a guest's", 403, "52.112.1.3", { over: { from: { id: "29:g", userRole: "guest" } } }],
+    ["an unknown invoke", 400, "52.112.1.4", { over: { type: "invoke", name: "somebody/else" } }],
+    ["another channel's", 400, "52.112.1.5", { over: { channelId: "webchat" } }],
+  ])("(%s) does not keep a genuine message from the same address out", async (_what, status, from, sent) => {
+    for (let count = 0; count < 5; count += 1) expect(await send(from, service.connector, sent)).toBe(status);
+    expect(await send(from, service.connector)).toBe(200);
+  });
+
+  it("is told from what somebody else signed, which is held off", async () => {
+    for (let count = 0; count < 3; count += 1) expect(await send("8.8.9.9", service.stranger)).toBe(401);
+    expect(await send("8.8.9.9", service.stranger)).toBe(429);
+    expect(await send("52.112.1.6", service.connector)).toBe(200);
+  });
+});
+
+it("says once why it turned many away, and how many", async () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const loud = serverWith({ logger: pino({}, destination) });
+  const there = await loud.start();
+  for (let count = 0; count < 5; count += 1) expect(statusOf(await sendRaw(there, ...whole("{}")))).toBe(400);
+  await loud.stop();
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    expect.objectContaining({ msg: "activity turned away", status: 400, count: 1 }),
+  ]);
 });
 
 it("a stop waits for the request in hand, not for the next one on its connection", async () => {

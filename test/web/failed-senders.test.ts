@@ -8,12 +8,12 @@ function senders(most = 2) {
     ...made,
     pass: (milliseconds: number) => (time += milliseconds),
     fail: (address: string, times = most) => {
-      for (let count = 0; count < times; count += 1) made.turnedAway(address);
+      for (let count = 0; count < times; count += 1) made.forged(address);
     },
   };
 }
 
-describe("an address that is turned away again and again", () => {
+describe("an address that sends forgeries again and again", () => {
   it("is held, for the rest of the window only", () => {
     const from = senders();
     from.fail("8.8.8.8", 1);

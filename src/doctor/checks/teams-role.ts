@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { ok, warning, type DoctorCheck, type Line } from "../doctor-check.ts";
 
-/** Entra roles by template id. Source: "Microsoft Entra built-in roles". */
-const roles: Readonly<Record<string, { readonly name: string; readonly writes: boolean }>> = {
+/** Entra roles by template id. Source: "Microsoft Entra built-in roles", which tells of people only, not of applications. */
+const roles: Readonly<Record<string, { readonly name: string; readonly writes: boolean | "untried" }>> = {
   "62e90394-69f5-4237-9190-012177145e10": { name: "Global Administrator", writes: true },
   "69091246-20e8-4a56-aa4d-066075b2a7a8": { name: "Teams Administrator", writes: true },
-  "baf37b3a-610e-45da-9e62-d9d1e5e8914b": { name: "Teams Communications Administrator", writes: true },
-  "aa38014f-0993-46e9-9b45-30501a20909d": { name: "Teams Telephony Administrator", writes: true },
+  "baf37b3a-610e-45da-9e62-d9d1e5e8914b": { name: "Teams Communications Administrator", writes: "untried" },
+  "aa38014f-0993-46e9-9b45-30501a20909d": { name: "Teams Telephony Administrator", writes: "untried" },
   "f2ef992c-3afb-46b9-b7cf-a126ee74c451": { name: "Global Reader", writes: false },
   "1076ac91-f3d9-41a7-a339-dcdf5f480acc": { name: "Teams Reader", writes: false },
 };
@@ -30,8 +30,14 @@ export const teamsRole: DoctorCheck = {
 
 function roleOf(token: string): Line {
   const held = wids(token).flatMap((id) => roles[id] ?? []);
-  const writing = held.find(({ writes }) => writes);
+  const writing = held.find(({ writes }) => writes === true);
   if (writing) return ok(`${writing.name}, which may write voice settings.`);
+  const untried = held.find(({ writes }) => writes === "untried");
+  if (untried)
+    return warning(
+      `${untried.name}: whether an app may write voice settings by it is not documented, and shows at the first change.`,
+      assign,
+    );
   if (held.length > 0)
     return warning(`${held.map(({ name }) => name).join(", ")}, which only reads.`, assign);
   return warning(

@@ -7,10 +7,11 @@ export interface SipResponse {
 
 /**
  * What the start of a stream holds. `skipped` is something else that is complete: a keep-alive, or a request that the
- * SBC sends on the same connection. `rest` is what follows in the stream.
+ * SBC sends on the same connection. `rest` is what follows in the stream. `needs` is how many bytes the stream must have
+ * before it is worth another look.
  */
 type SipReading =
-  | { readonly kind: "incomplete" }
+  | { readonly kind: "incomplete"; readonly needs: number }
   | { readonly kind: "unreadable" }
   | { readonly kind: "skipped"; readonly rest: Buffer }
   | { readonly kind: "response"; readonly response: SipResponse; readonly rest: Buffer };
@@ -29,32 +30,39 @@ const longForms: ReadonlyMap<string, string> = new Map([
   ["v", "via"],
 ]);
 
-const longestHead = 65_536;
-const longestBody = 1_048_576;
+/** The other side is a stranger: what is read of it, and how much work that takes, is limited. */
+const longestHead = 16_384;
+const longestBody = 65_536;
+const mostHeaders = 200;
+const longestContact = 512;
+const endOfHead = "\r\n\r\n";
 const responseLine = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;
 const requestLine = /^[A-Z]+ \S+ SIP\/2\.0$/i;
 
 /** Reads the first message of a stream. Source: RFC 3261, 7.5 and 18.3. */
 export function readSip(stream: Buffer): SipReading {
-  if (stream.length === 0) return { kind: "incomplete" };
-  if (stream[0] === 0x0d || stream[0] === 0x0a) return { kind: "skipped", rest: stream.subarray(1) };
-  const end = stream.indexOf("\r\n\r\n");
+  if (stream.length === 0) return { kind: "incomplete", needs: 1 };
+  const start = stream.findIndex((byte) => byte !== 0x0d && byte !== 0x0a);
+  if (start !== 0) return { kind: "skipped", rest: stream.subarray(start < 0 ? stream.length : start) };
+  const end = stream.subarray(0, longestHead).indexOf(endOfHead);
   if (end < 0)
-    return { kind: stream.length > longestHead || !beginsLikeSip(stream) ? "unreadable" : "incomplete" };
+    return stream.length >= longestHead || !beginsLikeSip(stream)
+      ? { kind: "unreadable" }
+      : { kind: "incomplete", needs: stream.length + 1 };
 
-  const [start = "", ...lines] = stream
+  const [first = "", ...lines] = stream
     .toString("utf8", 0, end)
     .replace(/\r\n[ \t]+/g, " ") // a folded header goes on in the next line
     .split("\r\n");
-  const answer = responseLine.exec(start);
+  const answer = responseLine.exec(first);
   const headers = parseHeaders(lines);
   const bodyLength = Number(headers?.get("content-length")?.[0] ?? "0");
-  const sip = answer !== null || requestLine.test(start);
+  const sip = answer !== null || requestLine.test(first);
   if (!sip || !headers || !Number.isSafeInteger(bodyLength) || bodyLength < 0 || bodyLength > longestBody)
     return { kind: "unreadable" };
 
-  const next = end + 4 + bodyLength;
-  if (stream.length < next) return { kind: "incomplete" };
+  const next = end + endOfHead.length + bodyLength;
+  if (stream.length < next) return { kind: "incomplete", needs: next };
   const rest = stream.subarray(next);
   if (!answer) return { kind: "skipped", rest };
   return {
@@ -71,20 +79,24 @@ function beginsLikeSip(stream: Buffer): boolean {
 }
 
 function parseHeaders(lines: readonly string[]): ReadonlyMap<string, readonly string[]> | undefined {
-  const headers = new Map<string, readonly string[]>();
+  if (lines.length > mostHeaders) return undefined;
+  const headers = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(":");
     if (colon < 1) return undefined;
     const given = line.slice(0, colon).trim().toLowerCase();
     const name = longForms.get(given) ?? given;
-    headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()]);
+    const value = line.slice(colon + 1).trim();
+    const values = headers.get(name);
+    if (values) values.push(value);
+    else headers.set(name, [value]);
   }
   return headers;
 }
 
 /** Host of the first value of a Contact header, lower case and without brackets; null where it holds no SIP address. */
 export function contactHost(value: string): string | null {
-  const unquoted = value.replace(/"(?:[^"\\]|\\.)*"/g, "");
+  const unquoted = value.slice(0, longestContact).replace(/"(?:[^"\\]|\\.)*"/g, "");
   const uri = /<([^>]*)>/.exec(unquoted)?.[1] ?? unquoted.split(/[,;]/, 1)[0] ?? "";
   const host = /^\s*sips?:(?:[^@]*@)?(\[[^\]]+\]|[^\s:;?,>]+)/i.exec(uri)?.[1];
   return host ? host.replace(/^\[|\]$/g, "").toLowerCase() : null;

@@ -6,6 +6,11 @@ import type { ProbeFailure, SipOptionsAnswer, SipOptionsReply } from "./probes.t
 import { contactHost, readSip, type SipResponse } from "./sip-message.ts";
 import { certificateRequired, isTurnedAway } from "./tls.ts";
 
+/** Bytes after which no answer is expected any more, and characters that are kept of what an answer says. */
+const longestConversation = 131_072;
+const longestWords = 200;
+const longestAllow = 512;
+
 /** Asks a trunk for its capabilities over an open TLS connection, which stays open. Never rejects. */
 export function askOptions(
   socket: TLSSocket,
@@ -16,7 +21,9 @@ export function askOptions(
     const signal = stageSignal(limits);
     const callId = randomBytes(12).toString("hex");
     const sentAt = performance.now();
-    let stream = Buffer.alloc(0);
+    let stream: Buffer = Buffer.alloc(0);
+    let received = 0;
+    let needed = 1;
 
     const end = (answer: SipOptionsAnswer) => {
       signal.removeEventListener("abort", abort);
@@ -33,10 +40,18 @@ export function askOptions(
       end(failure("closed", "The connection was closed before an answer to OPTIONS came."));
     };
     const read = (data: Buffer) => {
+      received += data.length;
+      if (received > longestConversation) {
+        end(failure("unreadable", `More than ${longestConversation} bytes came, and no answer to OPTIONS.`));
+        return;
+      }
       stream = Buffer.concat([stream, data]);
-      for (;;) {
+      while (stream.length >= needed) {
         const reading = readSip(stream);
-        if (reading.kind === "incomplete") return;
+        if (reading.kind === "incomplete") {
+          needed = reading.needs;
+          return;
+        }
         if (reading.kind === "unreadable") {
           end(
             failure(
@@ -46,7 +61,8 @@ export function askOptions(
           );
           return;
         }
-        stream = Buffer.from(reading.rest);
+        stream = reading.rest;
+        needed = 1;
         if (reading.kind === "response" && isFinalAnswer(reading.response, callId)) {
           end(replyFrom(reading.response, performance.now() - sentAt));
           return;
@@ -96,20 +112,22 @@ function isFinalAnswer({ status, headers }: SipResponse, callId: string): boolea
 function replyFrom({ status, reason, headers }: SipResponse, tookMs: number): SipOptionsReply {
   const contact = headers.get("contact")?.[0];
   const allow = headers.get("allow");
+  const product = headers.get("server")?.[0] ?? headers.get("user-agent")?.[0];
   return {
     ok: true,
     status,
-    reason,
+    reason: reason.slice(0, longestWords),
     tookMs,
     contactHost: contact === undefined ? null : contactHost(contact),
     allow: allow
       ? allow
           .join(",")
+          .slice(0, longestAllow)
           .split(",")
           .map((method) => method.trim().toUpperCase())
           .filter(Boolean)
       : null,
-    product: headers.get("server")?.[0] ?? headers.get("user-agent")?.[0] ?? null,
+    product: product?.slice(0, longestWords) ?? null,
   };
 }
 

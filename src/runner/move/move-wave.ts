@@ -95,8 +95,9 @@ export async function settleWave(moving: Moving, planned: PlannedWave, wave: Wav
 
 async function askAgain(moving: Moving, wave: number, userIds: readonly string[]): Promise<Progress> {
   const { waves, now } = moving.context;
-  await waves.mark(moving.change.id, userIds, { status: "planned", detail: "Asked for once more." });
+  // First the wave: who dies between the two leaves people listed as they were, and nobody is forgotten in a settled one.
   await waves.update(moving.change.id, wave, { status: "moving", retriedAt: now() });
+  await waves.mark(moving.change.id, userIds, { status: "planned", detail: "Asked for once more." });
   return "again";
 }
 

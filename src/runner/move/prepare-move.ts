@@ -57,7 +57,8 @@ export async function prepareMove(
       approvers,
     });
   } catch (error) {
-    if (!(error instanceof TenantError) || error.kind === "throttled") throw error;
+    // Told to stop, this process answers nothing: another prepares it.
+    if (signal.aborted || !(error instanceof TenantError) || error.kind === "throttled") throw error;
     return refuse([`The tenant could not be read: ${error.message}`]);
   }
 }

@@ -81,6 +81,11 @@ describe("an SBC's product string", () => {
     });
   });
 
+  // Sizes at which work that grows with their square takes minutes.
+  it.each(["1", "1.", "a1", "mediant ", "V1R"])("may go on and on with %j", (part) => {
+    expect(certificationOf(`Mediant ${part.repeat(400_000)}`)).toMatchObject({ vendor: "AudioCodes" });
+  });
+
   it.each(["", "Kamailio (5.7.2)", "Microsoft.PSTNHub.SIPProxy v.2024"])(
     "%j is nobody's on the list",
     (words) => {
@@ -91,6 +96,11 @@ describe("an SBC's product string", () => {
 
 describe("a firmware's standing", () => {
   const audiocodes = "Supported 7.20A.258 (Recommended 7.40A.500)";
+
+  it("is untold by a number of very many digits", () => {
+    expect(standingOf(audiocodes, "1".repeat(400_000))).toEqual({ standing: "untold", firmware: null });
+  });
+
   it.each([
     [audiocodes, "7.20A.258", "supported"],
     [audiocodes, "7.20A.300.012", "supported"],

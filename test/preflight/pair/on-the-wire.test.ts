@@ -31,7 +31,7 @@ beforeAll(async () => {
   await Promise.all(
     seeded.map(([, second], index) => network.network.setDefects(otherNameOf(sbcName(index + 1)), second)),
   );
-}, 60_000);
+});
 
 afterAll(() => network.stop());
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { createDial } from "../../../src/preflight/probes/dial.ts";
 import { isPublicAddress } from "../../../src/preflight/probes/public-address.ts";
 
-const limits = { timeoutMs: 1_000, signal: new AbortController().signal };
+const limits = { timeoutMs: 30_000, signal: new AbortController().signal };
 
 describe("an address", () => {
   it.each(["8.8.8.8", "52.112.0.1", "2603:1000::1"])("%s is public", (address) => {

@@ -4,7 +4,7 @@ import { decode, encode } from "dns-packet";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { createLookup } from "../../../src/preflight/probes/dns.ts";
 
-const limits = { timeoutMs: 2_000, signal: new AbortController().signal };
+const limits = { timeoutMs: 30_000, signal: new AbortController().signal };
 const servers: Socket[] = [];
 
 afterEach(() => {

@@ -49,6 +49,22 @@ describe("reading SIP from a stream", () => {
     expect(readSip(given).kind).toBe("incomplete");
   });
 
+  it("says how much has to come before another look is worth it", () => {
+    const head = stream("SIP/2.0 200 OK", "Content-Length: 4", "", "");
+    expect(readSip(Buffer.concat([head, Buffer.from("a")]))).toEqual({
+      kind: "incomplete",
+      needs: head.length + 4,
+    });
+    expect(readSip(Buffer.from("SIP"))).toEqual({ kind: "incomplete", needs: 4 });
+  });
+
+  it("skips any number of keep-alives at once", () => {
+    const reading = readSip(Buffer.from(`${"\r\n".repeat(30_000)}SIP/2.0 200 OK\r\n\r\n`));
+    expect(reading.kind === "skipped" && reading.rest.toString()).toBe("SIP/2.0 200 OK\r\n\r\n");
+    const nothingElse = readSip(Buffer.from("\r\n".repeat(30_000)));
+    expect(nothingElse.kind === "skipped" && nothingElse.rest.length).toBe(0);
+  });
+
   it("skips the SBC's own requests and keep-alives", () => {
     const reading = readSip(stream("OPTIONS sip:192.0.2.1 SIP/2.0", "CSeq: 7 OPTIONS", "", "rest"));
     expect(reading).toMatchObject({ kind: "skipped" });
@@ -61,7 +77,13 @@ describe("reading SIP from a stream", () => {
     ["a header without a name", stream("SIP/2.0 200 OK", ": x", "", "")],
     ["a bad length", stream("SIP/2.0 200 OK", "Content-Length: many", "", "")],
     ["a negative length", stream("SIP/2.0 200 OK", "Content-Length: -1", "", "")],
-    ["an endless head", Buffer.from(`SIP/2.0 200 OK\r\nx: ${"a".repeat(70_000)}`)],
+    ["an endless head", Buffer.from(`SIP/2.0 200 OK\r\nx: ${"a".repeat(60_000)}`)],
+    ["a long head", stream("SIP/2.0 200 OK", `Server: Mediant ${"1".repeat(60_000)}`, "", "")],
+    ["a long reason", stream(`SIP/2.0 200 ${"O".repeat(60_000)}`, "", "")],
+    ["a long request", stream(`OPTIONS ${"a".repeat(60_000)} SIP/2.0`, "", "")],
+    ["a crowd of headers", stream("SIP/2.0 200 OK", ...Array<string>(16_000).fill("a:b"), "", "")],
+    ["a short crowd of headers", stream("SIP/2.0 200 OK", ...Array<string>(300).fill("a:b"), "", "")],
+    ["a long body", stream("SIP/2.0 200 OK", "Content-Length: 1000000", "", "")],
   ])("says that %s is not readable", (_what, given) => {
     expect(readSip(given).kind).toBe("unreadable");
   });
@@ -82,5 +104,18 @@ describe("the host of a Contact", () => {
     ["", null],
   ])("in %j is %j", (value, host) => {
     expect(contactHost(value)).toBe(host);
+  });
+
+  // Sizes at which work that grows with their square takes minutes.
+  it.each([
+    ["opened brackets", "<".repeat(600_000)],
+    ["quoted quotes", '"\\'.repeat(400_000)],
+    ["blanks", " ".repeat(600_000)],
+  ])("is not looked for in endless %s", (_what, value) => {
+    expect(contactHost(value)).toBeNull();
+  });
+
+  it("is found before whatever follows it", () => {
+    expect(contactHost(`<sip:sbc1.contoso.com>${"<".repeat(600_000)}`)).toBe("sbc1.contoso.com");
   });
 });

@@ -123,6 +123,49 @@ describe("asking for OPTIONS", () => {
     });
   });
 
+  it("waits past very many keep-alives, and keeps little of what a stranger says", async () => {
+    const reply = await ask((socket, request) => {
+      socket.write("\r\n".repeat(30_000));
+      socket.write(
+        answer(
+          `200 ${"O".repeat(3_000)}`,
+          request,
+          `Server: Mediant ${"1".repeat(3_000)}`,
+          `Contact: ${"<".repeat(3_000)}`,
+          `Allow: INVITE, REFER${",X".repeat(1_500)}`,
+        ),
+      );
+    });
+    if (!reply.ok) throw new Error(reply.detail);
+    expect(reply).toMatchObject({ status: 200, contactHost: null });
+    expect(reply.reason).toBe("O".repeat(200));
+    expect(reply.product).toBe(`Mediant ${"1".repeat(192)}`);
+    expect(reply.allow?.slice(0, 3)).toEqual(["INVITE", "REFER", "X"]);
+    expect(reply.allow?.length).toBeLessThan(300);
+  });
+
+  it.each([
+    ["keep-alives", "\r\n".repeat(100_000)],
+    ["messages for others", "OPTIONS sip:bot SIP/2.0\r\n\r\n".repeat(8_000)],
+  ])("gives up on an SBC that sends nothing but %s", async (_what, bytes) => {
+    expect(await ask((socket) => socket.write(bytes))).toMatchObject({
+      ok: false,
+      reason: "unreadable",
+      detail: expect.stringContaining("bytes came"),
+    });
+  });
+
+  it.each([
+    ["a head", `Server: Mediant ${"1".repeat(60_000)}`],
+    ["a crowd of headers", Array<string>(16_000).fill("a:b").join("\r\n")],
+    ["a body", "Content-Length: 1000000"],
+  ])("refuses %s that is too long", async (_what, headers) => {
+    expect(await ask((socket, request) => socket.write(answer("200 OK", request, headers)))).toMatchObject({
+      ok: false,
+      reason: "unreadable",
+    });
+  });
+
   it("says so when the SBC hangs up", async () => {
     expect(await ask((socket) => socket.end())).toMatchObject({ ok: false, reason: "closed" });
     expect(await ask(() => [...sockets].at(-1)?.resetAndDestroy())).toMatchObject({

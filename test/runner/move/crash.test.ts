@@ -113,7 +113,7 @@ describe("a bot that dies at every write", () => {
         throw new Error("it never came to its end");
       }
     },
-    120_000,
+    300_000,
   );
 });
 

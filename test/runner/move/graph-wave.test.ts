@@ -33,7 +33,7 @@ it("a wave through Graph survives a throttled request, a lost answer and a refus
 
   await bench.services.inject({ kind: "lostAnswer", service: "graph", path: "userAssignments" });
   await moves.giveBack(id, before);
-}, 60_000);
+});
 
 it("a rollback puts people back whom a lost answer had moved, though reads do not show it yet", async () => {
   const before = await moves.tenant();
@@ -48,4 +48,4 @@ it("a rollback puts people back whom a lost answer had moved, though reads do no
   bench.turnClock(3_600_000);
 
   expect(await moves.tenant()).toEqual(before);
-}, 60_000);
+});

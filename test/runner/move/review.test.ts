@@ -217,11 +217,11 @@ describe("a tenant that does not answer", () => {
     }
     expect(asked).toBeGreaterThan(12);
     const gaps = sentAt.slice(1, 12).map((at, n) => at - (sentAt[n] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(29_000);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(20_000);
     const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
     expect(state).toMatchObject({ status: "rolledBack" });
     expect(await moves.tenant()).toEqual(before);
-  }, 60_000);
+  });
 });
 
 describe("a rollback", () => {
