@@ -31,7 +31,8 @@ export async function startBot({ script, project, url, env, onLine }: BotOptions
   const child = await startChild({
     name: "The bot",
     command: process.execPath,
-    args: [...preload("preload-end-with-launcher.ts"), script],
+    // Types are stripped from the tab's sources too, which Node calls experimental: nothing to tell somebody at the keyboard.
+    args: ["--disable-warning=ExperimentalWarning", ...preload("preload-end-with-launcher.ts"), script],
     cwd: project,
     env,
     onLine,

@@ -23,7 +23,7 @@ const compiled = join(tmpdir(), "bypass-pilot-compiled");
 /** Starts the bot and waits until it is ready. */
 export async function startBotProcess(env: Readonly<Record<string, string>>): Promise<BotProcess> {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, ["src/main.ts"], {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/main.ts"], {
     cwd: project,
     env: { PATH, HOME, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: ["ignore", "pipe", "inherit"],
