@@ -13,6 +13,7 @@ import {
   unsigned,
   type KeyService,
 } from "../support/key-service.ts";
+import { onLoopback } from "../support/on-loopback.ts";
 
 const appId = "b0700000-0000-4000-8000-000000000000";
 const otherTenant = "b0b00000-0000-4000-8000-000000000000";
@@ -304,9 +305,7 @@ describe("a genuine token", () => {
       cloud: "commercial",
       tenantId,
       bot,
-      host: "127.0.0.1",
-      port: 0,
-      proxies: 0,
+      ...onLoopback,
     } as const;
     const adapter = createTeamsAdapter({ config, logger, endpoints: other.endpoints });
     let turns = 0;
@@ -339,9 +338,7 @@ describe("in the government clouds", () => {
       cloud,
       tenantId,
       bot,
-      host: "127.0.0.1",
-      port: 0,
-      proxies: 0,
+      ...onLoopback,
     } as const;
     const adapter = createTeamsAdapter({ config, logger, endpoints: service.endpoints });
     const server = createWebServer({

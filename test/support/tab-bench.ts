@@ -10,6 +10,7 @@ import { createWebServer } from "../../src/web/server.ts";
 import { addTabRoutes } from "../../src/web/tab.ts";
 import { alex } from "./builders.ts";
 import { anOverview } from "./tab-examples.ts";
+import { onLoopback } from "./on-loopback.ts";
 
 export const tabTenant = "c0a70500-0000-4000-8000-000000000000";
 export const tabApp = "7ab00000-0000-4000-8000-000000000001";
@@ -70,9 +71,7 @@ export async function startTab({
     cloud,
     tenantId: tabTenant,
     tabAppId,
-    host: "127.0.0.1",
-    port: 0,
-    proxies: 0,
+    ...onLoopback,
     bot: { appId: mode === "microsoft" ? botApp : "", appType: "SingleTenant", appPassword: "" },
   } as const;
   const server = createWebServer({

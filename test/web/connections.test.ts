@@ -9,6 +9,7 @@ import { simulatedTenant as tenantId } from "../support/connector.ts";
 import { eventually } from "../support/eventually.ts";
 import { signed, startKeyService, type KeyService, type SigningKey } from "../support/key-service.ts";
 import { chunk, sendRaw } from "../support/raw-http.ts";
+import { onLoopback } from "../support/on-loopback.ts";
 
 /** Nobody is hung up on for being slow, as this machine may be. */
 const limits = { ...usualLimits, idleFor: 300, checkedEvery: 50, headerSize: 4_096 };
@@ -17,9 +18,7 @@ const simulated = {
   mode: "simulated",
   cloud: "commercial",
   tenantId,
-  host: "127.0.0.1",
-  port: 0,
-  proxies: 0,
+  ...onLoopback,
 } as const;
 const microsoft = { ...simulated, mode: "microsoft" } as const;
 

@@ -7,6 +7,7 @@ import { strangeBodies } from "../support/activity-arbitraries.ts";
 import { alex, megan } from "../support/builders.ts";
 import { simulatedTenant as tenantId } from "../support/connector.ts";
 import { openPipeline, type Pipeline } from "../support/pipelined.ts";
+import { onLoopback } from "../support/on-loopback.ts";
 
 /** All in CI; a desk makes do with fewer. The rest of the hundred thousand goes through the whole bot (e2e). */
 const bodies = process.env.CI ? 98_000 : 4_900;
@@ -16,9 +17,7 @@ const config = {
   mode: "simulated",
   cloud: "commercial",
   tenantId,
-  host: "127.0.0.1",
-  port: 0,
-  proxies: 0,
+  ...onLoopback,
   bot: { appId: "", appType: "SingleTenant", appPassword: "" },
 } as const;
 

@@ -3,15 +3,14 @@ import fc from "fast-check";
 import { pino } from "pino";
 import { createTeamsAdapter } from "../../src/chat/adapter.ts";
 import { createWebServer, type WebServer } from "../../src/web/server.ts";
+import { onLoopback } from "../support/on-loopback.ts";
 
 const tenantId = "c0a70500-0000-4000-8000-000000000000";
 const config = {
   mode: "simulated",
   cloud: "commercial",
   tenantId,
-  host: "127.0.0.1",
-  port: 0,
-  proxies: 0,
+  ...onLoopback,
   bot: { appId: "", appType: "SingleTenant", appPassword: "" },
 } as const;
 
