@@ -217,10 +217,17 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
           differences.length === 0
             ? `Wave ${scope} was rolled back.`
             : `Wave ${scope} was rolled back with differences: ${differences.join(" ")}`;
-        return to(
-          { status: "paused", since: now, by: null, why, needs: "retry", wave: scope },
-          { type: "waveRolledBack", wave: scope, differences },
-        );
+        // It begins anew, and what people decided of it counts no longer: the approval has been used up.
+        const waveDecisions = change.waveDecisions.filter(({ wave }) => wave !== scope);
+        return {
+          ok: true,
+          change: {
+            ...change,
+            waveDecisions,
+            state: { status: "paused", since: now, by: null, why, needs: "release", wave: scope },
+          },
+          events: [{ type: "waveRolledBack", wave: scope, differences }],
+        };
       }
       if (differences.length > 0)
         return to(

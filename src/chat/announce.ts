@@ -56,6 +56,11 @@ function wantsCard(event: TimelineEvent): boolean {
   return event.type === "alert" || (event.type === "paused" && event.by === null);
 }
 
+/** Whether it left a change paused that nobody had paused by hand. */
+function stoodStill(event: TimelineEvent): boolean {
+  return event.type === "waveRolledBack" || (event.type === "paused" && event.by === null);
+}
+
 export function createAnnounce({ changes, conversations, messages, now }: AnnounceOptions): Announce {
   return async function announce(changeId, signal) {
     const stored = await changes.find(changeId);
@@ -90,7 +95,7 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
     }
     // Half of the time is over, or the change stands still for want of an approver.
     const reminds = event.type === "approvalReminder";
-    if (!reminds && !(event.type === "paused" && event.by === null && needsApprover(change))) return;
+    if (!reminds && !(stoodStill(event) && needsApprover(change))) return;
     const decided = new Set(reminds ? change.approvals.map(({ by }) => by.id) : []);
     for (const { id } of change.submission?.approvers ?? []) {
       if (id === change.requestedBy.id || decided.has(id)) continue;

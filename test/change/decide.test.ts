@@ -355,13 +355,20 @@ describe("a change that moves people in waves", () => {
     expect(statusAfter(failed, { ...back, scope: 2 })).toBe("rollingBack");
   });
 
-  it("pauses after one wave went back, and says what could not be given back", () => {
-    const rolling = aMigration({ status: "rollingBack", since: noon, by: null, reason: null, scope: 2 });
+  it("pauses after one wave went back, says what could not be given back, and forgets who released it", () => {
+    const decisions = [1, 2].map(
+      (wave) => ({ wave, kind: "release", by: megan, reason: null, at: noon }) as const,
+    );
+    const rolling: Change = {
+      ...aMigration({ status: "rollingBack", since: noon, by: null, reason: null, scope: 2 }),
+      waveDecisions: decisions,
+    };
     expect(
       decide(rolling, { type: "finishRollback", notes: [], differences: ["Ada stays."] }, noon),
     ).toMatchObject({
       change: {
-        state: { status: "paused", needs: "retry", wave: 2, why: expect.stringContaining("Ada stays.") },
+        state: { status: "paused", needs: "release", wave: 2, why: expect.stringContaining("Ada stays.") },
+        waveDecisions: [{ wave: 1 }],
       },
       events: [{ type: "waveRolledBack", wave: 2, differences: ["Ada stays."] }],
     });

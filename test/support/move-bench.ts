@@ -34,6 +34,8 @@ export interface MoveBench {
   /** The whole tenant, for comparison. */
   tenant(): Promise<unknown>;
   hear(id: number, wave: number, bothWays?: boolean): Promise<void>;
+  /** Somebody other than the requester lets the wave begin. */
+  release(id: number, wave: number): Promise<void>;
   /** Rolls everything back, and shows that the whole tenant is as it was before. */
   giveBack(id: number, before: unknown): Promise<void>;
 }
@@ -98,6 +100,10 @@ export function moveBench(bench: RunnerBench): MoveBench {
     },
     async hear(id, wave, bothWays = true) {
       await bench.press(id, { type: "hear", by: alex, wave, bothWays });
+    },
+    async release(id, wave) {
+      const digest = (await bench.changes.find(id))?.change.submission?.digest ?? "";
+      await bench.press(id, { type: "release", by: megan, digest, wave });
     },
   };
   return moves;

@@ -7,7 +7,7 @@ import { buttonsFor } from "./buttons.ts";
 import { beforeAfter, changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
 import type { ChangeView } from "./change-card.ts";
 import { marked, tones } from "./marks.ts";
-import { named } from "./people.ts";
+import { givenBy, named } from "./people.ts";
 import { tally } from "./preflight-words.ts";
 import { reportLines } from "./reported-words.ts";
 import { reachOf, reachWords } from "./reach-words.ts";
@@ -65,7 +65,15 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
             : bold(listed(plan.affected.emergencyCalls.map((each) => plain(emergencyWords(each), 120)))),
       },
       ...(plan.approvalsRequired > 1
-        ? [{ title: "Approvals", value: approvalsWords(view, plan.approvalsRequired) }]
+        ? [
+            {
+              title: "Approvals",
+              value: givenBy(
+                change.approvals.map(({ by }) => by),
+                plan.approvalsRequired,
+              ),
+            },
+          ]
         : []),
     ],
     cautions: plan.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
@@ -104,11 +112,6 @@ function reachesWords({ plan }: BypassSubmission): string {
   return !policies || policies.length === 0
     ? who
     : `${bold(who)}, through ${listed(policies.map(({ policy }) => plain(policy, 80)))}`;
-}
-
-function approvalsWords({ change }: ChangeView, required: number): string {
-  const names = change.approvals.map(({ by }) => plain(by.name, 60));
-  return `${names.length} of ${required} given${names.length === 0 ? "" : `, by ${listed(names)}`}`;
 }
 
 function someOf(sentences: readonly string[]): readonly string[] {

@@ -25,7 +25,7 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
   const pause = (why: string, needs: "release" | "retry") =>
     apply(context, stored, { type: "pause", by: null, why, needs, wave: number });
 
-  const unreleased = await missingRelease(moving, number);
+  const unreleased = await missingRelease(moving, wave);
   if (unreleased !== undefined) return pause(unreleased, "release");
   const closed = outsideWindow(moving);
   if (closed) return closed;
@@ -52,14 +52,21 @@ function waitFor(moving: Moving, holder: number): Waiting {
   return { waitingFor: `a wave of ${changeName(holder)}`, until: later(moving, waitForOthers) };
 }
 
-/** Roles are asked for afresh: who released the wave must still be an approver when it begins. */
+/**
+ * The change's approval covers its first wave, or all where the plan says so, each once: a wave that was rolled back needs
+ * its own. Roles are asked for afresh: who released the wave must still be an approver when it begins.
+ */
 async function missingRelease(
   { context, change, plan, signal }: Moving,
-  wave: number,
+  { number: wave, status }: Wave,
 ): Promise<string | undefined> {
-  if (plan.approveWaves !== "each" || wave === 1) return undefined;
+  const covered = wave === 1 || plan.approveWaves !== "each";
+  if (covered && status !== "rolledBack") return undefined;
   const releasers = releasersOf(change, wave);
-  if (releasers.length < plan.approvalsRequired) return `Wave ${wave} needs its own approval.`;
+  if (releasers.length < plan.approvalsRequired)
+    return status === "rolledBack"
+      ? `Wave ${wave} was rolled back; to be moved again it needs its own approval.`
+      : `Wave ${wave} needs its own approval.`;
   const roles = await Promise.all(
     releasers.map(({ id }) => context.directory.rolesOf(id, { fresh: true }, signal)),
   );

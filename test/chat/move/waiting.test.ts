@@ -76,6 +76,21 @@ describe("a migration that waits for somebody", () => {
     expect((await state())?.status).toBe("running");
   });
 
+  it("asks the approvers anew once a wave was rolled back, and lets nobody else retry it", async () => {
+    await started();
+    await chat.move(id, { type: "rollBack", by: null, reason: null, rollbackDays: 30, scope: 1 });
+    await chat.move(id, { type: "finishRollback", notes: [], differences: [] });
+    await approver.waitsFor("the news", ({ text }) => text.includes("wave 1 was rolled back;"));
+    await approver.waitsFor(
+      "the question",
+      ({ text, card: seen }) => text.includes(name) && seen.buttons.includes("Release wave 1"),
+    );
+    const own = await card(admin);
+    expect(own.text).toContain("Needed: the approval of wave 1");
+    expect(own.card.buttons).not.toContain("Retry");
+    expect(own.card.buttons).not.toContain("Release wave 1");
+  });
+
   it("says what it needs, and refuses what it does not", async () => {
     await paused("rollback", 1);
     const seen = await card(admin);

@@ -100,7 +100,7 @@ describe("a wave's gate", () => {
     await bench.services.inject({ kind: "failingCalls", fqdn: bypassed, code: 531027 });
     await moves.call(id, 1, 30);
     const paused = await bench.advanceTo(id, "paused");
-    expect(paused.state).toMatchObject({ needs: "retry", wave: 1 });
+    expect(paused.state).toMatchObject({ needs: "release", wave: 1 });
     const members = await bench.context.waves.allMembers(id, { wave: 1 });
     expect(new Set(members.map(({ status }) => status))).toEqual(new Set(["restored"]));
     expect(await bench.events(id)).toEqual(
@@ -108,7 +108,7 @@ describe("a wave's gate", () => {
     );
 
     await bench.services.heal();
-    await bench.press(id, { type: "retry", by: alex });
+    await moves.release(id, 1);
     await passWave(id, 1);
     await moves.untilWave(id, 1, "passed");
     await giveBack(id);
@@ -353,10 +353,10 @@ describe("a person at the wheel", () => {
     await moves.untilWave(id, 2, "baking");
     await bench.press(id, { ...rollBackAll, scope: 2 });
     const { state } = await bench.advanceTo(id, "paused");
-    expect(state).toMatchObject({ needs: "retry", wave: 2 });
+    expect(state).toMatchObject({ needs: "release", wave: 2 });
     const waves = await bench.context.waves.waves(id);
     expect(waves.map(({ status }) => status)).toEqual(["passed", "rolledBack", "planned"]);
-    await bench.press(id, { type: "retry", by: alex });
+    await moves.release(id, 2);
     await moves.untilWave(id, 2, "baking");
     expect((await bench.context.waves.waves(id))[1]?.counts.moved).toBeGreaterThan(0);
     await giveBack(id);

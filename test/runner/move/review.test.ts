@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { createChangeRunner } from "../../../src/runner/change-runner.ts";
 import { TenantError } from "../../../src/tenant/tenant-error.ts";
-import { aCall, alex, megan, minutesAfter } from "../../support/builders.ts";
+import { aCall, alex, minutesAfter } from "../../support/builders.ts";
 import { bypassed, moveBench, rollBackAll } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
@@ -81,11 +81,35 @@ describe("what people were promised", () => {
     await moves.untilWave(id, 1, "baking");
     await moves.call(id, 1, 60);
     await moves.hear(id, 1);
-    const { submission } = await bench.advanceTo(id, "paused");
-    await bench.press(id, { type: "release", by: megan, digest: submission?.digest ?? "", wave: 2 });
+    await bench.advanceTo(id, "paused");
+    await moves.release(id, 2);
     bench.roles = { ...bench.roles, approvers: [] };
     const { state } = await bench.advanceTo(id, "paused");
     expect(state).toMatchObject({ needs: "release", why: expect.stringContaining("may approve no longer") });
+    await giveBack(id);
+  });
+
+  it("a wave that was rolled back is not moved again by way of the brake, or by what was released before", async () => {
+    const { id } = await moves.migrate({ approveWaves: "each" });
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    await bench.advanceTo(id, "paused");
+    await moves.release(id, 2);
+    await moves.untilWave(id, 2, "baking");
+    await bench.press(id, { ...rollBackAll, scope: 2 });
+    await bench.advanceTo(id, "paused");
+    await expect(bench.press(id, { type: "retry", by: alex })).rejects.toThrow("notWaitingForThis");
+    await bench.press(id, { type: "brake", by: alex, reason: "No audio" });
+    await bench.advanceTo(id, "paused");
+    await bench.press(id, { type: "resume", by: alex });
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({
+      needs: "release",
+      wave: 2,
+      why: "Wave 2 was rolled back; to be moved again it needs its own approval.",
+    });
+    expect(await bench.context.waves.allMembers(id, { wave: 2, statuses: ["sent", "moved"] })).toEqual([]);
     await giveBack(id);
   });
 
@@ -94,7 +118,7 @@ describe("what people were promised", () => {
     await moves.untilWave(id, 1, "baking");
     await bench.context.waves.update(id, 1, { status: "failed" });
     const { state } = await bench.advanceTo(id, "paused");
-    expect(state).toMatchObject({ needs: "retry", wave: 1 });
+    expect(state).toMatchObject({ needs: "release", wave: 1 });
     expect(await bench.events(id)).toContain("waveRolledBack");
     await giveBack(id);
   });
@@ -107,7 +131,7 @@ describe("what people were promised", () => {
     await bench.press(id, { ...rollBackAll, scope: 1 });
     await bench.advanceTo(id, "paused");
     bench.turnClock(3_600_000);
-    await bench.press(id, { type: "retry", by: alex });
+    await moves.release(id, 1);
     await moves.untilWave(id, 1, "baking");
     await moves.call(id, 1, 60);
     const { state } = await bench.advanceTo(id, "paused");
@@ -298,7 +322,7 @@ describe("a rollback", () => {
     await bench.press(id, { ...rollBackAll, scope: 1 });
     await bench.advanceTo(id, "paused");
     const sent = (await bench.allEffects()).length;
-    await bench.press(id, { type: "retry", by: alex });
+    await moves.release(id, 1);
     await moves.untilWave(id, 1, "baking");
     const effects = (await bench.allEffects()).slice(sent);
     const users = effects

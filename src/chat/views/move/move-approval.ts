@@ -5,10 +5,10 @@ import { card, type Card } from "../../cards.ts";
 import { button } from "../buttons.ts";
 import { changeTitle } from "../bypass-words.ts";
 import { marked, tones } from "../marks.ts";
-import { named } from "../people.ts";
+import { givenBy, named } from "../people.ts";
 import { tally } from "../preflight-words.ts";
 import { reportLines } from "../reported-words.ts";
-import { bold, clean, listed, plain, prose } from "../text.ts";
+import { bold, clean, plain, prose } from "../text.ts";
 import { ageOf, timeOf } from "../time.ts";
 import type { MoveView } from "./move-view.ts";
 import { moveTitle, planFacts } from "./plan-facts.ts";
@@ -45,7 +45,6 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
   const reports = reportLines(view);
   const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...unknowns, ...reports].join());
   const sections = sectionsWithin(planSections(plan), { most: 10, taken });
-  const given = change.approvals.map(({ by }) => plain(by.name, 60));
   return {
     summary: clean(
       `${name}: ${change.requestedBy.name} asks you to approve: ${changeTitle(plan.kind)}, ${change.subject}`,
@@ -71,7 +70,10 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
         ? [
             {
               title: "Approvals",
-              value: `${given.length} of ${plan.approvalsRequired} given${given.length === 0 ? "" : `, by ${listed(given)}`}`,
+              value: givenBy(
+                change.approvals.map(({ by }) => by),
+                plan.approvalsRequired,
+              ),
             },
           ]
         : []),

@@ -1,5 +1,7 @@
 import type { Change, ChangeState, PauseNeed } from "../../../change/change.ts";
+import { releasersOf } from "../../../change/move/releasers.ts";
 import { isMovePlan, type MoveKind } from "../../../change/plan.ts";
+import { givenBy } from "../people.ts";
 import { sentences, statusStanding, statusWords, type StateWords } from "../status-words.ts";
 import { capital, plain, prose } from "../text.ts";
 import { timeOf } from "../time.ts";
@@ -75,10 +77,17 @@ function needWords(change: Change, { needs, wave }: Paused): string {
     resume: "Needed: somebody who resumes it.",
     retry: "Needed: a retry. It takes up what is left; what was done is not done again.",
     verdict: `Needed: a decision about wave ${wave ?? "?"}. An approver, ${other}, may let it go on with a reason; or wait and judge again; or roll the wave back.`,
-    release: `Needed: the approval of ${waveTitle(change, wave)}, by ${other}.`,
+    release: `Needed: the approval of ${waveTitle(change, wave)}, by ${other}.${releasesSoFar(change, wave)}`,
     rollback: `Needed: the way back. Roll back wave ${wave ?? "?"}, or all.`,
   };
   return words[needs];
+}
+
+/** Where one person's approval is not enough. */
+function releasesSoFar(change: Change, wave: number | null): string {
+  const required = change.submission?.plan.approvalsRequired ?? 1;
+  if (required === 1 || wave === null) return "";
+  return ` ${givenBy(releasersOf(change, wave), required)}.`;
 }
 
 function waveTitle({ submission }: Change, wave: number | null): string {
