@@ -21,6 +21,7 @@ import type { Config } from "../config.ts";
 import { endpoints as clouds } from "../config/endpoints.ts";
 import { endingWith, orEnd } from "../deadline.ts";
 import { serviceUrlAllowed } from "../web/activity.ts";
+import { seldom } from "../web/seldom.ts";
 import { ConnectorFault, sendOnceClient } from "./http-client.ts";
 import { whyNotGenuine } from "./presented-token.ts";
 
@@ -120,6 +121,11 @@ export function createTeamsAdapter({
     logger.error({ err: error }, "a turn failed");
   };
 
+  // Strangers can send as many as the limits on connections let through.
+  const notAuthentic = seldom((fields: { readonly reason: string }) => {
+    logger.warn(fields, "activities were not authenticated");
+  });
+
   const refusal = (authorization: string) =>
     appId === ""
       ? undefined
@@ -152,7 +158,7 @@ export function createTeamsAdapter({
           logger.error({ err: error }, "the keys of the Bot Connector service could not be had");
           return { status: 503, body: { error: "The sender cannot be verified at the moment." } };
         }
-        logger.warn({ reason: reasonOf(error) }, "an activity was not authenticated");
+        notAuthentic({ reason: reasonOf(error) });
         return { status: 401, body: { error: "The request is not authenticated." } };
       }
       try {

@@ -37,6 +37,20 @@ describe("who may speak to the bot", () => {
     expect(turns).toBe(0);
   });
 
+  it("is told of in one line, however many were turned away", async () => {
+    const lines: string[] = [];
+    const adapter = createTeamsAdapter({
+      config: microsoft,
+      logger: pino({ level: "info" }, { write: (line) => lines.push(line) }),
+    });
+    const activity = { channelId: "msteams", serviceUrl: "https://smba.trafficmanager.net/emea/" } as const;
+    for (let times = 0; times < 100; times += 1)
+      await adapter.receive("Bearer of.no.signature", activity, async () => {});
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { msg: "activities were not authenticated", count: 1 },
+    ]);
+  });
+
   it("gets no token of the bot at a service that was known to another configuration", async () => {
     const adapter = createTeamsAdapter({ config: microsoft, logger });
     for (const url of ["http://127.0.0.1:3978/", "https://evil.example.com/"])
