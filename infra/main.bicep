@@ -36,6 +36,9 @@ param approvalsRequired int = 1
 @description('Application (client) id of the tab\'s own registration. Empty: no tab.')
 param tabAppId string = ''
 
+@description('Further variables of .env.example by name, such as { "KEEP_CALLS": "14d" }, all of them texts. No secrets: they can be read in the app\'s settings.')
+param settings object = {}
+
 @description('Key of the audit chain, at least 32 characters. Kept for as long as the audit.')
 @secure()
 @minLength(32)
@@ -185,6 +188,7 @@ module bot 'modules/bot-app.bicep' = if (!empty(image)) {
     viewers: viewers
     approvalsRequired: approvalsRequired
     tabAppId: tabAppId
+    settings: settings
   }
 }
 

@@ -33,27 +33,34 @@ param viewers string
 param approvalsRequired int
 param tabAppId string
 
+@description('Further variables of .env.example, by name. They win over those below.')
+param settings object
+
 var port = 3978
 
-// What is left empty is left out.
-var settings = [
-  { name: 'TENANT_MODE', value: 'microsoft' }
-  { name: 'TEAMS_CLOUD', value: teamsCloud }
-  { name: 'MicrosoftAppId', value: identityClientId }
-  { name: 'MicrosoftAppType', value: 'UserAssignedMsi' }
-  { name: 'MicrosoftAppTenantId', value: tenant().tenantId }
-  { name: 'TENANT_CREDENTIAL', value: 'managedIdentity' }
-  { name: 'AZURE_CLIENT_ID', value: identityClientId }
-  { name: 'TAB_APP_ID', value: tabAppId }
-  { name: 'HOST', value: '0.0.0.0' }
-  { name: 'PORT', value: string(port) }
+var ownSettings = {
+  TENANT_MODE: 'microsoft'
+  TEAMS_CLOUD: teamsCloud
+  MicrosoftAppId: identityClientId
+  MicrosoftAppType: 'UserAssignedMsi'
+  MicrosoftAppTenantId: tenant().tenantId
+  TENANT_CREDENTIAL: 'managedIdentity'
+  AZURE_CLIENT_ID: identityClientId
+  TAB_APP_ID: tabAppId
+  HOST: '0.0.0.0'
+  PORT: string(port)
   // The ingress of Container Apps.
-  { name: 'PROXIES', value: '1' }
-  { name: 'ADMINS', value: admins }
-  { name: 'APPROVERS', value: approvers }
-  { name: 'VIEWERS', value: viewers }
-  { name: 'APPROVALS_REQUIRED', value: string(approvalsRequired) }
-]
+  PROXIES: '1'
+  ADMINS: admins
+  APPROVERS: approvers
+  VIEWERS: viewers
+  APPROVALS_REQUIRED: string(approvalsRequired)
+}
+// What is left empty is left out.
+var plainSettings = map(filter(items(union(ownSettings, settings)), setting => !empty(setting.value)), setting => {
+  name: setting.key
+  value: setting.value
+})
 var secretSettings = [
   { name: 'DATABASE_URL', secretRef: 'database-url' }
   { name: 'AUDIT_KEY', secretRef: 'audit-key' }
@@ -93,7 +100,7 @@ resource bot 'Microsoft.App/containerApps@2024-03-01' = {
           image: '${registryHost}/${image}'
           // Node beside the PowerShell hosts, each with the Teams module loaded.
           resources: { cpu: json('1.0'), memory: '2Gi' }
-          env: concat(filter(settings, setting => !empty(setting.value)), secretSettings)
+          env: concat(plainSettings, secretSettings)
           probes: [
             {
               // Migrations run before it listens.

@@ -114,12 +114,11 @@ describe("the bot's registration", () => {
 describe("the bot's container app", () => {
   const { resources, variables } = file("modules/bot-app.bicep");
   const [app] = resources;
-  const settings = [variables["settings"], variables["secretSettings"]].flatMap(
-    (list) => list as readonly Readonly<Record<string, Value>>[],
-  );
+  const plain = variables["ownSettings"] as Readonly<Record<string, Value>>;
+  const secret = variables["secretSettings"] as readonly Readonly<Record<"name" | "secretRef", string>>[];
 
   it("sets only variables that the bot knows, each once", () => {
-    const set = settings.map(({ name }) => name as string);
+    const set = [...Object.keys(plain), ...secret.map(({ name }) => name)];
     expect(set.filter((name) => !(name in Environment.shape))).toEqual([]);
     expect(new Set(set).size).toBe(set.length);
   });
@@ -128,7 +127,9 @@ describe("the bot's container app", () => {
     const { stages } = await readDockerfile();
     const image = stages.at(-1);
     const deployed = Object.fromEntries(
-      settings.map(({ name, value, secretRef }) => [name as string, example(value ?? secretRef)]),
+      [...Object.entries(plain), ...secret.map(({ name, secretRef }) => [name, secretRef] as const)].map(
+        ([name, value]) => [name, example(value)],
+      ),
     );
     const env = { ...(image && environmentOf(image)), ...deployed };
     expect(readConfig(env)).toMatchObject({
@@ -139,10 +140,18 @@ describe("the bot's container app", () => {
     });
   });
 
+  it("sets whatever else a deployment wants, over its own and without what is empty", () => {
+    expect(textOf(variables["plainSettings"])).toMatch(
+      /items\(union\(ownSettings, settings\)\), setting => !empty\(setting\.value\)/,
+    );
+    const [container] = at(app?.body, "properties", "template", "containers") as readonly Value[];
+    expect(at(container, "env")).toEqual(new Expression("concat(plainSettings, secretSettings)"));
+  });
+
   it("takes its secrets from the vault, as its identity", () => {
     expect(at(app?.body, "properties", "configuration", "secrets")).toEqual(
-      settings
-        .flatMap(({ secretRef }) => (secretRef === undefined ? [] : [secretRef]))
+      secret
+        .map(({ secretRef }) => secretRef)
         .toSorted()
         .map((name) => ({
           name,
