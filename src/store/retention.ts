@@ -52,6 +52,14 @@ const isLongOver = ({ before }: CutOffs) => sql`not exists (
   select from timeline where timeline.change_id = change.id and timeline.at >= ${before.movedPeople}
 )`;
 
+/** Rows of a table of which that column is older than what the setting keeps. */
+function older(table: string, column: string, kept: Kept, and = sql`true`): Forgetting {
+  return ({ before }, most) => sql`
+    delete from ${sql.table(table)} where ctid = any (array(
+      select ctid from ${sql.table(table)} where ${sql.ref(column)} < ${before[kept]} and ${and} limit ${most}
+    ))`;
+}
+
 const forgotten = "forgotten:";
 
 /** In an order in which what refers to something goes before it. */
@@ -67,8 +75,7 @@ const forgetting: readonly Forgetting[] = [
       )) limit ${most}
     ))`,
 
-  ({ before }, most) => sql`
-    delete from probe where ctid = any (array(select ctid from probe where at < ${before.observations} limit ${most}))`,
+  older("probe", "at", "observations"),
   ({ before }) => sql`delete from observation where what <> 'calls' and at < ${before.observations}`,
   // Users are replaced all at once, so they are as old as the last time that worked.
   (_cutOffs, most) => sql`
@@ -76,14 +83,8 @@ const forgetting: readonly Forgetting[] = [
       select ctid from voice_user where not exists (select from observation where what = 'users') limit ${most}
     ))`,
 
-  ({ before }, most) => sql`
-    delete from activity where ctid = any (array(
-      select ctid from activity where at < ${before.activities} limit ${most}
-    ))`,
-  ({ before }, most) => sql`
-    delete from people_list where ctid = any (array(
-      select ctid from people_list where created_at < ${before.peopleLists} limit ${most}
-    ))`,
+  older("activity", "at", "activities"),
+  older("people_list", "created_at", "peopleLists"),
 
   // Announcing knows by these keys what was told, so those of a change stay until nothing can happen to it. A thread's first
   // message outlasts the replies in it.
@@ -123,18 +124,9 @@ const forgetting: readonly Forgetting[] = [
       delete from finding using old where finding.preflight_id = old.id
     )
     delete from preflight using old where preflight.id = old.id`,
-  ({ before }, most) => sql`
-    delete from attestation where ctid = any (array(
-      select ctid from attestation where expires_at < ${before.preflights} limit ${most}
-    ))`,
-  ({ before }, most) => sql`
-    delete from evidence where ctid = any (array(
-      select ctid from evidence where attached_at < ${before.preflights} limit ${most}
-    ))`,
-  ({ before }, most) => sql`
-    delete from doctor_visit where ctid = any (array(
-      select ctid from doctor_visit where started_at < ${before.preflights} limit ${most}
-    ))`,
+  older("attestation", "expires_at", "preflights"),
+  older("evidence", "attached_at", "preflights"),
+  older("doctor_visit", "started_at", "preflights"),
 
   // How many were moved, and what became of them, is part of the change's record; who they were is not. A migration needs
   // its people until its old trunk is closed out.
@@ -168,9 +160,5 @@ const forgetting: readonly Forgetting[] = [
     ) as old
     where excluded_user.ctid = old.ctid`,
 
-  ({ before }, most) => sql`
-    delete from conversation where ctid = any (array(
-      select ctid from conversation
-      where state = 'gone' and refreshed_at < ${before.goneConversations} limit ${most}
-    ))`,
+  older("conversation", "refreshed_at", "goneConversations", sql`state = 'gone'`),
 ];
