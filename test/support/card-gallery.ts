@@ -73,6 +73,7 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   "move-inconclusive": moveCard(move.moveInconclusive),
   "move-failed": moveCard(move.moveFailed),
   "move-release": moveCard(move.moveRelease),
+  "move-wave-rolled-back": moveCard(move.moveWaveRolledBack),
   "close-out-form": closeOutFormCard(after.closeOutForm),
   "close-out-form-clear": closeOutFormCard(after.closeOutFormClear),
   "emergency-form": emergencyFormCard(after.emergencyForm),

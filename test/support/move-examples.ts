@@ -312,6 +312,28 @@ export const moveRelease: MoveView = {
   },
 };
 
+export const moveWaveRolledBack: MoveView = {
+  ...moveRelease,
+  change: moveChange({
+    status: "paused",
+    since: ago(4),
+    by: null,
+    why: "Wave 2 was rolled back.",
+    needs: "release",
+    wave: 2,
+  }),
+  waves: [
+    wave(1, "passed", { moved: 15 }, passed),
+    wave(
+      2,
+      "rolledBack",
+      { restored: 61, left: 1 },
+      verdict("fail", ["3 people had ICE or media failures."]),
+    ),
+    ...shared.waves.slice(2),
+  ],
+};
+
 export const moveAwaiting: MoveView = {
   ...shared,
   waves: [],
