@@ -14,7 +14,8 @@ import type { ChangeKind, Plan } from "./plan.ts";
  * What moves people in waves goes on from running without watching, and may stop on its way:
  *
  *   running ─pause→ paused ─resume, retry, release, advance→ running ─finish→ succeeded
- *   running, paused ─abort→ aborted      ─brake→ braking → paused      aborted, paused ─rollBack→ rollingBack
+ *   running, paused ─abort→ aborting → aborted      ─brake→ braking → paused
+ *   paused, aborting, aborted ─rollBack→ rollingBack
  *   rollingBack (one wave only) → paused
  */
 export interface Change {
@@ -87,6 +88,8 @@ export type ChangeState =
   | { readonly status: "watching"; readonly since: Date; readonly until: Date }
   | { readonly status: "succeeded"; readonly at: Date; readonly seenInEffect: boolean }
   | { readonly status: "failed"; readonly at: Date; readonly reason: string }
+  /** Nothing more is sent; what is under way is awaited, so that nothing else begins on the same people meanwhile. */
+  | { readonly status: "aborting"; readonly since: Date; readonly by: Person; readonly reason: string | null }
   | { readonly status: "aborted"; readonly at: Date; readonly by: Person; readonly reason: string | null }
   | {
       readonly status: "rollingBack";

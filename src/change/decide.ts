@@ -50,6 +50,7 @@ export type Intention =
   | { readonly type: "resume"; readonly by: Person }
   | { readonly type: "retry"; readonly by: Person }
   | { readonly type: "abort"; readonly by: Person; readonly reason: string | null }
+  | { readonly type: "finishAbort" }
   | { readonly type: "brake"; readonly by: Person; readonly reason: string | null }
   | { readonly type: "finishBrake"; readonly why: string }
   /** Approves the next wave, where each needs its own approval. */
@@ -188,6 +189,7 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
     case "resume":
     case "retry":
     case "abort":
+    case "finishAbort":
     case "brake":
     case "finishBrake":
     case "release":
@@ -248,6 +250,7 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
           | "resume"
           | "retry"
           | "abort"
+          | "finishAbort"
           | "brake"
           | "finishBrake"
           | "release"
@@ -277,7 +280,16 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
       case "abort": {
         if (!is("running", "paused")) return refuse("wrongStatus");
         const { by, reason } = intention;
-        return to({ status: "aborted", at: now, by, reason }, { type: "aborted", by, reason });
+        return to({ status: "aborting", since: now, by, reason }, { type: "aborted", by, reason });
+      }
+      case "finishAbort": {
+        if (state.status !== "aborting") return refuse("wrongStatus");
+        const { by, reason } = state;
+        return {
+          ok: true,
+          change: { ...change, state: { status: "aborted", at: now, by, reason } },
+          events: [],
+        };
       }
       case "brake": {
         if (plan.kind !== "migrate") return refuse("notInWaves");

@@ -10,6 +10,7 @@ export function rollbackRefusal(state: ChangeState, rollbackDays: number, now: D
     case "running":
     case "paused":
     case "braking":
+    case "aborting":
     case "watching":
       return undefined;
     case "rollingBack":

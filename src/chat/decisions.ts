@@ -148,6 +148,7 @@ const inWords: Readonly<Record<ChangeStatus, string>> = {
   watching: "set and being watched",
   succeeded: "done",
   failed: "failed",
+  aborting: "being aborted",
   aborted: "aborted",
   rollingBack: "being rolled back",
   rolledBack: "rolled back",

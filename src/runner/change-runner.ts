@@ -4,6 +4,7 @@ import { apply } from "./apply.ts";
 import { begin } from "./begin.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { brake } from "./move/brake.ts";
+import { finishUnderWay } from "./move/finish-under-way.ts";
 import { watchEverybody } from "./move/alarm.ts";
 import { prepareMove } from "./move/prepare-move.ts";
 import { rollBackMoves } from "./move/roll-back-moves.ts";
@@ -58,6 +59,8 @@ async function work(
       return moving ? watchEverybody(moving) : null;
     case "braking":
       return moving ? waitVisibly(moving, () => brake(moving)) : null;
+    case "aborting":
+      return moving ? waitVisibly(moving, () => finishUnderWay(moving)) : null;
     case "watching":
       return watch(context, stored, callsShown);
     case "rollingBack":

@@ -202,6 +202,7 @@ describe("a change that moves people in waves", () => {
     ...states.map((state) => [state.status, state] as const),
     ["aborted", { status: "aborted", at, by: alex, reason: null }],
     ["braking", { status: "braking", by: alex, reason: null }],
+    ["aborting", { status: "aborting", since: noon, by: alex, reason: null }],
     ["rollingBack wave", { status: "rollingBack", since: noon, by: null, reason: null, scope: 1 }],
     ...needs.map((need) => [`paused:${need}`, paused(need, 2)] as const),
   ];
@@ -213,6 +214,7 @@ describe("a change that moves people in waves", () => {
     { intention: { type: "resume", by: alex }, from: ["paused:resume"] },
     { intention: { type: "retry", by: alex }, from: ["paused:retry", "paused:verdict"] },
     { intention: { type: "abort", by: alex, reason: null }, from: ["running", ...everyPause] },
+    { intention: { type: "finishAbort" }, from: ["aborting"] },
     { intention: { type: "brake", by: alex, reason: null }, from: ["running", ...everyPause] },
     { intention: { type: "finishBrake", why: "x" }, from: ["braking"] },
     { intention: { type: "release", by: megan, digest: aMove.digest, wave: 2 }, from: ["paused:release"] },
@@ -228,6 +230,7 @@ describe("a change that moves people in waves", () => {
         "succeeded",
         "failed",
         "partlyRolledBack",
+        "aborting",
         "aborted",
         "braking",
         "rollingBack wave",

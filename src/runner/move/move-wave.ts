@@ -2,16 +2,13 @@ import type { PlannedWave } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
-import { assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { nextLook, type Moving } from "./move-context.ts";
+import { idsOf, neverSeen, readBack } from "./read-back.ts";
 import type { Outcome } from "../wait-visibly.ts";
 import { advanceBatch, sendNext } from "./send-batch.ts";
 import { outsideWindow } from "./window.ts";
 
 const hour = 3_600_000;
-/** Of a member whose move may still come to show. */
-export const neverSeen =
-  "The service took the grant, but it is not to be read back. Look at the user in the admin center, then retry.";
 
 /** Sends the wave's operations one after the other, and finishes each before the next. */
 export async function moveWave(moving: Moving, { title, users }: PlannedWave, wave: Wave): Promise<Outcome> {
@@ -50,46 +47,23 @@ export async function moveWave(moving: Moving, { title, users }: PlannedWave, wa
  * left at the end is listed with the reason.
  */
 export async function settleWave(moving: Moving, planned: PlannedWave, wave: Wave): Promise<Progress> {
-  const { context, change, signal } = moving;
-  const { tenant, waves, now, config } = context;
+  const { context, change } = moving;
+  const { waves, now, config } = context;
   const { number } = wave;
-  const sent = await waves.allMembers(change.id, { wave: number, statuses: ["sent"] });
-  const live = await readLive(
-    tenant,
-    sent.map(({ userId }) => userId),
-    signal,
-  );
-  const moved: string[] = [];
-  const waiting: string[] = [];
-  const left = new Map<string, string[]>();
-  for (const { userId, target, ledger } of sent) {
-    const assignment = live.get(userId)?.voiceRouting;
-    if (assignment && isOnTarget(assignment, target)) moved.push(userId);
-    else if (!assignment || (ledger && isSameAssignment(assignment, ledger))) waiting.push(userId);
-    else {
-      const why = `Somebody else changed it to ${assignmentWords(assignment)} meanwhile.`;
-      const those = left.get(why);
-      if (those) those.push(userId);
-      else left.set(why, [userId]);
-    }
-  }
-  await waves.mark(change.id, moved, { status: "moved", detail: null, settledAt: now() });
-  for (const [detail, userIds] of left)
-    await waves.mark(change.id, userIds, { status: "left", detail, settledAt: now() });
-
+  const { seen, waiting } = await readBack(moving, number);
   const began = wave.retriedAt ?? wave.beganAt ?? now();
   const elapsed = now().getTime() - began.getTime();
   const refused = await waves.allMembers(change.id, { wave: number, statuses: ["failed"] });
   if (!wave.retriedAt) {
     const overdue = elapsed >= config.timings.settleWithin / 2;
-    const again = [...refused.map(({ userId }) => userId), ...(overdue ? waiting : [])];
+    const again = [...idsOf(refused), ...(overdue ? idsOf(waiting) : [])];
     if (again.length > 0 && (overdue || waiting.length === 0)) return askAgain(moving, number, again);
   }
   if (waiting.length > 0 && elapsed < config.timings.settleWithin) {
-    if (moved.length > 0) await context.tasks.wake("announce", String(change.id), now());
+    if (seen > 0) await context.tasks.wake("announce", String(change.id), now());
     return nextLook(moving, began, config.timings.settleEvery);
   }
-  await waves.mark(change.id, waiting, { status: "failed", detail: neverSeen, settledAt: now() });
+  await waves.mark(change.id, idsOf(waiting), { status: "failed", detail: neverSeen, settledAt: now() });
   return settled(moving, planned);
 }
 

@@ -1,11 +1,10 @@
 import type { Batch, StoredMember } from "../../store/wave-store.ts";
-import { fewUsers } from "../../telephony/assignment-batch.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
-import { noneArrived } from "../never-taken.ts";
 import { assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { later, type Moving } from "./move-context.ts";
-import { neverSeen } from "./move-wave.ts";
-import { advanceBatch, operationName, sendNext } from "./send-batch.ts";
+import { finishBatches } from "./finish-batches.ts";
+import { neverSeen } from "./read-back.ts";
+import { sendNext } from "./send-batch.ts";
 
 export type Undone =
   { readonly until: Date } | { readonly notes: readonly string[]; readonly differences: readonly string[] };
@@ -34,52 +33,6 @@ export async function restoreWave(moving: Moving, wave: number, since: Date): Pr
   if (until) return { until };
   await waves.update(change.id, wave, { status: "rolledBack" });
   return report(moving, wave);
-}
-
-/** An operation without an answer may still arrive; undoing before it would be undone by it. */
-async function finishBatches(moving: Moving, wave: number): Promise<Date | undefined> {
-  const batches = await moving.context.waves.batches(moving.change.id);
-  for (const batch of batches) {
-    if (batch.wave !== wave || batch.completedAt) continue;
-    // What was not taken on the way there is never sent any more, whoever moves the wave anew. Of several attempts an
-    // earlier one may have arrived: those are decided as one whose answer was lost.
-    if (batch.direction === "move" && batch.failedAt !== null && noneArrived(batch)) {
-      await moving.context.waves.markBatch(moving.change.id, batch.number, {
-        completedAt: moving.context.now(),
-      });
-      continue;
-    }
-    if (batch.direction === "move" && !batch.acceptedAt) {
-      const decided = await decideMove(moving, batch);
-      if (decided) return decided;
-      continue;
-    }
-    const progress = await advanceBatch(moving, batch);
-    if (progress instanceof Date) return progress;
-    if (progress === "again") return moving.context.now();
-  }
-  return undefined;
-}
-
-/** Looks for an operation whose answer was lost, but never sends it again. */
-async function decideMove(moving: Moving, batch: Batch): Promise<Date | undefined> {
-  const { context, change, signal } = moving;
-  if (context.now() < batch.deadlineAt) return batch.deadlineAt;
-  const operationId = await context.tenant.findAssignment(operationName(change.id, batch), signal);
-  const at = context.now();
-  if (operationId !== undefined) {
-    await context.waves.markBatch(change.id, batch.number, { operationId, acceptedAt: at });
-    return at;
-  }
-  const members = await context.waves.allMembers(change.id, { batch: batch.number });
-  await context.waves.markBatch(
-    change.id,
-    batch.number,
-    members.length > fewUsers
-      ? { failedAt: at, completedAt: at, detail: "It never arrived." }
-      : { acceptedAt: at, completedAt: at, detail: "Nothing tells whether it arrived: taken as if it had." },
-  );
-  return undefined;
 }
 
 /** Undefined once nobody is left who could still be put back. */

@@ -87,6 +87,7 @@ export const StoredState: z.ZodType<ChangeState> = z.discriminatedUnion("status"
   z.object({ status: z.literal("watching"), since: Time, until: Time }),
   z.object({ status: z.literal("succeeded"), at: Time, seenInEffect: z.boolean() }),
   z.object({ status: z.literal("failed"), at: Time, reason: z.string() }),
+  z.object({ status: z.literal("aborting"), since: Time, by: StoredPerson, reason: nullableText }),
   z.object({ status: z.literal("aborted"), at: Time, by: StoredPerson, reason: nullableText }),
   z.object({
     status: z.literal("rollingBack"),

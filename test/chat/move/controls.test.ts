@@ -96,8 +96,8 @@ describe("a running migration", () => {
 
   it("is aborted, which moves nobody back", async () => {
     const clicked = await admin.clicks(await card(admin), "Abort this change", { abortReason: "Not now" });
-    expect(clicked.card?.text).toContain("Whoever was moved stays moved");
-    expect(await state()).toMatchObject({ status: "aborted", reason: "Not now" });
+    expect(clicked.card?.text).toContain("whoever was moved stays moved");
+    expect(await state()).toMatchObject({ status: "aborting", by: alex, reason: "Not now" });
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe("a running migration", () => {
     ["rollback ID all", { status: "rollingBack", scope: "all", reason: null }],
     ["roll back ID", { status: "rollingBack", scope: "all" }],
     ["brake ID Now", { status: "braking", reason: "Now" }],
-    ["abort ID", { status: "aborted", reason: null }],
+    ["abort ID", { status: "aborting", reason: null }],
   ])("obeys “%s”", async (line, expected) => {
     await admin.asks(line.replace("ID", name));
     expect(await state()).toMatchObject(expected);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intention } from "../../../src/change/decide.ts";
 import type { Finding } from "../../../src/preflight/check.ts";
 import { alex, megan } from "../../support/builders.ts";
-import { bypassed, migrated, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
+import { bypassed, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
 
@@ -317,15 +317,6 @@ describe("a person at the wheel", () => {
     expect((await bench.advance(id)).change.state.status).toBe("paused");
     await bench.press(id, { type: "resume", by: megan });
     await moves.untilWave(id, 1, "baking");
-    await giveBack(id);
-  });
-
-  it("aborts: nothing more is done, and what was done can still be rolled back", async () => {
-    const { id } = await moves.migrate();
-    await moves.untilWave(id, 1, "baking");
-    await bench.press(id, { type: "abort", by: alex, reason: "Not this week" });
-    expect((await bench.advance(id)).next).toBeNull();
-    expect(await bench.changes.lockHolder(`trunk:${migrated}`)).toBeUndefined();
     await giveBack(id);
   });
 

@@ -30,6 +30,12 @@ export function moveStateWords(change: Change, kind: MoveKind, zone: string, now
       return say(doneWords[kind]);
     case "failed":
       return say("Failed", prose(state.reason, 500), "Roll back to restore what was before, or look first.");
+    case "aborting":
+      return say(
+        `Aborting, asked by ${plain(state.by.name, 60)}`,
+        "Nothing more is sent, and whoever was moved stays moved. It ends once what is under way has arrived, so that nothing else begins on the same people before.",
+        ...reason(state.reason),
+      );
     case "aborted":
       return say(
         `Aborted by ${plain(state.by.name, 60)}`,
