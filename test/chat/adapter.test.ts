@@ -46,7 +46,7 @@ describe("who may speak to the bot", () => {
     const activity = { channelId: "msteams", serviceUrl: "https://smba.trafficmanager.net/emea/" } as const;
     for (let times = 0; times < 100; times += 1)
       await adapter.receive("Bearer of.no.signature", activity, async () => {});
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { msg: "activities were not authenticated", count: 1 },
     ]);
   });
