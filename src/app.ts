@@ -136,7 +136,14 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   });
   const lookup = restrictLookup(probeTools.lookup, async () => (await stores.observations.fleet())?.value);
   const probesFor = (fqdn: string, port: number, signal: AbortSignal) =>
-    createProbes({ ...probeTools, lookup, fqdn, port, signal });
+    createProbes({
+      ...probeTools,
+      lookup,
+      fqdn,
+      port,
+      signal,
+      timeoutMs: config.timings.probeWithin,
+    });
   const checkTrunkAsIs = createCheckTrunk({
     ...stores,
     runChecks: (context, onFinding, signal) => runChecks(allChecks, context, onFinding, signal),

@@ -102,6 +102,8 @@ export interface Timings {
   readonly refreshProbes: number;
   /** How long one effect may take; its lease outlasts it. */
   readonly effectDeadline: number;
+  /** Of each stage of a probe: DNS look-up, connection, TLS handshake, SIP answer. */
+  readonly probeWithin: number;
   readonly readBackEvery: number;
   readonly readBackDeadline: number;
   readonly watchEvery: number;
@@ -178,6 +180,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       refreshCalls: values.REFRESH_CALLS,
       refreshProbes: values.REFRESH_PROBES,
       effectDeadline: values.EFFECT_DEADLINE,
+      probeWithin: values.PROBE_WITHIN,
       readBackEvery: values.READ_BACK_EVERY,
       readBackDeadline: values.READ_BACK_DEADLINE,
       watchEvery: values.WATCH_EVERY,

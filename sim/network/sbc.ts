@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from "node:n
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from "node:tls";
 import type { Authority } from "./certificates.ts";
 import type { SbcDefect, SbcDescription } from "./defects.ts";
+import { holdPort, type HeldPort } from "./held-port.ts";
 import { answerTo } from "./sip-answers.ts";
 import { readRequest } from "./sip-requests.ts";
 
@@ -23,6 +24,7 @@ export async function startSbc(
   slowMs: number,
 ): Promise<Sbc> {
   let tls: TlsServer | undefined;
+  let held: HeldPort | undefined;
   const connections = new Set<Socket>();
   const listener = createServer((socket) => {
     connections.add(socket);
@@ -55,12 +57,20 @@ export async function startSbc(
       tls = await behaviour(defects);
       for (const socket of connections) socket.destroy();
       const refusing = defects.includes("refusing");
-      if (refusing && listener.listening) await close(listener);
-      if (!refusing && !listener.listening) await listen(listener, port);
+      if (refusing && listener.listening) {
+        await close(listener);
+        held = await holdPort(port);
+      }
+      if (!refusing && !listener.listening) {
+        await held?.release();
+        held = undefined;
+        await listen(listener, port);
+      }
     },
     async stop() {
       for (const socket of connections) socket.destroy();
       if (listener.listening) await close(listener);
+      await held?.release();
     },
   };
 }

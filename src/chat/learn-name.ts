@@ -18,7 +18,7 @@ const withinMs = 2_000;
  * cannot tell them apart without. For after the answer; never on a click, which waits for its turn to end.
  */
 export function createLearnName({ conversations, connector, tenantId, now }: LearnNameOptions) {
-  /** Chats whose person's name was asked for: once each, whatever came of it. */
+  /** Chats whose person's name was asked for: once each, or again where no answer came. */
   const asked = new Set<string>();
 
   return async function learnName(activity: Activity, before: Conversation | undefined): Promise<void> {
@@ -27,6 +27,7 @@ export function createLearnName({ conversations, connector, tenantId, now }: Lea
     if (place.personName !== null || (before?.personName ?? null) !== null || asked.has(place.id)) return;
     asked.add(place.id);
     const personName = await connector.memberName(place, place.personMri, endingWith(null, withinMs));
-    if (personName !== null) await conversations.remember({ ...place, personName }, now());
+    if (personName === null) asked.delete(place.id);
+    else await conversations.remember({ ...place, personName }, now());
   };
 }

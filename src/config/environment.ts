@@ -105,6 +105,7 @@ export const Environment = z.object({
   REFRESH_CALLS: duration.default(60_000),
   REFRESH_PROBES: duration.default(30 * 60_000),
   EFFECT_DEADLINE: duration.default(90_000),
+  PROBE_WITHIN: duration.default(4_000),
   READ_BACK_EVERY: duration.default(5_000),
   READ_BACK_DEADLINE: duration.default(10 * 60_000),
   WATCH_EVERY: duration.default(60_000),

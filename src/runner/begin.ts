@@ -3,10 +3,11 @@ import { canonicalJson } from "../change/digest.ts";
 import { driftOf } from "../change/drift.ts";
 import { decide } from "../change/decide.ts";
 import { changeName, type Change } from "../change/change.ts";
-import { isMovePlan, type BypassPlan } from "../change/plan.ts";
+import { isMovePlan, type BypassPlan, type Plan } from "../change/plan.ts";
 import { lockOfTrunk } from "../change/step.ts";
 import { moveDifferences } from "./move/begin-move.ts";
 import { emergencyCallsReaching } from "../telephony/voice-routing.ts";
+import type { Finding } from "../preflight/check.ts";
 import { blockers, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
@@ -15,11 +16,21 @@ import type { ChangeContext, Progress } from "./change-context.ts";
 import { roleDifferences } from "./role-differences.ts";
 import { waitForTenantAfter } from "./wait-visibly.ts";
 
-const waitForLock = 5000;
+const waitForLock = 5_000;
+const waitForChecks = 30_000;
+
+/** What the last look brought up. */
+interface LastLook {
+  /** What is otherwise than approved. */
+  readonly differences: readonly string[];
+  /** Checks that were told at the approval, and cannot be told now. */
+  readonly untold: readonly string[];
+}
 
 /**
  * The last look before the first effect: takes the trunk's lock, asks again who may, reads the trunk again and runs the
- * blocking checks again. Anything that differs from what was approved voids the approval and is named.
+ * blocking checks again. Anything that differs from what was approved voids the approval and is named; what only cannot be
+ * told is waited for, as a tenant that does not answer is: one lost packet must not cost a night.
  */
 export async function begin(
   context: ChangeContext,
@@ -45,20 +56,20 @@ export async function begin(
     );
   }
 
-  let differences: readonly string[];
+  let look: LastLook;
   try {
-    differences = [
-      ...(await roleDifferences(context, change, signal)),
-      ...(isMovePlan(submission.plan)
-        ? await moveDifferences({ context, stored, change, plan: submission.plan, signal })
-        : await trunkDifferences(context, change, submission.plan, signal)),
-    ];
+    look = await lastLook(context, stored, submission.plan, signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof TenantError)) throw error;
     const { waitingFor, until } = waitForTenantAfter(error, now());
     return wait(context, stored, waitingFor, until);
   }
+  const { differences, untold } = look;
   if (differences.length > 0) return apply(context, stored, { type: "void", differences });
+  if (untold.length > 0) {
+    const waitingFor = `checks that cannot be told just now (${untold.join(" ")})`;
+    return wait(context, stored, waitingFor, new Date(now().getTime() + waitForChecks));
+  }
 
   const at = now();
   const decision = decide(change, { type: "start" }, at);
@@ -95,12 +106,26 @@ async function wait(
   return until;
 }
 
-async function trunkDifferences(
+async function lastLook(
+  context: ChangeContext,
+  stored: StoredChange,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<LastLook> {
+  const { change } = stored;
+  const roles = await roleDifferences(context, change, signal);
+  const { differences, untold } = isMovePlan(plan)
+    ? { differences: await moveDifferences({ context, stored, change, plan, signal }), untold: [] }
+    : await lookAtTrunk(context, change, plan, signal);
+  return { differences: [...roles, ...differences], untold };
+}
+
+async function lookAtTrunk(
   context: ChangeContext,
   { kind, subject: trunk, submission }: Change,
   plan: BypassPlan,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<LastLook> {
   const { tenant } = context;
   const [live, routing] = await Promise.all([
     tenant.readGateway(trunk, signal),
@@ -113,12 +138,14 @@ async function trunkDifferences(
     ...drift,
     ...(emergency ? [] : ["The emergency policies that lead to this trunk changed."]),
   ];
-  if (differences.length > 0 || kind !== "enableBypass") return differences;
+  if (differences.length > 0 || kind !== "enableBypass") return { differences, untold: [] };
 
   const findings = await context.checkTrunk(trunk, { live: true }, signal);
   const accepted = new Set(submission?.unknowns);
-  return [
-    ...blockers(findings),
-    ...unknownsToAccept(findings).filter(({ title }) => !accepted.has(title)),
-  ].map(({ title, summary }) => `${title}: ${summary}`);
+  const untold = unknownsToAccept(findings).filter(({ title }) => !accepted.has(title));
+  return { differences: blockers(findings).map(inWords), untold: untold.map(inWords) };
+}
+
+function inWords({ title, summary }: Finding): string {
+  return `${title}: ${summary}`;
 }

@@ -23,11 +23,18 @@ export interface Telemetry {
 const scope = "bypass-pilot";
 const exportEvery = 60_000;
 const exportWithin = 10_000;
-const flushWithin = 2_000;
+
+interface TelemetryOptions {
+  readonly host: string;
+  /** Milliseconds between two exports of metrics. */
+  readonly exportInterval?: number;
+  /** Milliseconds that a stop waits for the collector. */
+  readonly flushWithin?: number;
+}
 
 export function createTelemetry(
   { serviceName, otlpEndpoint, metricsPort }: TelemetrySettings,
-  { host, exportInterval = exportEvery }: { readonly host: string; readonly exportInterval?: number },
+  { host, exportInterval = exportEvery, flushWithin = 2_000 }: TelemetryOptions,
 ): Telemetry {
   const resource = resourceFromAttributes({ "service.name": serviceName });
   const base = otlpEndpoint?.replace(/\/+$/, "");

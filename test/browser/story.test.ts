@@ -49,6 +49,9 @@ it("plays the whole story with two people in two Playgrounds", async () => {
   await approval.press("Approve");
   await megan.card(trunk, "Approved by Megan Bowen");
   await alex.card(trunk, "Approved by Megan Bowen");
+  // People call there anyway, but not always soon.
+  await alex.card(trunk, "watching calls");
+  await demo.control("POST", `/gateways/${trunk}/calls`, { count: 5 });
   await (await alex.card(trunk, "In effect")).screenshot(picture("change"));
   await megan.card(trunk, "In effect");
 

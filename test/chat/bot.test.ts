@@ -125,8 +125,10 @@ describe("a command", () => {
 
 describe("people's names", () => {
   it("are looked up where an installation lacks them, and kept where a later activity does", async () => {
-    await approver.installs();
-    expect((await chat.conversations.personal(megan.id))?.personName).toBe(megan.name);
+    await eventually("her name", async () => {
+      await approver.installs();
+      return (await chat.conversations.personal(megan.id))?.personName === megan.name;
+    });
     const nameless = { from: { id: approver.mri, aadObjectId: approver.id } };
     const { id, approval } = await aRequest("Named");
     await approver.clicks(approval, "Approve", {}, { over: nameless });
@@ -389,12 +391,11 @@ describe("somebody else's place", () => {
 
 describe("a preflight", () => {
   it("that still runs answers whoever asks for another", async () => {
-    const [one, two] = [
-      await admin.asks("preflight sbc2.contoso.com"),
-      await second.asks("preflight sbc2.contoso.com"),
-    ];
+    const one = await admin.asks("preflight sbc2.contoso.com");
     expect(one.text).toContain("sbc2.contoso.com");
-    expect(two.text).toContain("sbc2.contoso.com");
+    // Other news may still arrive in this chat.
+    await second.says("preflight sbc2.contoso.com");
+    await second.waitsFor("the preflight", ({ text }) => text.includes("sbc2.contoso.com"));
     const runs = await chat.db
       .selectFrom("preflight")
       .select("id")

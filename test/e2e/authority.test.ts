@@ -190,7 +190,9 @@ describe("forged", () => {
     const answer = await isaiah.forges(await isaiah.asks("help"), "approve", valid(), { over: { from } });
     expect(said(answer)).toContain("You hold viewer, which does not let you approve");
     expect(await everything(world)).toEqual(before);
-    expect(await refusalsOf(world, isaiah)).toMatchObject([{ action: "card.approve" }]);
+    // One row an hour says it, and a full hour may pass between these cases.
+    const refused = (await refusalsOf(world, isaiah)).map(({ action }) => action);
+    expect(new Set(refused)).toEqual(new Set(["card.approve"]));
   });
 
   it("place does nothing: an approver's chat is no place for anybody else", async () => {

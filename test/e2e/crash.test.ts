@@ -125,8 +125,15 @@ describe("a bot that is killed goes on where it was, and nothing is lost or done
       ...startInputs(),
     });
     await preparing.reached;
-    // Its card stands before the bot dies: one that is just being posted then is not followed up.
-    await world.alex.asks(`preflight ${preflight}`);
+    // Its card stands, and the bot knows, before it dies: one that is just being posted then is not followed up.
+    const { id: activityId } = await world.alex.asks(`preflight ${preflight}`);
+    await eventually("the preflight's card to be known", () =>
+      world.database.db
+        .selectFrom("message")
+        .select("id")
+        .where("activityId", "=", activityId)
+        .executeTakeFirst(),
+    );
     await approved(beforeStart);
     await world.killAndRestart();
     preparing.drop();

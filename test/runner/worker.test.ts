@@ -103,7 +103,7 @@ describe("a worker", () => {
   });
 
   it("keeps its lease for as long as the handler runs, so nobody else runs it beside", async () => {
-    const lease = 3_000;
+    const lease = 6_000;
     const runs: string[] = [];
     const end = Promise.withResolvers<null>();
     const handler = (owner: string) => async () => {

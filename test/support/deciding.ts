@@ -1,4 +1,5 @@
 import type { Clicked, Person, PostedMessage } from "./connector.ts";
+import { eventually } from "./eventually.ts";
 import type { World } from "./world.ts";
 
 /** On a trunk with something that could not be told, which is every trunk nobody attested. */
@@ -17,12 +18,25 @@ export async function approvalRequest(approver: Person, fqdn: string): Promise<P
 /** Presses Approve on the card as it stood when it was read. */
 export async function approve(approver: Person, message: PostedMessage): Promise<Clicked> {
   const { verb, data } = approvalOf(message);
-  return approver.forges(message, verb, data);
+  return decide(approver, message, verb, data);
 }
 
 export async function reject(approver: Person, message: PostedMessage, reason: string): Promise<Clicked> {
   const { verb, data } = message.card.press("Reject this change", { reason });
-  return approver.forges(message, verb, data);
+  return decide(approver, message, verb, data);
+}
+
+/** As a person does: presses again where roles could not be read in time, as when the bot starts on a busy machine. */
+async function decide(
+  approver: Person,
+  message: PostedMessage,
+  verb: string,
+  data: object,
+): Promise<Clicked> {
+  return eventually("a decision to be taken", async () => {
+    const answer = await approver.forges(message, verb, data);
+    return !said(answer).includes("could not be read just now") && answer;
+  });
 }
 
 /** What a press of Approve sends. */

@@ -7,9 +7,10 @@ export async function sendRaw(port: number, ...parts: readonly (string | Buffer)
   let answer = "";
   socket.setEncoding("utf8").on("data", (text: string) => (answer += text));
   socket.on("error", () => undefined); // a reset ends it too
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   await once(socket, "connect");
   for (const part of parts) socket.write(part);
-  await once(socket, "close");
+  await closed;
   return answer;
 }
 

@@ -74,6 +74,7 @@ export const timings: Config["timings"] = {
   refreshCalls: 60_000,
   refreshProbes: 60_000,
   effectDeadline: 3_000,
+  probeWithin: 4_000,
   readBackEvery: 1_000,
   readBackDeadline: 60_000,
   watchEvery: 60_000,

@@ -101,6 +101,8 @@ export async function startWorld(
     REFRESH_CALLS: "500ms",
     REFRESH_PROBES: "1h",
     EFFECT_DEADLINE: "4s",
+    // SBCs, DNS and the bot may share one busy process.
+    PROBE_WITHIN: "14s",
     READ_BACK_EVERY: "100ms",
     READ_BACK_DEADLINE: "20s",
     WATCH_EVERY: "200ms",
@@ -192,11 +194,23 @@ export async function startWorld(
     },
   };
   await world.inject({ kind: "propagation", ms: 50 }, { kind: "rowsLag", ms: 0 });
-  for (const person of [world.alex, world.megan, world.adele, world.isaiah]) await person.installs();
+  for (const person of [world.alex, world.megan, world.adele, world.isaiah])
+    await eventually(`${person.name} to be known`, async () => {
+      await person.installs();
+      const chat = await database.db
+        .selectFrom("conversation")
+        .select("personName")
+        .where("id", "=", person.conversationId)
+        .executeTakeFirst();
+      return chat?.personName === person.name;
+    });
   await eventually("the fleet to be observed", async () => {
     const card = await world.alex.asks("gateways");
     return /\d+ gateways/.test(card.text) && card;
   });
+  await eventually("the people to be observed", () =>
+    database.db.selectFrom("observation").select("what").where("what", "=", "users").executeTakeFirst(),
+  );
   return world;
 }
 

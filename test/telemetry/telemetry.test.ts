@@ -15,8 +15,8 @@ afterEach(async () => {
   await Promise.all(begun.splice(0).map((telemetry) => telemetry.stop()));
 });
 
-function telemetryOf(settings: TelemetrySettings): Telemetry {
-  const telemetry = createTelemetry(settings, here);
+function telemetryOf(settings: TelemetrySettings, flushWithin?: number): Telemetry {
+  const telemetry = createTelemetry(settings, { ...here, ...(flushWithin && { flushWithin }) });
   begun.push(telemetry);
   return telemetry;
 }
@@ -76,7 +76,7 @@ describe("metrics", () => {
 
   it("reach a collector when the bot stops, spans as well, each below the one it began in", async () => {
     await using collector = await startCollector();
-    const telemetry = telemetryOf({ ...off, otlpEndpoint: `${collector.url}/` });
+    const telemetry = telemetryOf({ ...off, otlpEndpoint: `${collector.url}/` }, 30_000);
     telemetry.instruments.count("refused", { reason: "unauthenticated" });
     const failing = telemetry.traces.within("turn", { "bypass_pilot.activity": "~1" }, () =>
       telemetry.traces.within("tenant perform", {}, () =>
@@ -105,7 +105,7 @@ describe("metrics", () => {
     await telemetry.traces.within("turn", {}, async () => {});
     await telemetry.stop();
     expect(waiting).not.toEqual([]);
-    for (const response of waiting) response.setHeader("Connection", "close").end("{}");
+    silent.closeAllConnections();
     await new Promise((resolve) => silent.close(resolve));
   });
 });

@@ -65,7 +65,7 @@ function batch(count: number, method: "GET" | "POST" = "GET", signal = unhurried
     tokens: someTokens,
     retries: 2,
     firstWait: 1,
-    longestWait: 5_000,
+    longestWait: 40_000,
   });
   const requests = Array.from({ length: count }, (_, n) => ({
     method,
@@ -103,7 +103,7 @@ describe("many requests at once", () => {
   });
 
   it("let nobody wait for one that was throttled", async () => {
-    answers = [({ url }) => (url === "/users/0" ? no(429, "1") : ok), () => ok];
+    answers = [({ url }) => (url === "/users/0" ? no(429, "3") : ok), () => ok];
     await batch(25);
 
     expect(batches.map((items) => items.map(({ url }) => url)).slice(1)).toEqual([
@@ -200,10 +200,10 @@ describe("many requests that change something", () => {
   });
 
   it("end with the caller's signal, while they wait to try again", async () => {
-    answers = [() => no(429, "4")];
+    answers = [() => no(429, "30")];
     const caller = new AbortController();
     server.once("request", (_, response: ServerResponse) => {
-      response.once("close", () => setTimeout(() => caller.abort(), 500));
+      response.once("close", () => setTimeout(() => caller.abort(), 2_000));
     });
 
     expect(await batch(1, "POST", caller.signal)).toMatchObject([{ ok: false, error: { kind: "timedOut" } }]);

@@ -22,7 +22,7 @@ describe("an effect whose answer is lost", () => {
 
   it("goes on in the service though its host is dead", async () => {
     await under.tenant.readGateways(unhurried); // so that the host is up
-    await under.inject({ kind: "latency", service: "cmdlets", ms: 1_000 });
+    await under.inject({ kind: "latency", service: "cmdlets", ms: 5_000 });
     const before = await effects();
     const caller = new AbortController();
     const effect = under.tenant.perform(bypassStep(sbc1, false), caller.signal);

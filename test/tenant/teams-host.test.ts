@@ -12,7 +12,7 @@ import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createSimulatedSignIn } from "../../src/tenant/simulated-sign-in.ts";
 import { createTeamsPowerShell, type TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
 import { pwshIsInstalled } from "../support/pwsh.ts";
-import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const script = fileURLToPath(new URL("../../src/tenant/teams-host.ps1", import.meta.url));
 const stub = fileURLToPath(new URL("../support/MicrosoftTeams", import.meta.url));
@@ -196,9 +196,16 @@ if (!pwshIsInstalled) {
       parameters: {},
       timeoutMs: 60_000,
     } as const;
-    const stop = { signal: AbortSignal.timeout(3_000), patience: 10_000 };
+    const told = new AbortController();
+    const stop = { signal: told.signal, patience: 10_000 };
+    const answer = alone.ask(slow, AbortSignal.timeout(60_000), stop);
+    await eventually(async () => {
+      const { cmdletsUnderWay } = await under.control<{ cmdletsUnderWay: number }>("GET", "/state");
+      return cmdletsUnderWay === 1;
+    });
+    told.abort();
 
-    expect(await alone.ask(slow, AbortSignal.timeout(60_000), stop)).toMatchObject({
+    expect(await answer).toMatchObject({
       ok: false,
       error: { category: "OperationStopped" },
     });

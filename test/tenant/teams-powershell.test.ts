@@ -9,7 +9,7 @@ const setGateway = "Set-CsOnlinePSTNGateway";
 const named = { Identity: "sbc1.contoso.com" };
 
 /** Milliseconds after which a host that hangs is given up. They include the start of the one after it. */
-const short = 3_000;
+const short = 10_000;
 
 const hosts = scriptedHosts();
 

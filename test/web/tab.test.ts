@@ -116,7 +116,8 @@ describe("the overview tab of a real tenant", () => {
   it("fetches the keys once for many tokens, even for keys nobody knows", async () => {
     const before = tab.keysAskedFrom.length;
     for (let at = 0; at < 20; at += 1) await dataFor(await signedByStranger({ kid: `unknown-${at}` }));
-    expect(tab.keysAskedFrom).toHaveLength(before);
+    // One more where the half minute since the last time is over.
+    expect(tab.keysAskedFrom.length).toBeLessThanOrEqual(before + 1);
   });
 
   it("shows nothing to somebody without a role, says where to ask, and writes it down", async () => {

@@ -183,6 +183,12 @@ describe("the handshake as Microsoft makes it", () => {
     });
   });
 
+  it("is unknown, and no refusal, where only the second of two connections was slow", async () => {
+    const result = await check({ tls: await aTlsSession(), microsoftTls: aFailure("timedOut") });
+    expect(result.outcome).toBe("unknown");
+    expect(result.summary).not.toContain("refuses");
+  });
+
   it("fails where no TLS can be agreed at all", async () => {
     expect(await check({ tls: aFailure("handshakeFailed") })).toMatchObject({ outcome: "fail" });
   });
