@@ -1,105 +1,9 @@
-import type {
-  Approval,
-  Change,
-  ChangeState,
-  ChangeStatus,
-  PauseNeed,
-  RollbackScope,
-  Submission,
-} from "./change.ts";
-import type { WaveDecision } from "./move/wave.ts";
-import { releasersOf } from "./move/releasers.ts";
-import { isMovePlan } from "./plan.ts";
+import type { Approval, Change, ChangeState, ChangeStatus, Submission } from "./change.ts";
+import { inState, refuse, type Decision, type Intention, type Refusal } from "./intention.ts";
+import { steer, waveRefusal } from "./move/steer.ts";
 import type { Person } from "./person.ts";
 import { rollbackRefusal } from "./rollback.ts";
 import type { TimelineEvent } from "./timeline.ts";
-
-/** What somebody, or the runner, wants to happen to a change. Whether the person's role allows it is decided before. */
-export type Intention =
-  | { readonly type: "submit"; readonly submission: Submission; readonly expiresAt: Date }
-  | { readonly type: "refuse"; readonly reasons: readonly string[] }
-  | {
-      readonly type: "approve";
-      readonly by: Person;
-      readonly digest: string;
-      readonly comment: string | null;
-      readonly acceptUnknowns: string | null;
-    }
-  | { readonly type: "reject"; readonly by: Person; readonly digest: string; readonly reason: string }
-  | { readonly type: "expire" }
-  | { readonly type: "cancel"; readonly by: Person }
-  | { readonly type: "void"; readonly differences: readonly string[] }
-  /** Null: it waits no longer. */
-  | { readonly type: "wait"; readonly waitingFor: string | null }
-  | { readonly type: "start" }
-  | { readonly type: "watch"; readonly until: Date }
-  | {
-      readonly type: "succeed";
-      readonly attempts: number;
-      readonly successful: number;
-      readonly seenInEffect: boolean;
-    }
-  | { readonly type: "fail"; readonly reason: string }
-  | {
-      readonly type: "pause";
-      readonly by: Person | null;
-      readonly why: string;
-      readonly needs: PauseNeed;
-      readonly wave: number | null;
-    }
-  | { readonly type: "resume"; readonly by: Person }
-  | { readonly type: "retry"; readonly by: Person }
-  | { readonly type: "abort"; readonly by: Person; readonly reason: string | null }
-  | { readonly type: "finishAbort" }
-  | { readonly type: "brake"; readonly by: Person; readonly reason: string | null }
-  | { readonly type: "finishBrake"; readonly why: string }
-  /** Approves the next wave, where each needs its own approval. */
-  | { readonly type: "release"; readonly by: Person; readonly digest: string; readonly wave: number }
-  /** Overrules an inconclusive gate. */
-  | { readonly type: "advance"; readonly by: Person; readonly reason: string; readonly wave: number }
-  /** Of the pilot: did people hear each other in both directions? */
-  | { readonly type: "hear"; readonly by: Person; readonly wave: number; readonly bothWays: boolean }
-  | {
-      readonly type: "finishMoves";
-      /** Calls that the gates judged. */
-      readonly attempts: number;
-      readonly successful: number;
-    }
-  | {
-      readonly type: "rollBack";
-      readonly by: Person | null;
-      readonly reason: string | null;
-      readonly rollbackDays: number;
-      readonly scope: RollbackScope;
-    }
-  | {
-      readonly type: "finishRollback";
-      readonly notes: readonly string[];
-      readonly differences: readonly string[];
-    };
-
-export type Refusal =
-  /** The change is not in a state in which this can happen. */
-  | "wrongStatus"
-  | "ownChange"
-  /** The card that was clicked shows other steps than the plan has. */
-  | "digestMismatch"
-  | "alreadyDecided"
-  | "unknownsNotAccepted"
-  | "reasonMissing"
-  | "approvalExpired"
-  | "notRequester"
-  | "nothingToRollBack"
-  /** Only what moves people in waves can be paused, aborted or braked. */
-  | "notInWaves"
-  | "noSuchWave"
-  /** It waits for something else than this. */
-  | "notWaitingForThis"
-  | "rollbackTooLate";
-
-export type Decision =
-  | { readonly ok: true; readonly change: Change; readonly events: readonly TimelineEvent[] }
-  | { readonly ok: false; readonly refusal: Refusal };
 
 /** The only place where a change's state moves. */
 export function decide(change: Change, intention: Intention, now: Date): Decision {
@@ -185,24 +89,12 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         { status: "failed", at: now, reason: intention.reason },
         { type: "failed", reason: intention.reason },
       );
-    case "pause":
-    case "resume":
-    case "retry":
-    case "abort":
-    case "finishAbort":
-    case "brake":
-    case "finishBrake":
-    case "release":
-    case "advance":
-    case "hear":
-    case "finishMoves":
-      return steer(intention);
     case "rollBack": {
       const refusal = rollbackRefusal(change.state, intention.rollbackDays, now);
       if (refusal) return refuse(refusal);
       const { by, reason, scope } = intention;
       if (scope !== "all") {
-        const no = waveRefusal(scope) ?? (is("running", "paused") ? undefined : "wrongStatus");
+        const no = waveRefusal(change, scope) ?? (is("running", "paused") ? undefined : "wrongStatus");
         if (no) return refuse(no);
       }
       return to(
@@ -238,124 +130,8 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         );
       return to({ status: "rolledBack", at: now, notes }, { type: "rolledBack", notes });
     }
-  }
-
-  /** What people and the runner do to a change that moves people in waves. */
-  function steer(
-    intention: Extract<
-      Intention,
-      {
-        type:
-          | "pause"
-          | "resume"
-          | "retry"
-          | "abort"
-          | "finishAbort"
-          | "brake"
-          | "finishBrake"
-          | "release"
-          | "advance"
-          | "hear"
-          | "finishMoves";
-      }
-    >,
-  ): Decision {
-    const { state } = change;
-    const plan = change.submission?.plan;
-    if (!plan || !isMovePlan(plan)) return refuse("notInWaves");
-    switch (intention.type) {
-      case "pause": {
-        if (!is("running")) return refuse("wrongStatus");
-        const { by, why, needs, wave } = intention;
-        return to({ status: "paused", since: now, by, why, needs, wave }, { type: "paused", by, why, wave });
-      }
-      case "resume":
-        if (state.status !== "paused") return refuse("wrongStatus");
-        if (state.needs !== "resume") return refuse("notWaitingForThis");
-        return to(running, { type: "resumed", by: intention.by });
-      case "retry":
-        if (state.status !== "paused") return refuse("wrongStatus");
-        if (state.needs !== "retry" && state.needs !== "verdict") return refuse("notWaitingForThis");
-        return to(running, { type: "retried", by: intention.by });
-      case "abort": {
-        if (!is("running", "paused")) return refuse("wrongStatus");
-        const { by, reason } = intention;
-        return to({ status: "aborting", since: now, by, reason }, { type: "aborted", by, reason });
-      }
-      case "finishAbort": {
-        if (state.status !== "aborting") return refuse("wrongStatus");
-        const { by, reason } = state;
-        return {
-          ok: true,
-          change: { ...change, state: { status: "aborted", at: now, by, reason } },
-          events: [],
-        };
-      }
-      case "brake": {
-        if (plan.kind !== "migrate") return refuse("notInWaves");
-        if (!is("running", "paused")) return refuse("wrongStatus");
-        const { by, reason } = intention;
-        return to({ status: "braking", by, reason }, { type: "braked", by, reason });
-      }
-      case "finishBrake":
-        if (state.status !== "braking") return refuse("wrongStatus");
-        return to(
-          { status: "paused", since: now, by: state.by, why: intention.why, needs: "resume", wave: null },
-          { type: "paused", by: state.by, why: intention.why, wave: null },
-        );
-      case "release": {
-        const { by, digest, wave } = intention;
-        if (state.status !== "paused") return refuse("wrongStatus");
-        if (state.needs !== "release" || state.wave !== wave) return refuse("notWaitingForThis");
-        if (by.id === change.requestedBy.id) return refuse("ownChange");
-        if (digest !== change.submission?.digest) return refuse("digestMismatch");
-        const releasers = releasersOf(change, wave);
-        if (releasers.some(({ id }) => id === by.id)) return refuse("alreadyDecided");
-        const enough = releasers.length + 1 >= plan.approvalsRequired;
-        return decided({ wave, kind: "release", by, reason: null, at: now }, enough ? running : state);
-      }
-      case "advance": {
-        const { by, reason, wave } = intention;
-        if (state.status !== "paused") return refuse("wrongStatus");
-        if (state.needs !== "verdict" || state.wave !== wave) return refuse("notWaitingForThis");
-        if (by.id === change.requestedBy.id) return refuse("ownChange");
-        if (reason.trim() === "") return refuse("reasonMissing");
-        return decided({ wave, kind: "advance", by, reason, at: now }, running);
-      }
-      case "hear": {
-        const { by, wave, bothWays } = intention;
-        const no = waveRefusal(wave);
-        if (no) return refuse(no);
-        if (!is("running", "paused")) return refuse("wrongStatus");
-        const kind = bothWays ? "heard" : "notHeard";
-        const waits = state.status === "paused" && state.needs === "verdict" && state.wave === wave;
-        return decided({ wave, kind, by, reason: null, at: now }, waits ? running : state);
-      }
-      case "finishMoves": {
-        if (!is("running")) return refuse("wrongStatus");
-        const { attempts, successful } = intention;
-        const seenInEffect = attempts > 0;
-        return to(
-          { status: "succeeded", at: now, seenInEffect },
-          { type: "succeeded", attempts, successful, seenInEffect },
-        );
-      }
-    }
-  }
-
-  function waveRefusal(wave: number): Refusal | undefined {
-    const plan = change.submission?.plan;
-    if (!plan || !isMovePlan(plan)) return "notInWaves";
-    return plan.waves.some(({ number }) => number === wave) ? undefined : "noSuchWave";
-  }
-
-  function decided(decision: WaveDecision, state: ChangeState): Decision {
-    const { wave, kind, by, reason } = decision;
-    return {
-      ok: true,
-      change: { ...change, waveDecisions: [...change.waveDecisions, decision], state },
-      events: [{ type: "waveDecided", wave, decision: kind, by, reason }],
-    };
+    default:
+      return steer(change, intention, now);
   }
 
   function approve({
@@ -423,10 +199,6 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
   }
 
   function to(state: ChangeState, event: TimelineEvent): Decision {
-    return { ok: true, change: { ...change, state }, events: [event] };
+    return inState(change, state, event);
   }
-}
-
-function refuse(refusal: Refusal): Decision {
-  return { ok: false, refusal };
 }

@@ -1,6 +1,6 @@
 import type { Gateway } from "../telephony/gateway.ts";
 import type { ChangeState } from "./change.ts";
-import type { Refusal } from "./decide.ts";
+import type { Refusal } from "./intention.ts";
 
 const day = 86_400_000;
 

@@ -1,5 +1,6 @@
 import { changeName, type ChangeStatus } from "../change/change.ts";
-import { decide, type Intention, type Refusal } from "../change/decide.ts";
+import { decide } from "../change/decide.ts";
+import type { Intention, Refusal } from "../change/intention.ts";
 import {
   changeContent,
   refusal,

@@ -1,5 +1,6 @@
 import { changeName, hasEnded, type Change } from "../change/change.ts";
-import { decide, type Intention } from "../change/decide.ts";
+import { decide } from "../change/decide.ts";
+import type { Intention } from "../change/intention.ts";
 import type { AuditEntry } from "../store/audit-store.ts";
 import type { SaveExtra, StoredChange } from "../store/change-store.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Change, ChangeState, PauseNeed } from "../../src/change/change.ts";
-import { decide, type Intention } from "../../src/change/decide.ts";
+import { decide } from "../../src/change/decide.ts";
+import type { Intention } from "../../src/change/intention.ts";
 import { aMovePlan } from "../support/migration-builders.ts";
 import { aChange, adele, alex, aPlan, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { decide, type Intention } from "../../src/change/decide.ts";
+import { decide } from "../../src/change/decide.ts";
+import type { Intention } from "../../src/change/intention.ts";
 import { digestOf } from "../../src/change/digest.ts";
 import type { ChangeState } from "../../src/change/change.ts";
 import type { TimelineEvent } from "../../src/change/timeline.ts";

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import type { Change, ChangeStatus } from "../../src/change/change.ts";
-import type { Intention } from "../../src/change/decide.ts";
+import type { Intention } from "../../src/change/intention.ts";
 import type { MigrationOptions, MoveRequest } from "../../src/change/move/request.ts";
 import { alex, megan } from "./builders.ts";
 import { migrationOptions } from "./migration-builders.ts";

@@ -1,6 +1,6 @@
 import type { Change, RollbackScope } from "../../change/change.ts";
 import { shortDigest } from "../../change/digest.ts";
-import type { Intention } from "../../change/decide.ts";
+import type { Intention } from "../../change/intention.ts";
 import type { Person } from "../../change/person.ts";
 import { decideOn, noSuchChange } from "../decisions.ts";
 import type { Answer, ChatDependencies, Turn } from "../turn.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { readContoso, type Contoso } from "../../../sim/contoso.ts";
 import type { Change } from "../../../src/change/change.ts";
-import type { Intention } from "../../../src/change/decide.ts";
+import type { Intention } from "../../../src/change/intention.ts";
 import type { CloseOutOption, MoveRequest } from "../../../src/change/move/request.ts";
 import { megan } from "../../support/builders.ts";
 import { bypassed, migrated, moveBench, type MoveBench } from "../../support/move-bench.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { Intention } from "../../../src/change/decide.ts";
+import type { Intention } from "../../../src/change/intention.ts";
 import type { Finding } from "../../../src/preflight/check.ts";
 import { alex, megan } from "../../support/builders.ts";
 import { bypassed, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";

@@ -1,0 +1,114 @@
+import type { Change, ChangeState } from "../change.ts";
+import { inState, refuse, type Decision, type Refusal, type Steering } from "../intention.ts";
+import { isMovePlan } from "../plan.ts";
+import { releasersOf } from "./releasers.ts";
+import type { WaveDecision } from "./wave.ts";
+
+/** Of {@link decide}: how a change that moves people in waves is steered on its way. */
+export function steer(change: Change, intention: Steering, now: Date): Decision {
+  const running: ChangeState = { status: "running", since: now, waitingFor: null };
+  const going = change.state.status === "running" || change.state.status === "paused";
+  const { state } = change;
+  const plan = change.submission?.plan;
+  if (!plan || !isMovePlan(plan)) return refuse("notInWaves");
+  switch (intention.type) {
+    case "pause": {
+      if (state.status !== "running") return refuse("wrongStatus");
+      const { by, why, needs, wave } = intention;
+      return inState(
+        change,
+        { status: "paused", since: now, by, why, needs, wave },
+        { type: "paused", by, why, wave },
+      );
+    }
+    case "resume":
+      if (state.status !== "paused") return refuse("wrongStatus");
+      if (state.needs !== "resume") return refuse("notWaitingForThis");
+      return inState(change, running, { type: "resumed", by: intention.by });
+    case "retry":
+      if (state.status !== "paused") return refuse("wrongStatus");
+      if (state.needs !== "retry" && state.needs !== "verdict") return refuse("notWaitingForThis");
+      return inState(change, running, { type: "retried", by: intention.by });
+    case "abort": {
+      if (!going) return refuse("wrongStatus");
+      const { by, reason } = intention;
+      return inState(change, { status: "aborting", since: now, by, reason }, { type: "aborted", by, reason });
+    }
+    case "finishAbort": {
+      if (state.status !== "aborting") return refuse("wrongStatus");
+      const { by, reason } = state;
+      return {
+        ok: true,
+        change: { ...change, state: { status: "aborted", at: now, by, reason } },
+        events: [],
+      };
+    }
+    case "brake": {
+      if (plan.kind !== "migrate") return refuse("notInWaves");
+      if (!going) return refuse("wrongStatus");
+      const { by, reason } = intention;
+      return inState(change, { status: "braking", by, reason }, { type: "braked", by, reason });
+    }
+    case "finishBrake":
+      if (state.status !== "braking") return refuse("wrongStatus");
+      return inState(
+        change,
+        { status: "paused", since: now, by: state.by, why: intention.why, needs: "resume", wave: null },
+        { type: "paused", by: state.by, why: intention.why, wave: null },
+      );
+    case "release": {
+      const { by, digest, wave } = intention;
+      if (state.status !== "paused") return refuse("wrongStatus");
+      if (state.needs !== "release" || state.wave !== wave) return refuse("notWaitingForThis");
+      if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (digest !== change.submission?.digest) return refuse("digestMismatch");
+      const releasers = releasersOf(change, wave);
+      if (releasers.some(({ id }) => id === by.id)) return refuse("alreadyDecided");
+      const enough = releasers.length + 1 >= plan.approvalsRequired;
+      return decided({ wave, kind: "release", by, reason: null, at: now }, enough ? running : state);
+    }
+    case "advance": {
+      const { by, reason, wave } = intention;
+      if (state.status !== "paused") return refuse("wrongStatus");
+      if (state.needs !== "verdict" || state.wave !== wave) return refuse("notWaitingForThis");
+      if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (reason.trim() === "") return refuse("reasonMissing");
+      return decided({ wave, kind: "advance", by, reason, at: now }, running);
+    }
+    case "hear": {
+      const { by, wave, bothWays } = intention;
+      const no = waveRefusal(change, wave);
+      if (no) return refuse(no);
+      if (!going) return refuse("wrongStatus");
+      const kind = bothWays ? "heard" : "notHeard";
+      const waits = state.status === "paused" && state.needs === "verdict" && state.wave === wave;
+      return decided({ wave, kind, by, reason: null, at: now }, waits ? running : state);
+    }
+    case "finishMoves": {
+      if (state.status !== "running") return refuse("wrongStatus");
+      const { attempts, successful } = intention;
+      const seenInEffect = attempts > 0;
+      return inState(
+        change,
+        { status: "succeeded", at: now, seenInEffect },
+        { type: "succeeded", attempts, successful, seenInEffect },
+      );
+    }
+  }
+
+  function decided(decision: WaveDecision, state: ChangeState): Decision {
+    const { wave, kind, by, reason } = decision;
+    return {
+      ok: true,
+      change: { ...change, waveDecisions: [...change.waveDecisions, decision], state },
+      events: [{ type: "waveDecided", wave, decision: kind, by, reason }],
+    };
+  }
+}
+
+/** Why it has no such wave; undefined when it has. */
+export function waveRefusal({ submission }: Change, wave: number): Refusal | undefined {
+  const plan = submission?.plan;
+  if (!plan || !isMovePlan(plan)) return "notInWaves";
+  return plan.waves.some(({ number }) => number === wave) ? undefined : "noSuchWave";
+}
