@@ -57,9 +57,9 @@ var ownSettings = {
   APPROVALS_REQUIRED: string(approvalsRequired)
 }
 // What is left empty is left out.
-var plainSettings = map(filter(items(union(ownSettings, settings)), setting => !empty(setting.value)), setting => {
+var plainSettings = map(filter(items(union(ownSettings, settings)), setting => !empty(string(setting.value))), setting => {
   name: setting.key
-  value: setting.value
+  value: string(setting.value)
 })
 var secretSettings = [
   { name: 'DATABASE_URL', secretRef: 'database-url' }

@@ -27,9 +27,15 @@ export function startRefusals(change: Change, approvalsRequired: number, now: Da
     ),
     ...when(
       now.getTime() > due + startWithin,
-      "It could not start within an hour of its time. Ask for it again.",
+      `It could not start within an hour of its time${waitedFor(change)}. Ask for it again.`,
     ),
   ];
+}
+
+function waitedFor({ state }: Change): string {
+  return state.status === "approved" && state.waitingFor !== null
+    ? `, as it waited for ${state.waitingFor}`
+    : "";
 }
 
 function when(condition: boolean, sentence: string): readonly string[] {

@@ -103,26 +103,9 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
       );
     }
     case "finishRollback": {
-      if (change.state.status !== "rollingBack") return refuse("wrongStatus");
+      const { state } = change;
+      if (state.status !== "rollingBack" || state.scope !== "all") return refuse("wrongStatus");
       const { notes, differences } = intention;
-      const { scope } = change.state;
-      if (scope !== "all") {
-        const why =
-          differences.length === 0
-            ? `Wave ${scope} was rolled back.`
-            : `Wave ${scope} was rolled back with differences: ${differences.join(" ")}`;
-        // It begins anew, and what people decided of it counts no longer: the approval has been used up.
-        const waveDecisions = change.waveDecisions.filter(({ wave }) => wave !== scope);
-        return {
-          ok: true,
-          change: {
-            ...change,
-            waveDecisions,
-            state: { status: "paused", since: now, by: null, why, needs: "release", wave: scope },
-          },
-          events: [{ type: "waveRolledBack", wave: scope, differences }],
-        };
-      }
       if (differences.length > 0)
         return to(
           { status: "partlyRolledBack", at: now, differences },

@@ -57,6 +57,14 @@ export type Steering =
   | { readonly type: "finishAbort" }
   | { readonly type: "brake"; readonly by: Person; readonly reason: string | null }
   | { readonly type: "finishBrake"; readonly why: string }
+  | {
+      readonly type: "finishWaveRollback";
+      readonly differences: readonly string[];
+      /** Media bypass is off on the new trunk, and only a resume turns it on again. */
+      readonly braked: boolean;
+    }
+  /** The wave that was to go back had never begun. */
+  | { readonly type: "skipWaveRollback" }
   /** Approves the next wave, where each needs its own approval. */
   | { readonly type: "release"; readonly by: Person; readonly digest: string; readonly wave: number }
   /** Overrules an inconclusive gate. */

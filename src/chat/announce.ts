@@ -75,16 +75,18 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
     const roots = new Map<string, number>();
     for (const channel of channels) roots.set(channel.id, await postCard(change, channel, "card", "channel"));
 
+    // Only what it stands still for now: earlier pauses are over.
+    const stands = timeline.findLast(({ event }) => stoodStill(event))?.sequence;
     for (const entry of timeline) {
       if (signal.aborted) throw signal.reason;
-      await tellApprovers(change, entry);
+      await tellApprovers(change, entry, entry.sequence === stands);
       await tellChannels(change, entry, roots);
       if (requester) await tellRequester(change, entry, requester);
     }
     return null;
   };
 
-  async function tellApprovers(change: Change, entry: TimelineEntry): Promise<void> {
+  async function tellApprovers(change: Change, entry: TimelineEntry, stands: boolean): Promise<void> {
     const { event, sequence } = entry;
     if (event.type === "approvalRequested") {
       for (const { id } of event.approvers) {
@@ -95,7 +97,7 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
     }
     // Half of the time is over, or the change stands still for want of an approver.
     const reminds = event.type === "approvalReminder";
-    if (!reminds && !(stoodStill(event) && needsApprover(change))) return;
+    if (!reminds && !(stands && needsApprover(change))) return;
     const decided = new Set(reminds ? change.approvals.map(({ by }) => by.id) : []);
     for (const { id } of change.submission?.approvers ?? []) {
       if (id === change.requestedBy.id || decided.has(id)) continue;

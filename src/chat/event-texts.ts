@@ -62,7 +62,7 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
     case "retried":
       return `${name}: tried again by ${nameOf(event.by)}.`;
     case "aborted":
-      return `${name}: aborted by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Whoever was moved stays moved until it is rolled back.`;
+      return `${name}: aborted by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Nothing more is sent; it ends once what is under way has arrived. Whoever was moved stays moved until it is rolled back.`;
     case "braked":
       return `${name}: braked by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Media bypass goes off for everybody who was moved.`;
     case "waveDecided":

@@ -12,22 +12,28 @@ export interface LearnNameOptions extends Pick<ChatDependencies, "conversations"
 
 /** Longest wait, in milliseconds, for a name. */
 const withinMs = 2_000;
+/** Times a name is asked for that does not come. */
+const mostTimes = 5;
 
 /**
  * Looks up the name of somebody whose activities lack it, as installations often do: approvers are named to others, who
  * cannot tell them apart without. For after the answer; never on a click, which waits for its turn to end.
  */
 export function createLearnName({ conversations, connector, tenantId, now }: LearnNameOptions) {
-  /** Chats whose person's name was asked for: once each, or again where no answer came. */
-  const asked = new Set<string>();
+  /** How often the name of a chat's person was asked for. */
+  const asked = new Map<string, number>();
 
   return async function learnName(activity: Activity, before: Conversation | undefined): Promise<void> {
     const place = placeOf(activity, tenantId);
     if (!place || place.personMri === null || activity.type === "invoke" || botWasRemoved(activity)) return;
-    if (place.personName !== null || (before?.personName ?? null) !== null || asked.has(place.id)) return;
-    asked.add(place.id);
+    if (
+      place.personName !== null ||
+      (before?.personName ?? null) !== null ||
+      (asked.get(place.id) ?? 0) >= mostTimes
+    )
+      return;
+    asked.set(place.id, (asked.get(place.id) ?? 0) + 1);
     const personName = await connector.memberName(place, place.personMri, endingWith(null, withinMs));
-    if (personName === null) asked.delete(place.id);
-    else await conversations.remember({ ...place, personName }, now());
+    if (personName !== null) await conversations.remember({ ...place, personName }, now());
   };
 }

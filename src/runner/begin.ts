@@ -7,25 +7,16 @@ import { isMovePlan, type BypassPlan, type Plan } from "../change/plan.ts";
 import { lockOfTrunk } from "../change/step.ts";
 import { moveDifferences } from "./move/begin-move.ts";
 import { emergencyCallsReaching } from "../telephony/voice-routing.ts";
-import type { Finding } from "../preflight/check.ts";
-import { blockers, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
+import { weigh, type LastLook } from "./last-look.ts";
 import { roleDifferences } from "./role-differences.ts";
 import { waitForTenantAfter } from "./wait-visibly.ts";
 
 const waitForLock = 5_000;
 const waitForChecks = 30_000;
-
-/** What the last look brought up. */
-interface LastLook {
-  /** What is otherwise than approved. */
-  readonly differences: readonly string[];
-  /** Checks that were told at the approval, and cannot be told now. */
-  readonly untold: readonly string[];
-}
 
 /**
  * The last look before the first effect: takes the trunk's lock, asks again who may, reads the trunk again and runs the
@@ -67,8 +58,8 @@ export async function begin(
   const { differences, untold } = look;
   if (differences.length > 0) return apply(context, stored, { type: "void", differences });
   if (untold.length > 0) {
-    const waitingFor = `checks that cannot be told just now (${untold.join(" ")})`;
-    return wait(context, stored, waitingFor, new Date(now().getTime() + waitForChecks));
+    const waitingFor = `checks that give no answer just now: ${untold.join(", ")}`;
+    return waitUnlocked(context, stored, waitingFor, new Date(now().getTime() + waitForChecks));
   }
 
   const at = now();
@@ -106,6 +97,21 @@ async function wait(
   return until;
 }
 
+/** Saved each time, so that whoever started meanwhile on this version's locks looks again. */
+async function waitUnlocked(
+  { changes, now }: ChangeContext,
+  { change, version }: StoredChange,
+  waitingFor: string,
+  until: Date,
+): Promise<Progress> {
+  const decision = decide(change, { type: "wait", waitingFor }, now());
+  if (!decision.ok) return "again";
+  const said = change.state.status === "approved" && change.state.waitingFor === waitingFor;
+  const events = said ? [] : decision.events;
+  await changes.save(decision.change, version, { at: now(), events, wakeAt: until, letLocksGo: true });
+  return until;
+}
+
 async function lastLook(
   context: ChangeContext,
   stored: StoredChange,
@@ -115,18 +121,19 @@ async function lastLook(
   const { change } = stored;
   const roles = await roleDifferences(context, change, signal);
   const { differences, untold } = isMovePlan(plan)
-    ? { differences: await moveDifferences({ context, stored, change, plan, signal }), untold: [] }
+    ? await moveDifferences({ context, stored, change, plan, signal })
     : await lookAtTrunk(context, change, plan, signal);
   return { differences: [...roles, ...differences], untold };
 }
 
 async function lookAtTrunk(
   context: ChangeContext,
-  { kind, subject: trunk, submission }: Change,
+  change: Change,
   plan: BypassPlan,
   signal: AbortSignal,
 ): Promise<LastLook> {
   const { tenant } = context;
+  const { kind, subject: trunk } = change;
   const [live, routing] = await Promise.all([
     tenant.readGateway(trunk, signal),
     tenant.readVoiceRouting(signal),
@@ -141,11 +148,5 @@ async function lookAtTrunk(
   if (differences.length > 0 || kind !== "enableBypass") return { differences, untold: [] };
 
   const findings = await context.checkTrunk(trunk, { live: true }, signal);
-  const accepted = new Set(submission?.unknowns);
-  const untold = unknownsToAccept(findings).filter(({ title }) => !accepted.has(title));
-  return { differences: blockers(findings).map(inWords), untold: untold.map(inWords) };
-}
-
-function inWords({ title, summary }: Finding): string {
-  return `${title}: ${summary}`;
+  return weigh(context, change, findings);
 }

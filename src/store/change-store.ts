@@ -30,6 +30,8 @@ export interface SaveExtra {
   readonly audit?: readonly AuditEntry[];
   /** The first entry of an object stays. */
   readonly ledger?: readonly LedgerEntry[];
+  /** It waits without them, so that others, a rollback say, need not wait for it. */
+  readonly letLocksGo?: boolean;
   /** Of a submission whose plan moves people. */
   readonly membership?: Membership;
 }
@@ -142,7 +144,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
           extra.at,
           extra.events.map((event) => ({ event })),
         );
-        if (hasEnded(change)) await releaseLocksIn(trx, change.id);
+        if (hasEnded(change) || extra.letLocksGo) await releaseLocksIn(trx, change.id);
         await wakeBoth(trx, change.id, extra.at, hasEnded(change) ? null : (extra.wakeAt ?? extra.at));
         for (const entry of extra.audit ?? []) await appendAuditIn(trx, auditKey, entry);
         return "saved";

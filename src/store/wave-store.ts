@@ -60,9 +60,14 @@ export interface WaveStore {
   update(changeId: number, wave: number, patch: WavePatch): Promise<void>;
   /**
    * Lets a wave begin unless `most` waves of other changes that have not ended are being moved or read back: then it
-   * answers one of those changes. One that has begun stays as it is.
+   * answers one of those changes. One that does not stand any more as it was read stays as it is.
    */
-  begin(changeId: number, wave: number, most: number, at: Date): Promise<{ readonly heldBy: number | null }>;
+  begin(
+    changeId: number,
+    wave: Pick<Wave, "number" | "status">,
+    most: number,
+    at: Date,
+  ): Promise<{ readonly heldBy: number | null }>;
   /** The change that `begin` would answer now. */
   heldBy(changeId: number, most: number): Promise<number | null>;
 
@@ -183,7 +188,7 @@ export function waveStore(db: Database): WaveStore {
         .execute();
     },
 
-    async begin(changeId, wave, most, at) {
+    async begin(changeId, { number, status }, most, at) {
       return db.transaction().execute(async (trx) => {
         // One decision at a time, whichever replica asks.
         await sql`lock table wave in share row exclusive mode`.execute(trx);
@@ -200,9 +205,9 @@ export function waveStore(db: Database): WaveStore {
             verdict: toJson(null),
           })
           .where("changeId", "=", changeId)
-          .where("number", "=", wave)
-          // Whoever asks again, another replica say, does not begin it twice.
-          .where("status", "in", ["planned", "rolledBack"])
+          .where("number", "=", number)
+          // Whoever asks again, another replica say, does not begin it twice, nor after it was rolled back meanwhile.
+          .where("status", "=", status)
           .execute();
         return { heldBy: null };
       });

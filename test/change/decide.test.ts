@@ -238,10 +238,12 @@ describe("a change that moves people in waves", () => {
         ...everyPause,
       ],
     },
+    { intention: { type: "finishRollback", notes: [], differences: [] }, from: ["rollingBack"] },
     {
-      intention: { type: "finishRollback", notes: [], differences: [] },
-      from: ["rollingBack", "rollingBack wave"],
+      intention: { type: "finishWaveRollback", differences: [], braked: false },
+      from: ["rollingBack wave"],
     },
+    { intention: { type: "skipWaveRollback" }, from: ["rollingBack wave"] },
   ] satisfies readonly { intention: Intention; from: readonly string[] }[])(
     "lets $intention.type through only from $from",
     ({ intention, from }) => {
@@ -368,13 +370,34 @@ describe("a change that moves people in waves", () => {
       waveDecisions: decisions,
     };
     expect(
-      decide(rolling, { type: "finishRollback", notes: [], differences: ["Ada stays."] }, noon),
+      decide(rolling, { type: "finishWaveRollback", differences: ["Ada stays."], braked: false }, noon),
     ).toMatchObject({
       change: {
         state: { status: "paused", needs: "release", wave: 2, why: expect.stringContaining("Ada stays.") },
         waveDecisions: [{ wave: 1 }],
       },
       events: [{ type: "waveRolledBack", wave: 2, differences: ["Ada stays."] }],
+    });
+  });
+
+  it("pauses for a resume after one wave went back while the brake is on, and says that it is", () => {
+    const rolling = aMigration({ status: "rollingBack", since: noon, by: null, reason: null, scope: 2 });
+    expect(
+      decide(rolling, { type: "finishWaveRollback", differences: [], braked: true }, noon),
+    ).toMatchObject({
+      change: { state: { needs: "resume", wave: 2, why: expect.stringContaining("brake is still on") } },
+    });
+  });
+
+  it("keeps what was decided of a wave that had never begun, and that nobody can have rolled back", () => {
+    const decision = { wave: 2, kind: "release", by: megan, reason: null, at: noon } as const;
+    const rolling: Change = {
+      ...aMigration({ status: "rollingBack", since: noon, by: alex, reason: null, scope: 2 }),
+      waveDecisions: [decision],
+    };
+    expect(decide(rolling, { type: "skipWaveRollback" }, noon)).toMatchObject({
+      change: { state: { status: "paused", needs: "resume" }, waveDecisions: [decision] },
+      events: [{ type: "paused" }],
     });
   });
 

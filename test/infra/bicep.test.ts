@@ -142,7 +142,7 @@ describe("the bot's container app", () => {
 
   it("sets whatever else a deployment wants, over its own and without what is empty", () => {
     expect(textOf(variables["plainSettings"])).toMatch(
-      /items\(union\(ownSettings, settings\)\), setting => !empty\(setting\.value\)/,
+      /items\(union\(ownSettings, settings\)\), setting => !empty\(string\(setting\.value\)\)/,
     );
     const [container] = at(app?.body, "properties", "template", "containers") as readonly Value[];
     expect(at(container, "env")).toEqual(new Expression("concat(plainSettings, secretSettings)"));

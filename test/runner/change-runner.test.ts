@@ -228,26 +228,53 @@ describe("an approved change", () => {
     await expect(bench.approve(id)).rejects.toThrow("approvalExpired");
   });
 
-  it("waits in sight while a blocking check cannot be told, and starts once it can", async () => {
+  const finds = (outcome: "pass" | "attested" | "unknown", summary = "No answer.") =>
+    ({ outcome, summary, evidence: [], fix: null, link: null }) as const;
+  const noAnswer = "checks that give no answer just now: Firewall and media ports";
+
+  it("waits in sight while a blocking check gives no answer, holds nobody up, and starts once it does", async () => {
     const id = await approvedChange();
-    bench.finding = { outcome: "unknown", summary: "No answer.", evidence: [], fix: null, link: null };
+    bench.finding = finds("unknown");
     const { change, next } = await bench.advance(id);
-    expect(change.state).toEqual({
-      status: "approved",
-      waitingFor: "checks that cannot be told just now (Firewall and media ports: No answer.)",
-    });
+    expect(change.state).toEqual({ status: "approved", waitingFor: noAnswer });
     expect(next).not.toBeNull();
     expect(await bench.effects()).toEqual([]);
-    bench.finding = { outcome: "pass", summary: "All well.", evidence: [], fix: null, link: null };
+    expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBeUndefined();
+    await bench.advance(id);
+    expect((await bench.events(id)).filter((event) => event === "waiting")).toHaveLength(1);
+    bench.finding = finds("pass");
     await bench.advanceTo(id, "watching");
   });
 
-  it("is voided when a blocking check cannot be told for an hour", async () => {
+  it("is voided when a blocking check gives no answer for an hour, and says which", async () => {
     const id = await approvedChange();
-    bench.finding = { outcome: "unknown", summary: "No answer.", evidence: [], fix: null, link: null };
+    bench.finding = finds("unknown");
     const { state } = await bench.advanceTo(id, "voided");
-    expect(state).toMatchObject({ differences: [expect.stringContaining("within an hour")] });
+    expect(state).toMatchObject({
+      differences: [expect.stringMatching(/within an hour.*Firewall and media/)],
+    });
     expect(await bench.effects()).toEqual([]);
+  });
+
+  it("takes nobody's word, given after the approval, for what was probed for it", async () => {
+    const id = await approvedChange();
+    bench.finding = finds("attested", "Alex looked.");
+    expect((await bench.advance(id)).change.state).toEqual({ status: "approved", waitingFor: noAnswer });
+    expect(await bench.effects()).toEqual([]);
+  });
+
+  it("is voided when a word that the approver saw ran out, and starts while it holds", async () => {
+    bench.finding = finds("attested", "Megan looked.");
+    const holds = await approvedChange();
+    await bench.advanceTo(holds, "watching");
+    await bench.end(holds);
+    await bench.services.control("DELETE", "/tenant");
+    const ranOut = await approvedChange();
+    bench.finding = finds("unknown", "An attestation ran out.");
+    expect((await bench.advance(ranOut)).change.state).toEqual({
+      status: "voided",
+      differences: ["Firewall and media ports: An attestation ran out."],
+    });
   });
 
   it("goes on with an unknown that the approver accepted", async () => {

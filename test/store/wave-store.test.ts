@@ -30,6 +30,8 @@ const usual: Membership = {
 };
 const running: ChangeState = { status: "running", since: noon, waitingFor: null };
 
+const planned = { number: 1, status: "planned" } as const;
+
 describe("waves and their members", () => {
   let database: TestDatabase;
   let changes: ChangeStore;
@@ -159,48 +161,54 @@ describe("waves and their members", () => {
     it("one at a time in the tenant, and name the change that holds the place", async () => {
       const first = await submitted("sbc1.contoso.com");
       const second = await submitted("sbc2.contoso.com");
-      expect(await waves.begin(first, 1, 1, noon)).toEqual({ heldBy: null });
-      expect(await waves.begin(second, 1, 1, noon)).toEqual({ heldBy: first });
+      expect(await waves.begin(first, planned, 1, noon)).toEqual({ heldBy: null });
+      expect(await waves.begin(second, planned, 1, noon)).toEqual({ heldBy: first });
       expect(await waves.heldBy(second, 1)).toBe(first);
       expect((await waves.waves(second))[0]).toMatchObject({ status: "planned", beganAt: null });
-      expect(await waves.begin(second, 1, 2, noon)).toEqual({ heldBy: null });
+      expect(await waves.begin(second, planned, 2, noon)).toEqual({ heldBy: null });
     });
 
     it("in the place of a wave that settled", async () => {
       const first = await submitted("sbc1.contoso.com");
       const second = await submitted("sbc2.contoso.com");
-      await waves.begin(first, 1, 1, noon);
+      await waves.begin(first, planned, 1, noon);
       await waves.update(first, 1, { status: "baking" });
-      expect(await waves.begin(second, 1, 1, noon)).toEqual({ heldBy: null });
+      expect(await waves.begin(second, planned, 1, noon)).toEqual({ heldBy: null });
     });
 
     it("also where a change was aborted in the middle of its wave", async () => {
       const first = await submitted("sbc1.contoso.com");
       const second = await submitted("sbc2.contoso.com");
-      await waves.begin(first, 1, 1, noon);
+      await waves.begin(first, planned, 1, noon);
       await become(first, { status: "aborted", at: noon, by: megan, reason: null });
-      expect(await waves.begin(second, 1, 1, noon)).toEqual({ heldBy: null });
+      expect(await waves.begin(second, planned, 1, noon)).toEqual({ heldBy: null });
     });
 
     it("only one of two that ask at the same moment", async () => {
       const first = await submitted("sbc1.contoso.com");
       const second = await submitted("sbc2.contoso.com");
-      const answers = await Promise.all([waves.begin(first, 1, 1, noon), waves.begin(second, 1, 1, noon)]);
+      const answers = await Promise.all([
+        waves.begin(first, planned, 1, noon),
+        waves.begin(second, planned, 1, noon),
+      ]);
       expect(answers.filter(({ heldBy }) => heldBy === null)).toHaveLength(1);
     });
 
     it("never twice: another replica that asks again leaves it as it stands", async () => {
       const id = await submitted();
-      await waves.begin(id, 1, 1, noon);
+      await waves.begin(id, planned, 1, noon);
       await waves.update(id, 1, { status: "settling" });
-      await waves.begin(id, 1, 1, minutesAfter(noon, 5));
+      await waves.begin(id, planned, 1, minutesAfter(noon, 5));
       expect((await waves.waves(id))[0]).toMatchObject({ status: "settling", beganAt: noon });
     });
 
     it("anew after a rollback, with nothing left of the attempt before", async () => {
       const id = await submitted();
       await waves.update(id, 1, { status: "rolledBack", settledAt: noon, judgeAt: noon, retriedAt: noon });
-      await waves.begin(id, 1, 1, minutesAfter(noon, 5));
+      // Not for a replica that stood still since before the rollback.
+      await waves.begin(id, planned, 1, minutesAfter(noon, 4));
+      expect((await waves.waves(id))[0]?.status).toBe("rolledBack");
+      await waves.begin(id, { number: 1, status: "rolledBack" }, 1, minutesAfter(noon, 5));
       expect((await waves.waves(id))[0]).toMatchObject({
         status: "moving",
         beganAt: minutesAfter(noon, 5),

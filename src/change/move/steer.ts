@@ -56,6 +56,35 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
         { status: "paused", since: now, by: state.by, why: intention.why, needs: "resume", wave: null },
         { type: "paused", by: state.by, why: intention.why, wave: null },
       );
+    case "finishWaveRollback": {
+      if (state.status !== "rollingBack" || state.scope === "all") return refuse("wrongStatus");
+      const { scope: wave } = state;
+      const { differences, braked } = intention;
+      const why = [
+        `Wave ${wave} was rolled back${differences.length === 0 ? "." : ` with differences: ${differences.join(" ")}`}`,
+        ...(braked ? ["The brake is still on; a resume turns media bypass on again."] : []),
+      ].join(" ");
+      const needs = braked ? "resume" : "release";
+      return {
+        ok: true,
+        change: {
+          ...change,
+          // It begins anew, and what people decided of it counts no longer: the approval has been used up.
+          waveDecisions: change.waveDecisions.filter(({ wave: decided }) => decided !== wave),
+          state: { status: "paused", since: now, by: null, why, needs, wave },
+        },
+        events: [{ type: "waveRolledBack", wave, differences }],
+      };
+    }
+    case "skipWaveRollback": {
+      if (state.status !== "rollingBack" || state.scope === "all") return refuse("wrongStatus");
+      const why = `Wave ${state.scope} had not begun, so there was nothing to roll back.`;
+      return inState(
+        change,
+        { status: "paused", since: now, by: null, why, needs: "resume", wave: null },
+        { type: "paused", by: null, why, wave: null },
+      );
+    }
     case "release": {
       const { by, digest, wave } = intention;
       if (state.status !== "paused") return refuse("wrongStatus");
@@ -63,7 +92,9 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       if (by.id === change.requestedBy.id) return refuse("ownChange");
       if (digest !== change.submission?.digest) return refuse("digestMismatch");
       const releasers = releasersOf(change, wave);
-      if (releasers.some(({ id }) => id === by.id)) return refuse("alreadyDecided");
+      // With enough of them and paused for it all the same, somebody had lost the role: their word counts when said again.
+      const short = releasers.length < plan.approvalsRequired;
+      if (short && releasers.some(({ id }) => id === by.id)) return refuse("alreadyDecided");
       const enough = releasers.length + 1 >= plan.approvalsRequired;
       return decided({ wave, kind: "release", by, reason: null, at: now }, enough ? running : state);
     }

@@ -71,10 +71,8 @@ function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<
     socket.on("secureConnect", () => {
       session = describe(socket, remote);
       if (!session.ok || session.protocol !== "TLSv1.3") return end(session);
-      // In two halves: where this process itself stood still, what came meanwhile is read before the second ends.
-      afterthought = setTimeout(() => {
-        afterthought = setTimeout(settled, afterthoughtMs / 2);
-      }, afterthoughtMs / 2);
+      // Where this process itself stood still, what came meanwhile is read before an immediate runs.
+      afterthought = setTimeout(() => setImmediate(settled), afterthoughtMs);
     });
     socket.on("session", () => setImmediate(settled)); // what is written inside this event never leaves
     socket.on("error", (error: Error) => {

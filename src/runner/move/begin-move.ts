@@ -1,14 +1,16 @@
 import { digestOf } from "../../change/digest.ts";
 import { membersDigest } from "../../change/move/members.ts";
-import { blockers, unknownsToAccept } from "../../preflight/weighing.ts";
 import { driftNow } from "./drift-now.ts";
 import type { Moving } from "./move-context.ts";
+import { weigh, type LastLook } from "../last-look.ts";
 import { roleDifferences } from "../role-differences.ts";
 
 /** What differs, right before the first effect, from what was approved and by whom; empty means nothing. */
 export async function firstDifferences(moving: Moving): Promise<readonly string[]> {
   const { context, change, signal } = moving;
-  return [...(await roleDifferences(context, change, signal)), ...(await moveDifferences(moving))];
+  const roles = await roleDifferences(context, change, signal);
+  const { differences, untold } = await moveDifferences(moving);
+  return [...roles, ...differences, ...untold];
 }
 
 /** Whether the plan and the people of its waves are, byte for byte, those that were approved. */
@@ -23,22 +25,18 @@ export async function tampering({ context, change, plan }: Moving): Promise<read
     : ["The people in its waves are not those that were approved."];
 }
 
-/** What differs from what was approved; empty means nothing. */
-export async function moveDifferences(moving: Moving): Promise<readonly string[]> {
+/** What differs from what was approved, and what only cannot be told just now. */
+export async function moveDifferences(moving: Moving): Promise<LastLook> {
   const { context, change, plan, signal } = moving;
   const { tenant } = context;
   const tampered = await tampering(moving);
-  if (tampered.length > 0) return tampered;
+  if (tampered.length > 0) return { differences: tampered, untold: [] };
 
   const drift = await driftNow(tenant, plan, signal);
-  if (drift.length > 0 || plan.kind !== "migrate" || !plan.pair) return drift;
+  if (drift.length > 0 || plan.kind !== "migrate" || !plan.pair) return { differences: drift, untold: [] };
   const findings = [
     ...(await context.checkTrunk(plan.pair.from.fqdn, { live: true }, signal)),
     ...(await context.checkPair(plan.pair, signal)),
   ];
-  const accepted = new Set(change.submission?.unknowns);
-  return [
-    ...blockers(findings),
-    ...unknownsToAccept(findings).filter(({ title }) => !accepted.has(title)),
-  ].map(({ title, summary }) => `${title}: ${summary}`);
+  return weigh(context, change, findings);
 }

@@ -44,7 +44,7 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
       "retry",
     );
   await recordLedger(moving, wave);
-  const { heldBy } = await context.waves.begin(change.id, number, wavesAtOnce, context.now());
+  const { heldBy } = await context.waves.begin(change.id, wave, wavesAtOnce, context.now());
   return heldBy === null ? "again" : waitFor(moving, heldBy);
 }
 

@@ -17,15 +17,19 @@ export async function brake(moving: Moving): Promise<Progress> {
   return apply(context, stored, { type: "finishBrake", why });
 }
 
+/** Whether bypass was turned off on the new trunk and not, or not yet, on again. */
+export async function isBraked({ context, change }: Moving): Promise<boolean> {
+  const journal = await context.changes.journal(change.id);
+  const last = journal.findLast(({ direction }) => direction === "brake");
+  if (!last || (last.index % 2 === 1 && last.setAt)) return false;
+  // A brake that the service never took leaves nothing to release: the trunk may not even be there yet.
+  return last.index % 2 === 1 || !wasNeverTaken(last);
+}
+
 /** After a brake the change goes on only with bypass on again. Undefined when it is. */
 export async function releaseBrake(moving: Moving): Promise<Progress | undefined> {
-  const { context, stored, change } = moving;
-  const journal = await context.changes.journal(change.id);
-  const pulled = journal.filter(({ direction }) => direction === "brake");
-  const last = pulled.at(-1);
-  if (!last || (last.index % 2 === 1 && last.setAt)) return undefined;
-  // A brake that the service never took leaves nothing to release: the trunk may not even be there yet.
-  if (last.index % 2 === 0 && wasNeverTaken(last)) return undefined;
+  const { context, stored } = moving;
+  if (!(await isBraked(moving))) return undefined;
   const outcome = await pull(moving, true);
   if (outcome === undefined) return undefined;
   if ("until" in outcome) return outcome.until;

@@ -1,9 +1,14 @@
+import type { Wave } from "../../change/move/wave.ts";
+import type { StepRecord } from "../../store/change-store.ts";
 import { apply } from "../apply.ts";
+import { isSet } from "../step-state.ts";
 import type { Outcome } from "../wait-visibly.ts";
 import { finishBatches } from "./finish-batches.ts";
 import { later, type Moving } from "./move-context.ts";
 import { idsOf, neverSeen, readBack } from "./read-back.ts";
 
+const operationWithin = 24 * 3_600_000;
+const neverEnded = "The service never said that it ended.";
 const neverTaken = "The change was aborted before the service took it.";
 
 /**
@@ -12,36 +17,72 @@ const neverTaken = "The change was aborted before the service took it.";
  */
 export async function finishUnderWay(moving: Moving): Promise<Outcome> {
   const { context, stored, change } = moving;
-  const journal = await context.changes.journal(change.id);
-  const unanswered = journal.find(
-    ({ acceptedAt, setAt, failedAt, deadlineAt }) =>
-      !acceptedAt && !setAt && !failedAt && context.now() < deadlineAt,
-  );
-  if (unanswered) return { waitingFor: "a step that is under way", until: unanswered.deadlineAt };
-
-  for (const { number } of await context.waves.waves(change.id)) {
-    const underWay = await finishBatches(moving, number);
-    if (underWay) return { waitingFor: "an assignment that is under way", until: underWay };
-    const unseen = await lookForThose(moving, number);
+  for (const record of await context.changes.journal(change.id)) {
+    const until = await underWay(moving, record);
+    if (until) return { waitingFor: "a step that is under way", until };
+  }
+  await giveUpEndless(moving);
+  for (const wave of await context.waves.waves(change.id)) {
+    const unfinished = await finishBatches(moving, wave.number);
+    if (unfinished) return { waitingFor: "an assignment that is under way", until: unfinished };
+    const unseen = await lookForThose(moving, wave);
     if (unseen) return { waitingFor: "people to show the policy that they were given", until: unseen };
   }
   return apply(context, stored, { type: "finishAbort" });
 }
 
+/** An operation that the service never calls completed would hold the locks, and the tenant's cap on waves, for good. */
+async function giveUpEndless({ context, change }: Moving): Promise<void> {
+  const now = context.now();
+  for (const { number, acceptedAt, completedAt } of await context.waves.batches(change.id)) {
+    if (completedAt || !acceptedAt || now.getTime() - acceptedAt.getTime() < operationWithin) continue;
+    await context.waves.markBatch(change.id, number, { completedAt: now, detail: neverEnded });
+  }
+}
+
+/** Until its deadline an answer may come; what was accepted is looked for until it shows, or is given up. */
+async function underWay(moving: Moving, record: StepRecord): Promise<Date | undefined> {
+  const { context, change, plan, signal } = moving;
+  const { direction, index, acceptedAt, setAt, failedAt, deadlineAt } = record;
+  const { readBackEvery, readBackDeadline } = context.config.timings;
+  if (setAt || failedAt) return undefined;
+  if (!acceptedAt) return context.now() < deadlineAt ? deadlineAt : undefined;
+  if (context.now().getTime() > acceptedAt.getTime() + readBackDeadline) return undefined;
+  const step = direction === "do" ? [...plan.opening, ...plan.closing][index] : undefined;
+  if (step && (await isSet(context.tenant, step, signal))) {
+    await context.changes.mark(change.id, direction, index, { setAt: context.now() });
+    return undefined;
+  }
+  return later(moving, readBackEvery);
+}
+
 /** Undefined when each is seen, or given up. */
-async function lookForThose(moving: Moving, wave: number): Promise<Date | undefined> {
+async function lookForThose(moving: Moving, wave: Wave): Promise<Date | undefined> {
   const { context, change } = moving;
   const { waves, now, config } = context;
-  const { waiting } = await readBack(moving, wave);
-  if (waiting.length === 0) return undefined;
-  const accepted = (await waves.batches(change.id)).filter(({ acceptedAt }) => acceptedAt !== null);
-  const takenIn = new Set(accepted.map(({ number }) => number));
-  const { taken = [], never = [] } = Object.groupBy(waiting, ({ batch }) =>
-    batch !== null && takenIn.has(batch) ? "taken" : "never",
+  const { number, retriedAt } = wave;
+  const moves = (await waves.batches(change.id)).filter(
+    (batch) => batch.wave === number && batch.direction === "move",
   );
+  const byNumber = new Map(moves.map((batch) => [batch.number, batch]));
+  // Who is to be asked for once more is planned again.
+  const statuses = retriedAt ? (["planned", "sent"] as const) : (["sent"] as const);
+  const members = await waves.allMembers(change.id, { wave: number, statuses });
+  const { waiting } = await readBack(
+    moving,
+    members.filter(({ batch }) => batch !== null && byNumber.has(batch)),
+  );
+  if (waiting.length === 0) return undefined;
+  const { taken = [], never = [] } = Object.groupBy(waiting, ({ status, batch }) => {
+    const last = byNumber.get(batch ?? 0);
+    // Asked for twice: what the first operation gave may still come to show, whatever became of the second.
+    const twice =
+      status === "planned" || (retriedAt !== null && last !== undefined && last.intendedAt >= retriedAt);
+    return last?.acceptedAt || twice ? "taken" : "never";
+  });
   await waves.mark(change.id, idsOf(never), { status: "failed", detail: neverTaken, settledAt: now() });
   if (taken.length === 0) return undefined;
-  const last = Math.max(...accepted.map(({ acceptedAt }) => acceptedAt?.getTime() ?? 0));
+  const last = Math.max(...moves.map(({ acceptedAt }) => acceptedAt?.getTime() ?? 0));
   if (now().getTime() < last + config.timings.settleWithin) return later(moving, config.timings.settleEvery);
   await waves.mark(change.id, idsOf(taken), { status: "failed", detail: neverSeen, settledAt: now() });
   return undefined;

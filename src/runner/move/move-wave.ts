@@ -50,7 +50,10 @@ export async function settleWave(moving: Moving, planned: PlannedWave, wave: Wav
   const { context, change } = moving;
   const { waves, now, config } = context;
   const { number } = wave;
-  const { seen, waiting } = await readBack(moving, number);
+  const { seen, waiting } = await readBack(
+    moving,
+    await waves.allMembers(change.id, { wave: number, statuses: ["sent"] }),
+  );
   const began = wave.retriedAt ?? wave.beganAt ?? now();
   const elapsed = now().getTime() - began.getTime();
   const refused = await waves.allMembers(change.id, { wave: number, statuses: ["failed"] });

@@ -14,9 +14,11 @@ export interface ReadBack {
 }
 
 /** Reads those of a wave who were asked for, and writes down who is moved and whom somebody else changed meanwhile. */
-export async function readBack({ context, change, signal }: Moving, wave: number): Promise<ReadBack> {
+export async function readBack(
+  { context, change, signal }: Moving,
+  sent: readonly StoredMember[],
+): Promise<ReadBack> {
   const { tenant, waves, now } = context;
-  const sent = await waves.allMembers(change.id, { wave, statuses: ["sent"] });
   const live = await readLive(tenant, idsOf(sent), signal);
   const moved: string[] = [];
   const waiting: StoredMember[] = [];

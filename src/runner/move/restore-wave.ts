@@ -51,6 +51,7 @@ async function restore(
     signal,
   );
   const batches = new Map((await waves.batches(change.id)).map((batch) => [batch.number, batch]));
+  const retriedAt = (await waves.waves(change.id)).find(({ number }) => number === wave)?.retriedAt ?? null;
   const due: { member: StoredMember; policy: string | null }[] = [];
   const restored: string[] = [];
   const given = new Map<string, string[]>();
@@ -71,7 +72,7 @@ async function restore(
     if (!assignment) give("No longer a user of this tenant.", member);
     else if (isSameAssignment(assignment, former)) {
       // A move that never showed may still come to show: what reads "as before" is then from before both.
-      if (mayStillShow(member, batch)) due.push(dueFor(member, former));
+      if (mayStillShow(member, batch, retriedAt)) due.push(dueFor(member, former));
       else restored.push(member.userId);
     } else if (isOnTarget(assignment, member.target)) {
       if (!asked) due.push(dueFor(member, former));
@@ -98,8 +99,15 @@ async function restore(
 }
 
 /** Whether the service took the move and said nothing against this member, and yet nobody saw it in force. */
-function mayStillShow({ status, detail }: StoredMember, batch: Batch | undefined): boolean {
-  if (batch?.direction !== "move" || !batch.acceptedAt) return false;
+function mayStillShow(
+  { status, detail }: StoredMember,
+  batch: Batch | undefined,
+  retriedAt: Date | null,
+): boolean {
+  if (batch?.direction !== "move") return false;
+  // Asked for twice: what the first operation gave may still come to show, whatever became of the second.
+  const twice = retriedAt !== null && batch.intendedAt >= retriedAt;
+  if (!batch.acceptedAt && !twice) return false;
   return status === "sent" || status === "planned" || (status === "failed" && detail === neverSeen);
 }
 

@@ -2,7 +2,7 @@ import { changeName, type RollbackScope } from "../../change/change.ts";
 import { notUndone } from "../../change/rollback.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
-import { pull } from "./brake.ts";
+import { isBraked, pull } from "./brake.ts";
 import { later, type Moving } from "./move-context.ts";
 import { undoSteps } from "./undo-steps.ts";
 import { restoreWave } from "./restore-wave.ts";
@@ -52,7 +52,9 @@ export async function rollBackMoves(moving: Moving): Promise<Progress> {
     if (!("differences" in reopened)) return reopened.until;
     differences.push(...reopened.differences);
   }
-  for (const number of await wavesOf(moving, scope)) {
+  const begun = await wavesOf(moving, scope);
+  if (scope !== "all" && begun.length === 0) return apply(context, stored, { type: "skipWaveRollback" });
+  for (const number of begun) {
     const restored = await restoreWave(moving, number, askedAt);
     if (!("differences" in restored)) return restored.until;
     notes.push(...restored.notes);
@@ -65,7 +67,9 @@ export async function rollBackMoves(moving: Moving): Promise<Progress> {
     differences.push(...removed.differences);
     if (plan.kind === "migrate") notes.push(sbcStays);
   }
-  return apply(context, stored, { type: "finishRollback", notes: [...notes, ...notUndone], differences });
+  return scope === "all"
+    ? apply(context, stored, { type: "finishRollback", notes: [...notes, ...notUndone], differences })
+    : apply(context, stored, { type: "finishWaveRollback", differences, braked: await isBraked(moving) });
 }
 
 /** Only where somebody was moved and the trunk is there; a brake that fails must not hold the way back up. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { createChangeRunner } from "../../../src/runner/change-runner.ts";
 import { TenantError } from "../../../src/tenant/tenant-error.ts";
 import { alex } from "../../support/builders.ts";
-import { migrated, moveBench } from "../../support/move-bench.ts";
+import { migrated, moveBench, rollBackAll } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
 
@@ -103,6 +103,73 @@ describe("a migration that is aborted", () => {
     await bench.advanceTo(id, "aborted");
     expect(await bench.allEffects()).toHaveLength(sent);
     await moves.giveBack(id, before);
+  });
+
+  it("waits for a step that was accepted until it shows", async () => {
+    const { id } = await moves.migrate();
+    await bench.services.inject({ kind: "propagation", ms: 30_000 });
+    await bench.advance(id);
+    expect((await bench.changes.journal(id))[0]).toMatchObject({ acceptedAt: expect.any(Date), setAt: null });
+    await abort(id);
+    expect((await bench.advance(id)).change.state.status).toBe("aborting");
+    await bench.advanceTo(id, "aborted");
+    expect((await bench.changes.journal(id))[0]?.setAt).not.toBeNull();
+    await bench.services.heal();
+    await moves.giveBack(id, before);
+  });
+
+  it("gives up an operation that never ends after a day", async () => {
+    const { id } = await moves.migrate();
+    await bench.services.inject({ kind: "batchDelay", ms: 40 * 86_400_000 });
+    await moves.untilWave(id, 1, "moving");
+    await bench.advance(id);
+    await abort(id);
+    bench.turnClock(23 * 3_600_000);
+    expect((await bench.advance(id)).change.state.status).toBe("aborting");
+    bench.turnClock(2 * 3_600_000);
+    expect((await bench.advance(id)).change.state.status).toBe("aborted");
+    expect(await lockHolder()).toBeUndefined();
+  });
+
+  describe("while people were asked for once more, and the service did not take that", () => {
+    async function askedTwice(): Promise<number> {
+      const { id } = await moves.migrate();
+      await bench.services.inject({ kind: "assignmentPropagation", ms: 50 * 60_000 });
+      await moves.untilWave(id, 1, "settling");
+      const busy = {
+        kind: "status",
+        service: "cmdlets",
+        cmdlet: operation,
+        status: 429,
+        times: 1_000,
+      } as const;
+      await bench.services.inject(busy);
+      while ((await bench.context.waves.waves(id))[0]?.retriedAt === null) {
+        const { next } = await bench.advance(id);
+        bench.turnClock(Math.max(0, (next ?? bench.now()).getTime() - bench.now().getTime()));
+      }
+      return id;
+    }
+
+    it("waits for what the first time gave them, and nobody moves after its end", async () => {
+      const id = await askedTwice();
+      await abort(id);
+      await bench.advanceTo(id, "aborted");
+      const ended = await moves.tenant();
+      bench.turnClock(3_600_000);
+      expect(await moves.tenant()).toEqual(ended);
+      await bench.services.heal();
+      await moves.giveBack(id, before);
+    });
+
+    it("is rolled back for good: nobody moves afterwards", async () => {
+      const id = await askedTwice();
+      await bench.services.heal();
+      await bench.press(id, rollBackAll);
+      await bench.advanceTo(id, "rolledBack");
+      bench.turnClock(3 * 3_600_000);
+      expect(await moves.tenant()).toEqual(before);
+    });
   });
 
   it("gives up who was never taken, and says so", async () => {

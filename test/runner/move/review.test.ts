@@ -113,6 +113,55 @@ describe("what people were promised", () => {
     await giveBack(id);
   });
 
+  it("a wave that had not begun is not rolled back, and so not released before its time", async () => {
+    const { id } = await moves.migrate({ approveWaves: "each" });
+    await moves.untilWave(id, 1, "baking");
+    await bench.press(id, { ...rollBackAll, by: alex, scope: 3 });
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "resume", why: expect.stringContaining("had not begun") });
+    await expect(moves.release(id, 3)).rejects.toThrow("notWaitingForThis");
+    expect(await bench.events(id)).not.toContain("waveRolledBack");
+    await giveBack(id);
+  });
+
+  it("a release does not let the brake go", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await bench.press(id, { type: "brake", by: alex, reason: "No audio" });
+    await bench.advanceTo(id, "paused");
+    await bench.press(id, { ...rollBackAll, scope: 1 });
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "resume", why: expect.stringContaining("brake is still on") });
+    await expect(moves.release(id, 1)).rejects.toThrow("notWaitingForThis");
+    await giveBack(id);
+  });
+
+  it("who released, lost the role and got it back releases again", async () => {
+    const { id } = await moves.migrate({ approveWaves: "each" });
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    await bench.advanceTo(id, "paused");
+    await moves.release(id, 2);
+    const { roles } = bench;
+    bench.roles = { ...roles, approvers: [] };
+    await bench.advanceTo(id, "paused");
+    bench.roles = roles;
+    await moves.release(id, 2);
+    await moves.untilWave(id, 2, "baking");
+    await giveBack(id);
+  });
+
+  it("a start waits for a check that gives no answer", async () => {
+    const { id } = await moves.migrate();
+    bench.finding = { outcome: "unknown", summary: "No answer.", evidence: [], fix: null, link: null };
+    expect((await bench.advance(id)).change.state).toMatchObject({
+      status: "approved",
+      waitingFor: expect.stringContaining("Firewall and media ports"),
+    });
+    expect(await moves.tenant()).toEqual(before);
+  });
+
   it("a failed gate rolls back as approved also when the bot died between the verdict and the rollback", async () => {
     const { id } = await moves.migrate({ onFailedGate: "rollBack" });
     await moves.untilWave(id, 1, "baking");
