@@ -26,13 +26,9 @@ export function createLearnName({ conversations, connector, tenantId, now }: Lea
   return async function learnName(activity: Activity, before: Conversation | undefined): Promise<void> {
     const place = placeOf(activity, tenantId);
     if (!place || place.personMri === null || activity.type === "invoke" || botWasRemoved(activity)) return;
-    if (
-      place.personName !== null ||
-      (before?.personName ?? null) !== null ||
-      (asked.get(place.id) ?? 0) >= mostTimes
-    )
-      return;
-    asked.set(place.id, (asked.get(place.id) ?? 0) + 1);
+    const times = asked.get(place.id) ?? 0;
+    if (place.personName !== null || (before?.personName ?? null) !== null || times >= mostTimes) return;
+    asked.set(place.id, times + 1);
     const personName = await connector.memberName(place, place.personMri, endingWith(null, withinMs));
     if (personName !== null) await conversations.remember({ ...place, personName }, now());
   };

@@ -9,6 +9,7 @@ import { alarm } from "./alarm.ts";
 import { tampering } from "./begin-move.ts";
 import { assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { driftNow } from "./drift-now.ts";
+import { idsOf, markWhy } from "./mark-why.ts";
 import { later, type Moving } from "./move-context.ts";
 import type { Outcome, Waiting } from "../wait-visibly.ts";
 import { outsideWindow } from "./window.ts";
@@ -85,17 +86,14 @@ export async function differencesNow({ context, plan, signal }: Moving): Promise
 }
 
 /** Reads every member and writes down what they have; whom somebody else changed since the plan is left alone. */
-async function recordLedger({ context, change, signal }: Moving, wave: Wave): Promise<void> {
+async function recordLedger(moving: Moving, wave: Wave): Promise<void> {
+  const { context, change, signal } = moving;
   const { tenant, waves, now } = context;
   const members = await waves.allMembers(change.id, { wave: wave.number });
   // A wave that was rolled back is moved anew, and so is who could not be moved before.
   const due = members.filter(({ status }) => status !== "left" && status !== "moved");
-  const live = await readLive(
-    tenant,
-    due.map(({ userId }) => userId),
-    signal,
-  );
-  const left = new Map<string, string[]>();
+  const live = await readLive(tenant, idsOf(due), signal);
+  const left: { readonly userId: string; readonly why: string }[] = [];
   const found: { readonly userId: string; readonly ledger: PolicyAssignment }[] = [];
   const moved: string[] = [];
   for (const member of due) {
@@ -110,18 +108,11 @@ async function recordLedger({ context, change, signal }: Moving, wave: Wave): Pr
       const why = assignment
         ? `Somebody else changed ${assignmentWords(member.former)} to ${assignmentWords(assignment)}.`
         : "No longer a user of this tenant.";
-      const those = left.get(why);
-      if (those) those.push(member.userId);
-      else left.set(why, [member.userId]);
+      left.push({ userId: member.userId, why });
     }
   }
   await waves.recordLedger(change.id, found);
-  await waves.mark(
-    change.id,
-    found.map(({ userId }) => userId),
-    { status: "planned", detail: null },
-  );
+  await waves.mark(change.id, idsOf(found), { status: "planned", detail: null });
   await waves.mark(change.id, moved, { status: "moved", detail: null, settledAt: now() });
-  for (const [why, userIds] of left)
-    await waves.mark(change.id, userIds, { status: "left", detail: why, settledAt: now() });
+  await markWhy(moving, "left", left);
 }

@@ -5,7 +5,8 @@ import { isSet } from "../step-state.ts";
 import type { Outcome } from "../wait-visibly.ts";
 import { finishBatches } from "./finish-batches.ts";
 import { later, type Moving } from "./move-context.ts";
-import { idsOf, neverSeen, readBack } from "./read-back.ts";
+import { idsOf } from "./mark-why.ts";
+import { neverSeen, readBack } from "./read-back.ts";
 
 const operationWithin = 24 * 3_600_000;
 const neverEnded = "The service never said that it ended.";

@@ -2,6 +2,7 @@ import type { Batch, StoredMember } from "../../store/wave-store.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 import { assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { later, type Moving } from "./move-context.ts";
+import { idsOf, markWhy } from "./mark-why.ts";
 import { finishBatches } from "./finish-batches.ts";
 import { neverSeen } from "./read-back.ts";
 import { sendNext } from "./send-batch.ts";
@@ -45,16 +46,12 @@ async function restore(
   if (members.length === 0) return undefined;
   const { context, change, signal } = moving;
   const { tenant, waves, now, config } = context;
-  const live = await readLive(
-    tenant,
-    members.map(({ userId }) => userId),
-    signal,
-  );
+  const live = await readLive(tenant, idsOf(members), signal);
   const batches = new Map((await waves.batches(change.id)).map((batch) => [batch.number, batch]));
   const retriedAt = (await waves.waves(change.id)).find(({ number }) => number === wave)?.retriedAt ?? null;
   const due: { member: StoredMember; policy: string | null }[] = [];
   const restored: string[] = [];
-  const given = new Map<string, string[]>();
+  const given: { readonly userId: string; readonly why: string }[] = [];
   // No earlier than the rollback, also where another replica's clock is ahead.
   const at = new Date(Math.max(now().getTime(), since.getTime()));
   let waiting = 0;
@@ -83,8 +80,7 @@ async function restore(
     } else give(`Somebody else changed it to ${assignmentWords(assignment)}: left as it is.`, member);
   }
   await waves.mark(change.id, restored, { status: "restored", detail: null, settledAt: at });
-  for (const [detail, userIds] of given)
-    await waves.mark(change.id, userIds, { status: "notRestored", detail, settledAt: at });
+  await markWhy(moving, "notRestored", given, at);
   if (due.length > 0) {
     const progress = await sendNext(moving, "restore", wave, due, since);
     return progress instanceof Date ? progress : now();
@@ -92,9 +88,7 @@ async function restore(
   return waiting > 0 ? later(moving, config.timings.settleEvery) : undefined;
 
   function give(why: string, { userId }: StoredMember): void {
-    const those = given.get(why);
-    if (those) those.push(userId);
-    else given.set(why, [userId]);
+    given.push({ userId, why });
   }
 }
 

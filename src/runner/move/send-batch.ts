@@ -5,6 +5,7 @@ import { TenantError } from "../../tenant/tenant-error.ts";
 import type { RefusedUser } from "../../tenant/tenant.ts";
 import { largestBatch } from "../../telephony/assignment-batch.ts";
 import type { Progress } from "../change-context.ts";
+import { idsOf, markWhy } from "./mark-why.ts";
 import { later, nextLook, type Moving } from "./move-context.ts";
 
 const waitAfterRefusal = 5_000;
@@ -89,16 +90,8 @@ export async function advanceBatch(moving: Moving, batch: Batch): Promise<Progre
   return "again";
 }
 
-async function markRefused(
-  { context, change }: Moving,
-  { direction }: Batch,
-  refused: readonly RefusedUser[],
-): Promise<void> {
-  const status = direction === "move" ? "failed" : "notRestored";
-  for (const [why, users] of Map.groupBy(refused, (each) => each.why)) {
-    const userIds = users.map(({ userId }) => userId);
-    await context.waves.mark(change.id, userIds, { status, detail: why, settledAt: context.now() });
-  }
+function markRefused(moving: Moving, { direction }: Batch, refused: readonly RefusedUser[]): Promise<void> {
+  return markWhy(moving, direction === "move" ? "failed" : "notRestored", refused);
 }
 
 async function readOperation({ context, signal }: Moving, operationId: string) {
@@ -171,7 +164,7 @@ async function giveUp(
 
 async function usersOf({ context, change }: Moving, batch: Batch): Promise<readonly string[]> {
   const members = await context.waves.allMembers(change.id, { batch: batch.number });
-  return members.map(({ userId }) => userId);
+  return idsOf(members);
 }
 
 /** Found again by this name when the answer was lost. */

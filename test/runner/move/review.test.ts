@@ -27,6 +27,17 @@ async function pilot(id: number) {
   return first;
 }
 
+/** A migration whose pilot has passed, and whose second wave, approved by its own, may begin. */
+async function secondReleased(): Promise<number> {
+  const { id } = await moves.migrate({ approveWaves: "each" });
+  await moves.untilWave(id, 1, "baking");
+  await moves.call(id, 1, 60);
+  await moves.hear(id, 1);
+  await bench.advanceTo(id, "paused");
+  await moves.release(id, 2);
+  return id;
+}
+
 describe("what people were promised", () => {
   it("a window that opens days later begins with a last look at what was approved and by whom", async () => {
     const tomorrow = ((bench.now().getUTCDay() + 1) % 7) + 1;
@@ -77,12 +88,7 @@ describe("what people were promised", () => {
   });
 
   it("whoever released a wave is still an approver when it begins", async () => {
-    const { id } = await moves.migrate({ approveWaves: "each" });
-    await moves.untilWave(id, 1, "baking");
-    await moves.call(id, 1, 60);
-    await moves.hear(id, 1);
-    await bench.advanceTo(id, "paused");
-    await moves.release(id, 2);
+    const id = await secondReleased();
     bench.roles = { ...bench.roles, approvers: [] };
     const { state } = await bench.advanceTo(id, "paused");
     expect(state).toMatchObject({ needs: "release", why: expect.stringContaining("may approve no longer") });
@@ -90,12 +96,7 @@ describe("what people were promised", () => {
   });
 
   it("a wave that was rolled back is not moved again by way of the brake, or by what was released before", async () => {
-    const { id } = await moves.migrate({ approveWaves: "each" });
-    await moves.untilWave(id, 1, "baking");
-    await moves.call(id, 1, 60);
-    await moves.hear(id, 1);
-    await bench.advanceTo(id, "paused");
-    await moves.release(id, 2);
+    const id = await secondReleased();
     await moves.untilWave(id, 2, "baking");
     await bench.press(id, { ...rollBackAll, scope: 2 });
     await bench.advanceTo(id, "paused");
@@ -137,12 +138,7 @@ describe("what people were promised", () => {
   });
 
   it("who released, lost the role and got it back releases again", async () => {
-    const { id } = await moves.migrate({ approveWaves: "each" });
-    await moves.untilWave(id, 1, "baking");
-    await moves.call(id, 1, 60);
-    await moves.hear(id, 1);
-    await bench.advanceTo(id, "paused");
-    await moves.release(id, 2);
+    const id = await secondReleased();
     const { roles } = bench;
     bench.roles = { ...roles, approvers: [] };
     await bench.advanceTo(id, "paused");
