@@ -14,8 +14,10 @@ export type TenantErrorKind =
   | "notFound"
   /** Something of that name is there already. */
   | "alreadyExists"
-  /** An answer that is not of the documented shape. */
+  /** An answer that cannot be understood at all: no JSON, a link elsewhere, garbage. */
   | "unreadable"
+  /** An answer that lacks a property, or has another type of it, than its contract promises: cmdlet or path, and property. */
+  | "contractDrift"
   /** An effect was sent and its answer was lost: read back before anything else. */
   | "outcomeUnknown";
 
