@@ -5,6 +5,8 @@ import type { Tenant } from "../tenant/tenant.ts";
 import type { Timings } from "../config.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
 import type { ObservationStore } from "../store/observation-store.ts";
+import { valuesOf } from "../tenant/reading.ts";
+import { joinUnread, type Unread } from "../telephony/unread.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import { readFleet } from "./check-trunk.ts";
 import { summariseProbes } from "./probe-summary.ts";
@@ -38,6 +40,11 @@ const retryAfterFailure = 15_000;
 export function createObserver(options: ObserverOptions): TaskHandler {
   const { tenant, observations, timings, now, logger } = options;
 
+  function logUnread(unread: readonly Unread[]): void {
+    for (const { part, names, kind, why } of unread)
+      logger.warn({ part, odd: names?.length ?? "all", kind, why }, "a part of the tenant could not be read");
+  }
+
   /** One SBC that shows something strange does not keep the others from being looked at. */
   async function lookAt({ fqdn, sipSignalingPort }: Gateway, signal: AbortSignal): Promise<void> {
     try {
@@ -51,12 +58,19 @@ export function createObserver(options: ObserverOptions): TaskHandler {
   const looks: Readonly<Record<Observed, { every: number; look: (signal: AbortSignal) => Promise<void> }>> = {
     fleet: {
       every: timings.refreshGateways,
-      look: async (signal) => observations.putFleet(await readFleet(tenant, signal), now()),
+      look: async (signal) => {
+        const { value, unread } = await readFleet(tenant, signal);
+        logUnread(unread);
+        await observations.putFleet(value, now(), unread);
+      },
     },
     users: {
       every: timings.refreshUsers,
       look: async (signal) => {
-        await observations.replaceUsers(tenant.readUsers(signal), now());
+        const unread: Unread[] = [];
+        const pages = valuesOf(tenant.readUsers(signal), (odd) => unread.push(...odd));
+        await observations.replaceUsers(pages, now(), unread);
+        logUnread(joinUnread(unread));
       },
     },
     calls: {
@@ -69,7 +83,8 @@ export function createObserver(options: ObserverOptions): TaskHandler {
         // Day by day, so that a look which breaks off is taken up where it ended.
         for (let start = first; start < to.getTime(); start += day) {
           const slice = { from: new Date(start), to: new Date(Math.min(start + day, to.getTime())) };
-          await observations.putCalls(tenant.readCalls(slice.from, slice.to, signal), slice, slice.to);
+          const pages = valuesOf(tenant.readCalls(slice.from, slice.to, signal), logUnread);
+          await observations.putCalls(pages, slice, slice.to);
         }
       },
     },

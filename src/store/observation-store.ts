@@ -1,10 +1,12 @@
 import type { PolicyPopulation } from "../preflight/check.ts";
 import type { CallRow } from "../telephony/call-row.ts";
+import { joinUnread, type Unread } from "../telephony/unread.ts";
 import type { VoiceUser } from "../telephony/voice-user.ts";
 import { callCountsSince, callsOf, callsOfUser, upsertCalls, type CallCount } from "./call-rows.ts";
 import type { Database } from "./database.ts";
 import { storable } from "./json/json.ts";
 import {
+  allUnread,
   newestFleet,
   newestPopulations,
   observe,
@@ -41,10 +43,14 @@ export interface ObservationFailure {
 
 /** What was last read of the tenant. Cards and lists read this, plans and checks before an effect do not. */
 export interface ObservationStore {
-  putFleet(fleet: FleetObservation, at: Date): Promise<void>;
+  putFleet(fleet: FleetObservation, at: Date, unread?: readonly Unread[]): Promise<void>;
   fleet(): Promise<Observed<FleetObservation> | undefined>;
-  /** Replaces all users at once, page by page in constant memory; a fault on the way leaves the former ones. Returns how many there are. */
-  replaceUsers(pages: AsyncIterable<readonly VoiceUser[]>, at: Date): Promise<number>;
+  /** Replaces all users at once, page by page in constant memory; a fault on the way leaves the former ones. Returns how many there are. `unread` is looked at after the last page. */
+  replaceUsers(
+    pages: AsyncIterable<readonly VoiceUser[]>,
+    at: Date,
+    unread?: readonly Unread[],
+  ): Promise<number>;
   /** Enterprise-voice enabled users, and resource accounts, by effective voice routing policy. */
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
   /** Everybody, those without Enterprise Voice included. */
@@ -80,23 +86,26 @@ export interface ObservationStore {
   /** Remembers why a reading failed, until the next one succeeds. */
   failed(what: ObservedThing, at: Date, message: string): Promise<void>;
   failures(): Promise<ReadonlyMap<string, ObservationFailure>>;
+  /** What the last readings that succeeded had to leave out. */
+  unread(): Promise<readonly Unread[]>;
 }
 
 export function observationStore(db: Database): ObservationStore {
   const readFleet = newestFleet(db);
   return {
-    async putFleet(fleet, at) {
-      await db.transaction().execute((trx) => observe(trx, "fleet", fleet, at));
+    async putFleet(fleet, at, unread = []) {
+      await db.transaction().execute((trx) => observe(trx, "fleet", { value: fleet, unread }, at));
     },
 
     async fleet() {
       return readFleet();
     },
 
-    async replaceUsers(pages, at) {
+    async replaceUsers(pages, at, unread = []) {
       return db.transaction().execute(async (trx) => {
         const { generation, count } = await insertUsers(trx, pages);
-        await observe(trx, "users", await populationsOf(trx, generation), at);
+        const value = await populationsOf(trx, generation);
+        await observe(trx, "users", { value, unread: joinUnread(unread) }, at);
         await trx.deleteFrom("voiceUser").where("generation", "!=", generation).execute();
         return count;
       });
@@ -115,7 +124,7 @@ export function observationStore(db: Database): ObservationStore {
 
     async putCalls(pages, window, at) {
       for await (const page of pages) await upsertCalls(db, page);
-      await db.transaction().execute((trx) => observe(trx, "calls", window, at));
+      await db.transaction().execute((trx) => observe(trx, "calls", { value: window, unread: [] }, at));
     },
 
     async calls(trunk, from, to) {
@@ -168,5 +177,7 @@ export function observationStore(db: Database): ObservationStore {
       const rows = await db.selectFrom("observationFailure").selectAll().execute();
       return new Map(rows.map(({ what, at, message }) => [what, { at, message }]));
     },
+
+    unread: () => allUnread(db),
   };
 }

@@ -307,6 +307,8 @@ interface ObservationTable {
   /** Counts the writes, so that a reader knows whether what it parsed is still the newest. */
   version: Generated<number>;
   value: Json;
+  /** What of it could not be read. */
+  unread: ColumnType<unknown, string | undefined, string>;
   at: Date;
 }
 

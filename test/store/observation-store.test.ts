@@ -11,6 +11,7 @@ import type { CallRow } from "../../src/telephony/call-row.ts";
 import type { VoiceUser } from "../../src/telephony/voice-user.ts";
 import { aCall, aGateway, aRouting, aUser as builtUser, minutesAfter, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
+import type { Unread } from "../../src/telephony/unread.ts";
 
 const later = minutesAfter(noon, 5);
 const trunk = "sbc1.contoso.com";
@@ -72,14 +73,38 @@ describe("observations", () => {
   it("of the fleet come back with their age, the newest whoever wrote it", async () => {
     expect(await observations.fleet()).toBeUndefined();
     await observations.putFleet(aFleet(), noon);
-    expect(await observations.fleet()).toEqual({ value: aFleet(), at: noon });
+    expect(await observations.fleet()).toEqual({ value: aFleet(), unread: [], at: noon });
     const grown = aFleet(
       Array.from({ length: 200 }, (_, index) => aGateway({ fqdn: `sbc${index}.contoso.com` })),
     );
     await replica.putFleet(grown, later);
-    expect(await observations.fleet()).toEqual({ value: grown, at: later });
+    expect(await observations.fleet()).toEqual({ value: grown, unread: [], at: later });
     await replica.putFleet(aFleet(), later);
-    expect(await observations.fleet()).toEqual({ value: aFleet(), at: later });
+    expect(await observations.fleet()).toEqual({ value: aFleet(), unread: [], at: later });
+  });
+
+  it("keep what could not be read beside what could, until it is read", async () => {
+    const odd: Unread = {
+      part: "voice routes",
+      names: ["Madrid"],
+      kind: "contractDrift",
+      why: "It lacks its pattern.",
+    };
+    const person: Unread = { ...odd, part: "users", names: ["alex@contoso.com"] };
+    await observations.putFleet(aFleet(), noon, [odd]);
+    await observations.replaceUsers(pagesOf([aUser(1)]), noon, [
+      person,
+      { ...person, names: ["b@contoso.com"] },
+    ]);
+
+    expect((await observations.fleet())?.unread).toEqual([odd]);
+    expect(await observations.unread()).toEqual([
+      odd,
+      { ...person, names: ["alex@contoso.com", "b@contoso.com"] },
+    ]);
+
+    await observations.putFleet(aFleet(), later);
+    expect((await observations.unread()).map(({ part }) => part)).toEqual(["users"]);
   });
 
   it("of the fleet come back whole to many who ask while it is replaced", async () => {
@@ -102,7 +127,7 @@ describe("observations", () => {
     const other = aFleet([aGateway({ fqdn: "sbc9.contoso.com" })]);
     await sql`truncate observation`.execute(database.db);
     await observations.putFleet(other, later);
-    expect(await observations.fleet()).toEqual({ value: other, at: later });
+    expect(await observations.fleet()).toEqual({ value: other, unread: [], at: later });
   });
 
   it("of users count those with Enterprise Voice, and resource accounts, by the policy in force", async () => {
@@ -120,6 +145,7 @@ describe("observations", () => {
         { policy: "Berlin", users: 2, resourceAccounts: 1 },
         { policy: "Global", users: 1, resourceAccounts: 0 },
       ],
+      unread: [],
       at: noon,
     });
   });
@@ -130,6 +156,7 @@ describe("observations", () => {
     expect(await replace([...many.slice(0, 4_000), aUser(3)], later)).toBe(4_000);
     expect(await observations.usersByPolicy()).toEqual({
       value: [{ policy: "Berlin", users: 4_000, resourceAccounts: 0 }],
+      unread: [],
       at: later,
     });
     const { rows } = await sql`select count(*)::int as count from voice_user`.execute(database.db);

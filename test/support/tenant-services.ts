@@ -9,6 +9,7 @@ import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { simulatedTokens } from "./simulated-tokens.ts";
+import { whole, type Reading } from "../../src/tenant/reading.ts";
 
 /** Microsoft's side of the simulated tenant, the adapter connected to it, and the control API, for one suite. */
 export interface TenantUnderTest {
@@ -90,9 +91,11 @@ export function bypassStep(fqdn: string, on: boolean): Step {
   return { kind: "setMediaBypass", fqdn, from: !on, to: on };
 }
 
-export async function collect<Item>(pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> {
+export async function collect<Item>(
+  pages: AsyncIterable<Reading<readonly Item[]>>,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for await (const page of pages) items.push(...page);
+  for await (const page of pages) items.push(...whole(page));
   return items;
 }
 

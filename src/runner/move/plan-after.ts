@@ -7,6 +7,7 @@ import type { MovePlan } from "../../change/move/move-plan.ts";
 import { isMovePlan } from "../../change/plan.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
+import { planFrom } from "../../change/move/plan-from.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
 const week = 7 * 86_400_000;
@@ -23,7 +24,9 @@ export async function planEmergencyNow(
   const done = await finished(context, migration);
   if (!done) return unfinished;
   const routing = await context.tenant.readVoiceRouting(signal);
-  return planEmergency(done, { routing }, { ...asked, attestedTestCall });
+  return planFrom("emergency", routing.unread, () =>
+    planEmergency(done, { routing: routing.value }, { ...asked, attestedTestCall }),
+  );
 }
 
 /** Plans what becomes of a migration's old trunk. */
@@ -37,14 +40,18 @@ export async function planCloseOutNow(
   const done = await finished(context, migration);
   if (!done?.pair) return unfinished;
   const at = now();
-  const [{ gateways, routing, dependants }, users, moved, calls] = await Promise.all([
+  const [fleet, users, moved, calls] = await Promise.all([
     readFleet(tenant, signal),
     readAllUsers(context, signal),
     waves.allMembers(migration, { statuses: ["moved"] }),
     observations.calls(done.pair.from.fqdn, new Date(at.getTime() - week), at),
   ]);
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
-  return planCloseOut(done, { fleet: gateways, routing, dependants, users, calls, moved }, request);
+  const { gateways, routing, dependants } = fleet.value;
+  const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, moved };
+  return planFrom("closeOut", [...fleet.unread, ...users.unread], () =>
+    planCloseOut(done, snapshot, request),
+  );
 }
 
 const unfinished = refused("It follows a migration that is done, and this one is not.");
