@@ -22,7 +22,7 @@ import type { TeamsPowerShell } from "./teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
 import { largestBatch } from "../telephony/assignment-batch.ts";
 import type { Tenant } from "./tenant.ts";
-import { readAccounts, readUser, readUsers } from "./users.ts";
+import { largestPage, readAccounts, readUser, readUsers } from "./users.ts";
 
 /** The window's limit is not documented, so long spans are read in slices of a day. */
 const slice = 24 * 60 * 60_000;
@@ -119,7 +119,7 @@ export function createTenant({
 
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
-      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id`;
+      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${largestPage}`;
       for await (const page of graph.pages(path, MemberObject, "GroupMember.Read.All", signal)) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }
