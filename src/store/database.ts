@@ -3,6 +3,7 @@ import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import * as first from "./migrations/001-first.ts";
 import * as unread from "./migrations/002-unread.ts";
+import * as callInvite from "./migrations/003-call-invite.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -12,6 +13,7 @@ export type Transaction = TransactionOf<Schema>;
 const migrations: Readonly<Record<string, Migration>> = {
   "001-first": first,
   "002-unread": unread,
+  "003-call-invite": callInvite,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */

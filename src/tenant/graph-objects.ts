@@ -55,18 +55,18 @@ export const UserObject = z
     telephoneNumbers: listOf(z.object({ telephoneNumber: z.string(), assignmentCategory: z.string() })),
     effectivePolicyAssignments: listOf(PolicyAssignmentObject),
   })
-  .transform((object): ConfiguredUser => {
+  .transform((object, context): ConfiguredUser => {
     const numbers = object.telephoneNumbers;
     const assignments = object.effectivePolicyAssignments;
     const number = numbers.find(({ assignmentCategory }) => assignmentCategory === "primary") ?? numbers[0];
     return {
       id: object.id,
       userPrincipalName: object.userPrincipalName,
-      accountType: accountTypes[object.accountType.toLowerCase()] ?? "ineligible",
+      accountType: accountTypes[object.accountType.toLowerCase()] ?? "unknown",
       enterpriseVoiceEnabled: object.isEnterpriseVoiceEnabled ?? false,
       featureTypes: object.featureTypes,
       telephoneNumber: number?.telephoneNumber.replace(/^tel:/i, "") ?? null,
-      voiceRouting: voiceRoutingOf(assignments),
+      voiceRouting: voiceRoutingOf(assignments, context),
       complianceRecording: policyOf("TeamsComplianceRecordingPolicy", assignments) !== undefined,
       sharedCalling: policyOf("TeamsSharedCallingRoutingPolicy", assignments) !== undefined,
     };
@@ -82,21 +82,34 @@ const accountTypes: Readonly<Record<string, AccountType>> = {
 
 type Assignments = readonly z.infer<typeof PolicyAssignmentObject>[];
 
-function voiceRoutingOf(assignments: Assignments): PolicyAssignment {
+/** By `assignmentType`, since a group's assignment may come without its id: only a direct grant is ever granted again. */
+function voiceRoutingOf(assignments: Assignments, context: z.RefinementCtx): PolicyAssignment {
   const assigned = policyOf("OnlineVoiceRoutingPolicy", assignments);
   if (!assigned) return { kind: "global" };
-  const { policy, groupId } = assigned;
-  return groupId ? { kind: "group", policy, groupId: groupId.toLowerCase() } : { kind: "direct", policy };
+  const { policy, assignmentType, groupId } = assigned;
+  switch (assignmentType.toLowerCase()) {
+    case "direct":
+      return { kind: "direct", policy };
+    case "group":
+      return { kind: "group", policy, groupId: groupId?.toLowerCase() || null };
+    default:
+      context.addIssue({
+        code: "custom",
+        path: ["effectivePolicyAssignments", "policyAssignment", "assignmentType"],
+        message: "is neither direct nor group",
+      });
+      return z.NEVER;
+  }
 }
 
 /** Undefined where the tenant's own policy of that type is in force. */
 function policyOf(
   type: string,
   assignments: Assignments,
-): { readonly policy: string; readonly groupId: string | null | undefined } | undefined {
+): (Assignments[number]["policyAssignment"] & { readonly policy: string }) | undefined {
   const assignment = assignments.find(({ policyType }) => policyType === type)?.policyAssignment;
   const policy = assignment?.displayName.replace(/^Tag:/i, "");
-  return policy && policy !== "Global" ? { policy, groupId: assignment?.groupId } : undefined;
+  return assignment && policy && policy !== "Global" ? { ...assignment, policy } : undefined;
 }
 
 const time = z.string().transform((value, context) => {
@@ -129,9 +142,12 @@ export const CallObject = z
   })
   .transform((row, context): CallRow => {
     const { id, successfulCall } = row;
-    const startedAt = [row.startDateTime, row.inviteDateTime, row.failureDateTime].find(
-      (at) => at && at.getUTCFullYear() > 1,
-    );
+    const [started, invitedAt = null, failed] = [
+      row.startDateTime,
+      row.inviteDateTime,
+      row.failureDateTime,
+    ].map((at) => (at && at.getUTCFullYear() > 1 ? at : undefined));
+    const startedAt = started ?? invitedAt ?? failed;
     const lacking = !id ? "id" : !startedAt ? "startDateTime" : "successfulCall";
     if (!id || !startedAt || typeof successfulCall !== "boolean") {
       context.addIssue({ code: "custom", path: [lacking], message: "is not told" });
@@ -142,6 +158,7 @@ export const CallObject = z
       correlationId: row.correlationId ?? "",
       userId: row.userId?.toLowerCase() || null,
       startedAt,
+      invitedAt,
       duration: row.duration ?? 0,
       callType: row.callType ?? "",
       calleeNumber: row.calleeNumber ?? "",

@@ -12,7 +12,7 @@ import { orUnread, whole, type Reading } from "./reading.ts";
 import { sortOut, understood } from "./sort-out.ts";
 import type { Tenant } from "./tenant.ts";
 import type { Unread } from "../telephony/unread.ts";
-import { readAccounts, readUser, readUsers } from "./users.ts";
+import { largestPage, readAccounts, readUser, readUsers } from "./users.ts";
 
 /** The window's limit is not documented, so long spans are read in slices of a day. */
 const slice = 24 * 60 * 60_000;
@@ -134,7 +134,7 @@ export function createTenant({
 
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
-      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id`;
+      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${largestPage}`;
       for await (const page of graph.pages(path, MemberObject, "GroupMember.Read.All", signal)) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }

@@ -30,6 +30,34 @@ describe("a user's voice routing policy", () => {
     });
   });
 
+  it.each([null, undefined, ""])("stays the group's where the group is not named (%p)", (groupId) => {
+    expect(assigned({ displayName: "Amsterdam", assignmentType: "group", groupId })).toEqual({
+      kind: "group",
+      policy: "Amsterdam",
+      groupId: null,
+    });
+  });
+
+  it("is direct although a group is named, where the type says so", () => {
+    expect(assigned({ displayName: "Amsterdam", assignmentType: "direct", groupId: "9A" })).toEqual({
+      kind: "direct",
+      policy: "Amsterdam",
+    });
+  });
+
+  it.each([null, undefined, "unknownFutureValue"])("is never guessed from the type %p", (assignmentType) => {
+    expect(() => assigned({ displayName: "Amsterdam", assignmentType, groupId: "9A" })).toThrow(
+      /assignmentType/,
+    );
+  });
+
+  it("keeps a name that holds Tag: itself", () => {
+    expect(assigned({ displayName: "Tag:Sales Tag:EU", assignmentType: "direct" })).toEqual({
+      kind: "direct",
+      policy: "Sales Tag:EU",
+    });
+  });
+
   it.each([
     { when: "the effective one is Global", policyType: "OnlineVoiceRoutingPolicy", displayName: "Global" },
     {
@@ -56,7 +84,9 @@ describe("a user", () => {
     ["user", "user"],
     ["ResourceAccount", "resourceAccount"],
     ["sfbOnPremUser", "onPremises"],
-    ["unknownFutureValue", "ineligible"],
+    ["ineligibleUser", "ineligible"],
+    ["unknown", "unknown"],
+    ["unknownFutureValue", "unknown"],
   ])("of the account type %s is %s", (accountType, read) => {
     expect(UserObject.parse({ ...user, accountType }).accountType).toBe(read);
   });
@@ -80,5 +110,11 @@ describe("a call row", () => {
     expect(CallObject.parse({ ...row, startDateTime: "0001-01-01T00:00:00Z" }).startedAt).toEqual(
       new Date(row.inviteDateTime),
     );
+  });
+
+  it("tells when the call was begun, which may be long before the answer", () => {
+    expect(CallObject.parse(row).invitedAt).toEqual(new Date(row.inviteDateTime));
+    expect(CallObject.parse({ ...row, inviteDateTime: "0001-01-01T00:00:00Z" }).invitedAt).toBeNull();
+    expect(CallObject.parse({ ...row, inviteDateTime: null }).invitedAt).toBeNull();
   });
 });
