@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { cmdletOf } from "../change/cmdlets.ts";
 import { AcceptedOperation, OperationObject, OperationStateObject } from "./assignment-objects.ts";
 import { cmdletLists, policyType, type CmdletList, type ItemOf, type ListedPart } from "./cmdlet-lists.ts";

@@ -85,7 +85,7 @@ describe("the overview", () => {
     expect(gateways).toMatchObject({
       usersAsOf: ago(0.01).toISOString(),
       callsAsOf: now.toISOString(),
-      problem: "Teams said no.",
+      problem: "The last refresh failed: Teams said no. Shown is what was read before.",
     });
     expect(gateways.rows.slice(0, 2)).toMatchObject([
       {
