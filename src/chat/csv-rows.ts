@@ -26,7 +26,8 @@ export function csvRows(
  * Lines that are no titles: Excel's own `sep=;`, the version of a template of Microsoft Entra, and the type that
  * Windows PowerShell's Export-Csv writes.
  */
-const preamble = /^(?:"?sep=(?<separator>[^"\r\n])"?|"?version:v[\d.]+"?|"?#TYPE [^\r\n]*)[,;\t ]*(?:\r\n|\n|\r|$)/i;
+const preamble =
+  /^(?:"?sep=(?<separator>[^"\r\n])"?|"?version:v[\d.]+"?|"?#TYPE [^\r\n]*)[,;\t ]*(?:\r\n|\n|\r|$)/i;
 
 function withoutPreamble(text: string) {
   let rest = text;
@@ -45,8 +46,8 @@ const separators = [",", ";", "\t"];
 /** The one with which the titles are those looked for; else the one that makes most of them. */
 function separatorOf(text: string, isHeader: (titles: readonly string[]) => boolean): string {
   const tried = separators.map((separator) => ({ separator, titles: titlesWith(text, separator) }));
-  const [found = tried.toSorted((a, b) => b.titles.length - a.titles.length)[0]] = tried.filter(({ titles }) =>
-    isHeader(titles),
+  const [found = tried.toSorted((a, b) => b.titles.length - a.titles.length)[0]] = tried.filter(
+    ({ titles }) => isHeader(titles),
   );
   return found?.separator ?? ",";
 }

@@ -3,11 +3,10 @@
  * `sure` is false where it is in one of the older encodings: then only its ASCII characters are certain. Undefined where
  * it is no text.
  */
-export function textOf(
-  bytes: Uint8Array,
-): { readonly text: string; readonly sure: boolean } | undefined {
+export function textOf(bytes: Uint8Array): { readonly text: string; readonly sure: boolean } | undefined {
   const text = decoded(bytes, encodingOf(bytes));
-  const read = text === undefined ? { text: decoded(bytes, "windows-1252") ?? "", sure: false } : { text, sure: true };
+  const read =
+    text === undefined ? { text: decoded(bytes, "windows-1252") ?? "", sure: false } : { text, sure: true };
   return read.text.includes("\0") ? undefined : read;
 }
 

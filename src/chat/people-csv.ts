@@ -65,9 +65,7 @@ function peopleIn(text: string): PeopleCsv {
 
 function columnOf(titles: readonly string[]): number | undefined {
   const plain = titles.map(plainTitles);
-  return nameTitles
-    .map((wanted) => plain.findIndex((each) => each.includes(wanted)))
-    .find((at) => at >= 0);
+  return nameTitles.map((wanted) => plain.findIndex((each) => each.includes(wanted))).find((at) => at >= 0);
 }
 
 /** A title without case, spaces and signs; Microsoft's templates add the property in brackets, and whether it is required. */

@@ -84,7 +84,8 @@ export const noIceCandidates = 531_027;
 export function meaningOf(subReason: number | null, sipCode: number): CodeMeaning {
   const known = bySubReasonAndSipCode[`${subReason ?? ""}/${sipCode}`] ?? bySubReason[subReason ?? 0];
   if (known) return known;
-  if (!subReason) return { words: `${withSipCode(sipCode)}, without a reason of Microsoft's`, concern: "none" };
+  if (!subReason)
+    return { words: `${withSipCode(sipCode)}, without a reason of Microsoft's`, concern: "none" };
   if (subReason >= fromSbc && subReason < fromSbc + 1000) {
     return { words: `SBC or carrier answered ${subReason - fromSbc}`, concern: "sbc" };
   }

@@ -58,7 +58,8 @@ export const UserObject = z
   .transform((object, context): ConfiguredUser => {
     const numbers = object.telephoneNumbers;
     const assignments = object.effectivePolicyAssignments;
-    const number = numbers.find(({ assignmentCategory }) => isWord(assignmentCategory, "primary")) ?? numbers[0];
+    const number =
+      numbers.find(({ assignmentCategory }) => isWord(assignmentCategory, "primary")) ?? numbers[0];
     return {
       id: object.id,
       userPrincipalName: object.userPrincipalName,

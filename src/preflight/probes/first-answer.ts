@@ -33,7 +33,12 @@ export function firstAnswer(
         done();
       },
     });
-    const tls = connect({ socket: wire, secureContext: context, servername: fqdn, rejectUnauthorized: false });
+    const tls = connect({
+      socket: wire,
+      secureContext: context,
+      servername: fqdn,
+      rejectUnauthorized: false,
+    });
     const end = () => {
       signal.removeEventListener("abort", end);
       tcp.destroy();
@@ -91,7 +96,7 @@ function helloIn(body: Buffer): FirstAnswer | undefined {
 }
 
 function extensionOf(extensions: Buffer, wanted: number): Buffer | undefined {
-  for (let at = 2; at + 4 <= extensions.length; ) {
+  for (let at = 2; at + 4 <= extensions.length;) {
     const next = at + 4 + extensions.readUInt16BE(at + 2);
     if (extensions.readUInt16BE(at) === wanted) return extensions.subarray(at + 4, next);
     at = next;

@@ -53,7 +53,8 @@ export async function openTls(
   const shaken = await shakeHands(socket, remote, limits);
   if (!(shaken instanceof Error) && shaken.ok) return { ok: true, session: shaken, socket };
   socket.destroy();
-  if (shaken instanceof Error) return failureSeen(shaken, remote, await seeFirstAnswer(target, means, limits));
+  if (shaken instanceof Error)
+    return failureSeen(shaken, remote, await seeFirstAnswer(target, means, limits));
   if (shaken.reason !== "stalled" || dialled.socket.bytesRead === 0) return shaken;
   return failureOfSilence(shaken, await seeFirstAnswer(target, means, limits));
 }
