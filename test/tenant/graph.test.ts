@@ -33,7 +33,7 @@ afterEach(async () => {
 
 describe("reading one object", () => {
   const one = () =>
-    createGraph({ baseUrl: origin(), tokens: someTokens(), retries: 0 }).one(
+    createGraph({ baseUrl: origin(), tokens: someTokens, retries: 0 }).one(
       "/v1.0/things/1",
       z.object({ id: z.string() }),
       "User.Read.All",
