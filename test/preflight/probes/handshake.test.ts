@@ -194,7 +194,7 @@ describe("a port that does not speak TLS", () => {
 
   it("is known by fewer bytes than TLS has in a head", async () => {
     const few = (socket: Socket) => socket.once("data", () => socket.write("\r\n"));
-    expect(await shake(few, "standard", { ...limits, timeoutMs: 400 })).toMatchObject({
+    expect(await shake(few, "standard", { ...limits, timeoutMs: 2_000 })).toMatchObject({
       reason: "unreadable",
       because: "bytes 0x0d0a",
     });
@@ -214,7 +214,7 @@ describe("a port that does not speak TLS", () => {
 });
 
 describe("a port that says nothing", () => {
-  const short = { ...limits, timeoutMs: 400 };
+  const short = { ...limits, timeoutMs: 2_000 };
 
   it("is told from one that cannot be connected to", async () => {
     const seen = await shake(() => undefined, "standard", short);
