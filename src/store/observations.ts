@@ -39,7 +39,7 @@ const StoredPopulations: z.ZodType<readonly PolicyPopulation[]> = z.array(
 /** Replaces what was observed, and forgets why it last failed. */
 export async function observe(
   trx: Transaction,
-  what: ObservedThing,
+  what: Exclude<ObservedThing, "calls">,
   value: unknown,
   at: Date,
 ): Promise<void> {

@@ -31,6 +31,7 @@ export interface Schema {
   observationFailure: ObservationFailureTable;
   voiceUser: VoiceUserTable;
   callRow: CallRowTable;
+  callHour: CallHourTable;
   probe: ProbeTable;
   activity: ActivityTable;
   peopleList: PeopleListTable;
@@ -314,6 +315,8 @@ interface ObservationFailureTable {
   what: string;
   at: Date;
   message: string;
+  /** The tenant asked not to be asked before. */
+  until: Date | null;
 }
 
 interface VoiceUserTable {
@@ -330,6 +333,15 @@ interface VoiceUserTable {
   site: string | null;
   complianceRecording: boolean;
   sharedCalling: boolean;
+}
+
+interface CallHourTable {
+  start: Date;
+  readAt: Date;
+  pages: number;
+  rows: number;
+  late: number;
+  setAside: number;
 }
 
 interface CallRowTable {

@@ -5,6 +5,7 @@ import { sendInBatches, type BatchAnswer, type BatchRequest } from "./graph-batc
 import { createBreaker, type BreakerOptions } from "./graph-breaker.ts";
 import { createExchange, type GraphCall } from "./graph-exchange.ts";
 import type { GraphPermission } from "./graph-permissions.ts";
+import type { Turn } from "./request-pace.ts";
 import { TenantError } from "./tenant-error.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -20,12 +21,13 @@ export interface Graph {
     permission: GraphPermission,
     signal: AbortSignal,
   ): Promise<Item>;
-  /** The items of a collection, page by page. */
+  /** The items of a collection, page by page, each request of which waits for its turn. */
   pages<Item>(
     path: string,
     item: z.ZodType<Item>,
     permission: GraphPermission,
     signal: AbortSignal,
+    turn?: Turn,
   ): AsyncIterable<readonly Item[]>;
   /**
    * Any number of requests, twenty at once, each tried again by itself. Answers in their order; what Graph said no to is
@@ -70,14 +72,14 @@ export function createGraph({
       return understood(item, await ask(call, signal), call.what);
     },
 
-    async *pages(path, item, permission, signal) {
+    async *pages(path, item, permission, signal, turn) {
       const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
       const seen = new Set<string>();
       let next: string | undefined = new URL(path, baseUrl).href;
       while (next !== undefined) {
         seen.add(next);
         const call = reading(next, permission);
-        const page = understood(Page, await ask(call, signal), call.what);
+        const page = understood(Page, await ask(call, signal, turn), call.what);
         yield page.value;
         next = followed(page["@odata.nextLink"], call.what, seen);
       }
@@ -108,8 +110,11 @@ export function createGraph({
   }
 
   /** Tried again while it did nothing and may succeed by itself. */
-  async function ask(call: GraphCall, signal: AbortSignal): Promise<unknown> {
+  async function ask(call: GraphCall, signal: AbortSignal, turn?: Turn): Promise<unknown> {
     for (let tried = 0; ; tried += 1) {
+      await turn?.(signal).catch((error: unknown) => {
+        throw endOf(signal, `Graph (it was asked to ${call.what})`, error);
+      });
       try {
         return await exchange(call, signal);
       } catch (error) {

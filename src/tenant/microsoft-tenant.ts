@@ -18,14 +18,12 @@ import {
 import { createGraphAssignments, isGraphOperation } from "./graph-assignments.ts";
 import type { Graph } from "./graph.ts";
 import { CallObject, DomainObject, MemberObject } from "./graph-objects.ts";
+import type { Turn } from "./request-pace.ts";
 import type { TeamsPowerShell } from "./teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
 import { largestBatch } from "../telephony/assignment-batch.ts";
 import type { Tenant } from "./tenant.ts";
 import { readAccounts, readUser, readUsers } from "./users.ts";
-
-/** The window's limit is not documented, so long spans are read in slices of a day. */
-const slice = 24 * 60 * 60_000;
 
 /** The type under which the service knows voice routing policies. */
 const policyType = "OnlineVoiceRoutingPolicy";
@@ -34,10 +32,13 @@ const policyType = "OnlineVoiceRoutingPolicy";
 export function createTenant({
   graph,
   host,
+  callsTurn,
   now = () => new Date(),
 }: {
   readonly graph: Graph;
   readonly host: TeamsPowerShell;
+  /** What each request for call rows waits for; none unless given. */
+  readonly callsTurn?: Turn;
   readonly now?: () => Date;
 }): Tenant & { close(): Promise<void> } {
   const byGraph = createGraphAssignments({ graph, now });
@@ -104,17 +105,15 @@ export function createTenant({
     readUser: (userId, signal) => readUser(graph, userId, signal),
     readAccounts: (userIds, signal) => readAccounts(graph, userIds, signal),
 
-    async *readCalls(from, to, signal) {
-      for (let start = from.getTime(); start < to.getTime(); start += slice) {
-        const end = Math.min(start + slice, to.getTime());
-        const window = `fromDateTime=${new Date(start).toISOString()},toDateTime=${new Date(end).toISOString()}`;
-        yield* graph.pages(
-          `/v1.0/communications/callRecords/getDirectRoutingCalls(${window})`,
-          CallObject,
-          "CallRecords.Read.All",
-          signal,
-        );
-      }
+    readCalls(from, to, signal) {
+      const range = `fromDateTime=${from.toISOString()},toDateTime=${to.toISOString()}`;
+      return graph.pages(
+        `/v1.0/communications/callRecords/getDirectRoutingCalls(${range})`,
+        CallObject,
+        "CallRecords.Read.All",
+        signal,
+        callsTurn,
+      );
     },
 
     async readGroupMembers(groupId, signal) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { adele, alex, aCall, megan } from "../support/builders.ts";
 import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { putRows } from "../support/read-calls.ts";
 
 const bench = runnerForSuite();
 const later = (ms: number) => new Date(bench.now().getTime() + ms);
@@ -22,13 +23,8 @@ async function watchedChange() {
 }
 
 async function call(id: string, changed: Parameters<typeof aCall>[0] = {}) {
-  await bench.context.observations.putCalls(
-    (async function* () {
-      yield [aCall({ id, startedAt: bench.now(), trunkFqdn: trunk, ...changed })];
-    })(),
-    { from: later(-1000), to: later(1000) },
-    bench.now(),
-  );
+  const row = aCall({ id, startedAt: bench.now(), trunkFqdn: trunk, ...changed });
+  await putRows(bench.context.observations, [row], bench.now());
 }
 
 describe("a requested change", () => {

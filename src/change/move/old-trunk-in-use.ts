@@ -1,3 +1,4 @@
+import { covers, type CallsRead } from "../../telephony/call-hours.ts";
 import { policiesReaching } from "../../telephony/voice-routing.ts";
 import { effectivePolicy } from "../../telephony/voice-user.ts";
 import type { CloseOutPlanRequest, CloseOutSnapshot } from "./close-out-snapshot.ts";
@@ -8,6 +9,8 @@ import { counted } from "./sentences.ts";
 
 const day = 86_400_000;
 const quietDays = 7;
+/** Milliseconds for which the newest calls may be unread. */
+const readingLag = 3_600_000;
 
 /**
  * What still needs the old trunk, one sentence each. The migration's own policies do not count: they reach it only by the
@@ -16,7 +19,7 @@ const quietDays = 7;
  */
 export function oldTrunkInUse(
   migration: MovePlan,
-  { routing, dependants, users, calls }: CloseOutSnapshot,
+  { routing, dependants, users, calls, callsRead }: CloseOutSnapshot,
   { attestedInbound, now }: Pick<CloseOutPlanRequest, "attestedInbound" | "now">,
 ): readonly string[] {
   const fqdn = migration.subject;
@@ -35,6 +38,9 @@ export function oldTrunkInUse(
   const recent = calls.filter(
     ({ trunkFqdn, startedAt }) => trunkFqdn === fqdn && startedAt.getTime() >= since,
   );
+  const unread = covers(callsRead, new Date(since), new Date(now.getTime() - readingLag))
+    ? []
+    : [unreadWords(fqdn, callsRead)];
   const latest = recent.reduce((last, { startedAt }) => Math.max(last, startedAt.getTime()), 0);
 
   return [
@@ -55,6 +61,7 @@ export function oldTrunkInUse(
       dependants,
       routing,
     ),
+    ...unread,
     ...(recent.length === 0
       ? []
       : [
@@ -64,4 +71,11 @@ export function oldTrunkInUse(
       ? []
       : [`Nobody attested that the carrier sends inbound calls to the new trunk for all number ranges.`]),
   ];
+}
+
+function unreadWords(fqdn: string, read: CallsRead | undefined): string {
+  const far = read
+    ? `only those from ${read.since.toISOString()} to ${read.asOf.toISOString()} were read`
+    : "none were read yet";
+  return `Whether ${fqdn} was quiet for seven days is not known: of all calls, ${far}.`;
 }

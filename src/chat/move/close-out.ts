@@ -3,6 +3,7 @@ import type { CloseOutPlanRequest, CloseOutSnapshot } from "../../change/move/cl
 import type { MovePlanResult } from "../../change/move/migration-snapshot.ts";
 import { planCloseOut } from "../../change/move/plan-close-out.ts";
 import { readStart } from "../start-time.ts";
+import { readRowsRead } from "../rows-read.ts";
 import type { Answer, ChatDependencies, Turn } from "../turn.ts";
 import { closeOutFormCard } from "../views/move/close-out-form-card.ts";
 import { askFor } from "./ask-for.ts";
@@ -21,9 +22,10 @@ export async function showCloseOutForm(
   const migration = await finishedMigration(deps, id);
   if (!migration.ok) return migration.refused;
   const snapshot = await snapshotOf(deps, migration, turn);
-  const [users, callsAsOf] = await Promise.all([
+  const weekAgo = new Date(turn.now.getTime() - week);
+  const [users, calls] = await Promise.all([
     deps.observations.usersByPolicy(),
-    deps.observations.callsAsOf(),
+    readRowsRead(deps.observations, weekAgo, turn.now),
   ]);
   const planned = (option: CloseOutPlanRequest["option"]) =>
     planCloseOut(migration.plan, snapshot, {
@@ -40,7 +42,7 @@ export async function showCloseOutForm(
     window: plan.window,
     inUse: reasonsOf(planned("remove")),
     foldBack: planned("foldBack"),
-    asOf: { fleet: fleet.at, users: users?.at ?? null, calls: callsAsOf ?? null },
+    asOf: { fleet: fleet.at, users: users?.at ?? null, calls },
     values: again?.values ?? { ...untouched, changeId: id, option: "", attestedInbound: "false" },
     problems: again?.problems ?? [],
     zone: turn.zone ?? "UTC",
@@ -98,13 +100,14 @@ async function snapshotOf(
   { id, pair, fleet }: FinishedMigration,
   { now }: Turn,
 ): Promise<CloseOutSnapshot> {
-  const [users, moved, calls] = await Promise.all([
+  const [users, moved, calls, callsRead] = await Promise.all([
     observations.allUsers(),
     waves.allMembers(id, { statuses: ["moved"] }),
     observations.calls(pair.from.fqdn, new Date(now.getTime() - week), now),
+    observations.callsRead(),
   ]);
   const { gateways, routing, dependants } = fleet.value;
-  return { fleet: gateways, routing, dependants, users, calls, moved };
+  return { fleet: gateways, routing, dependants, users, calls, callsRead, moved };
 }
 
 function requestOf({ config }: Pick<ChatDependencies, "config">, { person, now }: Turn) {

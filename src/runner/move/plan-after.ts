@@ -37,14 +37,16 @@ export async function planCloseOutNow(
   const done = await finished(context, migration);
   if (!done?.pair) return unfinished;
   const at = now();
-  const [{ gateways, routing, dependants }, users, moved, calls] = await Promise.all([
+  const [{ gateways, routing, dependants }, users, moved, calls, callsRead] = await Promise.all([
     readFleet(tenant, signal),
     readAllUsers(context, signal),
     waves.allMembers(migration, { statuses: ["moved"] }),
     observations.calls(done.pair.from.fqdn, new Date(at.getTime() - week), at),
+    observations.callsRead(),
   ]);
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
-  return planCloseOut(done, { fleet: gateways, routing, dependants, users, calls, moved }, request);
+  const snapshot = { fleet: gateways, routing, dependants, users, calls, callsRead, moved };
+  return planCloseOut(done, snapshot, request);
 }
 
 const unfinished = refused("It follows a migration that is done, and this one is not.");

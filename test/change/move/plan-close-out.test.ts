@@ -20,6 +20,7 @@ import {
   noDependants,
   oldFqdn,
 } from "../../support/migration-builders.ts";
+import { allCallsRead } from "../../support/read-calls.ts";
 
 const request = { requestedBy: alex.id, reason: "Done", startAt: null, approvalsRequired: 1, now: noon };
 const emergencyRoute = aRoute({
@@ -49,7 +50,7 @@ function closeOut(
 ) {
   return planCloseOut(
     plan,
-    { ...now, calls: [], moved: movedBy(membership), ...changed },
+    { ...now, calls: [], callsRead: allCallsRead, moved: movedBy(membership), ...changed },
     { ...request, option: "drain", attestedInbound: true, ...asked },
   );
 }
@@ -210,7 +211,7 @@ describe("folding the copies back", () => {
         if (emergency.ok) now = migrated(now, emergency.plan, emergency.membership);
         const result = planCloseOut(
           first.plan,
-          { ...now, calls: [], moved: movedBy(first.membership) },
+          { ...now, calls: [], callsRead: allCallsRead, moved: movedBy(first.membership) },
           { ...request, option: "foldBack", attestedInbound: false },
         );
         if (!result.ok) throw new Error(said(result));

@@ -4,6 +4,7 @@ import { aCall, adele, alex, megan } from "../../support/builders.ts";
 import { isaiah, startChat, type ChatBench } from "../../support/chat-bench.ts";
 import type { Person } from "../../support/connector.ts";
 import { oldFqdn } from "../../support/migration-builders.ts";
+import { putRows } from "../../support/read-calls.ts";
 
 let chat: ChatBench;
 let admin: Person;
@@ -90,13 +91,8 @@ describe("close-out", () => {
   it("lists line by line what still needs the trunk, and makes nothing", async () => {
     id = await finishedMigration(chat, withEmergency);
     const now = new Date();
-    await chat.observations.putCalls(
-      (async function* () {
-        yield [aCall({ id: "late", startedAt: new Date(now.getTime() - 3_600_000) })];
-      })(),
-      { from: new Date(now.getTime() - 7_200_000), to: now },
-      now,
-    );
+    const late = aCall({ id: "late", startedAt: new Date(now.getTime() - 3_600_000) });
+    await putRows(chat.observations, [late], now);
     const form = await admin.asks(`close-out ${id}`);
     const refused = await admin.clicks(form, "Ask for approval", {
       option: "remove",

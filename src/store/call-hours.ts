@@ -1,0 +1,49 @@
+import { sql } from "kysely";
+import { endOfHour, type CallHour } from "../telephony/call-hours.ts";
+import type { CallRow } from "../telephony/call-row.ts";
+import { upsertCalls } from "./call-rows.ts";
+import type { Database } from "./database.ts";
+
+/** Keeps the rows of one hour as they come, and remembers the hour as read once all have come. */
+export async function putCallHour(
+  db: Database,
+  pages: AsyncIterable<readonly CallRow[]>,
+  start: Date,
+  readAt: Date,
+): Promise<void> {
+  let [count, rows] = [0, 0];
+  for await (const page of pages) {
+    count += 1;
+    rows += page.length;
+    await db.transaction().execute(async (trx) => {
+      const added = await upsertCalls(trx, page);
+      await trx
+        .updateTable("callHour")
+        .set((set) => ({ late: set("late", "+", added) }))
+        .where("start", "=", start)
+        .where("readAt", ">=", endOfHour({ start }))
+        .execute();
+    });
+  }
+  await db.transaction().execute(async (trx) => {
+    const read = { readAt, pages: count, rows, setAside: 0 };
+    await trx
+      .insertInto("callHour")
+      .values({ start, late: 0, ...read })
+      .onConflict((conflict) =>
+        conflict.column("start").doUpdateSet(read).where("callHour.readAt", "<=", readAt),
+      )
+      .execute();
+    await trx.deleteFrom("observationFailure").where("what", "=", "calls").execute();
+  });
+}
+
+/** Hours that were read and end after `from`, oldest first. */
+export async function callHoursSince(db: Database, from: Date): Promise<readonly CallHour[]> {
+  return db
+    .selectFrom("callHour")
+    .selectAll()
+    .where("start", ">", sql<Date>`${from}::timestamptz - interval '1 hour'`)
+    .orderBy("start")
+    .execute();
+}
