@@ -2,7 +2,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction as Tran
 import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import * as first from "./migrations/001-first.ts";
-import * as callHours from "./migrations/002-call-hours.ts";
+import * as callHours from "./migrations/003-call-hours.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -11,7 +11,7 @@ export type Transaction = TransactionOf<Schema>;
 
 const migrations: Readonly<Record<string, Migration>> = {
   "001-first": first,
-  "002-call-hours": callHours,
+  "003-call-hours": callHours,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */

@@ -93,6 +93,30 @@ describe("what is observed in the background", () => {
     expect((await observations.failures()).has("calls")).toBe(false);
   });
 
+  it("finds calls whose rows come late, and each call once", async () => {
+    const { observations } = bench.context;
+    await sql`truncate call_hour, call_row`.execute(bench.database.db);
+    bench.turnClock(hourOf(bench.now()).getTime() + 1.5 * hourMs - bench.now().getTime());
+    const from = bench.now();
+    await bench.services.inject({ kind: "lateRows", share: 0.5, ms: 26 * hourMs });
+    await bench.services.control("POST", `/gateways/${trunk}/calls`, { count: 40 });
+    const found = async () =>
+      (await observations.calls(trunk, from, new Date(from.getTime() + hourMs))).length;
+    await bench.services.heal();
+
+    await observe("calls");
+    const early = await found();
+    expect(early).toBeGreaterThan(0);
+    expect(early).toBeLessThan(40);
+    for (let hours = 0; hours < 39; hours += 3) {
+      bench.turnClock(3 * hourMs);
+      await observe("calls");
+    }
+    expect(await found()).toBe(40);
+    const [hour] = await observations.callHours(from);
+    expect(hour).toMatchObject({ rows: 40, late: 40 - early });
+  });
+
   it("keeps what was last known when the tenant fails, says since when, and forgets that once it answers", async () => {
     const { observations } = bench.context;
     await observe("fleet");

@@ -109,6 +109,25 @@ describe("draining and removing the old trunk", () => {
     expect(result.plan.cautions.join(" ")).toContain("cannot be folded back");
   });
 
+  it.each([
+    { what: "no calls were read", callsRead: undefined, says: "none were read yet" },
+    {
+      what: "those of seven days ago were not",
+      callsRead: { since: minutesAfter(noon, -6 * 24 * 60), asOf: noon },
+      says: "from 2026",
+    },
+    {
+      what: "the newest were not",
+      callsRead: { since: new Date(0), asOf: minutesAfter(noon, -90) },
+      says: "from 1970",
+    },
+  ])("is refused while $what, as nobody knows that it was quiet", ({ callsRead, says }) => {
+    const done = migration();
+    for (const option of ["drain", "remove"] as const)
+      expect(said(closeOut(done, { option }, { callsRead }))).toContain(says);
+    expect(closeOut(done, { option: "foldBack" }, { callsRead }).ok).toBe(true);
+  });
+
   it("is refused while anybody or anything needs the trunk, each by name", () => {
     const done = migration({ routing: withEmergency });
     const { routing } = done.now;
