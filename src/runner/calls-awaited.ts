@@ -1,6 +1,5 @@
-import { covers } from "../telephony/call-hours.ts";
+import { callsReadBack, covers } from "../telephony/call-hours.ts";
 import type { ChangeContext } from "./change-context.ts";
-import { callsReadBack } from "./next-call-hour.ts";
 import type { Waiting } from "./wait-visibly.ts";
 
 /** Milliseconds for which calls that were not read yet are nothing to speak of. */

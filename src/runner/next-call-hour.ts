@@ -1,12 +1,13 @@
-import { endOfHour, hourMs, hourOf, isComplete, type CallHour } from "../telephony/call-hours.ts";
+import {
+  callsReadBack,
+  endOfHour,
+  hourMs,
+  hourOf,
+  isComplete,
+  rowsComeWithin,
+  type CallHour,
+} from "../telephony/call-hours.ts";
 
-/** A trunk is removed after seven days without a call, so calls are read as far back as that. */
-export const callsReadBack = 8 * 24 * hourMs;
-/**
- * How long after its end an hour is read for the last time. The range that Graph takes is of call starts, and it does not
- * say how late rows come; the admin center's report has them after 24 to 48 hours. Source: "PSTN usage report".
- */
-const rowsComeWithin = 48 * hourMs;
 /** An hour is read again when it is half as old again, so a row is found when it is half as late again at the latest. */
 const growth = 0.5;
 /** Milliseconds of rest for each page: however many an hour has, the newest takes half of the pace at most. */

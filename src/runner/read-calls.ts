@@ -1,8 +1,8 @@
 import type { ObservationStore } from "../store/observation-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import type { Tenant } from "../tenant/tenant.ts";
-import { endOfHour } from "../telephony/call-hours.ts";
-import { callsReadBack, nextCallHour } from "./next-call-hour.ts";
+import { callsReadBack, endOfHour } from "../telephony/call-hours.ts";
+import { nextCallHour } from "./next-call-hour.ts";
 
 export interface ReadCallsOptions {
   readonly tenant: Pick<Tenant, "readCalls">;
@@ -25,7 +25,7 @@ export async function readCalls(options: ReadCallsOptions, signal: AbortSignal):
   const { tenant, observations, every, now } = options;
   const began = now().getTime();
   const passedOver = new Map<number, TenantError>();
-  let more = false;
+  let more: boolean;
   for (;;) {
     const at = now();
     const known = await observations.callHours(new Date(at.getTime() - callsReadBack));

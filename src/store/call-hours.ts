@@ -21,17 +21,24 @@ export async function putCallHour(
         .updateTable("callHour")
         .set((set) => ({ late: set("late", "+", added) }))
         .where("start", "=", start)
-        .where("readAt", ">=", endOfHour({ start }))
+        .where("completeAt", "is not", null)
         .execute();
     });
   }
   await db.transaction().execute(async (trx) => {
+    const completeAt = readAt >= endOfHour({ start }) ? readAt : null;
     const read = { readAt, pages: count, rows, setAside: 0 };
     await trx
       .insertInto("callHour")
-      .values({ start, late: 0, ...read })
+      .values({ start, late: 0, completeAt, ...read })
       .onConflict((conflict) =>
-        conflict.column("start").doUpdateSet(read).where("callHour.readAt", "<=", readAt),
+        conflict
+          .column("start")
+          .doUpdateSet((set) => ({
+            ...read,
+            completeAt: set.fn.coalesce("callHour.completeAt", set.val(completeAt)),
+          }))
+          .where("callHour.readAt", "<=", readAt),
       )
       .execute();
     await trx.deleteFrom("observationFailure").where("what", "=", "calls").execute();

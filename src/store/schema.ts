@@ -338,6 +338,7 @@ interface VoiceUserTable {
 interface CallHourTable {
   start: Date;
   readAt: Date;
+  completeAt: Date | null;
   pages: number;
   rows: number;
   late: number;

@@ -492,6 +492,27 @@ describe("watching a switched trunk", () => {
     expect(change.state).toMatchObject({ status: "succeeded", seenInEffect: true });
   });
 
+  it("does not end before the calls of its time were read, and says in the end that it waits for them", async () => {
+    const id = await watchedChange();
+    const watching = async () => (await bench.changes.find(id))?.change.state;
+    bench.callsAreRead = false;
+    await bench.context.observations.failed("calls", bench.now(), "Graph throttles.");
+    bench.turnClock(timings.watchFor + 60_000);
+    await bench.advance(id);
+    expect(await watching()).toMatchObject({ status: "watching" });
+    bench.turnClock(5 * 60_000);
+    await bench.advance(id);
+    expect(await watching()).toMatchObject({ status: "watching" });
+    expect((await bench.changes.timeline(id)).map(({ event }) => event)).toContainEqual({
+      type: "waiting",
+      waitingFor: "the trunk's calls to be read (Graph throttles.)",
+    });
+
+    bench.callsAreRead = true;
+    const { state } = await bench.advanceTo(id, "succeeded");
+    expect(state).toMatchObject({ status: "succeeded" });
+  });
+
   it("ends after its time without a call, and does not call that proof", async () => {
     const id = await watchedChange();
     const change = await bench.advanceTo(id, "succeeded");

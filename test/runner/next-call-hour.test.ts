@@ -9,10 +9,11 @@ const at = minutesAfter(noon, 20);
 const ago = (hours: number) => new Date(hourOf(at).getTime() - hours * hourMs);
 
 function read(hours: number, readAt: Date, pages = 1): CallHour {
-  return { start: ago(hours), readAt, pages, rows: 0, late: 0, setAside: 0 };
+  const completeAt = readAt.getTime() >= ago(hours - 1).getTime() ? readAt : null;
+  return { start: ago(hours), readAt, completeAt, pages, rows: 0, late: 0, setAside: 0 };
 }
 
-const lookedBack = 191;
+const lookedBack = 239;
 /** All that is looked back over, read right after its end but for those that are given. */
 function known(...changed: readonly CallHour[]): readonly CallHour[] {
   const given = new Set(changed.map(({ start }) => start.getTime()));
@@ -23,12 +24,12 @@ function known(...changed: readonly CallHour[]): readonly CallHour[] {
 }
 
 describe("the hour of calls that is read next", () => {
-  it("goes back over eight days, the hour that ended, the one that runs, and then the newest", () => {
+  it("goes back over ten days, the hour that ended, the one that runs, and then the newest", () => {
     const hours: CallHour[] = [];
     const order: number[] = [];
     for (let next = nextCallHour(hours, at, minute); next; next = nextCallHour(hours, at, minute)) {
       order.push((hourOf(at).getTime() - next.getTime()) / hourMs);
-      hours.push({ ...read(0, at), start: next });
+      hours.push(read(order.at(-1) ?? 0, at));
     }
     expect(order.slice(0, 5)).toEqual([1, 0, 2, 3, 4]);
     expect(order.at(-1)).toBe(lookedBack);
@@ -71,7 +72,7 @@ describe("the hour of calls that is read next", () => {
         ),
       );
       if (!nextCallHour([hour], now, minute, others)) continue;
-      hour = { ...hour, readAt: now };
+      hour = { ...hour, readAt: now, completeAt: now };
       ages.push(time - end);
     }
     // However late a row came, it was found when it was half as late again, or a minute later.

@@ -65,7 +65,7 @@ describe("what is observed in the background", () => {
     expect(seen.sort()).toEqual(gateways.filter((fqdn) => fqdn !== trunk).sort());
   });
 
-  it("reads calls of eight days at first, the newest before the others, and goes on where a look broke off", async () => {
+  it("reads calls of ten days at first, the newest before the others, and goes on where a look broke off", async () => {
     const { observations } = bench.context;
     await sql`truncate call_hour, call_row`.execute(bench.database.db);
     // In the middle of an hour, so that none ends under way.
@@ -88,8 +88,8 @@ describe("what is observed in the background", () => {
 
     await observe("calls", unhurried, tenant);
     expect(read.slice(4, 7)).toEqual([3, 4, 5]);
-    expect(read).toHaveLength(4 + 189);
-    expect((await observations.callsRead())?.since).toEqual(new Date(running - 191 * hourMs));
+    expect(read).toHaveLength(4 + 237);
+    expect((await observations.callsRead())?.since).toEqual(new Date(running - 239 * hourMs));
     expect((await observations.failures()).has("calls")).toBe(false);
   });
 

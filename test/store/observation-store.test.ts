@@ -235,7 +235,15 @@ describe("observations", () => {
     await read(90, first, second, third);
     await read(135, first, second, third);
     expect(await observations.callHours(noon)).toEqual([
-      { start: noon, readAt: minutesAfter(noon, 135), pages: 1, rows: 3, late: 1, setAside: 0 },
+      {
+        start: noon,
+        readAt: minutesAfter(noon, 135),
+        completeAt: minutesAfter(noon, 61),
+        pages: 1,
+        rows: 3,
+        late: 1,
+        setAside: 0,
+      },
     ]);
     expect(await observations.callHours(minutesAfter(noon, 59))).toHaveLength(1);
     expect(await observations.callHours(minutesAfter(noon, 60))).toEqual([]);

@@ -20,13 +20,15 @@ export async function putRows(
   );
 }
 
-/** Every hour of the last ten days as if it had been read then. */
+/** Every hour of the last eleven days as if it had been read then. */
 export async function markCallsRead(db: Database, at: Date): Promise<void> {
   await sql`
-    insert into call_hour (start, read_at, pages, rows, late, set_aside)
-    select start, ${at}, 1, 0, 0, 0
-    from generate_series(${hourOf(at)}::timestamptz - interval '10 days', ${hourOf(at)}, interval '1 hour') as hours (start)
-    on conflict (start) do update set read_at = excluded.read_at`.execute(db);
+    insert into call_hour (start, read_at, complete_at, pages, rows, late, set_aside)
+    select start, ${at}::timestamptz, case when start < ${hourOf(at)} then ${at}::timestamptz end, 1, 0, 0, 0
+    from generate_series(${hourOf(at)}::timestamptz - interval '11 days', ${hourOf(at)}, interval '1 hour') as hours (start)
+    on conflict (start) do update set read_at = excluded.read_at, complete_at = excluded.complete_at`.execute(
+    db,
+  );
   await sql`delete from observation_failure where what = 'calls'`.execute(db);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { callsRead, covers, type CallHour } from "../../src/telephony/call-hours.ts";
+import { callsRead, completenessOf, covers, type CallHour } from "../../src/telephony/call-hours.ts";
 import { minutesAfter, noon } from "../support/builders.ts";
 
 /** The hour that starts so many hours after noon, read so many minutes after noon. */
@@ -7,6 +7,7 @@ function hour(start: number, readAt: number): CallHour {
   return {
     start: minutesAfter(noon, 60 * start),
     readAt: minutesAfter(noon, readAt),
+    completeAt: readAt >= 60 * (start + 1) ? minutesAfter(noon, readAt) : null,
     pages: 1,
     rows: 0,
     late: 0,
@@ -49,5 +50,28 @@ describe("calls", () => {
     expect(covers(read, at(0), at(90))).toBe(true);
     expect(covers(read, at(-1), at(90))).toBe(false);
     expect(covers(read, at(0), at(91))).toBe(false);
+  });
+});
+
+describe("how complete hours are", () => {
+  const full = (changed: Partial<CallHour>): CallHour => ({ ...hour(0, 61), rows: 200, ...changed });
+  const dayLater = at(60 + 24 * 60);
+
+  it("is their rows, with those that could not be understood", () => {
+    const hours = [full({ setAside: 3 }), full({ start: at(60), setAside: 2 }), full({ start: at(120) })];
+    expect(completenessOf(hours, at(10), at(70))).toEqual({ rows: 400, setAside: 5, lateShare: null });
+    expect(completenessOf(hours, at(60), at(120))).toMatchObject({ rows: 200, setAside: 2 });
+  });
+
+  it("is told by the share that came late of hours read soon and again a day after", () => {
+    const hours = [
+      full({ readAt: dayLater, late: 30 }),
+      full({ readAt: dayLater, late: 10 }),
+      // First read days later, and not read again yet: neither knows what came late.
+      full({ readAt: dayLater, completeAt: dayLater, late: 0 }),
+      full({ readAt: at(90), late: 0 }),
+    ];
+    expect(completenessOf(hours, at(0), at(60)).lateShare).toBe(0.1);
+    expect(completenessOf([full({ readAt: dayLater, rows: 99 })], at(0), at(60)).lateShare).toBeNull();
   });
 });

@@ -14,7 +14,7 @@ export interface CloseOutSnapshot {
   readonly routing: VoiceRouting;
   readonly dependants: TrunkDependants;
   readonly users: readonly VoiceUser[];
-  /** Call rows of the old trunk, either direction; those older than seven days are passed over. */
+  /** Call rows of the old trunk, either direction; those that are too old to matter are passed over. */
   readonly calls: readonly CallRow[];
   /** Undefined where no calls were read. */
   readonly callsRead: CallsRead | undefined;

@@ -1,4 +1,4 @@
-import { covers, type CallsRead } from "../../telephony/call-hours.ts";
+import { covers, rowsComeWithin, type CallsRead } from "../../telephony/call-hours.ts";
 import { policiesReaching } from "../../telephony/voice-routing.ts";
 import { effectivePolicy } from "../../telephony/voice-user.ts";
 import type { CloseOutPlanRequest, CloseOutSnapshot } from "./close-out-snapshot.ts";
@@ -8,7 +8,8 @@ import { referencesTo } from "./references.ts";
 import { counted } from "./sentences.ts";
 
 const day = 86_400_000;
-const quietDays = 7;
+/** Seven quiet days, and the time in which their rows come. */
+export const quietFor = 7 * day + rowsComeWithin;
 /** Milliseconds for which the newest calls may be unread. */
 const readingLag = 3_600_000;
 
@@ -34,7 +35,7 @@ export function oldTrunkInUse(
     const policy = effectivePolicy(voiceRouting);
     if (enterpriseVoiceEnabled && policies.has(policy)) people.set(policy, (people.get(policy) ?? 0) + 1);
   }
-  const since = now.getTime() - quietDays * day;
+  const since = now.getTime() - quietFor;
   const recent = calls.filter(
     ({ trunkFqdn, startedAt }) => trunkFqdn === fqdn && startedAt.getTime() >= since,
   );
@@ -65,7 +66,7 @@ export function oldTrunkInUse(
     ...(recent.length === 0
       ? []
       : [
-          `${fqdn} carried ${counted(recent.length, "call")} in the last seven days, the last at ${new Date(latest).toISOString()}.`,
+          `${fqdn} carried ${counted(recent.length, "call")} in the last nine days, the last at ${new Date(latest).toISOString()}. Rows come up to two days late, so seven quiet days are known after nine.`,
         ]),
     ...(attestedInbound
       ? []
@@ -77,5 +78,5 @@ function unreadWords(fqdn: string, read: CallsRead | undefined): string {
   const far = read
     ? `only those from ${read.since.toISOString()} to ${read.asOf.toISOString()} were read`
     : "none were read yet";
-  return `Whether ${fqdn} was quiet for seven days is not known: of all calls, ${far}.`;
+  return `Whether ${fqdn} was quiet for nine days is not known: of all calls, ${far}.`;
 }

@@ -1,6 +1,7 @@
 import { changeName } from "../../change/change.ts";
 import type { CloseOutPlanRequest, CloseOutSnapshot } from "../../change/move/close-out-snapshot.ts";
 import type { MovePlanResult } from "../../change/move/migration-snapshot.ts";
+import { quietFor } from "../../change/move/old-trunk-in-use.ts";
 import { planCloseOut } from "../../change/move/plan-close-out.ts";
 import { readStart } from "../start-time.ts";
 import { readRowsRead } from "../rows-read.ts";
@@ -9,8 +10,6 @@ import { closeOutFormCard } from "../views/move/close-out-form-card.ts";
 import { askFor } from "./ask-for.ts";
 import { finishedMigration, type FinishedMigration } from "./finished-migration.ts";
 import { untouched, type CloseOutInputs } from "./last-inputs.ts";
-
-const week = 7 * 86_400_000;
 
 /** The form in which the end of an old trunk is asked for, with what still needs it. */
 export async function showCloseOutForm(
@@ -22,10 +21,9 @@ export async function showCloseOutForm(
   const migration = await finishedMigration(deps, id);
   if (!migration.ok) return migration.refused;
   const snapshot = await snapshotOf(deps, migration, turn);
-  const weekAgo = new Date(turn.now.getTime() - week);
   const [users, calls] = await Promise.all([
     deps.observations.usersByPolicy(),
-    readRowsRead(deps.observations, weekAgo, turn.now),
+    readRowsRead(deps.observations, new Date(turn.now.getTime() - quietFor), turn.now),
   ]);
   const planned = (option: CloseOutPlanRequest["option"]) =>
     planCloseOut(migration.plan, snapshot, {
@@ -103,7 +101,7 @@ async function snapshotOf(
   const [users, moved, calls, callsRead] = await Promise.all([
     observations.allUsers(),
     waves.allMembers(id, { statuses: ["moved"] }),
-    observations.calls(pair.from.fqdn, new Date(now.getTime() - week), now),
+    observations.calls(pair.from.fqdn, new Date(now.getTime() - quietFor), now),
     observations.callsRead(),
   ]);
   const { gateways, routing, dependants } = fleet.value;

@@ -2,6 +2,7 @@ import type { Verdict } from "../../change/move/gate.ts";
 import { judgeWave } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
+import { completenessOf } from "../../telephony/call-hours.ts";
 import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
 import { apply } from "../apply.ts";
 import { untilCallsAreRead } from "../calls-awaited.ts";
@@ -107,6 +108,7 @@ async function judge(
     control,
     controlPeople: others.size > 0 ? others.size : own.length,
     heardBothWays: said ? said.kind === "heard" : null,
+    completeness: completenessOf(await context.observations.callHours(new Date(0)), since, at),
   });
 }
 

@@ -5,11 +5,10 @@ import { planEmergency } from "../../change/move/plan-emergency.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
 import type { MovePlan } from "../../change/move/move-plan.ts";
 import { isMovePlan } from "../../change/plan.ts";
+import { callsReadBack } from "../../telephony/call-hours.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
 import { readAllUsers } from "./read-all-users.ts";
-
-const week = 7 * 86_400_000;
 
 type RequestOf<Kind extends MoveRequest["kind"]> = Extract<MoveRequest, { kind: Kind }>;
 
@@ -41,7 +40,7 @@ export async function planCloseOutNow(
     readFleet(tenant, signal),
     readAllUsers(context, signal),
     waves.allMembers(migration, { statuses: ["moved"] }),
-    observations.calls(done.pair.from.fqdn, new Date(at.getTime() - week), at),
+    observations.calls(done.pair.from.fqdn, new Date(at.getTime() - callsReadBack), at),
     observations.callsRead(),
   ]);
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };

@@ -6,6 +6,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table call_hour (
       start timestamptz primary key check (extract(epoch from start)::bigint % 3600 = 0),
       read_at timestamptz not null,
+      complete_at timestamptz,
       pages integer not null,
       rows integer not null,
       late integer not null,

@@ -112,8 +112,8 @@ describe("draining and removing the old trunk", () => {
   it.each([
     { what: "no calls were read", callsRead: undefined, says: "none were read yet" },
     {
-      what: "those of seven days ago were not",
-      callsRead: { since: minutesAfter(noon, -6 * 24 * 60), asOf: noon },
+      what: "those of nine days ago were not",
+      callsRead: { since: minutesAfter(noon, -8 * 24 * 60), asOf: noon },
       says: "from 2026",
     },
     {
@@ -145,7 +145,7 @@ describe("draining and removing the old trunk", () => {
         }),
         calls: [
           aCall({ startedAt: minutesAfter(noon, -60), callType: "ByotIn" }),
-          aCall({ startedAt: minutesAfter(noon, -8 * 24 * 60) }),
+          aCall({ startedAt: minutesAfter(noon, -10 * 24 * 60) }),
         ],
       },
     );
@@ -158,7 +158,7 @@ describe("draining and removing the old trunk", () => {
       '"Meetings" dial out',
       '"Adlershof" call by',
       "The group g-1",
-      "carried 1 call in the last seven days",
+      "carried 1 call in the last nine days",
       "Nobody attested",
     ])
       expect(reasons).toContain(words);

@@ -89,14 +89,14 @@ describe("close-out", () => {
     expect(await chat.changes.openOn(oldFqdn)).toBeUndefined();
   });
 
-  it("refuses to drain before the calls of seven days were read, and says which were", async () => {
+  it("refuses to drain before the calls of nine days were read, and says which were", async () => {
     const now = new Date();
     await chat.db
       .deleteFrom("callHour")
       .where("start", "<", new Date(now.getTime() - 3 * 86_400_000))
       .execute();
     const form = await admin.asks(`close-out ${id}`);
-    expect(form.text).toContain("Whether sbc1.contoso.com was quiet for seven days is not known");
+    expect(form.text).toContain("Whether sbc1.contoso.com was quiet for nine days is not known");
     expect(form.text).toMatch(/those before \d+ \w+, \d\d:\d\d \w+ are still to be read/);
     const refused = await admin.clicks(form, "Ask for approval", {
       option: "drain",
@@ -119,7 +119,7 @@ describe("close-out", () => {
       attestedInbound: "true",
       reason: "x",
     });
-    for (const words of ["move them first", "sends 112", "carried 1 call in the last seven days"]) {
+    for (const words of ["move them first", "sends 112", "carried 1 call in the last nine days"]) {
       expect(form.text).toContain(words);
       expect(refused.card?.text).toContain(words);
     }

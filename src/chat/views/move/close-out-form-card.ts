@@ -60,7 +60,7 @@ export function closeOutFormData(view: CloseOutFormView) {
     needsTitle: "What drain and remove wait for",
     needs:
       inUse.length === 0
-        ? [marked("good", `Nothing seen that still needs ${from}; no call on it for seven days.`)]
+        ? [marked("good", `Nothing seen that still needs ${from}; no call on it for nine days.`)]
         : lines(inUse, "look"),
     foldTitle: "What folding back does",
     fold: foldBack.ok ? foldWords(foldBack.plan) : lines(foldBack.reasons, "look"),
