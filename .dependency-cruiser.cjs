@@ -10,7 +10,7 @@ const adapters = "^src/(preflight|tenant|store)/";
 const shared = [
   "^src/(deadline|retry-after)[.]ts$",
   "^src/preflight/(weighing|evidence)\\.ts$",
-  "^src/tenant/tenant-error\\.ts$",
+  "^src/tenant/(tenant-error|reading)\\.ts$",
 ];
 
 const notTypesOnly = { dependencyTypesNot: ["type-only"] };

@@ -65,7 +65,6 @@ import { createSignIn } from "./tenant/credentials.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
 import { createTenant } from "./tenant/microsoft-tenant.ts";
-import { callRowsPace, createRequestPace } from "./tenant/request-pace.ts";
 import { createSimulatedSignIn } from "./tenant/simulated-sign-in.ts";
 import { createTeamsPowerShell, type TeamsPowerShell } from "./tenant/teams-powershell.ts";
 import { withoutPeople } from "./tenant/without-people.ts";
@@ -112,7 +111,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   };
 
   const tokens = createTokens({ fetchToken: signIn(config, now), now });
-  const graph = createGraph({ baseUrl: config.graphBaseUrl, tokens });
+  const graph = createGraph({ baseUrl: config.graphBaseUrl, tokens, logger });
   const lacking = lackingIn(config.cloud);
   const powerShell = createTeamsPowerShell({
     command: config.teamsHostCommand,
@@ -120,9 +119,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     signIn: { tokens, tenantId: config.tenantId, cloud: config.cloud },
     effectDeadline: config.timings.effectDeadline,
   });
-  const callsTurn = createRequestPace(callRowsPace);
   const tenantBy = (host: TeamsPowerShell) => {
-    const connected = createTenant({ graph, host: measuredHost(host, instruments, traces), callsTurn });
+    const connected = createTenant({ graph, host: measuredHost(host, instruments, traces) });
     return tracedTenant(lacking === null ? connected : withoutPeople(connected, lacking), traces);
   };
   const tenant = tenantBy(powerShell);

@@ -18,6 +18,7 @@ import { graphPermissions } from "./tenant/graph-permissions.ts";
 import { identityFacts } from "./tenant/identity-facts.ts";
 import type { TeamsPowerShell } from "./tenant/teams-powershell.ts";
 import type { Tenant } from "./tenant/tenant.ts";
+import type { Gateway } from "./telephony/gateway.ts";
 import type { Tokens } from "./tenant/tokens.ts";
 
 export interface DiagnosisOptions {
@@ -45,7 +46,7 @@ export function createDiagnosis(
   const { outboundHosts } = endpoints[config.cloud];
   return (signal) => {
     // Several checks ask for them, and each reading takes a cmdlet.
-    let gateways: ReturnType<Tenant["readGateways"]> | undefined;
+    let gateways: Promise<readonly Gateway[]> | undefined;
     return examine(
       {
         config,
@@ -60,7 +61,7 @@ export function createDiagnosis(
           await graph.one(path, z.unknown(), permission, ends);
         },
         powershell: (ends) => options.host.about(ends),
-        gateways: (ends) => (gateways ??= options.tenant.readGateways(ends)),
+        gateways: (ends) => (gateways ??= options.tenant.readGateways(ends).then(({ value }) => value)),
         resolves: async (fqdn, ends) => {
           const found = await options.probeTools.lookup(fqdn, { timeoutMs: lookupWithin, signal: ends });
           return found.ok;

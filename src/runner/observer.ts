@@ -5,6 +5,8 @@ import type { Tenant } from "../tenant/tenant.ts";
 import type { Timings } from "../config.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
 import type { ObservationFailure, ObservationStore } from "../store/observation-store.ts";
+import { valuesOf } from "../tenant/reading.ts";
+import { joinUnread, type Unread } from "../telephony/unread.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import { readFleet } from "./check-trunk.ts";
 import { summariseProbes } from "./probe-summary.ts";
@@ -35,6 +37,11 @@ const longestPause = 5 * 60_000;
 export function createObserver(options: ObserverOptions): TaskHandler {
   const { tenant, observations, timings, now, logger } = options;
 
+  function logUnread(unread: readonly Unread[]): void {
+    for (const { part, names, kind, why } of unread)
+      logger.warn({ part, odd: names?.length ?? "all", kind, why }, "a part of the tenant could not be read");
+  }
+
   /** One SBC that shows something strange does not keep the others from being looked at. */
   async function lookAt({ fqdn, sipSignalingPort }: Gateway, signal: AbortSignal): Promise<void> {
     try {
@@ -51,17 +58,27 @@ export function createObserver(options: ObserverOptions): TaskHandler {
   > = {
     fleet: {
       every: timings.refreshGateways,
-      look: within(async (signal) => observations.putFleet(await readFleet(tenant, signal), now())),
+      look: within(async (signal) => {
+        const { value, unread } = await readFleet(tenant, signal);
+        logUnread(unread);
+        await observations.putFleet(value, now(), unread);
+      }),
     },
     users: {
       every: timings.refreshUsers,
-      look: within(async (signal) => observations.replaceUsers(tenant.readUsers(signal), now())),
+      look: within(async (signal) => {
+        const unread: Unread[] = [];
+        const pages = valuesOf(tenant.readUsers(signal), (odd) => unread.push(...odd));
+        await observations.replaceUsers(pages, now(), unread);
+        logUnread(joinUnread(unread));
+      }),
     },
     calls: {
       every: timings.refreshCalls,
       look: async (signal) => {
         const every = timings.refreshCalls;
-        return (await readCalls({ tenant, observations, every, now }, signal)) ? "more" : undefined;
+        const more = await readCalls({ tenant, observations, every, now, onUnread: logUnread }, signal);
+        return more ? "more" : undefined;
       },
     },
     probes: {

@@ -2,6 +2,7 @@ import type { ObservationStore } from "../store/observation-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { callsReadBack, endOfHour } from "../telephony/call-hours.ts";
+import { joinUnread, type Unread } from "../telephony/unread.ts";
 import { nextCallHour } from "./next-call-hour.ts";
 
 export interface ReadCallsOptions {
@@ -10,6 +11,7 @@ export interface ReadCallsOptions {
   /** Shortest time between two readings of an hour, in milliseconds. */
   readonly every: number;
   readonly now: () => Date;
+  readonly onUnread: (unread: readonly Unread[]) => void;
 }
 
 /** After that many milliseconds no other hour is begun: another replica may go on. */
@@ -22,7 +24,7 @@ const mostPassedOver = 3;
  * this one ended. Answers whether more are due. An hour that was begun is read to its end, however large it is.
  */
 export async function readCalls(options: ReadCallsOptions, signal: AbortSignal): Promise<boolean> {
-  const { tenant, observations, every, now } = options;
+  const { tenant, observations, every, now, onUnread } = options;
   const began = now().getTime();
   const passedOver = new Map<number, TenantError>();
   let more: boolean;
@@ -34,7 +36,7 @@ export async function readCalls(options: ReadCallsOptions, signal: AbortSignal):
     if (!start || at.getTime() - began >= lookFor) break;
     const to = new Date(Math.min(at.getTime(), endOfHour({ start }).getTime()));
     try {
-      await observations.putCalls(tenant.readCalls(start, to, signal), start, at);
+      onUnread(joinUnread(await observations.putCalls(tenant.readCalls(start, to, signal), start, at)));
     } catch (error) {
       if (!concernsOneHour(error)) throw error;
       passedOver.set(start.getTime(), error);

@@ -1,12 +1,14 @@
 import type { PolicyPopulation } from "../preflight/check.ts";
 import { callsRead, type CallHour, type CallsRead } from "../telephony/call-hours.ts";
 import type { CallRow } from "../telephony/call-row.ts";
+import { joinUnread, type Unread } from "../telephony/unread.ts";
 import type { VoiceUser } from "../telephony/voice-user.ts";
-import { callHoursSince, putCallHour } from "./call-hours.ts";
+import { callHoursSince, putCallHour, type CallPage } from "./call-hours.ts";
 import { callCountsSince, callsOf, callsOfUser, type CallCount } from "./call-rows.ts";
 import type { Database } from "./database.ts";
 import { storable } from "./json/json.ts";
 import {
+  allUnread,
   newestFleet,
   newestPopulations,
   observe,
@@ -45,10 +47,14 @@ export interface ObservationFailure {
 
 /** What was last read of the tenant. Cards and lists read this, plans and checks before an effect do not. */
 export interface ObservationStore {
-  putFleet(fleet: FleetObservation, at: Date): Promise<void>;
+  putFleet(fleet: FleetObservation, at: Date, unread?: readonly Unread[]): Promise<void>;
   fleet(): Promise<Observed<FleetObservation> | undefined>;
-  /** Replaces all users at once, page by page in constant memory; a fault on the way leaves the former ones. Returns how many there are. */
-  replaceUsers(pages: AsyncIterable<readonly VoiceUser[]>, at: Date): Promise<number>;
+  /** Replaces all users at once, page by page in constant memory; a fault on the way leaves the former ones. Returns how many there are. `unread` is looked at after the last page. */
+  replaceUsers(
+    pages: AsyncIterable<readonly VoiceUser[]>,
+    at: Date,
+    unread?: readonly Unread[],
+  ): Promise<number>;
   /** Enterprise-voice enabled users, and resource accounts, by effective voice routing policy. */
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
   /** Everybody, those without Enterprise Voice included. */
@@ -64,9 +70,9 @@ export interface ObservationStore {
   usersOfPolicy(policy: string): Promise<readonly VoiceUser[]>;
   /**
    * Inserts or refreshes the rows of the hour that starts at `hour` by id, page by page: what came stays where the reading
-   * breaks off. The hour counts as read at `readAt`, when the reading began, once all have come.
+   * breaks off. The hour counts as read at `readAt`, when the reading began, once all have come; answers what was unread.
    */
-  putCalls(pages: AsyncIterable<readonly CallRow[]>, hour: Date, readAt: Date): Promise<void>;
+  putCalls(pages: AsyncIterable<CallPage>, hour: Date, readAt: Date): Promise<readonly Unread[]>;
   /** Hours that were read and end after `from`, oldest first. */
   callHours(from: Date): Promise<readonly CallHour[]>;
   /** Up to when, and since when without a gap, calls were read; undefined where none were. */
@@ -86,23 +92,26 @@ export interface ObservationStore {
   /** Remembers why a reading failed, until the next one succeeds, and until when the tenant asked not to be asked. */
   failed(what: ObservedThing, at: Date, message: string, until?: Date | null): Promise<void>;
   failures(): Promise<ReadonlyMap<string, ObservationFailure>>;
+  /** What the last readings that succeeded had to leave out. */
+  unread(): Promise<readonly Unread[]>;
 }
 
 export function observationStore(db: Database): ObservationStore {
   const readFleet = newestFleet(db);
   return {
-    async putFleet(fleet, at) {
-      await db.transaction().execute((trx) => observe(trx, "fleet", fleet, at));
+    async putFleet(fleet, at, unread = []) {
+      await db.transaction().execute((trx) => observe(trx, "fleet", { value: fleet, unread }, at));
     },
 
     async fleet() {
       return readFleet();
     },
 
-    async replaceUsers(pages, at) {
+    async replaceUsers(pages, at, unread = []) {
       return db.transaction().execute(async (trx) => {
         const { generation, count } = await insertUsers(trx, pages);
-        await observe(trx, "users", await populationsOf(trx, generation), at);
+        const value = await populationsOf(trx, generation);
+        await observe(trx, "users", { value, unread: joinUnread(unread) }, at);
         await trx.deleteFrom("voiceUser").where("generation", "!=", generation).execute();
         return count;
       });
@@ -166,5 +175,7 @@ export function observationStore(db: Database): ObservationStore {
       const rows = await db.selectFrom("observationFailure").selectAll().execute();
       return new Map(rows.map(({ what, ...failure }) => [what, failure]));
     },
+
+    unread: () => allUnread(db),
   };
 }

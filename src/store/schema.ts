@@ -308,6 +308,8 @@ interface ObservationTable {
   /** Counts the writes, so that a reader knows whether what it parsed is still the newest. */
   version: Generated<number>;
   value: Json;
+  /** What of it could not be read. */
+  unread: ColumnType<unknown, string | undefined, string>;
   at: Date;
 }
 
@@ -350,6 +352,7 @@ interface CallRowTable {
   correlationId: string;
   userId: string | null;
   startedAt: Date;
+  invitedAt: Date | null;
   duration: number;
   callType: string;
   calleeNumber: string;

@@ -1,11 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
 import { z } from "zod";
 import { endOf } from "./end-of.ts";
 import { sendInBatches, type BatchAnswer, type BatchRequest } from "./graph-batch.ts";
 import { createBreaker, type BreakerOptions } from "./graph-breaker.ts";
 import { createExchange, type GraphCall } from "./graph-exchange.ts";
+import { createPace, type Limit, type Pace } from "./graph-pace.ts";
 import type { GraphPermission } from "./graph-permissions.ts";
-import type { Turn } from "./request-pace.ts";
+import type { Reading } from "./reading.ts";
+import { sortOut, understood } from "./sort-out.ts";
+import type { TenantPart } from "../telephony/unread.ts";
 import { TenantError } from "./tenant-error.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -21,14 +25,21 @@ export interface Graph {
     permission: GraphPermission,
     signal: AbortSignal,
   ): Promise<Item>;
-  /** The items of a collection, page by page, each request of which waits for its turn. */
+  /** The items of a collection, page by page. Kind `contractDrift` where one is not as its contract says. */
   pages<Item>(
     path: string,
     item: z.ZodType<Item>,
     permission: GraphPermission,
     signal: AbortSignal,
-    turn?: Turn,
   ): AsyncIterable<readonly Item[]>;
+  /** The same; an odd item is set aside, and only where all of a page are it is kind `contractDrift`. */
+  rows<Item>(
+    path: string,
+    item: z.ZodType<Item>,
+    part: TenantPart,
+    permission: GraphPermission,
+    signal: AbortSignal,
+  ): AsyncIterable<Reading<readonly Item[]>>;
   /**
    * Any number of requests, twenty at once, each tried again by itself. Answers in their order; what Graph said no to is
    * among them. Where one of them changes something, kind `outcomeUnknown` means that any may or may not have happened.
@@ -43,58 +54,85 @@ export interface Graph {
 export interface GraphOptions {
   readonly baseUrl: string;
   readonly tokens: Tokens;
+  /** Takes what Graph said of single requests in its own words, which nobody else is shown. */
+  readonly logger?: Pick<Logger, "info">;
   /** Milliseconds for one request, its answer's body included. */
   readonly deadline?: number;
   /** Further tries of a request that Graph throttled or could not serve. */
   readonly retries?: number;
   /** Milliseconds. A longer wait that Graph asks for is left to the caller. */
   readonly longestWait?: number;
+  /** Milliseconds that a later page of a list may be waited for: what was read before it would be lost otherwise. */
+  readonly longestWaitOnTheWay?: number;
   /** Milliseconds before the first retry that no Retry-After governs; it doubles. */
   readonly firstWait?: number;
   readonly breaker?: BreakerOptions;
+  /** Keeps this process below one of Graph's limits. */
+  readonly paceFor?: (limit: Limit) => Pace;
 }
 
 export function createGraph({
   baseUrl,
   tokens,
+  logger,
   deadline = 30_000,
   retries = 4,
   longestWait = 30_000,
+  longestWaitOnTheWay = 120_000,
   firstWait = 500,
   breaker: breakerOptions,
+  paceFor = createPace,
 }: GraphOptions): Graph {
   const breaker = createBreaker(breakerOptions);
-  const exchange = createExchange({ tokens, breaker, deadline });
+  const exchange = createExchange({ tokens, breaker, deadline, paceFor });
 
   return {
     async one(path, item, permission, signal) {
       const call = reading(new URL(path, baseUrl).href, permission);
-      return understood(item, await ask(call, signal), call.what);
+      return understood(item, await ask(call, signal), sourceOf(call.url));
     },
 
-    async *pages(path, item, permission, signal, turn) {
-      const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
-      const seen = new Set<string>();
-      let next: string | undefined = new URL(path, baseUrl).href;
-      while (next !== undefined) {
-        seen.add(next);
-        const call = reading(next, permission);
-        const page = understood(Page, await ask(call, signal, turn), call.what);
-        yield page.value;
-        next = followed(page["@odata.nextLink"], call.what, seen);
-      }
+    async *pages(path, item, permission, signal) {
+      for await (const items of pagesOf(path, permission, signal))
+        yield items.map((one) => understood(item, one, sourceOf(path)));
     },
 
-    batch(requests, permission, signal) {
+    async *rows(path, item, part, permission, signal) {
+      for await (const items of pagesOf(path, permission, signal))
+        yield sortOut(item, items, { part, source: sourceOf(path) });
+    },
+
+    async batch(requests, permission, signal) {
       const changes = requests.some(({ method }) => method === "POST");
       const send = (body: unknown) => {
         const what = `answer ${requests.length} requests in batches`;
         const url = new URL("/v1.0/$batch", baseUrl).href;
         return exchange({ method: "POST", url, body, what, permission, changes }, signal);
       };
-      return sendInBatches({ requests, permission, send, pauseBefore, signal });
+      const answers = await sendInBatches({ requests, permission, send, pauseBefore, signal });
+      for (const answer of answers)
+        if (!answer.ok && answer.error.kind !== "notFound")
+          logger?.info({ err: answer.error }, "Graph did not do one request of a batch");
+      return answers;
     },
   };
+
+  async function* pagesOf(
+    path: string,
+    permission: GraphPermission,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly unknown[]> {
+    const seen = new Set<string>();
+    let next: string | undefined = new URL(path, baseUrl).href;
+    while (next !== undefined) {
+      seen.add(next);
+      const call = reading(next, permission);
+      const longest = seen.size > 1 ? longestWaitOnTheWay : longestWait;
+      const page = understood(Page, await ask(call, signal, longest), sourceOf(path));
+      yield page.value;
+      next = followed(page["@odata.nextLink"], call.what, seen);
+    }
+  }
 
   /** A link elsewhere would carry our token there, and a link back would never end. */
   function followed(link: string | undefined, what: string, seen: ReadonlySet<string>): string | undefined {
@@ -110,15 +148,12 @@ export function createGraph({
   }
 
   /** Tried again while it did nothing and may succeed by itself. */
-  async function ask(call: GraphCall, signal: AbortSignal, turn?: Turn): Promise<unknown> {
+  async function ask(call: GraphCall, signal: AbortSignal, longest = longestWait): Promise<unknown> {
     for (let tried = 0; ; tried += 1) {
-      await turn?.(signal).catch((error: unknown) => {
-        throw endOf(signal, `Graph (it was asked to ${call.what})`, error);
-      });
       try {
         return await exchange(call, signal);
       } catch (error) {
-        const pause = signal.aborted ? undefined : pauseBefore(error, tried);
+        const pause = signal.aborted ? undefined : pauseBefore(error, tried, longest);
         if (pause === undefined) throw error;
         await wait(pause, undefined, { signal }).catch(() => {
           throw endOf(signal, `Graph (it was asked to ${call.what})`, error);
@@ -128,11 +163,11 @@ export function createGraph({
   }
 
   /** Milliseconds until the next try of what failed so; undefined where there is none. */
-  function pauseBefore(error: unknown, tried: number): number | undefined {
+  function pauseBefore(error: unknown, tried: number, longest = longestWait): number | undefined {
     if (!(error instanceof TenantError) || !error.passing || tried >= retries || breaker.open)
       return undefined;
     const pause = error.retryAfterMs ?? firstWait * 2 ** tried;
-    return pause > longestWait ? undefined : pause;
+    return pause > longest ? undefined : pause;
   }
 }
 
@@ -140,12 +175,13 @@ function reading(url: string, permission: GraphPermission): GraphCall {
   return { method: "GET", url, what: `read ${nameOf(url)}`, permission, changes: false };
 }
 
-function understood<Item>(item: z.ZodType<Item>, body: unknown, what: string): Item {
-  const answer = item.safeParse(body);
-  if (answer.success) return answer.data;
-  throw new TenantError("unreadable", `Graph's answer is not as documented (it was asked to ${what}).`, {
-    cause: answer.error,
-  });
+const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().optional() });
+
+/** Graph's path as its reference has it: ids, keys and options left out, since they may be a person's. */
+function sourceOf(path: string): string {
+  const { pathname } = new URL(path, "https://graph.invalid");
+  const parts = pathname.split("/").map((part) => part.replace(/\(.*$/, "()"));
+  return `Graph ${parts.map((part) => (/\d/.test(part) && part !== "v1.0" ? "{id}" : part)).join("/")}`;
 }
 
 /** The last word of a path: enough for an admin, and without ids. */

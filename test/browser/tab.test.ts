@@ -147,7 +147,7 @@ it("says when the last look at the tenant failed, and when there was none yet", 
   const { gateways } = overview;
   bot.overview = { ...overview, gateways: { ...gateways, problem: "Teams PowerShell is not signed in." } };
   const teams = await openInTeams(browser, bot.url, { theme: "default", token });
-  await teams.tab.getByText(/last look at the tenant failed: Teams PowerShell is not signed in/).waitFor();
+  await teams.tab.getByText(/last refresh failed: Teams PowerShell is not signed in/).waitFor();
 
   bot.overview = {
     ...overview,

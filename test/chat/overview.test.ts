@@ -83,7 +83,7 @@ describe("the overview", () => {
       usersAsOf: ago(0.01).toISOString(),
       callsAsOf: now.toISOString(),
       callsSince: hourOf(now).toISOString(),
-      problem: "Teams said no.",
+      problem: "The last refresh failed: Teams said no. Shown is what was read before.",
     });
     expect(gateways.rows.slice(0, 2)).toMatchObject([
       {

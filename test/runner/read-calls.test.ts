@@ -9,7 +9,7 @@ import { observationStore, type ObservationStore } from "../../src/store/observa
 import { hourMs, hourOf } from "../../src/telephony/call-hours.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
-import { callRowsPace, createRequestPace } from "../../src/tenant/request-pace.ts";
+import { createPace } from "../../src/tenant/graph-pace.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { timings } from "../support/runner-bench.ts";
 import { someTokens } from "../support/simulated-tokens.ts";
@@ -99,15 +99,15 @@ function aProcess(refreshCalls = minute) {
       baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       tokens: someTokens,
       retries: 0,
+      paceFor: (limit) =>
+        createPace(limit, {
+          now: () => time,
+          wait: async (ms) => {
+            time += ms;
+          },
+        }),
     }),
     host: noCmdlets,
-    callsTurn: createRequestPace(
-      callRowsPace,
-      () => time,
-      async (ms) => {
-        time += ms;
-      },
-    ),
   });
   const observe = createObserver({
     tenant,
@@ -212,6 +212,27 @@ describe("an hour of calls", () => {
     expect((await observations.callHours(new Date(0))).length).toBeGreaterThan(150);
     expect((await observations.callsRead())?.since).toEqual(new Date(noon - 4 * hourMs));
     expect((await observations.failures()).get("calls")?.message).toContain("not JSON");
+  });
+
+  it("of which all rows are odd is read, and counts them", async () => {
+    graph.rowsOf = (hour) =>
+      hour === noon
+        ? [
+            { ...aRow("odd", start), successfulCall: "yes" },
+            { ...aRow("no id", start), id: null },
+          ]
+        : [];
+    await aProcess()();
+    expect(await observations.callHours(new Date(noon))).toMatchObject([{ rows: 0, setAside: 2 }]);
+    expect((await observations.callsRead())?.asOf.getTime()).toBeGreaterThan(noon);
+  });
+
+  it("that is not as its contract says is said to be so", async () => {
+    graph.rowsOf = (hour) =>
+      Array.from({ length: 11 }, (_, row) => ({ ...aRow(`${hour}-${row}`, hour), successfulCall: "yes" }));
+    await aProcess()();
+    expect(await observations.callHours(new Date(0))).toEqual([]);
+    expect((await observations.failures()).get("calls")?.message).toContain("successfulCall");
   });
 
   it("is read again until two days after its end, so that late rows and long calls are found, once", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { CallPage } from "../../src/store/call-hours.ts";
 import { sql } from "kysely";
 import { openDatabase, type Database } from "../../src/store/database.ts";
 import {
@@ -11,6 +12,7 @@ import type { CallRow } from "../../src/telephony/call-row.ts";
 import type { VoiceUser } from "../../src/telephony/voice-user.ts";
 import { aCall, aGateway, aRouting, aUser as builtUser, minutesAfter, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
+import type { Unread } from "../../src/telephony/unread.ts";
 
 const later = minutesAfter(noon, 5);
 const trunk = "sbc1.contoso.com";
@@ -37,6 +39,10 @@ function aUser(id: number, changed: Partial<VoiceUser> = {}): VoiceUser {
 
 async function* pagesOf<T>(all: readonly T[], size = 1_000): AsyncGenerator<readonly T[]> {
   for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}
+
+async function* callPages(rows: readonly CallRow[], size?: number): AsyncGenerator<CallPage> {
+  for await (const value of pagesOf(rows, size)) yield { value, unread: [] };
 }
 
 describe("observations", () => {
@@ -68,20 +74,44 @@ describe("observations", () => {
   }
 
   async function putCalls(rows: readonly CallRow[], at = noon): Promise<void> {
-    await observations.putCalls(pagesOf(rows), noon, at);
+    await observations.putCalls(callPages(rows), noon, at);
   }
 
   it("of the fleet come back with their age, the newest whoever wrote it", async () => {
     expect(await observations.fleet()).toBeUndefined();
     await observations.putFleet(aFleet(), noon);
-    expect(await observations.fleet()).toEqual({ value: aFleet(), at: noon });
+    expect(await observations.fleet()).toEqual({ value: aFleet(), unread: [], at: noon });
     const grown = aFleet(
       Array.from({ length: 200 }, (_, index) => aGateway({ fqdn: `sbc${index}.contoso.com` })),
     );
     await replica.putFleet(grown, later);
-    expect(await observations.fleet()).toEqual({ value: grown, at: later });
+    expect(await observations.fleet()).toEqual({ value: grown, unread: [], at: later });
     await replica.putFleet(aFleet(), later);
-    expect(await observations.fleet()).toEqual({ value: aFleet(), at: later });
+    expect(await observations.fleet()).toEqual({ value: aFleet(), unread: [], at: later });
+  });
+
+  it("keep what could not be read beside what could, until it is read", async () => {
+    const odd: Unread = {
+      part: "voice routes",
+      names: ["Madrid"],
+      kind: "contractDrift",
+      why: "It lacks its pattern.",
+    };
+    const person: Unread = { ...odd, part: "users", names: ["alex@contoso.com"] };
+    await observations.putFleet(aFleet(), noon, [odd]);
+    await observations.replaceUsers(pagesOf([aUser(1)]), noon, [
+      person,
+      { ...person, names: ["b@contoso.com"] },
+    ]);
+
+    expect((await observations.fleet())?.unread).toEqual([odd]);
+    expect(await observations.unread()).toEqual([
+      odd,
+      { ...person, names: ["alex@contoso.com", "b@contoso.com"] },
+    ]);
+
+    await observations.putFleet(aFleet(), later);
+    expect((await observations.unread()).map(({ part }) => part)).toEqual(["users"]);
   });
 
   it("of the fleet come back whole to many who ask while it is replaced", async () => {
@@ -104,7 +134,7 @@ describe("observations", () => {
     const other = aFleet([aGateway({ fqdn: "sbc9.contoso.com" })]);
     await sql`truncate observation`.execute(database.db);
     await observations.putFleet(other, later);
-    expect(await observations.fleet()).toEqual({ value: other, at: later });
+    expect(await observations.fleet()).toEqual({ value: other, unread: [], at: later });
   });
 
   it("of users count those with Enterprise Voice, and resource accounts, by the policy in force", async () => {
@@ -122,6 +152,7 @@ describe("observations", () => {
         { policy: "Berlin", users: 2, resourceAccounts: 1 },
         { policy: "Global", users: 1, resourceAccounts: 0 },
       ],
+      unread: [],
       at: noon,
     });
   });
@@ -132,6 +163,7 @@ describe("observations", () => {
     expect(await replace([...many.slice(0, 4_000), aUser(3)], later)).toBe(4_000);
     expect(await observations.usersByPolicy()).toEqual({
       value: [{ policy: "Berlin", users: 4_000, resourceAccounts: 0 }],
+      unread: [],
       at: later,
     });
     const { rows } = await sql`select count(*)::int as count from voice_user`.execute(database.db);
@@ -196,7 +228,7 @@ describe("observations", () => {
     const late = aCall({ id: "2", startedAt: later, userId: null, successful: false, finalSipCode: 503 });
     const other = aCall({ id: "3", trunkFqdn: "sbc2.contoso.com" });
     await putCalls([late, early, other]);
-    const fresher = { ...early, duration: 12.5 };
+    const fresher = { ...early, duration: 12.5, invitedAt: minutesAfter(noon, -1) };
     await putCalls([early, fresher], later);
     expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([fresher, late]);
     expect(await observations.calls(trunk, noon, later)).toEqual([fresher]);
@@ -213,7 +245,7 @@ describe("observations", () => {
   it("of an hour of calls stay where its reading breaks off, and the hour counts once it was read whole", async () => {
     const calls = [aCall({ id: "1" }), aCall({ id: "2" })];
     async function* broken() {
-      yield calls;
+      yield { value: calls, unread: [] };
       throw new Error("page 2 is missing");
     }
     await expect(observations.putCalls(broken(), noon, later)).rejects.toThrow("page 2");
@@ -249,6 +281,22 @@ describe("observations", () => {
     expect(await observations.callHours(minutesAfter(noon, 60))).toEqual([]);
   });
 
+  it("of an hour count the rows that could not be read, as its last reading did", async () => {
+    const odd = (...names: string[]): Unread => ({
+      part: "call rows",
+      names,
+      kind: "unreadable",
+      why: "No id.",
+    });
+    async function* read(...unread: readonly Unread[]): AsyncGenerator<CallPage> {
+      for (const one of unread) yield { value: [aCall()], unread: [one] };
+    }
+    expect(await observations.putCalls(read(odd("a", "b"), odd("c")), noon, noon)).toHaveLength(2);
+    expect(await observations.callHours(noon)).toMatchObject([{ rows: 2, setAside: 3 }]);
+    await observations.putCalls(read(odd("a")), noon, later);
+    expect(await observations.callHours(noon)).toMatchObject([{ rows: 1, setAside: 1 }]);
+  });
+
   it("of calls that did not change are not written again", async () => {
     const version = async () =>
       (await sql<{ version: string }>`select xmin::text as version from call_row`.execute(database.db)).rows;
@@ -275,7 +323,7 @@ describe("observations", () => {
 
   it("of calls come in pages of any size", async () => {
     const rows = Array.from({ length: 2_500 }, (_, index) => aCall({ id: String(index) }));
-    await observations.putCalls(pagesOf(rows, 2_500), noon, noon);
+    await observations.putCalls(callPages(rows, 2_500), noon, noon);
     expect(await observations.calls(trunk, noon, later)).toHaveLength(2_500);
   });
 

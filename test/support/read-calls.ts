@@ -13,7 +13,7 @@ export async function putRows(
 ): Promise<void> {
   await observations.putCalls(
     (async function* () {
-      yield rows;
+      yield { value: rows, unread: [] };
     })(),
     hourOf(at),
     at,

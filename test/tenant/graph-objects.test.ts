@@ -1,9 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
 import { CallObject, UserObject } from "../../src/tenant/graph-objects.ts";
 
+const user = {
+  id: "A1",
+  userPrincipalName: "alex@contoso.com",
+  accountType: "user",
+  featureTypes: [],
+  telephoneNumbers: [],
+  effectivePolicyAssignments: [],
+};
+
 describe("a user's voice routing policy", () => {
   const assigned = (policyAssignment: unknown, policyType = "OnlineVoiceRoutingPolicy") =>
-    UserObject.parse({ id: "A1", effectivePolicyAssignments: [{ policyType, policyAssignment }] })
+    UserObject.parse({ ...user, effectivePolicyAssignments: [{ policyType, policyAssignment }] })
       .voiceRouting;
 
   it("is direct where no group gave it", () => {
@@ -18,6 +27,34 @@ describe("a user's voice routing policy", () => {
       kind: "group",
       policy: "Amsterdam",
       groupId: "9a",
+    });
+  });
+
+  it.each([null, undefined, ""])("stays the group's where the group is not named (%p)", (groupId) => {
+    expect(assigned({ displayName: "Amsterdam", assignmentType: "group", groupId })).toEqual({
+      kind: "group",
+      policy: "Amsterdam",
+      groupId: null,
+    });
+  });
+
+  it("is direct although a group is named, where the type says so", () => {
+    expect(assigned({ displayName: "Amsterdam", assignmentType: "direct", groupId: "9A" })).toEqual({
+      kind: "direct",
+      policy: "Amsterdam",
+    });
+  });
+
+  it.each([null, undefined, "unknownFutureValue"])("is never guessed from the type %p", (assignmentType) => {
+    expect(() => assigned({ displayName: "Amsterdam", assignmentType, groupId: "9A" })).toThrow(
+      /assignmentType/,
+    );
+  });
+
+  it("keeps a name that holds Tag: itself", () => {
+    expect(assigned({ displayName: "Tag:Sales Tag:EU", assignmentType: "direct" })).toEqual({
+      kind: "direct",
+      policy: "Sales Tag:EU",
     });
   });
 
@@ -40,16 +77,18 @@ describe("a user", () => {
       { telephoneNumber: "tel:+31202", assignmentCategory: "primary" },
     ];
 
-    expect(UserObject.parse({ id: "a", telephoneNumbers }).telephoneNumber).toBe("+31202");
+    expect(UserObject.parse({ ...user, telephoneNumbers }).telephoneNumber).toBe("+31202");
   });
 
   it.each([
     ["user", "user"],
     ["ResourceAccount", "resourceAccount"],
     ["sfbOnPremUser", "onPremises"],
-    ["unknownFutureValue", "ineligible"],
+    ["ineligibleUser", "ineligible"],
+    ["unknown", "unknown"],
+    ["unknownFutureValue", "unknown"],
   ])("of the account type %s is %s", (accountType, read) => {
-    expect(UserObject.parse({ id: "a", accountType }).accountType).toBe(read);
+    expect(UserObject.parse({ ...user, accountType }).accountType).toBe(read);
   });
 });
 
@@ -73,9 +112,9 @@ describe("a call row", () => {
     );
   });
 
-  it("without any time is unreadable", () => {
-    const times = { startDateTime: "0001-01-01T00:00:00Z", inviteDateTime: null };
-
-    expect(CallObject.safeParse({ ...row, ...times }).success).toBe(false);
+  it("tells when the call was begun, which may be long before the answer", () => {
+    expect(CallObject.parse(row).invitedAt).toEqual(new Date(row.inviteDateTime));
+    expect(CallObject.parse({ ...row, inviteDateTime: "0001-01-01T00:00:00Z" }).invitedAt).toBeNull();
+    expect(CallObject.parse({ ...row, inviteDateTime: null }).invitedAt).toBeNull();
   });
 });

@@ -13,6 +13,7 @@ import { createSimulatedSignIn } from "../../src/tenant/simulated-sign-in.ts";
 import { createTeamsPowerShell, type TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
 import { pwshIsInstalled } from "../support/pwsh.ts";
 import { eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { whole } from "../../src/tenant/reading.ts";
 
 const script = fileURLToPath(new URL("../../src/tenant/teams-host.ps1", import.meta.url));
 const stub = fileURLToPath(new URL("../support/MicrosoftTeams", import.meta.url));
@@ -82,9 +83,13 @@ if (!pwshIsInstalled) {
     const real = createTenant({ graph, host: connected() });
     const { tenant } = under;
 
-    expect(await real.readGateways(unhurried)).toEqual(await tenant.readGateways(unhurried));
-    expect(await real.readVoiceRouting(unhurried)).toEqual(await tenant.readVoiceRouting(unhurried));
-    expect(await real.readTrunkDependants(unhurried)).toEqual(await tenant.readTrunkDependants(unhurried));
+    expect(whole(await real.readGateways(unhurried))).toEqual(whole(await tenant.readGateways(unhurried)));
+    expect(whole(await real.readVoiceRouting(unhurried))).toEqual(
+      whole(await tenant.readVoiceRouting(unhurried)),
+    );
+    expect(whole(await real.readTrunkDependants(unhurried))).toEqual(
+      whole(await tenant.readTrunkDependants(unhurried)),
+    );
     expect(await real.readClientMediaPorts(unhurried)).toEqual(await tenant.readClientMediaPorts(unhurried));
     expect(await real.readGateway("nothing.contoso.com", unhurried)).toBeUndefined();
   });

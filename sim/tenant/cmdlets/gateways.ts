@@ -100,7 +100,7 @@ function getGateways(state: TenantState, { Identity: identity, Filter }: Paramet
   return gateway ? found([shownGateway(gateway)]) : absent("PSTN gateway", name);
 }
 
-/** `OutbundTeams…` is the service's own spelling. */
+/** `OutbundTeams…` is the service's own spelling; the module adds the other one beside it. */
 function shownGateway({ fqdn, settings }: StoredGateway): Readonly<Record<string, unknown>> {
   const { OutboundTeamsNumberTranslationRules, ...others } = settings;
   return {
@@ -108,6 +108,7 @@ function shownGateway({ fqdn, settings }: StoredGateway): Readonly<Record<string
     Fqdn: fqdn,
     ...others,
     OutbundTeamsNumberTranslationRules: OutboundTeamsNumberTranslationRules,
+    OutboundTeamsNumberTranslationRules,
   };
 }
 

@@ -38,6 +38,7 @@ export interface GatewayView {
   } | null;
   readonly change: { readonly id: number; readonly status: ChangeStatus } | null;
   readonly offers: readonly Offer[];
+  /** What is amiss with what was read, as sentences. */
   readonly problem: string | null;
   readonly now: Date;
   /** IANA name; UTC where absent. */
@@ -76,6 +77,7 @@ export function gatewayData(view: GatewayView) {
   };
 }
 
+const mostProblem = 900;
 const worstFirst: readonly Standing[] = ["bad", "look", "unknown"];
 
 function stateOf(gateway: Gateway | null): string {
@@ -94,7 +96,7 @@ function pointsOf({ gateway, probe, problem, now, localMediaOptimisation }: Gate
   if (problem !== null) {
     points.push({
       standing: "look",
-      words: `The last refresh failed: ${prose(problem, 300)} Shown is what was read before.`,
+      words: prose(problem, mostProblem),
     });
   }
   if (gateway === null) {

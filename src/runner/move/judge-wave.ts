@@ -83,7 +83,7 @@ async function judge(
   const from = others.size > 0 ? since : new Date((wave.beganAt ?? since).getTime() - earlier);
   const calls = withoutEmergency(
     await context.waves.calls(change.id, from, at, { fromWave: wave.number }),
-    emergencyNumbersOf(await context.tenant.readVoiceRouting(signal)),
+    emergencyNumbersOf((await context.tenant.readVoiceRouting(signal)).value),
   );
   const control =
     others.size > 0

@@ -8,6 +8,7 @@ import { isMovePlan } from "../../change/plan.ts";
 import { callsReadBack } from "../../telephony/call-hours.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
+import { planFrom } from "../../change/move/plan-from.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
 type RequestOf<Kind extends MoveRequest["kind"]> = Extract<MoveRequest, { kind: Kind }>;
@@ -22,7 +23,9 @@ export async function planEmergencyNow(
   const done = await finished(context, migration);
   if (!done) return unfinished;
   const routing = await context.tenant.readVoiceRouting(signal);
-  return planEmergency(done, { routing }, { ...asked, attestedTestCall });
+  return planFrom("emergency", routing.unread, () =>
+    planEmergency(done, { routing: routing.value }, { ...asked, attestedTestCall }),
+  );
 }
 
 /** Plans what becomes of a migration's old trunk. */
@@ -36,7 +39,7 @@ export async function planCloseOutNow(
   const done = await finished(context, migration);
   if (!done?.pair) return unfinished;
   const at = now();
-  const [{ gateways, routing, dependants }, users, moved, calls, callsRead] = await Promise.all([
+  const [fleet, users, moved, calls, callsRead] = await Promise.all([
     readFleet(tenant, signal),
     readAllUsers(context, signal),
     waves.allMembers(migration, { statuses: ["moved"] }),
@@ -44,8 +47,11 @@ export async function planCloseOutNow(
     observations.callsRead(),
   ]);
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
-  const snapshot = { fleet: gateways, routing, dependants, users, calls, callsRead, moved };
-  return planCloseOut(done, snapshot, request);
+  const { gateways, routing, dependants } = fleet.value;
+  const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, callsRead, moved };
+  return planFrom("closeOut", [...fleet.unread, ...users.unread], () =>
+    planCloseOut(done, snapshot, request),
+  );
 }
 
 const unfinished = refused("It follows a migration that is done, and this one is not.");

@@ -11,7 +11,7 @@ import { rowsReadWords, type RowsRead } from "../rows-read.ts";
 import { bold, clean, counted, listed, number, plain, prose } from "../text.ts";
 import { shortTimeOf, timeOf, zoneName } from "../time.ts";
 import { lookupCard, type Lookup } from "./lookup-card.ts";
-import { directionOf } from "./user-card.ts";
+import { directionWords } from "./user-card.ts";
 
 /** One answered call, with what its call record tells. */
 export interface VerifiedCall {
@@ -19,6 +19,8 @@ export interface VerifiedCall {
   readonly callType: string;
   /** Null where the row names nobody we know. */
   readonly userPrincipalName: string | null;
+  /** Whether its call record was found. */
+  readonly recorded: boolean;
   readonly path: MediaPath;
   readonly silent: "fromPerson" | "toPerson" | null;
 }
@@ -182,17 +184,16 @@ function recordsSection({
     const how = mayRead ? "Read call records to see it." : "An admin or approver can have call records read.";
     return {
       title,
-      lines: [
-        `The trunk’s setting does not prove it. ${how} Graph writes them late, and keeps them for 30 days.`,
-      ],
+      lines: [`The trunk’s setting does not prove it. ${how} ${late} It keeps them for 30 days.`],
     };
   }
-  const lines = records.verified.map(({ startedAt, callType, userPrincipalName, path, silent }) =>
+  const missing = records.verified.filter(({ recorded }) => !recorded).length;
+  const lines = records.verified.map(({ startedAt, callType, userPrincipalName, recorded, path, silent }) =>
     [
       `${symbols[silent === null ? pathMarks[path.kind] : "bad"]} ${shortTimeOf(startedAt, now, zone)}`,
-      directionOf(callType),
+      directionWords(callType),
       userPrincipalName === null ? "somebody unknown" : plain(userPrincipalName, 80),
-      bold(pathWords(path, mediaBypass)),
+      bold(recorded ? pathWords(path, mediaBypass) : "unknown: no record yet"),
       ...(silent === null
         ? []
         : [bold(silent === "toPerson" ? "they heard nothing" : "they were not heard")]),
@@ -202,10 +203,13 @@ function recordsSection({
     title: `${title} (${records.verified.length} of ${records.wanted} looked up, ${zoneName(now, zone)})`,
     lines:
       lines.length > 0
-        ? lines
+        ? [...lines, ...(missing > 0 ? [late] : [])]
         : [records.wanted > 0 ? "None of them was found in time." : "No answered call was there to look up."],
   };
 }
+
+/** Source: "callRecords API frequently asked questions" (Graph). */
+const late = "Graph writes a call’s record up to 60 minutes after the call, mostly within 15.";
 
 function pathWords(path: MediaPath, mediaBypass: boolean | null): string {
   if (path.kind !== "notBypassed") return pathNames[path.kind];
