@@ -79,6 +79,8 @@ export const Fault = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("propagation"), ms: z.int().min(0) }),
   z.strictObject({ kind: z.literal("rowsLag"), ms: z.int().min(0) }),
+  /** Of the calls made from now on, that share have rows that come that much later than the others. */
+  z.strictObject({ kind: z.literal("lateRows"), share: z.number().min(0).max(1), ms: z.int().min(0) }),
   /** A call record tells how media went that long after its row shows: it is revised then. */
   z.strictObject({ kind: z.literal("recordsLag"), ms: z.int().min(0) }),
   /** Tokens issued from now on hold that long. */
@@ -93,6 +95,7 @@ export type FaultInput = z.input<typeof Fault>;
 export type NextFault = Extract<Fault, { kind: "status" | "cut" | "lostAnswer" | "garbage" }>;
 export type Drift = Extract<Fault, { kind: "drift" }>;
 export type FailingCalls = Extract<Fault, { kind: "failingCalls" }>;
+type LateRows = Pick<Extract<Fault, { kind: "lateRows" }>, "share" | "ms">;
 type BatchRefuses = Extract<Fault, { kind: "batchRefuses" }>;
 
 export interface Faults {
@@ -115,6 +118,8 @@ export interface Faults {
   readonly propagation: number;
   /** Milliseconds from a call's start until its row shows. */
   readonly rowsLag: number;
+  /** The share of calls whose rows come late, and by how many milliseconds more. */
+  readonly lateRows: LateRows;
   /** Milliseconds from a row's showing until the call's record is revised. */
   readonly recordsLag: number;
   /** Milliseconds that a token issued now holds. */
@@ -126,6 +131,7 @@ export interface Faults {
 
 const usualPropagation = 3_000;
 const usualRowsLag = 2_000;
+const noLateRows: LateRows = { share: 0, ms: 0 };
 const usualBatchDelay = 500;
 const usualTokenLifetime = 3_600_000;
 
@@ -141,6 +147,7 @@ export function createFaults(): Faults {
   let batchDelay = usualBatchDelay;
   let propagation = usualPropagation;
   let rowsLag = usualRowsLag;
+  let lateRows = noLateRows;
   let recordsLag = 0;
   let tokenLifetime = usualTokenLifetime;
   let signInRefusal: number | undefined;
@@ -176,6 +183,9 @@ export function createFaults(): Faults {
         case "rowsLag":
           rowsLag = fault.ms;
           break;
+        case "lateRows":
+          lateRows = fault;
+          break;
         case "recordsLag":
           recordsLag = fault.ms;
           break;
@@ -202,6 +212,7 @@ export function createFaults(): Faults {
       queue = [];
       propagation = usualPropagation;
       rowsLag = usualRowsLag;
+      lateRows = noLateRows;
       recordsLag = 0;
       tokenLifetime = usualTokenLifetime;
       signInRefusal = undefined;
@@ -251,6 +262,9 @@ export function createFaults(): Faults {
     get rowsLag() {
       return rowsLag;
     },
+    get lateRows() {
+      return lateRows;
+    },
     get recordsLag() {
       return recordsLag;
     },
@@ -272,6 +286,7 @@ export function createFaults(): Faults {
       { kind: "batchDelay" as const, ms: batchDelay },
       { kind: "propagation" as const, ms: propagation },
       { kind: "rowsLag" as const, ms: rowsLag },
+      { kind: "lateRows" as const, share: lateRows.share, ms: lateRows.ms },
       { kind: "recordsLag" as const, ms: recordsLag },
       { kind: "tokenLifetime" as const, ms: tokenLifetime },
       ...(signInRefusal === undefined ? [] : [{ kind: "signInRefused" as const, code: signInRefusal }]),

@@ -11,8 +11,9 @@ import { callsSinceWords } from "./call-words.ts";
 import { stateWords } from "./change-words.ts";
 import { marked, tones } from "./marks.ts";
 import type { Offer } from "./offers.ts";
+import { rowsReadWords, type RowsRead } from "./rows-read.ts";
 import { bold, clean, listed, plain, unmarked } from "./text.ts";
-import { asOfWords, timeOf, zoneName } from "./time.ts";
+import { timeOf, zoneName } from "./time.ts";
 import { timelineWords } from "./timeline-words.ts";
 
 /** A switch of one trunk's media bypass. */
@@ -28,7 +29,7 @@ export interface ChangeView {
     readonly successful: number;
     readonly mediaFailures: number;
     readonly firstInEffectAt: Date | null;
-    readonly asOf: Date | null;
+    readonly rowsRead: RowsRead;
   } | null;
   readonly preflight: {
     readonly id: number;
@@ -117,7 +118,7 @@ function factsOf({ change, calls, zone, now }: ChangeView) {
       : [
           {
             title: "Calls",
-            value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))}${calls.asOf === null ? "" : ` (${asOfWords(calls.asOf, now, zone)})`}`,
+            value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))} (${rowsReadWords(calls.rowsRead, now, zone)})`,
           },
         ]),
   ];
