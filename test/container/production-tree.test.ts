@@ -46,18 +46,20 @@ describe("what a container runs: the production tree, read-only, by a user witho
     const writable = join(folder, "tmp");
     await mkdir(writable);
     if (nobody.as) await chown(writable, nobody.as.uid, nobody.as.gid);
-    const ofImage = Object.entries(environmentOf(image)).map(([name, value]) => [
-      name,
-      value.replace(/^\/tmp(?=\/|$)/, writable),
-    ]);
+    const ofImage: Readonly<Record<string, string>> = Object.fromEntries(
+      Object.entries(environmentOf(image)).map(([name, value]) => [
+        name,
+        value.replace(/^\/tmp(?=\/|$)/, writable),
+      ]),
+    );
 
     const launch: LaunchBot = async (ofWorld) => {
       await copyFile(ofWorld.PROBE_CA_FILE ?? "", ca);
-      await run("chmod", ["-R", "a-w,a+rX", app, ca]);
+      await run("chmod", ["-R", "a-w,a+rX", app, ca, dirname(pwsh)]);
       const host = await realHost(ofWorld, { pwsh, script: join(app, "dist/tenant/teams-host.ps1") });
       env = {
         PATH: `${dirname(node)}:/usr/local/bin:/usr/bin:/bin`,
-        ...Object.fromEntries(ofImage),
+        ...ofImage,
         ...ofWorld,
         ...host.settings,
         PSModulePath: host.PSModulePath,

@@ -11,7 +11,7 @@ export interface RealHost {
   readonly settings: Readonly<Record<"TEAMS_HOST_COMMAND" | "EFFECT_DEADLINE", string>>;
   /** Of the bot's process: where PowerShell finds the stub. */
   readonly PSModulePath: string;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** For a bot with this environment of the simulated tenant. */

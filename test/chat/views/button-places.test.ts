@@ -46,7 +46,7 @@ function placesOf(content: Json): ReadonlyMap<string, string> {
       (actionsIn(part["card"]) as Json[]).forEach((set, at) =>
         visit(set["actions"], `${String(part["title"])} ${at}`),
       );
-    } else if (part["type"] === "ActionSet") visit(part["actions"], String(part["id"] ?? "row"));
+    } else if (part["type"] === "ActionSet") visit(part["actions"], part["id"] as string);
     else for (const below of [part["body"], part["items"]]) visit(below, row);
   };
   visit(content["body"], "");
