@@ -130,7 +130,7 @@ describe("the change card", () => {
   it("shows the requester whom was asked, and a way to cancel, but no way to approve", () => {
     const card = changeCard(example.waitingForOthers);
     expect(wordsOf(card)).toContain("Megan Bowen and Adele Vance");
-    expect(buttonsOf(card).map(({ verb }) => verb)).toEqual(["cancel", "show"]);
+    expect(buttonsOf(card).map(({ verb }) => verb)).toEqual(["show", "cancel"]);
   });
 });
 
