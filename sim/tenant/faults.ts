@@ -81,7 +81,9 @@ export const Fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rowsLag"), ms: z.int().min(0) }),
   /** Of the calls made from now on, that share have rows that come that much later than the others. */
   z.strictObject({ kind: z.literal("lateRows"), share: z.number().min(0).max(1), ms: z.int().min(0) }),
-  /** A call record tells how media went that long after its row shows: it is revised then. */
+  /** A call's record is there that long after its row; Microsoft's takes up to an hour. */
+  z.strictObject({ kind: z.literal("recordsLate"), ms: z.int().min(0) }),
+  /** A call record tells how media went that long after it is there: it is revised then. */
   z.strictObject({ kind: z.literal("recordsLag"), ms: z.int().min(0) }),
   /** Tokens issued from now on hold that long. */
   z.strictObject({ kind: z.literal("tokenLifetime"), ms: z.int().min(1) }),
@@ -120,7 +122,9 @@ export interface Faults {
   readonly rowsLag: number;
   /** The share of calls whose rows come late, and by how many milliseconds more. */
   readonly lateRows: LateRows;
-  /** Milliseconds from a row's showing until the call's record is revised. */
+  /** Milliseconds from a row's showing until the call's record is there. */
+  readonly recordsLate: number;
+  /** Milliseconds from then until the record is revised. */
   readonly recordsLag: number;
   /** Milliseconds that a token issued now holds. */
   readonly tokenLifetime: number;
@@ -132,6 +136,8 @@ export interface Faults {
 const usualPropagation = 3_000;
 const usualRowsLag = 2_000;
 const noLateRows: LateRows = { share: 0, ms: 0 };
+/** Short, for a demo. */
+const usualRecordsLate = 15_000;
 const usualBatchDelay = 500;
 const usualTokenLifetime = 3_600_000;
 
@@ -148,6 +154,7 @@ export function createFaults(): Faults {
   let propagation = usualPropagation;
   let rowsLag = usualRowsLag;
   let lateRows = noLateRows;
+  let recordsLate = usualRecordsLate;
   let recordsLag = 0;
   let tokenLifetime = usualTokenLifetime;
   let signInRefusal: number | undefined;
@@ -185,6 +192,8 @@ export function createFaults(): Faults {
           break;
         case "lateRows":
           lateRows = fault;
+        case "recordsLate":
+          recordsLate = fault.ms;
           break;
         case "recordsLag":
           recordsLag = fault.ms;
@@ -213,6 +222,7 @@ export function createFaults(): Faults {
       propagation = usualPropagation;
       rowsLag = usualRowsLag;
       lateRows = noLateRows;
+      recordsLate = usualRecordsLate;
       recordsLag = 0;
       tokenLifetime = usualTokenLifetime;
       signInRefusal = undefined;
@@ -265,6 +275,9 @@ export function createFaults(): Faults {
     get lateRows() {
       return lateRows;
     },
+    get recordsLate() {
+      return recordsLate;
+    },
     get recordsLag() {
       return recordsLag;
     },
@@ -287,6 +300,7 @@ export function createFaults(): Faults {
       { kind: "propagation" as const, ms: propagation },
       { kind: "rowsLag" as const, ms: rowsLag },
       { kind: "lateRows" as const, share: lateRows.share, ms: lateRows.ms },
+      { kind: "recordsLate" as const, ms: recordsLate },
       { kind: "recordsLag" as const, ms: recordsLag },
       { kind: "tokenLifetime" as const, ms: tokenLifetime },
       ...(signInRefusal === undefined ? [] : [{ kind: "signInRefused" as const, code: signInRefusal }]),
