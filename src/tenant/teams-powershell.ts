@@ -1,5 +1,6 @@
 import { orEnd } from "../deadline.ts";
 import {
+  missingFrom,
   refuseUnlessEffect,
   refuseUnlessRead,
   type EffectCmdlet,
@@ -99,7 +100,12 @@ export function createTeamsPowerShell({
         signal,
       );
       if (!answer.ok) throw answeredError(cmdlet, answer.error);
-      return answer.output;
+      const missing = missingFrom(cmdlet, parameters, answer.output);
+      if (missing === undefined) return answer.output;
+      throw answeredError(cmdlet, {
+        category: "NotSpecified",
+        message: `What it read is unknown: ${missing}.`,
+      });
     };
 
   const pool: TeamsPowerShell = {
@@ -114,10 +120,11 @@ export function createTeamsPowerShell({
         const answer = await host.run({ cmdlet, parameters, timeLeft, signal }).catch((error: unknown) => {
           throw effectLost(cmdlet, error);
         });
-        if (answer.ok) return answer.output;
-        if (!isUndecided(answer.error)) throw answeredError(cmdlet, answer.error);
+        const missing = answer.ok ? missingFrom(cmdlet, parameters, answer.output) : undefined;
+        if (answer.ok && missing === undefined) return answer.output;
+        if (!answer.ok && !isUndecided(answer.error)) throw answeredError(cmdlet, answer.error);
         await host.kill();
-        throw effectLost(cmdlet, new Error(answer.error.message));
+        throw effectLost(cmdlet, new Error(answer.ok ? missing : answer.error.message));
       });
     },
 

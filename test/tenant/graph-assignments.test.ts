@@ -165,7 +165,7 @@ describe("Teams PowerShell moves people", () => {
 
   it("to a policy that Graph does not know yet", async () => {
     await under.inject({ kind: "propagation", ms: 3_600_000 });
-    const policy = { name: "Fresh", usages: ["Dublin National"], description: null };
+    const policy = { name: "Fresh", usages: ["Dublin National"], routeType: null, description: null };
     await under.tenant.perform({ kind: "createPolicy", policy }, unhurried);
     await assign([alex], "Fresh");
 
