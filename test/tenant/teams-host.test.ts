@@ -232,7 +232,7 @@ describeOnPwsh("the real host script", () => {
   it.each([
     {
       cmdlet: "New-CsOnlinePSTNGateway",
-      parameters: { Identity: "sbc9.contoso.com", SipSignalingPort: 5061 },
+      parameters: { Identity: "sbc99.contoso.com", SipSignalingPort: 5061 },
     },
     { cmdlet: "New-CsOnlineVoiceRoutingPolicy", parameters: { Identity: "Silent" } },
     {

@@ -19,7 +19,7 @@ function Connect-MicrosoftTeams {
     )
     # Whatever the level.
     if ($LogFilePath -eq '') {
-        $folder = [Environment]::GetFolderPath([Environment+SpecialFolder]::LocalApplicationData)
+        $folder = [Environment]::GetFolderPath('LocalApplicationData')
         $LogFilePath = Join-Path -Path $folder -ChildPath 'TeamsPowershell.log'
     }
     [System.IO.File]::WriteAllText($LogFilePath, '')
@@ -105,7 +105,8 @@ function Invoke-Configuration {
         try { & $function @arguments } catch { Write-Verbose 'It is in $Error now.' }
     }
     elseif ($way -eq 'only in the stream') {
-        & $function @arguments -ErrorAction Stop 2>&1 | ForEach-Object -Process { $_ }
+        & $function @arguments
+        $global:Error.Clear()
     }
     elseif ($way -eq 'among the answers') {
         try { & $function @arguments } catch { $record = $_ }
