@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { z } from "zod";
 import { cmdletOf } from "../../src/change/cmdlets.ts";
 import type { Step } from "../../src/change/step.ts";
 import {
@@ -11,6 +12,9 @@ import {
 } from "../../src/tenant/allowed-cmdlets.ts";
 import { OperationObject, OperationStateObject } from "../../src/tenant/assignment-objects.ts";
 import * as objects from "../../src/tenant/cmdlet-objects.ts";
+import { endpoints } from "../../src/config/endpoints.ts";
+import { scopes } from "../../src/tenant/scopes.ts";
+import { teamsModule } from "../support/teams-module.ts";
 import { aGateway } from "../support/builders.ts";
 import { aPolicy, aRoute } from "../support/migration-builders.ts";
 import { parsePowerShell, type Script } from "../support/powershell-syntax.ts";
@@ -208,6 +212,43 @@ describe("what is answered of an object", () => {
     expect(told).toEqual(expect.arrayContaining(Object.keys(readParameters)));
   });
 });
+
+describe("versions of the module", () => {
+  const atLeast = (version: string, than: string) =>
+    version.localeCompare(than, "en", { numeric: true }) >= 0;
+
+  it("are the same at the simulated host, and what the contract was read of is among them", () => {
+    const [minimum, newest] = [text("minimumModule"), text("newestModule")];
+    const simulated = readFileSync(new URL("../../sim/cmdlet-host.ts", import.meta.url), "utf8");
+
+    expect(simulated).toContain(`minimumModule: "${minimum}"`);
+    expect(simulated).toContain(`newestModule: "${newest}"`);
+    expect(minimum).toBe(teamsModule.versions.oldestSupported);
+    expect(atLeast(newest, teamsModule.versions.newestRead)).toBe(true);
+  });
+
+  it("in the image are one whose contract was read", () => {
+    const image = readFileSync(new URL("../../Dockerfile", import.meta.url), "utf8");
+    const [, version = ""] = /^ARG TEAMS_MODULE_VERSION=(.+)$/m.exec(image) ?? [];
+
+    expect(teamsModule.versions.read).toContain(version);
+    expect(atLeast(version, text("minimumModule"))).toBe(true);
+  });
+});
+
+it("a Graph token is asked for as the host takes it, in every cloud and without a slash at the end", () => {
+  const asked = Object.entries(endpoints).map(([cloud, { graphHost }]) => [
+    cloud,
+    scopes(`https://${graphHost}`).graph.replace(/\/\.default$/, ""),
+  ]);
+
+  expect(script.valueOf("graphAudiences")).toEqual(Object.fromEntries(asked));
+  expect(Object.values(script.valueOf("graphAudiences"))).not.toContainEqual(expect.stringMatching(/\/$/));
+});
+
+function text(variable: string): string {
+  return z.string().parse(script.valueOf(variable));
+}
 
 function parametersIn(variable: string): Readonly<Record<string, readonly string[]>> {
   const tables = script.valueOf(variable) as Tables;

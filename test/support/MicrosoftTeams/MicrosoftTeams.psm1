@@ -1,8 +1,18 @@
 # Stands in for Microsoft's module in tests: the cmdlets of the recorded contract, answered by the simulated tenant. As in
 # the real one, what is exported only hands on to functions of other modules, so that their errors cross its borders.
-# settings.json beside a copy of this file says where the tenant is, and what goes wrong: see stub-module.ts.
+# settings.json beside a copy of this file says where the tenant is, and what goes wrong, anew at each cmdlet: see
+# stub-module.ts.
 
-$settings = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'settings.json') -Raw | ConvertFrom-Json -AsHashtable
+$settings = @{}
+function Update-Setting {
+    $read = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'settings.json') -Raw | ConvertFrom-Json -AsHashtable
+    $settings.Clear()
+    foreach ($name in $read.Keys) {
+        $settings[$name] = $read[$name]
+    }
+}
+
+Update-Setting
 $contract = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'teams-module.json') -Raw | ConvertFrom-Json -AsHashtable
 Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Service.psm1') -ArgumentList $settings, $contract
 Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Configuration.psm1')
@@ -143,6 +153,7 @@ foreach ($name in $contract['cmdlets'].Keys) {
         function $name {
             [CmdletBinding(DefaultParameterSetName='$($cmdlet['defaultSet'])', PositionalBinding=`$false)]
             param($($parameters -join ', '))
+            Update-Setting
             $inner -Cmdlet '$name' -Given `$PSBoundParameters
         }
 "@
