@@ -176,7 +176,7 @@ export function createTeamsPowerShell({
     }
   }
 
-  function readOn(
+  async function readOn(
     host: CmdletHost,
     cmdlet: ReadCmdlet,
     parameters: Parameters,
@@ -184,7 +184,10 @@ export function createTeamsPowerShell({
     giveWay: AbortSignal,
   ): Promise<HostResponse> {
     const stop = { signal: AbortSignal.any([signal, giveWay]), patience: grace };
-    return host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    const answer = await host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    if (answer.ok || answer.error.category !== "RunspaceMissing") return answer;
+    await host.kill();
+    throw new HostFault("crashed", answer.error.message.replace(/\.+$/, ""));
   }
 
   function hostOf(number: number): CmdletHost {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, it } from "@jest/globals";
 
 /** Whether PowerShell 7 can be run here. In CI it must be there: what is left out unnoticed goes wrong unnoticed. */
-export const pwshIsInstalled = isInstalled(
+const pwshIsInstalled = isInstalled(
   spawnSync("pwsh", ["-NoLogo", "-NoProfile", "-NonInteractive", "-Command", "exit 0"]).status === 0,
   process.env.CI,
 );

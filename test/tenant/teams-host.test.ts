@@ -80,7 +80,7 @@ describeOnPwsh("the real host script", () => {
   }
 
   /** A host of one test alone. */
-  function connectedAnew({ cloud = "commercial" as Cloud, env = environment() } = {}): TeamsPowerShellPool {
+  function connectedAnew({ cloud = "commercial", env = environment() } = {}): TeamsPowerShellPool {
     own = started(cloud, env);
     return own;
   }
