@@ -1,5 +1,6 @@
 import { orEnd } from "../deadline.ts";
 import {
+  missingFrom,
   refuseUnlessEffect,
   refuseUnlessRead,
   type EffectCmdlet,
@@ -99,7 +100,12 @@ export function createTeamsPowerShell({
         signal,
       );
       if (!answer.ok) throw answeredError(cmdlet, answer.error);
-      return answer.output;
+      const missing = missingFrom(cmdlet, parameters, answer.output);
+      if (missing === undefined) return answer.output;
+      throw answeredError(cmdlet, {
+        category: "NotSpecified",
+        message: `What it read is unknown: ${missing}.`,
+      });
     };
 
   const pool: TeamsPowerShell = {
@@ -114,10 +120,11 @@ export function createTeamsPowerShell({
         const answer = await host.run({ cmdlet, parameters, timeLeft, signal }).catch((error: unknown) => {
           throw effectLost(cmdlet, error);
         });
-        if (answer.ok) return answer.output;
-        if (!isUndecided(answer.error)) throw answeredError(cmdlet, answer.error);
+        const missing = answer.ok ? missingFrom(cmdlet, parameters, answer.output) : undefined;
+        if (answer.ok && missing === undefined) return answer.output;
+        if (!answer.ok && !isUndecided(answer.error)) throw answeredError(cmdlet, answer.error);
         await host.kill();
-        throw effectLost(cmdlet, new Error(answer.error.message));
+        throw effectLost(cmdlet, new Error(answer.ok ? missing : answer.error.message));
       });
     },
 
@@ -169,7 +176,7 @@ export function createTeamsPowerShell({
     }
   }
 
-  function readOn(
+  async function readOn(
     host: CmdletHost,
     cmdlet: ReadCmdlet,
     parameters: Parameters,
@@ -177,7 +184,10 @@ export function createTeamsPowerShell({
     giveWay: AbortSignal,
   ): Promise<HostResponse> {
     const stop = { signal: AbortSignal.any([signal, giveWay]), patience: grace };
-    return host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    const answer = await host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    if (answer.ok || answer.error.category !== "RunspaceMissing") return answer;
+    await host.kill();
+    throw new HostFault("crashed", answer.error.message.replace(/\.+$/, ""));
   }
 
   function hostOf(number: number): CmdletHost {
