@@ -1,11 +1,11 @@
 import { connect } from "node:tls";
-import { z } from "zod";
 import type { TeamsAdapter } from "./chat/adapter.ts";
 import { proveBotToken } from "./chat/bot-token.ts";
 import type { Config } from "./config.ts";
 import { endpoints } from "./config/endpoints.ts";
 import { orEnd } from "./deadline.ts";
 import { examine } from "./doctor/doctor.ts";
+import { groupsIn } from "./doctor/role-groups.ts";
 import type { Section } from "./doctor/doctor-check.ts";
 import type { ProbeTools } from "./preflight/probes/create-probes.ts";
 import type { AuditStore } from "./store/audit-store.ts";
@@ -16,6 +16,7 @@ import type { Directory } from "./tenant/directory.ts";
 import type { Graph } from "./tenant/graph.ts";
 import { graphPermissions } from "./tenant/graph-permissions.ts";
 import { identityFacts } from "./tenant/identity-facts.ts";
+import { provePermission } from "./tenant/prove-permission.ts";
 import type { TeamsPowerShell } from "./tenant/teams-powershell.ts";
 import type { Tenant } from "./tenant/tenant.ts";
 import type { Tokens } from "./tenant/tokens.ts";
@@ -28,7 +29,7 @@ export interface DiagnosisOptions {
   readonly tokens: Tokens;
   readonly graph: Graph;
   readonly host: Pick<TeamsPowerShell, "about">;
-  readonly tenant: Pick<Tenant, "readGateways">;
+  readonly tenant: Pick<Tenant, "readGateways" | "readGroupMembers">;
   readonly directory: Pick<Directory, "peopleWith">;
   readonly adapter: Pick<TeamsAdapter, "connectorFor">;
   readonly probeTools: Pick<ProbeTools, "lookup">;
@@ -55,10 +56,8 @@ export function createDiagnosis(
         botToken: (ends) => proveBotToken(options.adapter, `https://${outboundHosts.at(-1)}/`, ends),
         token: (audience, ends) => tokens.get(audience, ends),
         permissions: graphPermissions,
-        prove: async (permission, ends) => {
-          const path = graphPermissions[permission].provenBy(now());
-          await graph.one(path, z.unknown(), permission, ends);
-        },
+        prove: (permission, ends) =>
+          provePermission(graph, permission, { now: now(), group: groupsIn(config.roles)[0] ?? null }, ends),
         powershell: (ends) => options.host.about(ends),
         gateways: (ends) => (gateways ??= options.tenant.readGateways(ends)),
         resolves: async (fqdn, ends) => {
@@ -70,6 +69,7 @@ export function createDiagnosis(
         graphTime: (ends) => timeOf(config.graphBaseUrl, ends),
         conversations: () => options.conversations.summary(),
         holders: (role, ends) => options.directory.peopleWith(role, ends),
+        members: (groupId, ends) => options.tenant.readGroupMembers(groupId, ends),
         verifyAudit: () => options.audit.verify(),
       },
       signal,

@@ -32,8 +32,8 @@ function answerOne(state: TenantState, { method, url, body }: GraphRequest): Gra
 
 function answerGet(state: TenantState, url: URL, path: string): GraphAnswer {
   if (path === "/v1.0/domains") return page(url, state.seed.domains, (domain) => domain);
-  if (path === "/v1.0/organization") return page(url, [{ id: state.seed.tenantId }], (item) => item);
-  if (path === "/v1.0/groups") return page(url, state.seed.groups, ({ id }) => ({ id }));
+  if (path === "/v1.0/organization")
+    return page(url, [{ id: state.seed.tenantId, tenantType: "AAD" }], (item) => item);
   if (path === "/v1.0/admin/teams/userConfigurations")
     return page(url, state.people.all, (user) => userConfiguration(state, user));
   if (path === "/v1.0/users") return page(url, state.people.all, (user) => directoryUser(state, user));

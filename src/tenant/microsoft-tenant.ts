@@ -17,6 +17,7 @@ import {
 } from "./cmdlet-objects.ts";
 import { createGraphAssignments, isGraphOperation } from "./graph-assignments.ts";
 import type { Graph } from "./graph.ts";
+import { membersPath } from "./graph-permissions.ts";
 import { CallObject, DomainObject, MemberObject } from "./graph-objects.ts";
 import type { TeamsPowerShell } from "./teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
@@ -119,8 +120,8 @@ export function createTenant({
 
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
-      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id`;
-      for await (const page of graph.pages(path, MemberObject, "GroupMember.Read.All", signal)) {
+      const pages = graph.pages(membersPath(groupId), MemberObject, "GroupMember.ReadBasic.All", signal);
+      for await (const page of pages) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }
       return people;
