@@ -40,6 +40,19 @@ export const Fault = z.discriminatedUnion("kind", [
   }),
   /** The answer is not what the documentation promises. */
   z.strictObject({ kind: z.literal("garbage"), service: Service, ...only, times }),
+  /**
+   * Answers no longer keep their contract: a property, or with dots one inside it, is left out, null, called otherwise or of
+   * another type. `share` of the items, evenly spread, and at least one.
+   */
+  z.strictObject({
+    kind: z.literal("drift"),
+    service: z.enum(["graph", "cmdlets"]),
+    /** A cmdlet, or how the paths of requests to Graph begin. */
+    at: z.string().min(1),
+    property: z.string().min(1),
+    as: z.enum(["absent", "null", "renamed", "wrongType"]),
+    share: z.number().min(0).max(1).default(1),
+  }),
   /** Calls on a trunk fail with a media code; `share` of 1 means every call. */
   z.strictObject({
     kind: z.literal("failingCalls"),
@@ -78,6 +91,7 @@ export type Fault = z.infer<typeof Fault>;
 export type FaultInput = z.input<typeof Fault>;
 
 export type NextFault = Extract<Fault, { kind: "status" | "cut" | "lostAnswer" | "garbage" }>;
+export type Drift = Extract<Fault, { kind: "drift" }>;
 export type FailingCalls = Extract<Fault, { kind: "failingCalls" }>;
 type BatchRefuses = Extract<Fault, { kind: "batchRefuses" }>;
 
@@ -87,6 +101,7 @@ export interface Faults {
   /** The fault that the next request of a service meets, used up by asking. `what`: its cmdlet, or its path in Graph. */
   next(service: Service, what?: string): NextFault | undefined;
   latency(service: Service): number;
+  driftsAt(service: Drift["service"], at: string): readonly Drift[];
   failingCalls(fqdn: string): FailingCalls | undefined;
   /** The share of answered calls on a trunk that break off and are dialled again. */
   shortRedials(fqdn: string): number;
@@ -118,6 +133,7 @@ export function createFaults(): Faults {
   const latencies = new Map<Service, number>();
   const trunks = new Map<string, FailingCalls>();
   let queue: NextFault[] = [];
+  let drifts: Drift[] = [];
   const redials = new Map<string, number>();
   const stragglers = new Map<string, number>();
   let refusals: BatchRefuses[] = [];
@@ -134,6 +150,9 @@ export function createFaults(): Faults {
       switch (fault.kind) {
         case "latency":
           latencies.set(fault.service, fault.ms);
+          break;
+        case "drift":
+          drifts.push(fault);
           break;
         case "failingCalls":
           trunks.set(fault.fqdn, fault);
@@ -173,6 +192,7 @@ export function createFaults(): Faults {
 
     clear() {
       latencies.clear();
+      drifts = [];
       trunks.clear();
       redials.clear();
       stragglers.clear();
@@ -202,6 +222,11 @@ export function createFaults(): Faults {
     },
 
     latency: (service) => latencies.get(service) ?? 0,
+    driftsAt: (service, at) =>
+      drifts.filter(
+        (drift) =>
+          drift.service === service && (service === "cmdlets" ? drift.at === at : at.startsWith(drift.at)),
+      ),
     failingCalls: (fqdn) => trunks.get(fqdn),
     shortRedials: (fqdn) => redials.get(fqdn) ?? 0,
     get batchDelay() {
@@ -240,6 +265,7 @@ export function createFaults(): Faults {
       ...trunks.values(),
       ...[...redials].map(([fqdn, share]) => ({ kind: "shortRedials" as const, fqdn, share })),
       ...queue,
+      ...drifts,
       ...refusals,
       ...[...stragglers].map(([user, ms]) => ({ kind: "assignmentPropagation" as const, users: [user], ms })),
       { kind: "assignmentPropagation" as const, ms: everyAssignment },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { failure, type GraphAnswer } from "./graph-answers.ts";
+import { tagged } from "./cmdlets/answers.ts";
 import { resultFor } from "./assignment-operations.ts";
 import type { TenantState } from "./state.ts";
 
@@ -16,14 +17,13 @@ const Assignments = z.strictObject({
     .min(1),
 });
 
-/** Answers `getPolicyId`: the ids are not the names. */
+/** Answers `getPolicyId`: the ids are not the names. What it says of a name or type that it does not know is not documented. */
 export function policyId(state: TenantState, type: string, name: string): GraphAnswer {
   if (!state.seed.graphPolicyTypes.includes(type))
     return failure(400, "BadRequest", `Policy type '${type}' is not supported.`);
   const policy = state.policies.shown(name);
-  if (!policy) return failure(404, "NotFound", `There is no policy '${name}'.`);
-  const shown = policy.name === "Global" ? policy.name : `Tag:${policy.name}`;
-  return { status: 200, body: { name: shown, policyId: idOf(policy.name) } };
+  const value = policy ? [{ name: tagged(policy.name), policyId: idOf(policy.name) }] : [];
+  return { status: 200, body: { value } };
 }
 
 /** Assigns or takes away at once, all or none of the request; reads show it when they show a batch's. */

@@ -9,7 +9,7 @@ const Batch = z.object({
       z.object({
         id: z.string(),
         method: z.enum(["GET", "POST", "PATCH", "PUT", "DELETE"]),
-        url: z.string().startsWith("/"),
+        url: z.string().regex(/^\/(?!\$batch)/),
         headers: z.record(z.string(), z.string()).optional(),
         body: z.unknown().optional(),
       }),
@@ -24,11 +24,11 @@ export function pathsInBatch(body: unknown): readonly string[] {
 }
 
 /** Answers every request by itself, in no particular order; some may meet a fault of their own. */
-export async function answerBatch(
+export function answerBatch(
   faults: Faults,
   { method, url, body }: GraphRequest,
-  answerItem: (item: GraphRequest) => Promise<GraphAnswer>,
-): Promise<GraphAnswer> {
+  answerItem: (item: GraphRequest) => GraphAnswer,
+): GraphAnswer {
   if (method !== "POST") return failure(405, "MethodNotAllowed", "A batch is posted.");
   const batch = Batch.safeParse(body);
   if (!batch.success) return failure(400, "BadRequest", z.prettifyError(batch.error));
@@ -49,7 +49,7 @@ export async function answerBatch(
       });
       continue;
     }
-    const answer = await answerItem({ method: item.method, url: target, body: item.body });
+    const answer = answerItem({ method: item.method, url: target, body: item.body });
     if (fault?.kind === "lostAnswer") responses.push({ id: item.id, ...faultAnswer(504) });
     else if (fault?.kind !== "garbage") responses.push({ id: item.id, headers: {}, ...answer });
   }

@@ -1,5 +1,6 @@
 import { recordsOf, sessionsOf } from "./call-records.ts";
 import { assign, policyId } from "./graph-assignments.ts";
+import { drifted } from "./drift.ts";
 import { failure, type GraphAnswer, type GraphRequest } from "./graph-answers.ts";
 import { answerBatch } from "./graph-batch.ts";
 import { permissionFor } from "./graph-permissions.ts";
@@ -11,12 +12,13 @@ const pageSize = 1000;
 const never = "0001-01-01T00:00:00Z";
 
 /** Answers a request below `/v1.0`, as Graph would. */
-export async function answerGraph(state: TenantState, request: GraphRequest): Promise<GraphAnswer> {
+export function answerGraph(state: TenantState, request: GraphRequest): GraphAnswer {
   const path = decodeURIComponent(request.url.pathname);
-  if (path === "/v1.0/$batch") {
-    return answerBatch(state.faults, request, async (item) => answerOne(state, item));
-  }
-  return answerOne(state, request);
+  const said =
+    path === "/v1.0/$batch"
+      ? answerBatch(state.faults, request, (item) => answerGraph(state, item))
+      : answerOne(state, request);
+  return said.status < 300 ? { ...said, body: drifted(state.faults, "graph", path, said.body) } : said;
 }
 
 function answerOne(state: TenantState, { method, url, body }: GraphRequest): GraphAnswer {

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { ConnectRequest, RunRequest, type HostResponse } from "../../src/tenant/host-protocol.ts";
 import { runCmdlet } from "./cmdlets.ts";
 import { done, failed } from "./cmdlets/answers.ts";
+import { drifted } from "./drift.ts";
 import { answerControl, type Controlled } from "./control.ts";
 import type { NextFault, Service } from "./faults.ts";
 import { failure, faultAnswer } from "./graph-answers.ts";
@@ -75,7 +76,7 @@ export async function startServer(controlled: Controlled, port: number): Promise
       return send(response, injected.status, injected.body, { ...retryAfter(fault), ...requestId() });
     }
     const said = state.tokens.accepts(bearerOf(request), "graph")
-      ? await answerGraph(state, { method: request.method ?? "GET", url: target, body: content })
+      ? answerGraph(state, { method: request.method ?? "GET", url: target, body: content })
       : failure(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.");
     if (fault?.kind === "lostAnswer") return;
     if (fault?.kind === "garbage") return send(response, 200, "<html>");
@@ -118,9 +119,14 @@ export async function startServer(controlled: Controlled, port: number): Promise
       signedInWith && !accepted(signedInWith)
         ? unauthenticated
         : runCmdlet(controlled.state, cmdlet, parameters);
+    const { faults } = controlled.state;
     if (fault?.kind === "lostAnswer") return fault.hostDies ? send(response, 200, deadly) : undefined;
     if (fault?.kind === "garbage") return send(response, 200, "WARNING: this is not an answer");
-    send(response, 200, { id, ...said });
+    send(response, 200, {
+      id,
+      ...said,
+      ...(said.ok && { output: drifted(faults, "cmdlets", cmdlet, said.output) }),
+    });
   }
 
   async function fate(service: Service, what?: string): Promise<NextFault | undefined> {

@@ -85,5 +85,5 @@ function userOf(row: UserRow): VoiceUser {
 
 function assignmentOf({ assignment, policy, groupId }: UserRow): PolicyAssignment {
   if (assignment === "direct") return { kind: "direct", policy };
-  return assignment === "group" ? { kind: "group", policy, groupId: groupId ?? "" } : { kind: "global" };
+  return assignment === "group" ? { kind: "group", policy, groupId } : { kind: "global" };
 }

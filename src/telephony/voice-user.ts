@@ -1,7 +1,8 @@
 /** How a user came to a policy. A direct grant wins over groups, a group over the Global policy. */
 export type PolicyAssignment =
   | { readonly kind: "direct"; readonly policy: string }
-  | { readonly kind: "group"; readonly policy: string; readonly groupId: string }
+  /** `groupId`: null where the service does not say which group. */
+  | { readonly kind: "group"; readonly policy: string; readonly groupId: string | null }
   | { readonly kind: "global" };
 
 export type AccountType = "user" | "resourceAccount" | "guest" | "onPremises" | "ineligible";

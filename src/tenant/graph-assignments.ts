@@ -23,7 +23,11 @@ const believed = 60 * 60_000;
 /** Milliseconds that Graph gets to say it: the batch then goes by Teams PowerShell, within its own deadline. */
 const patience = 10_000;
 
-const PolicyId = z.object({ policyId: z.string().min(1) });
+/** What an answer says about the policy type: an answer that cannot be understood is of no more use than a no. */
+const saysNo: ReadonlySet<TenantError["kind"]> = new Set(["refused", "unreadable", "contractDrift"]);
+
+const PolicyId = z.object({ name: z.string(), policyId: z.string().min(1) });
+type PolicyId = z.infer<typeof PolicyId>;
 
 /** Source: "teamsPolicyAssignment: getPolicyId", "teamsPolicyUserAssignment: assign" and "unassign" (Graph). */
 export function createGraphAssignments({
@@ -79,18 +83,32 @@ export function createGraphAssignments({
     const name = encodeURIComponent(policy.replaceAll("'", "''"));
     const path = `/v1.0/admin/teams/policy/getPolicyId(type='${policyType}',name='${name}')`;
     try {
-      const { policyId } = await graph.one(path, PolicyId, permission, endingWith(signal, patience));
-      verdict = { accepts: true, until: now().getTime() + believed };
+      const known: PolicyId[] = [];
+      for await (const page of graph.pages(path, PolicyId, permission, endingWith(signal, patience)))
+        known.push(...page);
+      const policyId = idIn(known, policy);
+      if (policyId !== undefined) verdict = { accepts: true, until: now().getTime() + believed };
       return policyId;
     } catch (error) {
       if (!(error instanceof TenantError)) throw error;
       // A policy that Graph does not know yet says nothing about the type; neither does a Graph that does not answer, or
       // that lacks a permission which somebody may grant at any time.
-      if (error.kind === "refused" || error.kind === "unreadable")
-        verdict = { accepts: false, until: now().getTime() + believed };
+      if (saysNo.has(error.kind)) verdict = { accepts: false, until: now().getTime() + believed };
       return undefined;
     }
   }
+}
+
+/**
+ * The id of the one policy of that name; undefined where there is none, or more than one. Graph puts `Tag:` before a name
+ * that is asked for without, and Teams takes names in any case of letters.
+ */
+function idIn(known: readonly PolicyId[], policy: string): string | undefined {
+  const wanted = policy.toLowerCase();
+  // A policy's own name may begin so. Answered without what Graph puts before it, it cannot be told from another's.
+  const names = wanted.startsWith("tag:") ? [`tag:${wanted}`] : [wanted, `tag:${wanted}`];
+  const found = known.filter(({ name }) => names.includes(name.toLowerCase()));
+  return found.length === 1 ? found[0]?.policyId : undefined;
 }
 
 /** Whether an operation is one of Graph's, which is done when it is accepted. */

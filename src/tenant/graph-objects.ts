@@ -53,7 +53,7 @@ export const UserObject = z
       .nullish(),
     effectivePolicyAssignments: z.array(PolicyAssignmentObject).nullish(),
   })
-  .transform((object): ConfiguredUser => {
+  .transform((object, context): ConfiguredUser => {
     const numbers = object.telephoneNumbers ?? [];
     const assignments = object.effectivePolicyAssignments ?? [];
     const number = numbers.find(({ assignmentCategory }) => assignmentCategory === "primary") ?? numbers[0];
@@ -64,7 +64,7 @@ export const UserObject = z
       enterpriseVoiceEnabled: object.isEnterpriseVoiceEnabled ?? false,
       featureTypes: object.featureTypes ?? [],
       telephoneNumber: number?.telephoneNumber.replace(/^tel:/i, "") ?? null,
-      voiceRouting: voiceRoutingOf(assignments),
+      voiceRouting: voiceRoutingOf(assignments, context),
       complianceRecording: policyOf("TeamsComplianceRecordingPolicy", assignments) !== undefined,
       sharedCalling: policyOf("TeamsSharedCallingRoutingPolicy", assignments) !== undefined,
     };
@@ -80,21 +80,34 @@ const accountTypes: Readonly<Record<string, AccountType>> = {
 
 type Assignments = readonly z.infer<typeof PolicyAssignmentObject>[];
 
-function voiceRoutingOf(assignments: Assignments): PolicyAssignment {
+/** By `assignmentType`, since a group's assignment may come without its id: only a direct grant is ever granted again. */
+function voiceRoutingOf(assignments: Assignments, context: z.RefinementCtx): PolicyAssignment {
   const assigned = policyOf("OnlineVoiceRoutingPolicy", assignments);
   if (!assigned) return { kind: "global" };
-  const { policy, groupId } = assigned;
-  return groupId ? { kind: "group", policy, groupId: groupId.toLowerCase() } : { kind: "direct", policy };
+  const { policy, assignmentType, groupId } = assigned;
+  switch (assignmentType?.toLowerCase()) {
+    case "direct":
+      return { kind: "direct", policy };
+    case "group":
+      return { kind: "group", policy, groupId: groupId?.toLowerCase() || null };
+    default:
+      context.addIssue({
+        code: "custom",
+        path: ["effectivePolicyAssignments", "policyAssignment", "assignmentType"],
+        message: "must be direct or group",
+      });
+      return z.NEVER;
+  }
 }
 
 /** Undefined where the tenant's own policy of that type is in force. */
 function policyOf(
   type: string,
   assignments: Assignments,
-): { readonly policy: string; readonly groupId: string | null | undefined } | undefined {
+): (NonNullable<Assignments[number]["policyAssignment"]> & { readonly policy: string }) | undefined {
   const assignment = assignments.find(({ policyType }) => policyType === type)?.policyAssignment;
   const policy = assignment?.displayName?.replace(/^Tag:/i, "");
-  return policy && policy !== "Global" ? { policy, groupId: assignment?.groupId } : undefined;
+  return policy && policy !== "Global" ? { ...assignment, policy } : undefined;
 }
 
 const time = z.string().transform((value, context) => {

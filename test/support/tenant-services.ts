@@ -70,7 +70,8 @@ export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => D
   return under;
 }
 
-function connect({ env }: Services): TenantUnderTest["tenant"] {
+/** Another adapter, which has not asked anything yet. */
+export function connect({ env }: Services): TenantUnderTest["tenant"] {
   return createTenant({
     graph: createGraph({
       baseUrl: env.GRAPH_BASE_URL ?? "",

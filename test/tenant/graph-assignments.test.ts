@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { readContoso } from "../../sim/contoso.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
 import { fewUsers } from "../../src/telephony/assignment-batch.ts";
-import { eventually, collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { connect, eventually, collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const alex = "a1e00000-0000-4000-8000-000000000001";
 const adele = "a1e00000-0000-4000-8000-000000000003";
@@ -142,6 +142,23 @@ describe("a few people", () => {
   });
 });
 
+describe("a policy is known to Graph", () => {
+  it("although its own name holds Tag:", async () => {
+    const policy = { name: "Sales Tag:EU", usages: ["Dublin National"], description: null };
+    await under.tenant.perform({ kind: "createPolicy", policy }, unhurried);
+    await assign([alex], policy.name);
+
+    expect((await ways()).at(-1)).toBe("Graph assign");
+    expect(await routingOf(alex)).toEqual({ kind: "direct", policy: policy.name });
+  });
+
+  it("in any case of letters", async () => {
+    await assign([alex], target.toUpperCase());
+
+    expect(await ways()).toEqual(["Graph assign"]);
+  });
+});
+
 describe("Teams PowerShell moves people", () => {
   it(`who are more than ${fewUsers}`, async () => {
     const users = await collect(under.tenant.readUsers(unhurried));
@@ -163,14 +180,36 @@ describe("Teams PowerShell moves people", () => {
     expect(await ways()).toEqual([operation, "Graph assign"]);
   });
 
-  it("to a policy that Graph does not know yet", async () => {
+  it("to a policy that Graph does not know, which says nothing about the type", async () => {
     await under.inject({ kind: "propagation", ms: 3_600_000 });
     const policy = { name: "Fresh", usages: ["Dublin National"], description: null };
     await under.tenant.perform({ kind: "createPolicy", policy }, unhurried);
     await assign([alex], "Fresh");
+    await assign([adele]);
 
-    expect((await ways()).at(-1)).toBe(operation);
+    expect((await ways()).slice(-2)).toEqual([operation, "Graph assign"]);
   });
+
+  it.each([
+    ["absent", "policyId"],
+    ["renamed", "name"],
+    ["renamed", "value"],
+  ] as const)(
+    "where Graph's answer about a policy drifts (%s %s), and Graph is not asked for a while",
+    async (as, property) => {
+      const at = "/v1.0/admin/teams/policy/getPolicyId";
+      const fresh = connect(under.services);
+      const move = (userId: string) =>
+        fresh.assignVoiceRouting({ name: randomUUID(), policy: target, userIds: [userId] }, unhurried);
+      await under.inject({ kind: "drift", service: "graph", at, property, as });
+      await move(alex);
+      await under.heal();
+      await move(adele);
+      await fresh.close();
+
+      expect(await ways()).toEqual([operation, operation]);
+    },
+  );
 
   it("while Graph does not say whether it takes the policy type", async () => {
     await under.inject({ kind: "status", service: "graph", path: "getPolicyId", status: 503, times: 3 });

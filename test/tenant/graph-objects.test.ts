@@ -21,6 +21,34 @@ describe("a user's voice routing policy", () => {
     });
   });
 
+  it.each([null, undefined, ""])("stays the group's where the group is not named (%p)", (groupId) => {
+    expect(assigned({ displayName: "Amsterdam", assignmentType: "group", groupId })).toEqual({
+      kind: "group",
+      policy: "Amsterdam",
+      groupId: null,
+    });
+  });
+
+  it("is direct although a group is named, where the type says so", () => {
+    expect(assigned({ displayName: "Amsterdam", assignmentType: "direct", groupId: "9A" })).toEqual({
+      kind: "direct",
+      policy: "Amsterdam",
+    });
+  });
+
+  it.each([null, undefined, "unknownFutureValue"])("is never guessed from the type %p", (assignmentType) => {
+    expect(() => assigned({ displayName: "Amsterdam", assignmentType, groupId: "9A" })).toThrow(
+      /assignmentType/,
+    );
+  });
+
+  it("keeps a name that holds Tag: itself", () => {
+    expect(assigned({ displayName: "Tag:Sales Tag:EU", assignmentType: "direct" })).toEqual({
+      kind: "direct",
+      policy: "Sales Tag:EU",
+    });
+  });
+
   it.each([
     { when: "the effective one is Global", policyType: "OnlineVoiceRoutingPolicy", displayName: "Global" },
     {

@@ -35,7 +35,7 @@ export function formerInWords(former: PolicyAssignment): string {
     case "direct":
       return `the direct grant of "${former.policy}"`;
     case "group":
-      return `"${former.policy}" from the group ${former.groupId}, by taking the direct grant away`;
+      return `"${former.policy}" from ${former.groupId === null ? "a group" : `the group ${former.groupId}`}, by taking the direct grant away`;
     case "global":
       return "Global, by taking the direct grant away";
   }

@@ -31,9 +31,11 @@ export async function readLive(
   return live;
 }
 
+/** A group that is not named is no other one: the policy is the same, and comes back by itself. */
 export function isSameAssignment(a: PolicyAssignment, b: PolicyAssignment): boolean {
   if (a.kind !== b.kind || effectivePolicy(a) !== effectivePolicy(b)) return false;
-  return a.kind !== "group" || b.kind !== "group" || a.groupId === b.groupId;
+  if (a.kind !== "group" || b.kind !== "group") return true;
+  return a.groupId === b.groupId || a.groupId === null || b.groupId === null;
 }
 
 /** Whether the assignment is what a move asked for: that direct grant, or none. */

@@ -78,7 +78,7 @@ export const StoredDependants: z.ZodType<TrunkDependants> = z.object({
 
 export const StoredAssignment: z.ZodType<PolicyAssignment> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("direct"), policy: z.string() }),
-  z.object({ kind: z.literal("group"), policy: z.string(), groupId: z.string() }),
+  z.object({ kind: z.literal("group"), policy: z.string(), groupId: z.string().nullable() }),
   z.object({ kind: z.literal("global") }),
 ]);
 

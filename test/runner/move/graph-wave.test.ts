@@ -35,6 +35,27 @@ it("a wave through Graph survives a throttled request, a lost answer and a refus
   await moves.giveBack(id, before);
 });
 
+it("people of a group that Graph does not name come back by their group, not by a grant of their own", async () => {
+  await bench.services.inject({
+    kind: "drift",
+    service: "graph",
+    at: "/v1.0/admin/teams/userConfigurations",
+    property: "effectivePolicyAssignments.policyAssignment.groupId",
+    as: "absent",
+  });
+  const before = await moves.tenant();
+  const { id } = await moves.migrate({ pilotSize: 200 });
+  await moves.untilWave(id, 1, "baking");
+
+  const members = await bench.context.waves.allMembers(id, { wave: 1 });
+  const byGroup = members.filter(({ ledger }) => ledger?.kind === "group");
+  expect(byGroup.map(({ ledger, status }) => [ledger, status])).toContainEqual([
+    { kind: "group", policy: "Amsterdam International", groupId: null },
+    "moved",
+  ]);
+  await moves.giveBack(id, before);
+});
+
 it("a rollback puts people back whom a lost answer had moved, though reads do not show it yet", async () => {
   const before = await moves.tenant();
   const { id } = await moves.migrate();

@@ -120,7 +120,9 @@ function assignedWords({ voiceRouting }: VoiceUser): string {
     case "direct":
       return "assigned directly";
     case "group":
-      return `through group ${plain(voiceRouting.groupId, 40)}`;
+      return voiceRouting.groupId === null
+        ? "through a group that is not named"
+        : `through group ${plain(voiceRouting.groupId, 40)}`;
     case "global":
       return "the tenant’s default";
   }
