@@ -2,12 +2,14 @@ import { connect } from "node:tls";
 import type { TeamsAdapter } from "./chat/adapter.ts";
 import { proveBotToken } from "./chat/bot-token.ts";
 import type { Config } from "./config.ts";
-import { endpoints } from "./config/endpoints.ts";
+import { endpoints, isInCloud } from "./config/endpoints.ts";
 import { orEnd } from "./deadline.ts";
 import { examine } from "./doctor/doctor.ts";
 import { groupsIn } from "./doctor/role-groups.ts";
 import type { Section } from "./doctor/doctor-check.ts";
 import type { ProbeTools } from "./preflight/probes/create-probes.ts";
+import { rehearse } from "./rehearsal/rehearse.ts";
+import { reportOf } from "./rehearsal/report.ts";
 import type { AuditStore } from "./store/audit-store.ts";
 import type { ConversationStore } from "./store/conversation-store.ts";
 import type { Database } from "./store/database.ts";
@@ -17,7 +19,7 @@ import type { Graph } from "./tenant/graph.ts";
 import { graphPermissions } from "./tenant/graph-permissions.ts";
 import { identityFacts } from "./tenant/identity-facts.ts";
 import { provePermission } from "./tenant/prove-permission.ts";
-import type { TeamsPowerShell } from "./tenant/teams-powershell.ts";
+import type { TeamsPowerShellPool } from "./tenant/teams-powershell.ts";
 import type { Tenant } from "./tenant/tenant.ts";
 import type { Tokens } from "./tenant/tokens.ts";
 
@@ -28,7 +30,7 @@ export interface DiagnosisOptions {
   readonly conversations: Pick<ConversationStore, "summary">;
   readonly tokens: Tokens;
   readonly graph: Graph;
-  readonly host: Pick<TeamsPowerShell, "about">;
+  readonly host: TeamsPowerShellPool;
   readonly tenant: Pick<Tenant, "readGateways" | "readGroupMembers">;
   readonly directory: Pick<Directory, "peopleWith">;
   readonly adapter: Pick<TeamsAdapter, "connectorFor">;
@@ -37,6 +39,32 @@ export interface DiagnosisOptions {
 }
 
 const lookupWithin = 5_000;
+
+/** The rehearsal, with everything it reads through. */
+export function createRehearsal({
+  config,
+  graph,
+  host,
+  now,
+}: Pick<DiagnosisOptions, "config" | "graph" | "host" | "now">): (
+  signal: AbortSignal,
+) => Promise<readonly Section[]> {
+  return async (signal) => {
+    const rehearsal = await rehearse(
+      {
+        cloud: config.cloud,
+        groups: groupsIn(config.roles),
+        inThisCloud: (permission) => isInCloud(graphPermissions[permission], config.cloud),
+        // Nothing that anybody waits for stands behind it.
+        host: host.inBackground,
+        graph,
+        now,
+      },
+      signal,
+    );
+    return reportOf(rehearsal);
+  };
+}
 
 /** The doctor, with everything it looks through. */
 export function createDiagnosis(

@@ -9,17 +9,11 @@ export function reportOf({ cloud, about, cmdlets, paths }: Rehearsal): readonly 
       ? warning("The versions of PowerShell and module are not known.", "See Teams PowerShell in the doctor.")
       : ok(`PowerShell ${about.powerShell}, MicrosoftTeams module ${about.module ?? "not installed"}.`);
   return [
-    { title: "Rehearsal", lines: [summary([...cmdlets, ...paths]), ok(`Cloud ${cloud}.`), versions] },
+    { title: "Read at", lines: [ok(`Cloud ${cloud}.`), versions] },
     { title: "Teams PowerShell", lines: cmdlets.map(lineOf) },
     { title: "Microsoft Graph", lines: paths.map(lineOf) },
+    { title: "Summary", lines: [summary([...cmdlets, ...paths])] },
   ];
-}
-
-/** Whether everything that could be read is as its contract has it. */
-export function agrees({ cmdlets, paths }: Rehearsal): boolean {
-  return [...cmdlets, ...paths].every(
-    ({ outcome }) => standingOf(outcome) !== "drift" && outcome.is !== "noAnswer",
-  );
 }
 
 type Standing = "agrees" | "drift" | Exclude<Outcome["is"], "compared">;

@@ -2,13 +2,17 @@ import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction as Tran
 import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import * as first from "./migrations/001-first.ts";
+import * as rehearsals from "./migrations/003-rehearsals.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
 export type Database = Kysely<Schema>;
 export type Transaction = TransactionOf<Schema>;
 
-const migrations: Readonly<Record<string, Migration>> = { "001-first": first };
+const migrations: Readonly<Record<string, Migration>> = {
+  "001-first": first,
+  "003-rehearsals": rehearsals,
+};
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */
 const connectWithin = 10_000;
