@@ -1,5 +1,11 @@
 import { endingWith } from "../deadline.ts";
-import { joinByTime, mediaPathOf, silentDirection, type CallMedia } from "../telephony/call-media.ts";
+import {
+  joinByTime,
+  mediaPathOf,
+  momentsOf,
+  silentDirection,
+  type CallMedia,
+} from "../telephony/call-media.ts";
 import type { CallRow } from "../telephony/call-row.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import type { ChatDependencies } from "./turn.ts";
@@ -8,10 +14,10 @@ import type { VerifiedCall, VerifyView } from "./views/lookup/verify-card.ts";
 /** The click that asks must be answered in time, so what Graph has not told by then is left out. */
 const withinMs = 5_000;
 const mostCalls = 20;
+/** Each costs one list of call records, of which Graph takes 40 in 20 seconds from everybody together. */
+const mostPeople = 10;
 const atOnce = 5;
-/** Around a row's start. */
-const spanMs = 60_000;
-/** Of one person within two minutes. */
+/** Of one person around one call. */
 const mostRecords = 3;
 
 type Deps = Pick<ChatDependencies, "callRecords" | "addressesOf" | "observations" | "logger">;
@@ -23,80 +29,86 @@ export async function readCallRecords(
   calls: readonly CallRow[],
   signal: AbortSignal,
 ): Promise<NonNullable<VerifyView["records"]>> {
-  const wanted = calls
+  const byPerson = newestOf(calls);
+  const ends = endingWith(signal, withinMs);
+  const [addresses, read, people] = await Promise.all([
+    deps.addressesOf(fqdn, ends),
+    readAll(deps, byPerson, ends),
+    deps.observations.findUsers([...byPerson.keys()]),
+  ]);
+  const verified = [...byPerson].flatMap(([userId, wanted]) => {
+    const records = read.records.get(userId);
+    if (!records) return [];
+    // Also those that nobody answered: their records are not an answered call's.
+    const media = joinByTime(
+      calls.filter((call) => call.userId === userId),
+      records,
+    );
+    return wanted.map((call): VerifiedCall => {
+      const record = media.get(call.id);
+      return {
+        startedAt: call.startedAt,
+        callType: call.callType,
+        userPrincipalName: people.get(userId)?.[0]?.userPrincipalName ?? null,
+        recorded: record !== undefined,
+        path: mediaPathOf(record, addresses),
+        silent: record ? silentDirection(record) : null,
+      };
+    });
+  });
+  return {
+    verified: verified.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime()),
+    wanted: [...byPerson.values()].flat().length,
+    problem: read.problem,
+  };
+}
+
+/** The newest answered calls by person. */
+function newestOf(calls: readonly CallRow[]): ReadonlyMap<string, readonly CallRow[]> {
+  const newest = calls
     .filter((call) => call.successful && call.userId !== null)
     .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime())
     .slice(0, mostCalls);
-  const ends = endingWith(signal, withinMs);
-  const [addresses, read] = await Promise.all([deps.addressesOf(fqdn, ends), readAll(deps, wanted, ends)]);
-  const ids = [...new Set(wanted.flatMap(({ userId }) => userId ?? []))];
-  const people = await deps.observations.findUsers(ids);
-  const media = joined(read.tried, read.records);
-  const verified = read.tried.map((call): VerifiedCall => {
-    const record = media.get(call.id);
-    return {
-      startedAt: call.startedAt,
-      callType: call.callType,
-      userPrincipalName: people.get(call.userId ?? "")?.[0]?.userPrincipalName ?? null,
-      path: mediaPathOf(record, addresses),
-      silent: record ? silentDirection(record) : null,
-    };
-  });
-  return { verified, wanted: wanted.length, problem: read.problem };
+  return new Map([...Map.groupBy(newest, ({ userId }) => userId ?? "")].slice(0, mostPeople));
 }
 
 interface Read {
-  /** Calls whose records were asked for to the end, newest first. */
-  readonly tried: readonly CallRow[];
+  /** By person; those whose records were not read to the end are missing. */
   readonly records: ReadonlyMap<string, readonly CallMedia[]>;
   readonly problem: string | null;
 }
 
+/** One list a person. */
 async function readAll(
   { callRecords, logger }: Deps,
-  wanted: readonly CallRow[],
+  byPerson: ReadonlyMap<string, readonly CallRow[]>,
   signal: AbortSignal,
 ): Promise<Read> {
-  const tried = new Set<CallRow>();
-  const records = new Map<string, CallMedia[]>();
-  const left = [...wanted];
+  const records = new Map<string, readonly CallMedia[]>();
+  const left = [...byPerson];
   let problem: string | null = null;
   const work = async () => {
-    for (let call = left.shift(); call && problem === null; call = left.shift()) {
-      const start = call.startedAt.getTime();
-      const span = { from: new Date(start - spanMs), to: new Date(start + spanMs) };
+    for (let next = left.shift(); next && problem === null; next = left.shift()) {
+      const [userId, wanted] = next;
       const seen: CallMedia[] = [];
+      const most = mostRecords * wanted.length;
       try {
-        for await (const media of callRecords.readCallMedia(call.userId ?? "", span, mostRecords, signal))
+        for await (const media of callRecords.readCallMedia(userId, wanted.flatMap(momentsOf), most, signal))
           seen.push(media);
       } catch (error) {
         logger.warn({ err: error }, "call records could not be read");
         problem ??= problemOf(error, signal);
         return;
       }
-      tried.add(call);
-      records.set(call.userId ?? "", [...(records.get(call.userId ?? "") ?? []), ...seen]);
+      records.set(userId, seen);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return { tried: wanted.filter((call) => tried.has(call)), records, problem };
+  return { records, problem };
 }
 
 function problemOf(error: unknown, signal: AbortSignal): string {
+  if (error instanceof TenantError && error.kind === "throttled") return error.message;
   if (signal.aborted) return "Graph was too slow to look up all of them. Read again for the rest.";
   return error instanceof TenantError ? error.message : "Call records could not be read.";
-}
-
-/** By row id; what several reads of one person showed twice counts once. */
-function joined(
-  calls: readonly CallRow[],
-  records: ReadonlyMap<string, readonly CallMedia[]>,
-): ReadonlyMap<string, CallMedia> {
-  const byPerson = Map.groupBy(calls, ({ userId }) => userId ?? "");
-  return new Map(
-    [...byPerson].flatMap(([userId, rows]) => {
-      const once = new Map((records.get(userId) ?? []).map((media) => [media.id, media]));
-      return [...joinByTime(rows, [...once.values()])];
-    }),
-  );
 }

@@ -21,6 +21,7 @@ async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
     correlation_id: row.correlationId,
     user_id: row.userId,
     started_at: row.startedAt,
+    invited_at: row.invitedAt,
     duration: row.duration,
     call_type: row.callType,
     callee_number: row.calleeNumber,
@@ -33,20 +34,21 @@ async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
   }));
   await sql`
     insert into call_row (
-      id, correlation_id, user_id, started_at, duration, call_type, callee_number, successful, final_sip_code,
+      id, correlation_id, user_id, started_at, invited_at, duration, call_type, callee_number, successful, final_sip_code,
       call_end_sub_reason, final_sip_code_phrase, trunk_fqdn, media_bypass_enabled
     )
-    select id, correlation_id, user_id, started_at, duration, call_type, callee_number, successful, final_sip_code,
+    select id, correlation_id, user_id, started_at, invited_at, duration, call_type, callee_number, successful, final_sip_code,
       call_end_sub_reason, final_sip_code_phrase, trunk_fqdn, media_bypass_enabled
     from jsonb_to_recordset(${toJson(records)}::jsonb) as calls (
-      id text, correlation_id text, user_id text, started_at timestamptz, duration double precision,
-      call_type text, callee_number text, successful boolean, final_sip_code integer, call_end_sub_reason integer,
+      id text, correlation_id text, user_id text, started_at timestamptz, invited_at timestamptz,
+      duration double precision, call_type text, callee_number text, successful boolean, final_sip_code integer, call_end_sub_reason integer,
       final_sip_code_phrase text, trunk_fqdn text, media_bypass_enabled boolean
     )
     order by id
     on conflict (id) do update set
       user_id = excluded.user_id,
       started_at = excluded.started_at,
+      invited_at = excluded.invited_at,
       duration = excluded.duration,
       call_type = excluded.call_type,
       successful = excluded.successful,

@@ -2,6 +2,7 @@ import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction as Tran
 import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import * as first from "./migrations/001-first.ts";
+import * as callInvite from "./migrations/002-call-invite.ts";
 import * as rehearsals from "./migrations/003-rehearsals.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
@@ -11,6 +12,7 @@ export type Transaction = TransactionOf<Schema>;
 
 const migrations: Readonly<Record<string, Migration>> = {
   "001-first": first,
+  "002-call-invite": callInvite,
   "003-rehearsals": rehearsals,
 };
 

@@ -338,6 +338,7 @@ interface CallRowTable {
   correlationId: string;
   userId: string | null;
   startedAt: Date;
+  invitedAt: Date | null;
   duration: number;
   callType: string;
   calleeNumber: string;

@@ -112,14 +112,25 @@ export function silentDirection(media: CallMedia): "fromPerson" | "toPerson" | n
 }
 
 /** Rows and records count a call's start at different moments of its set-up. */
-const sameCallWithinMs = 60_000;
+export const sameCallWithinMs = 60_000;
+
+/**
+ * When a record of the same call may start: an outbound row starts with the answer, its record presumably with the dialling.
+ * Source: "directRoutingLogRow", "callRecord" (Graph); "PSTN usage report".
+ */
+export function momentsOf({
+  startedAt,
+  invitedAt,
+}: Pick<CallRow, "startedAt" | "invitedAt">): readonly Date[] {
+  return invitedAt === null ? [startedAt] : [startedAt, invitedAt];
+}
 
 /**
  * Joins one person's call rows with their call records by time, since neither knows the other's id: each record to the
  * nearest row, and once. Answers by row id.
  */
 export function joinByTime(
-  rows: readonly Pick<CallRow, "id" | "startedAt">[],
+  rows: readonly Pick<CallRow, "id" | "startedAt" | "invitedAt">[],
   records: readonly CallMedia[],
 ): ReadonlyMap<string, CallMedia> {
   const pairs = rows
@@ -127,7 +138,9 @@ export function joinByTime(
       records.map((record) => ({
         row,
         record,
-        apart: Math.abs(row.startedAt.getTime() - record.startedAt.getTime()),
+        apart: Math.min(
+          ...momentsOf(row).map((moment) => Math.abs(moment.getTime() - record.startedAt.getTime())),
+        ),
       })),
     )
     .filter(({ apart }) => apart <= sameCallWithinMs)

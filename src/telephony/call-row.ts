@@ -3,7 +3,10 @@ export interface CallRow {
   readonly id: string;
   readonly correlationId: string;
   readonly userId: string | null;
+  /** An outbound call with the answer, an inbound one with the INVITE that is sent on within Teams. */
   readonly startedAt: Date;
+  /** The first INVITE; null where the row does not tell. An outbound call rings between this and its start. */
+  readonly invitedAt: Date | null;
   /** Seconds. */
   readonly duration: number;
   readonly callType: string;

@@ -1,16 +1,22 @@
 import { z } from "zod";
-import type { CallMedia, MediaLeg, MediaStream } from "../telephony/call-media.ts";
+import {
+  sameCallWithinMs,
+  type CallMedia,
+  type MediaLeg,
+  type MediaStream,
+} from "../telephony/call-media.ts";
 import type { Graph } from "./graph.ts";
 
 /** What tells how single calls' media went. Ends by its signal, and rejects with a `TenantError` only. */
 export interface CallRecords {
   /**
-   * Call records of one person that started in [from, to), newest first, at most `most`. Graph keeps them for 30 days,
-   * writes them late, and revises them.
+   * Call records of one person that started within a minute of one of these moments, newest first, at most `most`. They are
+   * listed once, however many moments there are. Graph keeps records for 30 days, writes them up to an hour late, and
+   * revises them.
    */
   readCallMedia(
     userId: string,
-    span: { readonly from: Date; readonly to: Date },
+    moments: readonly Date[],
     most: number,
     signal: AbortSignal,
   ): AsyncIterable<CallMedia>;
@@ -25,11 +31,13 @@ export function createCallRecords(graph: Graph): CallRecords {
   const kept = new Map<string, { readonly revision: string; readonly legs: readonly MediaLeg[] }>();
 
   return {
-    async *readCallMedia(userId, { from, to }, most, signal) {
+    async *readCallMedia(userId, moments, most, signal) {
+      const times = moments.map((moment) => moment.getTime());
+      if (times.length === 0) return;
       const filter = [
         `participants_v2/any(p:p/id eq '${userId.replaceAll("'", "''")}')`,
-        `startDateTime ge ${from.toISOString()}`,
-        `startDateTime lt ${to.toISOString()}`,
+        `startDateTime ge ${new Date(Math.min(...times) - sameCallWithinMs).toISOString()}`,
+        `startDateTime lt ${new Date(Math.max(...times) + sameCallWithinMs).toISOString()}`,
       ].join(" and ");
       const path = `/v1.0/communications/callRecords?$filter=${encodeURIComponent(filter)}`;
       const records = new Map<string, CallRecord>();
@@ -37,17 +45,19 @@ export function createCallRecords(graph: Graph): CallRecords {
         for (const record of page) {
           // A record revised between two pages may be on both.
           const seen = records.get(record.id);
-          if (!seen || (seen.version ?? 0) <= (record.version ?? 0)) records.set(record.id, record);
+          if (!seen || seen.version <= record.version) records.set(record.id, record);
         }
       }
-      const newest = [...records.values()].sort(
-        (a, b) => b.startDateTime.getTime() - a.startDateTime.getTime(),
-      );
+      const newest = [...records.values()]
+        .filter(({ startDateTime }) =>
+          times.some((time) => Math.abs(startDateTime.getTime() - time) <= sameCallWithinMs),
+        )
+        .sort((a, b) => b.startDateTime.getTime() - a.startDateTime.getTime());
       for (const record of newest.slice(0, most)) {
         yield {
           id: record.id,
           startedAt: record.startDateTime,
-          groupCall: record.type?.toLowerCase() === "groupcall",
+          groupCall: record.type.toLowerCase() === "groupcall",
           legs: await legsNow(record, userId, signal),
         };
       }
@@ -61,18 +71,23 @@ export function createCallRecords(graph: Graph): CallRecords {
     signal: AbortSignal,
   ): Promise<readonly MediaLeg[]> {
     const key = `${id} ${userId}`;
-    // A record that does not say which revision it is may be another one each time.
-    const revision =
-      version === null && lastModifiedDateTime === null ? null : `${version} ${lastModifiedDateTime}`;
+    const revision = `${version} ${lastModifiedDateTime}`;
     const known = kept.get(key);
     if (known && known.revision === revision) return known.legs;
     const path = `/v1.0/communications/callRecords/${encodeURIComponent(id)}/sessions?$expand=segments`;
     const legs: MediaLeg[] = [];
     for await (const page of graph.pages(path, SessionObject, permission, signal)) {
-      legs.push(...page.flatMap((session) => legsOf(session, userId)));
+      for (const session of page) {
+        legs.push(...legsOf(session.segments ?? [], userId));
+        // A call by phone has several segments, and they have pages of their own.
+        const more = session["segments@odata.nextLink"];
+        if (!more) continue;
+        for await (const segments of graph.pages(pathOf(more), Segment, permission, signal))
+          legs.push(...legsOf(segments, userId));
+      }
     }
     kept.delete(key);
-    if (revision !== null) kept.set(key, { revision, legs });
+    kept.set(key, { revision, legs });
     for (const oldest of kept.keys()) {
       if (kept.size <= mostKept) break;
       kept.delete(oldest);
@@ -85,18 +100,26 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value || null);
+/** A list that is never null itself, though its items may be. */
+function items<Item extends z.ZodType>(item: Item) {
+  return z.array(item.nullable()).transform((list) => list.filter((each) => each !== null));
+}
+
+/** Of a link that Graph gives: it is asked for where Graph is, wherever it leads. */
+function pathOf(link: string): string {
+  const { pathname, search } = new URL(link, "https://graph.invalid");
+  return `${pathname}${search}`;
+}
+
 const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
 
 const RecordObject = z.object({
   id: z.string(),
-  type: text,
+  type: z.string(),
   startDateTime: time,
   /** Higher with every revision. */
-  version: z
-    .number()
-    .nullish()
-    .transform((value) => value ?? null),
-  lastModifiedDateTime: text,
+  version: z.number(),
+  lastModifiedDateTime: z.string(),
 });
 type CallRecord = z.infer<typeof RecordObject>;
 
@@ -120,7 +143,7 @@ const Endpoint = z
 const Network = z.object({ ipAddress: text, relayIPAddress: text }).nullish();
 
 const Stream = z.object({
-  streamDirection: text,
+  streamDirection: z.string(),
   wasMediaBypassed: z.boolean().nullish(),
   packetUtilization: z.number().nullish(),
 });
@@ -128,27 +151,28 @@ const Stream = z.object({
 const Segment = z.object({
   caller: Endpoint,
   callee: Endpoint,
-  media: z
-    .array(
-      z.object({
-        label: text,
-        callerNetwork: Network,
-        calleeNetwork: Network,
-        streams: z.array(Stream).nullish(),
-      }),
-    )
-    .nullish(),
+  media: items(
+    z.object({
+      label: text,
+      callerNetwork: Network,
+      calleeNetwork: Network,
+      streams: items(Stream),
+    }),
+  ),
 });
 
-const SessionObject = z.object({ segments: z.array(Segment).nullish() });
+const SessionObject = z.object({
+  segments: z.array(Segment).nullish(),
+  "segments@odata.nextLink": z.string().nullish(),
+});
 
-/** The person's audio in one session; segments that they are no end of are left out. */
-function legsOf(session: z.infer<typeof SessionObject>, userId: string): readonly MediaLeg[] {
-  return (session.segments ?? []).flatMap((segment): readonly MediaLeg[] => {
+/** The person's audio; segments that they are no end of are left out. */
+function legsOf(segments: readonly z.infer<typeof Segment>[], userId: string): readonly MediaLeg[] {
+  return segments.flatMap((segment): readonly MediaLeg[] => {
     const called = isOf(segment.callee, userId);
     if (!called && !isOf(segment.caller, userId)) return [];
     const [own, far] = called ? [segment.callee, segment.caller] : [segment.caller, segment.callee];
-    return (segment.media ?? [])
+    return segment.media
       .filter(({ label }) => label === null || label.includes("audio"))
       .map(({ callerNetwork, calleeNetwork, streams }) => ({
         platform: own?.userAgent?.platform ?? null,
@@ -156,7 +180,7 @@ function legsOf(session: z.infer<typeof SessionObject>, userId: string): readonl
         farService: far?.userAgent?.role ?? null,
         farAddress: (called ? callerNetwork : calleeNetwork)?.ipAddress ?? null,
         relays: [callerNetwork, calleeNetwork].flatMap((network) => network?.relayIPAddress ?? []),
-        streams: (streams ?? []).map((stream) => streamOf(stream, called)),
+        streams: streams.map((stream) => streamOf(stream, called)),
       }));
   });
 }
@@ -166,7 +190,7 @@ function isOf(end: z.infer<typeof Endpoint>, userId: string): boolean {
 }
 
 function streamOf(stream: z.infer<typeof Stream>, called: boolean): MediaStream {
-  const direction = stream.streamDirection?.toLowerCase();
+  const direction = stream.streamDirection.toLowerCase();
   return {
     direction:
       direction === "callertocallee"

@@ -1,6 +1,7 @@
 import { endingWith, orEnd } from "../deadline.ts";
 import { endOf } from "./end-of.ts";
 import type { Breaker } from "./graph-breaker.ts";
+import { createPace, type Limit, type Pace } from "./graph-pace.ts";
 import type { GraphPermission } from "./graph-permissions.ts";
 import { graphRefusal, type GraphAnswer } from "./graph-refusal.ts";
 import { TenantError } from "./tenant-error.ts";
@@ -28,8 +29,26 @@ export interface ExchangeOptions {
   readonly deadline: number;
 }
 
+/**
+ * What Graph counts together, by path. Kept below what it takes, as other replicas and apps share it. Source: "Microsoft
+ * Graph service-specific throttling limits".
+ */
+const limits: readonly (Limit & { readonly path: RegExp })[] = [
+  // 40 in 20 seconds.
+  { path: /\/communications\/callRecords$/, what: "list call records", most: 30, within: 20_000 },
+];
+
 export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): Exchange {
+  const paces = limits.map(({ path, ...limit }) => ({ path, pace: createPace(limit) }));
+
   return async function exchange(call, signal) {
+    const { pathname } = new URL(call.url);
+    const pace = paces.find(({ path }) => path.test(pathname))?.pace;
+    await pace?.turn(signal);
+    return paced(call, pace, signal);
+  };
+
+  async function paced(call: GraphCall, pace: Pace | undefined, signal: AbortSignal): Promise<unknown> {
     const ends = endingWith(signal, deadline);
     let sent = false;
     try {
@@ -38,7 +57,9 @@ export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): 
       // A 401 did nothing. The token may have been revoked ahead of its end: one more try with another.
       if (answer.status === 401) answer = await asked(await tokens.get("graph", ends, token));
       if (answer.status < 200 || answer.status > 299) {
-        throw graphRefusal(answer, call.what, call.permission);
+        const refusal = graphRefusal(answer, call.what, call.permission);
+        if (refusal.kind === "throttled") pace?.pause(refusal.retryAfterMs ?? 0);
+        throw refusal;
       }
       return answer.body === "" ? undefined : parsed(answer.body, call.what);
     } catch (error) {
@@ -74,7 +95,7 @@ export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): 
         { cause: known },
       );
     }
-  };
+  }
 }
 
 async function request(call: GraphCall, token: Token, ends: AbortSignal): Promise<GraphAnswer> {

@@ -135,7 +135,10 @@ export const CallObject = z
     mediaBypassEnabled: z.boolean().nullish(),
   })
   .transform((row, context): CallRow => {
-    const startedAt = [row.startDateTime, row.inviteDateTime].find((at) => at && at.getUTCFullYear() > 1);
+    const [started, invitedAt = null] = [row.startDateTime, row.inviteDateTime].map((at) =>
+      at && at.getUTCFullYear() > 1 ? at : undefined,
+    );
+    const startedAt = started ?? invitedAt;
     if (!startedAt) {
       context.addIssue({ code: "custom", message: "must have a start or an invite time" });
       return z.NEVER;
@@ -145,6 +148,7 @@ export const CallObject = z
       correlationId: row.correlationId ?? "",
       userId: row.userId?.toLowerCase() || null,
       startedAt,
+      invitedAt,
       duration: row.duration ?? 0,
       callType: row.callType ?? "",
       calleeNumber: row.calleeNumber ?? "",

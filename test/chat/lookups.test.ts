@@ -281,7 +281,23 @@ describe("verify", () => {
     expect(text).toContain("not bypassed: web client, as expected");
     expect(text).toContain("they heard nothing");
     expect(text).toContain("(4 of 4 looked up,");
+    expect(graph.lists).toBe(1);
     expect(text).toContain("1 call carried audio one way only");
+  });
+
+  it("says of a call without a record that it may come up to an hour late", async () => {
+    await chat.observations.putCalls(
+      (async function* () {
+        yield [aCall({ id: "fresh", userId: adam, startedAt: minutesAgo(2), invitedAt: minutesAgo(3) })];
+      })(),
+      { from: new Date(began - 86_400_000), to: new Date(began + 1_000) },
+      new Date(),
+    );
+    const card = await admin.asks("verify sbc1.contoso.com");
+    expect(card.text).toContain("up to 60 minutes after the call");
+    const text = (await admin.clicks(card, "Read call records")).card?.text ?? "";
+    expect(text).toContain("Adam.Smith@contoso.com · **unknown: no record yet**");
+    expect(text).toContain("up to 60 minutes after the call");
   });
 
   it("says so where Graph refuses, and shows what there is", async () => {
@@ -290,7 +306,7 @@ describe("verify", () => {
     const text = (await admin.clicks(card, "Read call records")).card?.text ?? "";
     graph.refuses = false;
     expect(text).toContain("CallRecords.Read.All");
-    expect(text).toContain("(0 of 4 looked up,");
+    expect(text).toContain("(0 of 5 looked up,");
   });
 
   it("of a trunk without calls has no data yet", async () => {
@@ -307,7 +323,7 @@ describe("verify", () => {
 
 /** Graph's call records of Adele's calls, by the minute in which they began. */
 async function startGraph() {
-  const state = { refuses: false };
+  const state = { refuses: false, lists: 0 };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "", "http://graph");
     if (state.refuses) {
@@ -315,6 +331,7 @@ async function startGraph() {
       response.end(JSON.stringify({ error: { code: "Forbidden", message: "no" } }));
       return;
     }
+    if (url.pathname.endsWith("/callRecords")) state.lists += 1;
     const id = /callRecords\/([^/]+)\/sessions/.exec(url.pathname)?.[1];
     response.end(JSON.stringify({ value: id === undefined ? records(url) : [session(id)] }));
   });
@@ -332,7 +349,13 @@ function records(url: URL): readonly object[] {
   const filter = url.searchParams.get("$filter") ?? "";
   const [from, to] = [/ge (\S+)/, /lt (\S+)/].map((part) => Date.parse(part.exec(filter)?.[1] ?? ""));
   return [60, 50, 40, 30]
-    .map((minutes) => ({ id: `record-${minutes}`, startDateTime: minutesAgo(minutes).toISOString() }))
+    .map((minutes) => ({
+      id: `record-${minutes}`,
+      type: "unknown",
+      version: 1,
+      lastModifiedDateTime: minutesAgo(1).toISOString(),
+      startDateTime: minutesAgo(minutes).toISOString(),
+    }))
     .filter(
       ({ startDateTime }) =>
         Date.parse(startDateTime) >= (from ?? 0) && Date.parse(startDateTime) < (to ?? 0),
@@ -345,8 +368,8 @@ function session(id: string): object {
   return {
     segments: [
       {
-        caller: { identity: { user: { id: adele } }, userAgent: { platform: web ? "web" : "windows" } },
-        callee: { identity: { phone: { id: "+49" } } },
+        caller: { associatedIdentity: { id: adele }, userAgent: { platform: web ? "web" : "windows" } },
+        callee: { userAgent: { role: "gateway" } },
         media:
           id === "record-30"
             ? []

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
+import { NO_MIGRATIONS } from "kysely/migration";
 import { migrate, migratorOf, openDatabase, stateOfDatabase } from "../../src/store/database.ts";
 import { emptyTestDatabase, type TestDatabase } from "../support/database.ts";
 
@@ -24,7 +25,7 @@ describe("the database", () => {
     const made = await tables();
     expect(made).toHaveLength(29);
 
-    const { error } = await migratorOf(database.db).migrateDown();
+    const { error } = await migratorOf(database.db).migrateTo(NO_MIGRATIONS);
     expect(error).toBeUndefined();
     expect(await tables()).toEqual([]);
 
@@ -33,7 +34,7 @@ describe("the database", () => {
   });
 
   it("is migrated once by two replicas that start together", async () => {
-    await migratorOf(database.db).migrateDown();
+    await migratorOf(database.db).migrateTo(NO_MIGRATIONS);
     const other = openDatabase(database.url);
     await Promise.all([migrate(database.db), migrate(other)]);
     await other.destroy();

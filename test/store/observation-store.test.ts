@@ -194,7 +194,7 @@ describe("observations", () => {
     const late = aCall({ id: "2", startedAt: later, userId: null, successful: false, finalSipCode: 503 });
     const other = aCall({ id: "3", trunkFqdn: "sbc2.contoso.com" });
     await putCalls([late, early, other]);
-    const fresher = { ...early, duration: 12.5 };
+    const fresher = { ...early, duration: 12.5, invitedAt: minutesAfter(noon, -1) };
     await putCalls([early, fresher], later);
     expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([fresher, late]);
     expect(await observations.calls(trunk, noon, later)).toEqual([fresher]);

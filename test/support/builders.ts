@@ -134,6 +134,7 @@ export function aCall(changed: Partial<CallRow> = {}): CallRow {
     correlationId: "c-1",
     userId: "u-1",
     startedAt: noon,
+    invitedAt: null,
     duration: 120,
     callType: "ByotOut",
     calleeNumber: "+3170123****",

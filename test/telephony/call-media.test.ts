@@ -107,7 +107,11 @@ describe("one-way audio", () => {
 });
 
 describe("rows and records of one person", () => {
-  const row = (id: string, minutes: number) => ({ id, startedAt: minutesAfter(noon, minutes) });
+  const row = (id: string, minutes: number, invited: number | null = null) => ({
+    id,
+    startedAt: minutesAfter(noon, minutes),
+    invitedAt: invited === null ? null : minutesAfter(noon, invited),
+  });
   const record = (id: string, minutes: number) => media({}, { id, startedAt: minutesAfter(noon, minutes) });
 
   it("are joined by the nearest start, each record once", () => {
@@ -118,6 +122,22 @@ describe("rows and records of one person", () => {
     expect([...joined].map(([id, { id: recordId }]) => [id, recordId])).toEqual([
       ["a", "1"],
       ["b", "2"],
+    ]);
+  });
+
+  it("are joined by the invite where it rang for long before the answer, which is when an outbound row starts", () => {
+    const joined = joinByTime([row("a", 3, 0)], [record("1", 0.05)]);
+    expect(joined.get("a")?.id).toBe("1");
+  });
+
+  it("are joined once: what a row's invite is near to may be another call's own", () => {
+    const joined = joinByTime(
+      [row("first", 0.1, 0), row("second", 0.9, 0.6)],
+      [record("1", 0), record("2", 0.6)],
+    );
+    expect([...joined].map(([id, { id: recordId }]) => [id, recordId]).sort()).toEqual([
+      ["first", "1"],
+      ["second", "2"],
     ]);
   });
 

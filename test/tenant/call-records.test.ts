@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mediaPathOf, silentDirection, type CallMedia } from "../../src/telephony/call-media.ts";
+import { mediaPathOf, momentsOf, silentDirection, type CallMedia } from "../../src/telephony/call-media.ts";
 import { createCallRecords } from "../../src/tenant/call-records.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import type { Tokens } from "../../src/tenant/tokens.ts";
@@ -9,6 +9,7 @@ import { simulatedTokens, someTokens } from "../support/simulated-tokens.ts";
 import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const hour = 3_600_000;
+const at = new Date("2026-11-22T12:00:00Z");
 const span = () => ({ from: new Date(Date.now() - hour), to: new Date(Date.now() + hour) });
 
 function reader(baseUrl: string, tokens: Tokens = someTokens) {
@@ -26,15 +27,18 @@ describe("call records of the simulated tenant", () => {
   afterEach(() => under.heal());
 
   async function pathsOn(fqdn: string): Promise<ReadonlySet<string>> {
-    await under.control("POST", `/gateways/${fqdn}/calls`, { count: 60 });
+    await under.control("POST", `/gateways/${fqdn}/calls`, { count: 600 });
     const { from, to } = span();
     const rows = await collect(under.tenant.readCalls(from, to, unhurried));
-    const people = new Set(
-      rows.filter(({ trunkFqdn }) => trunkFqdn === fqdn).flatMap((row) => row.userId ?? []),
+    const people = Map.groupBy(
+      rows.filter(({ trunkFqdn, userId }) => trunkFqdn === fqdn && userId !== null),
+      ({ userId }) => userId ?? "",
     );
     const records = reader(under.services.url, simulatedTokens(under.services.env));
     const media = await Promise.all(
-      [...people].map((id) => all(records.readCallMedia(id, { from, to }, 20, unhurried))),
+      [...people].slice(0, 12).map(([id, calls]) =>
+        all(records.readCallMedia(id, calls.flatMap(momentsOf), 20, unhurried)),
+      ),
     );
     return new Set(
       media
@@ -56,13 +60,14 @@ describe("call records of the simulated tenant", () => {
     await under.control("POST", `/gateways/${trunk}/calls`, { count: 20 });
     const { from, to } = span();
     const rows = await collect(under.tenant.readCalls(from, to, unhurried));
-    const { userId = "" } =
-      rows.findLast(({ trunkFqdn, successful }) => trunkFqdn === trunk && successful) ?? {};
+    const call = rows.findLast(
+      ({ trunkFqdn, successful, userId }) => trunkFqdn === trunk && successful && userId !== null,
+    );
     const records = reader(under.services.url, simulatedTokens(under.services.env));
     const told = async () =>
-      (await all(records.readCallMedia(userId ?? "", { from, to }, 20, unhurried))).filter(
-        ({ legs }) => legs.length > 0,
-      );
+      (
+        await all(records.readCallMedia(call?.userId ?? "", call ? momentsOf(call) : [], 20, unhurried))
+      ).filter(({ legs }) => legs.length > 0);
 
     expect(await told()).toEqual([]);
     await under.inject({ kind: "recordsLag", ms: 0 });
@@ -74,26 +79,60 @@ describe("call records of the simulated tenant", () => {
   });
 });
 
-describe("a call record", () => {
-  const me = "a1e00000-0000-4000-8000-000000000001";
+/** As Graph writes it; a PSTN call has several segments, and `identity` has been empty since July 2026. */
+const me = "a1e00000-0000-4000-8000-000000000001";
+const person = {
+  "@odata.type": "#microsoft.graph.callRecords.participantEndpoint",
+  associatedIdentity: { id: me.toUpperCase(), userPrincipalName: "me@contoso.com" },
+  userAgent: { platform: "iOS", productFamily: "teams" },
+};
+const outside = {
+  "@odata.type": "#microsoft.graph.callRecords.serviceEndpoint",
+  userAgent: { role: "gateway" },
+};
+const record = (changed: object = {}) => ({
+  id: "r1",
+  type: "peerToPeer",
+  startDateTime: at.toISOString(),
+  version: 1,
+  lastModifiedDateTime: "2026-11-22T12:15:00Z",
+  ...changed,
+});
+const segment = (changed: object = {}) => ({
+  caller: outside,
+  callee: person,
+  media: [{ label: "main-audio", streams: [] }],
+  ...changed,
+});
 
-  async function served(
-    session: object,
-    records: readonly object[] = [{ id: "r1", startDateTime: "2026-11-22T12:00:00Z" }],
-  ) {
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(decodeURIComponent(request.url ?? ""));
-      response.end(JSON.stringify({ value: request.url?.includes("/sessions") ? [session] : records }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    try {
-      const { port } = server.address() as AddressInfo;
-      const media = await all(reader(`http://127.0.0.1:${port}`).readCallMedia(me, span(), 2, unhurried));
-      return { media, asked };
-    } finally {
-      server.close();
-    }
+/** A Graph that answers so by path, and everything that it was asked for. */
+async function graphOf(answer: (path: string) => object) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(request.url ?? "");
+    asked.push(path);
+    const { status = 200, headers = {}, ...body } = answer(path) as { status?: number; headers?: object };
+    response.writeHead(status, { ...headers }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  servers.push(server);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, asked, records: reader(url) };
+}
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe("a call record", () => {
+  async function served(session: object, records: readonly object[] = [record()]) {
+    const graph = await graphOf((path) => ({ value: path.includes("/sessions") ? [session] : records }));
+    const media = await all(graph.records.readCallMedia(me, [at], 2, unhurried));
+    return { media, asked: graph.asked };
   }
 
   const stream = (streamDirection: string, packetUtilization: number) => ({
@@ -101,89 +140,137 @@ describe("a call record", () => {
     packetUtilization,
   });
 
-  it("is read from the person's end, whichever end that is", async () => {
+  it.each([
+    ["associatedIdentity", person],
+    ["identity, as long as there is any", { identity: { user: { id: me } }, userAgent: { platform: "iOS" } }],
+  ])("is read from the person's end, whichever end that is, by %s", async (_, callee) => {
     const { media } = await served({
       segments: [
-        {
-          caller: { identity: { phone: { id: "+3170" } } },
-          callee: { identity: { user: { id: me.toUpperCase() } }, userAgent: { platform: "iOS" } },
+        segment({
+          callee,
           media: [
             {
               label: "main-audio",
               callerNetwork: { ipAddress: "203.0.113.11" },
               calleeNetwork: { ipAddress: "10.0.0.1", relayIPAddress: "52.113.0.9" },
-              streams: [stream("callerToCallee", 3), stream("calleeToCaller", 4000)],
+              streams: [stream("callerToCallee", 3), null, stream("calleeToCaller", 4000)],
             },
             { label: "main-video", streams: [] },
           ],
-        },
+        }),
       ],
     });
     expect(media).toMatchObject([
-      { legs: [{ platform: "iOS", farAddress: "203.0.113.11", relays: ["52.113.0.9"], farService: null }] },
+      {
+        legs: [
+          { platform: "iOS", farAddress: "203.0.113.11", relays: ["52.113.0.9"], farService: "gateway" },
+        ],
+      },
     ]);
     expect(media[0] && silentDirection(media[0])).toBe("toPerson");
   });
 
-  it("without segments, or without media, has nothing to tell", async () => {
-    const { media } = await served({});
-    expect(media).toMatchObject([{ legs: [] }]);
+  it("without segments, or without media in them, has nothing to tell", async () => {
+    expect((await served({})).media).toMatchObject([{ legs: [] }]);
+    expect((await served({ segments: [segment({ media: [] })] })).media).toMatchObject([{ legs: [] }]);
   });
 
-  it("is asked for by person and time, the newest first and no more than wanted", async () => {
-    const at = (minute: number) => ({
-      id: `r${minute}`,
-      startDateTime: `2026-11-22T12:0${minute}:00.1234567Z`,
+  it("is read to the end where a session's segments have pages of their own", async () => {
+    const elsewhere =
+      "https://elsewhere.example/v1.0/communications/callRecords/r1/sessions('s')/segments?page=2";
+    const graph = await graphOf((path) => {
+      if (path.includes("page=2"))
+        return {
+          value: [
+            segment({ media: [{ label: "main-audio", streams: [], callerNetwork: { ipAddress: "2" } }] }),
+          ],
+        };
+      if (!path.includes("/sessions")) return { value: [record()] };
+      return {
+        value: [{ segments: [segment()], "segments@odata.nextLink": elsewhere }, { segments: [segment()] }],
+      };
     });
-    const { media, asked } = await served({}, [at(1), at(3), at(2)]);
-    expect(media.map(({ id }) => id)).toEqual(["r3", "r2"]);
-    expect(asked[0]).toContain(`participants_v2/any(p:p/id eq '${me}') and startDateTime ge `);
-    expect(asked).toHaveLength(3);
+    const [media] = await all(graph.records.readCallMedia(me, [at], 2, unhurried));
+
+    expect(media?.legs.map(({ farAddress }) => farAddress)).toEqual([null, "2", null]);
+    expect(graph.asked.at(-1)).toBe("/v1.0/communications/callRecords/r1/sessions('s')/segments?page=2");
+  });
+
+  it("is asked for by person and time, once, and only those near a call are looked into, the newest first", async () => {
+    const minute = (minutes: number) => new Date(at.getTime() + minutes * 60_000);
+    const graph = await graphOf((path) => ({
+      value: path.includes("/sessions")
+        ? []
+        : [0, 3, 9, 10].map((each) => record({ id: `r${each}`, startDateTime: minute(each).toISOString() })),
+    }));
+    const moments = [minute(0.5), minute(9.5)];
+    const media = await all(graph.records.readCallMedia(me, moments, 2, unhurried));
+
+    expect(media.map(({ id }) => id)).toEqual(["r10", "r9"]);
+    expect(await all(graph.records.readCallMedia(me, [], 2, unhurried))).toEqual([]);
+    expect(graph.asked.filter((path) => !path.includes("/sessions"))).toEqual([
+      `/v1.0/communications/callRecords?$filter=participants_v2/any(p:p/id eq '${me}') and startDateTime ge ${minute(-0.5).toISOString()} and startDateTime lt ${minute(10.5).toISOString()}`,
+    ]);
+    expect(graph.asked).toHaveLength(3);
   });
 
   it("is read again only when it was revised, by version or by time", async () => {
-    const record = { id: "r1", startDateTime: "2026-11-22T12:00:00Z", version: 1 };
     const revisions: object[] = [
-      record,
-      record,
-      { ...record, version: 2 },
-      { ...record, version: 2, lastModifiedDateTime: "2026-11-22T13:00:00Z" },
-      { ...record, version: 2, lastModifiedDateTime: "2026-11-22T13:00:00Z" },
+      record(),
+      record(),
+      record({ version: 2 }),
+      record({ version: 2, lastModifiedDateTime: "2026-11-22T13:00:00Z" }),
+      record({ version: 2, lastModifiedDateTime: "2026-11-22T13:00:00Z" }),
     ];
     let sessions = 0;
-    const server = createServer((request, response) => {
-      const isSession = request.url?.includes("/sessions") === true;
-      if (isSession) sessions += 1;
-      const platform = `revision ${sessions}`;
-      const segment = {
-        caller: { identity: { user: { id: me } }, userAgent: { platform } },
-        callee: null,
-        media: [{ label: "main-audio" }],
-      };
-      response.end(JSON.stringify({ value: isSession ? [{ segments: [segment] }] : [revisions.shift()] }));
+    const graph = await graphOf((path) => {
+      if (!path.includes("/sessions")) return { value: [revisions.shift()] };
+      sessions += 1;
+      const caller = { ...person, userAgent: { platform: `revision ${sessions}` } };
+      return { value: [{ segments: [segment({ caller, callee: null })] }] };
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const records = reader(`http://127.0.0.1:${port}`);
     const platforms: (string | null | undefined)[] = [];
     for (const _ of [...revisions]) {
-      const [media] = await all(records.readCallMedia(me, span(), 2, unhurried));
+      const [media] = await all(graph.records.readCallMedia(me, [at], 2, unhurried));
       platforms.push(media?.legs[0]?.platform);
     }
-    server.close();
 
     expect(platforms).toEqual([1, 1, 2, 3, 3].map((n) => `revision ${n}`));
   });
 
   it("that was revised between two pages counts once, as it is now", async () => {
-    const at = (version: number) => ({
-      id: "r1",
-      startDateTime: "2026-11-22T12:00:00Z",
-      version,
-      type: version === 3 ? "groupCall" : "peerToPeer",
-    });
-    const { media } = await served({}, [at(1), at(3), at(2)]);
+    const { media } = await served({}, [
+      record({ version: 1 }),
+      record({ version: 3, type: "groupCall" }),
+      record({ version: 2, type: "unknown" }),
+    ]);
 
     expect(media).toMatchObject([{ id: "r1", groupCall: true }]);
+  });
+});
+
+describe("lists of call records", () => {
+  it("are kept below what Graph takes: one that would be too many is not sent, and says so", async () => {
+    const graph = await graphOf(() => ({ value: [] }));
+    const caller = new AbortController();
+    const list = () => all(graph.records.readCallMedia(me, [at], 2, caller.signal));
+    const lists = Array.from({ length: 31 }, () => list().then(() => "listed"));
+    await Promise.all(lists.slice(0, 30));
+    caller.abort();
+
+    await expect(lists[30]).rejects.toMatchObject({
+      kind: "throttled",
+      message: expect.stringMatching(/only so many requests that list call records.*not sent/),
+    });
+    expect(graph.asked).toHaveLength(30);
+  });
+
+  it("wait as long as Graph asked, whoever asks next", async () => {
+    const graph = await graphOf(() => ({ status: 429, headers: { "Retry-After": "120" } }));
+    const list = (signal = unhurried) => all(graph.records.readCallMedia(me, [at], 2, signal));
+    await expect(list()).rejects.toMatchObject({ kind: "throttled", retryAfterMs: 120_000 });
+
+    await expect(list(AbortSignal.abort())).rejects.toMatchObject({ kind: "throttled" });
+    expect(graph.asked).toHaveLength(1);
   });
 });

@@ -101,6 +101,12 @@ describe("a call row", () => {
     );
   });
 
+  it("tells when the call was begun, which may be long before the answer", () => {
+    expect(CallObject.parse(row).invitedAt).toEqual(new Date(row.inviteDateTime));
+    expect(CallObject.parse({ ...row, inviteDateTime: "0001-01-01T00:00:00Z" }).invitedAt).toBeNull();
+    expect(CallObject.parse({ ...row, inviteDateTime: null }).invitedAt).toBeNull();
+  });
+
   it("without any time is unreadable", () => {
     const times = { startDateTime: "0001-01-01T00:00:00Z", inviteDateTime: null };
 

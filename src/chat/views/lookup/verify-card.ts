@@ -18,6 +18,8 @@ export interface VerifiedCall {
   readonly callType: string;
   /** Null where the row names nobody we know. */
   readonly userPrincipalName: string | null;
+  /** Whether its call record was found. */
+  readonly recorded: boolean;
   readonly path: MediaPath;
   readonly silent: "fromPerson" | "toPerson" | null;
 }
@@ -183,17 +185,16 @@ function recordsSection({
     const how = mayRead ? "Read call records to see it." : "An admin or approver can have call records read.";
     return {
       title,
-      lines: [
-        `The trunk’s setting does not prove it. ${how} Graph writes them late, and keeps them for 30 days.`,
-      ],
+      lines: [`The trunk’s setting does not prove it. ${how} ${late} It keeps them for 30 days.`],
     };
   }
-  const lines = records.verified.map(({ startedAt, callType, userPrincipalName, path, silent }) =>
+  const missing = records.verified.filter(({ recorded }) => !recorded).length;
+  const lines = records.verified.map(({ startedAt, callType, userPrincipalName, recorded, path, silent }) =>
     [
       `${symbols[silent === null ? pathMarks[path.kind] : "bad"]} ${shortTimeOf(startedAt, now, zone)}`,
       directionOf(callType),
       userPrincipalName === null ? "somebody unknown" : plain(userPrincipalName, 80),
-      bold(pathWords(path, mediaBypass)),
+      bold(recorded ? pathWords(path, mediaBypass) : "unknown: no record yet"),
       ...(silent === null
         ? []
         : [bold(silent === "toPerson" ? "they heard nothing" : "they were not heard")]),
@@ -203,10 +204,13 @@ function recordsSection({
     title: `${title} (${records.verified.length} of ${records.wanted} looked up, ${zoneName(now, zone)})`,
     lines:
       lines.length > 0
-        ? lines
+        ? [...lines, ...(missing > 0 ? [late] : [])]
         : [records.wanted > 0 ? "None of them was found in time." : "No answered call was there to look up."],
   };
 }
+
+/** Source: "callRecords API frequently asked questions" (Graph). */
+const late = "Graph writes a call’s record up to 60 minutes after the call, mostly within 15.";
 
 function pathWords(path: MediaPath, mediaBypass: boolean | null): string {
   if (path.kind !== "notBypassed") return pathNames[path.kind];
