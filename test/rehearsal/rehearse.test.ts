@@ -5,8 +5,10 @@ import { inWords } from "../../src/doctor/in-words.ts";
 import { rehearse } from "../../src/rehearsal/rehearse.ts";
 import { reportOf } from "../../src/rehearsal/report.ts";
 import type { Rehearsal, Rehearsed } from "../../src/rehearsal/rehearsal.ts";
-import { cmdletContract } from "../../src/tenant/contract/cmdlet-contract.ts";
+import { cmdletReads, pathReads } from "../../src/rehearsal/reads.ts";
+import { cmdletContract, operationContract } from "../../src/tenant/contract/cmdlet-contract.ts";
 import { graphContract } from "../../src/tenant/contract/graph-contract.ts";
+import type { Properties } from "../../src/tenant/contract/shape.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import { graphPermissions, type GraphPermission } from "../../src/tenant/graph-permissions.ts";
 import { createTeamsPowerShell, type TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
@@ -92,3 +94,127 @@ describe("a rehearsal at the simulated tenant", () => {
     expect(await under.control("GET", "/effects")).toEqual(before);
   });
 });
+
+const cmdletDrifts = cmdletReads
+  .filter(({ what }) => what !== "Get-CsOnlinePSTNGateway -Identity")
+  .map(({ cmdlet, has }, index) => ({ service: "cmdlets" as const, at: cmdlet, ...lastOf(has, index) }));
+const pathDrifts = pathReads(new Date(), group).map(({ what }, index) => ({
+  service: "graph" as const,
+  at: what
+    .replace(/^GET /, "")
+    .replace(/ in POST .*$/, "")
+    .replace(/[{'].*$/, ""),
+  ...lastOf(graphContract[what].has, index),
+}));
+
+/** The last property of a thing, and a way in which its contract may be broken. */
+function lastOf(has: Properties, index: number) {
+  const [property = "", { nullable }] = Object.entries(has).at(-1) ?? ["", { nullable: true }];
+  const ways = (["absent", "renamed", "wrongType", "null"] as const).slice(0, nullable ? 3 : 4);
+  return { property, as: ways[index % ways.length] ?? "absent" };
+}
+
+describe("a rehearsal at a tenant that drifted", () => {
+  it.each([...cmdletDrifts, ...pathDrifts])("names $at and $property that is $as", async (drift) => {
+    await under.inject({ kind: "drift", ...drift });
+    const cmdlets = cmdletReads.filter(({ cmdlet }) => cmdlet === drift.at);
+    const paths = pathReads(new Date(), group)
+      .filter(({ what }) => what.startsWith(`GET ${drift.at}`))
+      .map(({ what }) => ({ what, has: graphContract[what].has as Properties }));
+    const affected = [...cmdlets, ...paths].filter(({ has }) => Object.hasOwn(has, drift.property));
+
+    expect(drifts(await rehearsed())).toEqual(affected.map(({ what }) => [what, [drift.property]]));
+    expect(affected).not.toEqual([]);
+  });
+
+  it("names what is wrong with the envelope", async () => {
+    await under.inject({
+      kind: "drift",
+      service: "graph",
+      at: "/v1.0/domains",
+      property: "value",
+      as: "renamed",
+    });
+    expect(drifts(await rehearsed())).toEqual([["GET /v1.0/domains", ["value"]]]);
+  });
+
+  it("names what cannot be understood at all", async () => {
+    await under.inject({ kind: "garbage", service: "graph", path: "/v1.0/domains", times: 9 });
+    expect(drifts(await rehearsed())).toEqual([["GET /v1.0/domains", ["the whole answer"]]]);
+  });
+});
+
+describe("a rehearsal without access", () => {
+  it("says what was refused, by its permission, and goes on", async () => {
+    await under.control("POST", "/permissions", { revoke: ["Domain.Read.All"] });
+    await under.inject({ kind: "status", service: "cmdlets", status: 403, cmdlet: "Get-CsOnlinePstnUsage" });
+    const rehearsal = await rehearsed();
+    await under.control("POST", "/permissions", { grant: ["Domain.Read.All"] });
+
+    expect(readsOf(rehearsal).filter(({ outcome }) => outcome.is === "noAnswer")).toEqual([
+      { what: "Get-CsOnlinePstnUsage", outcome: { is: "noAnswer", kind: "noAccess", permission: null } },
+      {
+        what: "GET /v1.0/domains",
+        outcome: { is: "noAnswer", kind: "noAccess", permission: "Domain.Read.All" },
+      },
+    ]);
+    expect(textOf(rehearsal)).toContain("the application permission Domain.Read.All");
+    expect(reportOf(rehearsal).at(-1)?.lines[0]).toMatchObject({ outcome: "failure" });
+  });
+
+  it("asks nothing by what it does not have", async () => {
+    const { paths } = await rehearsed("commercial", []);
+    expect(paths.find(({ what }) => what.includes("/groups/"))?.outcome).toEqual({
+      is: "notAsked",
+      lacking: "group that a role is given to",
+    });
+  });
+});
+
+describe("the report of a rehearsal", () => {
+  it("holds nothing of the tenant, whatever went wrong", async () => {
+    await under.inject(
+      ...[...cmdletDrifts, ...pathDrifts].map((drift) => ({ kind: "drift" as const, ...drift, share: 0.5 })),
+      { kind: "status", service: "cmdlets", status: 400, cmdlet: "Get-CsTenantNetworkSite" },
+      { kind: "status", service: "graph", status: 400, path: "transitiveMembers" },
+    );
+    const report = textOf(await rehearsed());
+    const nothing = reportOf({ cloud: "commercial", about: null, cmdlets: [], paths: [] });
+    const vocabulary = JSON.stringify([nothing, cmdletContract, operationContract, graphContract]);
+    const values = valuesIn(readContoso()).filter((value) => !vocabulary.includes(value));
+
+    expect(values.length).toBeGreaterThan(100);
+    expect(values.filter((value) => report.includes(value))).toEqual([]);
+    expect(report).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}|\d{4,}|@(?!odata)/);
+  });
+
+  it("says where it was made, and sums up at the end", async () => {
+    const sections = reportOf(await rehearsed("gccHigh"));
+    expect(sections.map(({ title }) => title)).toEqual([
+      "Read at",
+      "Teams PowerShell",
+      "Microsoft Graph",
+      "Summary",
+    ]);
+    expect(sections[0]?.lines.map(({ says }) => says)).toEqual([
+      "Cloud gccHigh.",
+      expect.stringMatching(/^PowerShell 7\..*MicrosoftTeams module 7\./) as unknown,
+    ]);
+    expect(sections.at(-1)?.lines[0]).toMatchObject({
+      outcome: "ok",
+      says: expect.stringMatching(/agree with their contract.* 3 not in this cloud\.$/) as unknown,
+    });
+  });
+});
+
+function textOf(rehearsal: Rehearsal): string {
+  return inWords(reportOf(rehearsal));
+}
+
+/** Texts and larger numbers that stand in the seed, each once. */
+function valuesIn(seed: unknown): readonly string[] {
+  if (typeof seed === "string") return seed.length > 2 ? [seed] : [];
+  if (typeof seed === "number") return seed > 999 ? [String(seed)] : [];
+  if (typeof seed !== "object" || seed === null) return [];
+  return [...new Set(Object.values(seed).flatMap(valuesIn))];
+}
