@@ -107,10 +107,11 @@ const pathDrifts = pathReads(new Date(), group).map(({ what }, index) => ({
   ...lastOf(graphContract[what].has, index),
 }));
 
-/** The last property of a thing, and a way in which its contract may be broken. */
+/** The last property of a thing, and a way in which its contract is broken whatever its value is. */
 function lastOf(has: Properties, index: number) {
-  const [property = "", { nullable }] = Object.entries(has).at(-1) ?? ["", { nullable: true }];
-  const ways = (["absent", "renamed", "wrongType", "null"] as const).slice(0, nullable ? 3 : 4);
+  const [property = "", { nullable } = { nullable: true }] =
+    Object.entries(has).findLast(([name]) => !name.includes(".")) ?? [];
+  const ways = (["absent", "renamed", "wrongType", "null"] as const).slice(0, nullable ? 2 : 4);
   return { property, as: ways[index % ways.length] ?? "absent" };
 }
 
