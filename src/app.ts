@@ -113,7 +113,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   };
 
   const tokens = createTokens({ fetchToken: signIn(config, now), now });
-  const graph = createGraph({ baseUrl: config.graphBaseUrl, tokens });
+  const graph = createGraph({ baseUrl: config.graphBaseUrl, tokens, logger });
   const lacking = lackingIn(config.cloud);
   const powerShell = createTeamsPowerShell({
     command: config.teamsHostCommand,

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 /** A request below `/v1.0`, alone or inside a `$batch`. */
 export interface GraphRequest {
   readonly method: string;
@@ -10,10 +12,26 @@ export interface GraphAnswer {
   readonly status: number;
   /** Undefined where there is none. */
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function failure(status: number, code: string, message: string): GraphAnswer {
-  return { status, body: { error: { code, message } } };
+export function failure(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): GraphAnswer {
+  const requestId = randomUUID();
+  const innerError = {
+    date: new Date().toISOString(),
+    "request-id": requestId,
+    "client-request-id": requestId,
+  };
+  return {
+    status,
+    body: { error: { code, message, innerError } },
+    headers: { ...headers, "request-id": requestId, "client-request-id": requestId },
+  };
 }
 
 /** What an injected status says. */

@@ -73,14 +73,14 @@ export async function startServer(controlled: Controlled, port: number): Promise
     if (fault?.kind === "cut") return void request.socket.destroy();
     if (fault?.kind === "status") {
       const injected = faultAnswer(fault.status);
-      return send(response, injected.status, injected.body, { ...retryAfter(fault), ...requestId() });
+      return send(response, injected.status, injected.body, { ...injected.headers, ...retryAfter(fault) });
     }
     const said = state.tokens.accepts(bearerOf(request), "graph")
       ? answerGraph(state, { method: request.method ?? "GET", url: target, body: content })
       : failure(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.");
     if (fault?.kind === "lostAnswer") return;
     if (fault?.kind === "garbage") return send(response, 200, "<html>");
-    send(response, said.status, said.body, requestId());
+    send(response, said.status, said.body, { ...requestId(), ...said.headers });
   }
 
   async function answerToken(

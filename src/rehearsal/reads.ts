@@ -106,7 +106,7 @@ export function pathReads(now: Date, group: string | null): readonly PathRead[] 
       what: "GET /v1.0/groups/{id}/transitiveMembers",
       url: about(
         () => group,
-        (id) => `/v1.0/groups/${id}/transitiveMembers?$select=id`,
+        (id) => `/v1.0/groups/${id}/transitiveMembers?$select=id&$top=999`,
       ),
       lacking: "group that a role is given to",
     },

@@ -5,7 +5,8 @@ export type PolicyAssignment =
   | { readonly kind: "group"; readonly policy: string; readonly groupId: string | null }
   | { readonly kind: "global" };
 
-export type AccountType = "user" | "resourceAccount" | "guest" | "onPremises" | "ineligible";
+/** `unknown` where the service does not say, or says what nobody knows yet. */
+export type AccountType = "user" | "resourceAccount" | "guest" | "onPremises" | "ineligible" | "unknown";
 
 /** A person or resource account, as far as outbound calling is concerned. */
 export interface VoiceUser {

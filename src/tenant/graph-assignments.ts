@@ -135,7 +135,7 @@ function refusedIn(
     if (!answer || answer.ok) continue;
     const { error } = answer;
     if (error.passing || error.kind === "outcomeUnknown") undecided.push(error);
-    else refused.push({ userId, why: error.message });
+    else refused.push({ userId, why: traced(error) });
   }
   const [first] = undecided;
   if (!first) return refused;
@@ -147,6 +147,11 @@ function refusedIn(
     `Graph did not answer for ${undecided.length} of ${userIds.length} people: ${first.message}`,
     { cause: first },
   );
+}
+
+/** With the id by which Microsoft finds the request. */
+function traced({ message, trace }: TenantError): string {
+  return trace === null ? message : `${message} Request ${trace}.`;
 }
 
 /** The one that asks for the longest wait. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { GraphPermission } from "./graph-permissions.ts";
-import { graphRefusal } from "./graph-refusal.ts";
+import { graphRefusal, isServed } from "./graph-refusal.ts";
 import { TenantError } from "./tenant-error.ts";
 
 /** One request of many. */
@@ -107,7 +107,7 @@ export async function sendInBatches({
         const response = byId.get(String(item.index));
         if (!response) return { ok: false, error: noAnswer(item.request, parsed.error) };
         const { status, headers, body: content } = response;
-        if (status >= 200 && status <= 299) return { ok: true, body: content };
+        if (isServed(item.request.method, status)) return { ok: true, body: content };
         item.undecided ||= item.request.method === "POST" && (status === 408 || status >= 500);
         const answer = { status, headers: new Headers(headers ?? {}), body: JSON.stringify(content ?? {}) };
         return { ok: false, error: graphRefusal(answer, item.request.what, permission) };

@@ -3,7 +3,8 @@ import { endOf } from "./end-of.ts";
 import type { Breaker } from "./graph-breaker.ts";
 import { createPace, type Limit, type Pace } from "./graph-pace.ts";
 import type { GraphPermission } from "./graph-permissions.ts";
-import { graphRefusal, type GraphAnswer } from "./graph-refusal.ts";
+import { graphRefusal, isServed, type GraphAnswer } from "./graph-refusal.ts";
+import { overNewConnection } from "./new-connection.ts";
 import { TenantError } from "./tenant-error.ts";
 import type { Token, Tokens } from "./tokens.ts";
 
@@ -39,6 +40,8 @@ const limits: readonly (Limit & { readonly path: RegExp })[] = [
 ];
 
 export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): Exchange {
+  /** Whether the last answer was that of a front end which cannot serve. */
+  let unwell = false;
   const paces = limits.map(({ path, ...limit }) => ({ path, pace: createPace(limit) }));
 
   return async function exchange(call, signal) {
@@ -56,7 +59,7 @@ export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): 
       let answer = await asked(token);
       // A 401 did nothing. The token may have been revoked ahead of its end: one more try with another.
       if (answer.status === 401) answer = await asked(await tokens.get("graph", ends, token));
-      if (answer.status < 200 || answer.status > 299) {
+      if (!isServed(call.method, answer.status)) {
         const refusal = graphRefusal(answer, call.what, call.permission);
         if (refusal.kind === "throttled") pace?.pause(refusal.retryAfterMs ?? 0);
         throw refusal;
@@ -70,7 +73,8 @@ export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): 
       if (ends.aborted) throw ended(ends.reason);
       return breaker.run(async () => {
         sent = true;
-        const answer = await request(call, token, ends);
+        const answer = await request(call, token, unwell, ends);
+        unwell = answer.status === 503;
         // Any answer below 500 decides what became of the request.
         sent = answer.status === 408 || answer.status >= 500 || answer.status < 300;
         return answer;
@@ -98,20 +102,28 @@ export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): 
   }
 }
 
-async function request(call: GraphCall, token: Token, ends: AbortSignal): Promise<GraphAnswer> {
-  const sending = fetch(call.url, {
+/** Source: "Prefer header", "Working with evolvable enumerations" (Graph). */
+const wholeEnumerations = { Prefer: "include-unknown-enum-members" };
+
+async function request(
+  call: GraphCall,
+  token: Token,
+  anew: boolean,
+  ends: AbortSignal,
+): Promise<GraphAnswer> {
+  const content = {
     method: call.method,
-    signal: ends,
-    // A redirect would carry our token to wherever it leads.
-    redirect: "error",
     headers: {
       Accept: "application/json",
       Authorization: `Bearer ${token.value}`,
+      ...(call.method === "GET" && wholeEnumerations),
       ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-  });
-  const response = await orEnd(sending, ends);
+  };
+  if (anew) return orEnd(overNewConnection(call.url, content, ends), ends);
+  // A redirect would carry our token to wherever it leads.
+  const response = await orEnd(fetch(call.url, { ...content, signal: ends, redirect: "error" }), ends);
   return { status: response.status, headers: response.headers, body: await orEnd(response.text(), ends) };
 }
 

@@ -60,7 +60,7 @@ export const UserObject = z
     return {
       id: object.id,
       userPrincipalName: object.userPrincipalName ?? object.id,
-      accountType: accountTypes[object.accountType?.toLowerCase() ?? ""] ?? "ineligible",
+      accountType: accountTypes[object.accountType?.toLowerCase() ?? ""] ?? "unknown",
       enterpriseVoiceEnabled: object.isEnterpriseVoiceEnabled ?? false,
       featureTypes: object.featureTypes ?? [],
       telephoneNumber: number?.telephoneNumber.replace(/^tel:/i, "") ?? null,

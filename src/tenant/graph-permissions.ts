@@ -49,7 +49,10 @@ export const graphPermissions = {
     neededFor: "roles that the configuration gives to groups",
     without: null,
     opens: "everywhere",
-    provenBy: ({ group }) => (group === null ? null : answered(membersPath(group))),
+    provenBy: ({ group }) =>
+      group === null
+        ? null
+        : answered(`/v1.0/groups/${encodeURIComponent(group)}/transitiveMembers?$select=id&$top=1`),
   },
   "Domain.Read.All": {
     allows: "read the tenant's domains",
@@ -97,8 +100,3 @@ export const graphPermissions = {
 } as const satisfies Readonly<Record<string, PermissionUse>>;
 
 export type GraphPermission = keyof typeof graphPermissions;
-
-/** Who is in a group, nested groups included. */
-export function membersPath(groupId: string): string {
-  return `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id`;
-}

@@ -10,17 +10,33 @@ export interface GraphAnswer {
   readonly body: string;
 }
 
-const GraphFault = z.object({ error: z.object({ code: z.string(), message: z.string().nullish() }) });
+const GraphFault = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string().nullish(),
+    innerError: z.object({ "request-id": z.string().nullish() }).nullish().catch(null),
+  }),
+});
 const longestWords = 200;
 
-/** What Graph said, other than yes, as a `TenantError` in an admin's words. `what` completes "Graph refused to …". */
+/** Whether that is a yes. A read may be taken up for later as well, which answers nothing. Source: "Get user" (Graph). */
+export function isServed(method: "GET" | "POST", status: number): boolean {
+  return status >= 200 && status <= 299 && !(method === "GET" && status === 202);
+}
+
+/**
+ * What Graph said, other than yes, as a `TenantError` in an admin's words. `what` completes "Graph refused to …". Graph's own
+ * words are not for people and may change, so they are the cause, for the log. Source: "Microsoft Graph error responses".
+ */
 export function graphRefusal(answer: GraphAnswer, what: string, permission: GraphPermission): TenantError {
   const { status, headers } = answer;
   const fault = faultIn(answer.body);
   const reason = [status, fault?.code].filter(Boolean).join(" ");
   const retryAfterMs = retryAfterOf(headers.get("retry-after"));
+  const words = fault?.message?.slice(0, longestWords);
   const options = {
-    trace: headers.get("request-id"),
+    trace: headers.get("request-id") ?? fault?.innerError?.["request-id"] ?? null,
+    ...(words && { cause: new Error(`Graph said: ${words}`) }),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
   };
 
@@ -41,18 +57,20 @@ export function graphRefusal(answer: GraphAnswer, what: string, permission: Grap
       options,
     );
   }
-  const said = fault?.message ? ` ${fault.message.slice(0, longestWords)}` : "";
   if (status === 404) {
+    return new TenantError("notFound", `Graph knows no such thing (it was asked to ${what}).`, options);
+  }
+  if (status === 202) {
     return new TenantError(
-      "notFound",
-      `Graph knows no such thing (it was asked to ${what}).${said}`,
+      "unreachable",
+      `Graph does not have it ready yet (it was asked to ${what}).`,
       options,
     );
   }
   if (status === 408 || status >= 500) {
     return new TenantError("unreachable", `Graph could not ${what} (${reason}).`, options);
   }
-  return new TenantError("refused", `Graph refused to ${what} (${reason}).${said}`, options);
+  return new TenantError("refused", `Graph refused to ${what} (${reason}).`, options);
 }
 
 function missing(permission: GraphPermission): string {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
 import { z } from "zod";
 import { endOf } from "./end-of.ts";
 import { sendInBatches, type BatchAnswer, type BatchRequest } from "./graph-batch.ts";
@@ -41,12 +42,16 @@ export interface Graph {
 export interface GraphOptions {
   readonly baseUrl: string;
   readonly tokens: Tokens;
+  /** Takes what Graph said of single requests in its own words, which nobody else is shown. */
+  readonly logger?: Pick<Logger, "info">;
   /** Milliseconds for one request, its answer's body included. */
   readonly deadline?: number;
   /** Further tries of a request that Graph throttled or could not serve. */
   readonly retries?: number;
   /** Milliseconds. A longer wait that Graph asks for is left to the caller. */
   readonly longestWait?: number;
+  /** Milliseconds that a later page of a list may be waited for: what was read before it would be lost otherwise. */
+  readonly longestWaitOnTheWay?: number;
   /** Milliseconds before the first retry that no Retry-After governs; it doubles. */
   readonly firstWait?: number;
   readonly breaker?: BreakerOptions;
@@ -55,9 +60,11 @@ export interface GraphOptions {
 export function createGraph({
   baseUrl,
   tokens,
+  logger,
   deadline = 30_000,
   retries = 4,
   longestWait = 30_000,
+  longestWaitOnTheWay = 120_000,
   firstWait = 500,
   breaker: breakerOptions,
 }: GraphOptions): Graph {
@@ -77,20 +84,25 @@ export function createGraph({
       while (next !== undefined) {
         seen.add(next);
         const call = reading(next, permission);
-        const page = understood(Page, await ask(call, signal), call.what);
+        const longest = seen.size > 1 ? longestWaitOnTheWay : longestWait;
+        const page = understood(Page, await ask(call, signal, longest), call.what);
         yield page.value;
         next = followed(page["@odata.nextLink"], call.what, seen);
       }
     },
 
-    batch(requests, permission, signal) {
+    async batch(requests, permission, signal) {
       const changes = requests.some(({ method }) => method === "POST");
       const send = (body: unknown) => {
         const what = `answer ${requests.length} requests in batches`;
         const url = new URL("/v1.0/$batch", baseUrl).href;
         return exchange({ method: "POST", url, body, what, permission, changes }, signal);
       };
-      return sendInBatches({ requests, permission, send, pauseBefore, signal });
+      const answers = await sendInBatches({ requests, permission, send, pauseBefore, signal });
+      for (const answer of answers)
+        if (!answer.ok && answer.error.kind !== "notFound")
+          logger?.info({ err: answer.error }, "Graph did not do one request of a batch");
+      return answers;
     },
   };
 
@@ -108,12 +120,12 @@ export function createGraph({
   }
 
   /** Tried again while it did nothing and may succeed by itself. */
-  async function ask(call: GraphCall, signal: AbortSignal): Promise<unknown> {
+  async function ask(call: GraphCall, signal: AbortSignal, longest = longestWait): Promise<unknown> {
     for (let tried = 0; ; tried += 1) {
       try {
         return await exchange(call, signal);
       } catch (error) {
-        const pause = signal.aborted ? undefined : pauseBefore(error, tried);
+        const pause = signal.aborted ? undefined : pauseBefore(error, tried, longest);
         if (pause === undefined) throw error;
         await wait(pause, undefined, { signal }).catch(() => {
           throw endOf(signal, `Graph (it was asked to ${call.what})`, error);
@@ -123,11 +135,11 @@ export function createGraph({
   }
 
   /** Milliseconds until the next try of what failed so; undefined where there is none. */
-  function pauseBefore(error: unknown, tried: number): number | undefined {
+  function pauseBefore(error: unknown, tried: number, longest = longestWait): number | undefined {
     if (!(error instanceof TenantError) || !error.passing || tried >= retries || breaker.open)
       return undefined;
     const pause = error.retryAfterMs ?? firstWait * 2 ** tried;
-    return pause > longestWait ? undefined : pause;
+    return pause > longest ? undefined : pause;
   }
 }
 

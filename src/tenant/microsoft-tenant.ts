@@ -17,13 +17,12 @@ import {
 } from "./cmdlet-objects.ts";
 import { createGraphAssignments, isGraphOperation } from "./graph-assignments.ts";
 import type { Graph } from "./graph.ts";
-import { membersPath } from "./graph-permissions.ts";
 import { CallObject, DomainObject, MemberObject } from "./graph-objects.ts";
 import type { TeamsPowerShell } from "./teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
 import { largestBatch } from "../telephony/assignment-batch.ts";
 import type { Tenant } from "./tenant.ts";
-import { readAccounts, readUser, readUsers } from "./users.ts";
+import { largestPage, readAccounts, readUser, readUsers } from "./users.ts";
 
 /** The window's limit is not documented, so long spans are read in slices of a day. */
 const slice = 24 * 60 * 60_000;
@@ -120,8 +119,8 @@ export function createTenant({
 
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
-      const pages = graph.pages(membersPath(groupId), MemberObject, "GroupMember.ReadBasic.All", signal);
-      for await (const page of pages) {
+      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${largestPage}`;
+      for await (const page of graph.pages(path, MemberObject, "GroupMember.ReadBasic.All", signal)) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }
       return people;

@@ -17,10 +17,14 @@ const voicePermission = "TeamsUserConfiguration.Read.All";
 
 const officeFields = "id,officeLocation";
 const officePermission = "User.Read.All";
-/** The most that Graph puts on a page of users; by itself it puts 100. */
-const largestPage = 999;
+/** The most that Graph puts on a page of users or of members; by itself it puts 100. */
+export const largestPage = 999;
 
-/** All accounts, page by page. Only ids and offices are held in memory, and each office's name once. */
+/**
+ * All accounts, page by page. Only ids and offices are held in memory, and each office's name once. `userConfigurations` takes
+ * a `$top`, and no page says what it means there: by OData it ends the whole list, and a list that was cut short looks
+ * complete. So the pages are as large as the service makes them.
+ */
 export async function* readUsers(graph: Graph, signal: AbortSignal): AsyncGenerator<readonly VoiceUser[]> {
   const offices = await readOffices(graph, signal);
   const pages = graph.pages(

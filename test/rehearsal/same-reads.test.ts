@@ -1,15 +1,26 @@
-import { describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { rehearse } from "../../src/rehearsal/rehearse.ts";
 import { createCallRecords } from "../../src/tenant/call-records.ts";
 import { createGraph, type Graph } from "../../src/tenant/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
-import { createTeamsPowerShell, type TeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
+import {
+  createTeamsPowerShell,
+  type TeamsPowerShell,
+  type TeamsPowerShellPool,
+} from "../../src/tenant/teams-powershell.ts";
 import { simulatedTokens } from "../support/simulated-tokens.ts";
 import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const alex = "a1e00000-0000-4000-8000-000000000001";
 const group = "9a000000-0000-4000-8000-000000000001";
 const under = tenantForSuite();
+let host: TeamsPowerShellPool;
+
+beforeAll(() => {
+  const command = JSON.parse(under.services.env.TEAMS_HOST_COMMAND ?? "[]") as string[];
+  host = createTeamsPowerShell({ command });
+});
+afterAll(() => host.close());
 
 /** Lets everything through and writes down what was read, without whom it was about. */
 function listening({ graph, host }: { readonly graph: Graph; readonly host: TeamsPowerShell }) {
@@ -51,7 +62,6 @@ describe("what a rehearsal reads", () => {
   it("is what the product reads, in the same words", async () => {
     const { env, url } = under.services;
     const graph = createGraph({ baseUrl: url, tokens: simulatedTokens(env) });
-    const host = createTeamsPowerShell({ command: JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as string[] });
     await under.control("POST", "/users/calls", { users: [alex], count: 1, allAnswered: true });
     const now = new Date();
 
@@ -87,8 +97,6 @@ describe("what a rehearsal reads", () => {
       },
       unhurried,
     );
-    await host.close();
-
     // The doctor's, by which Organization.Read.All is proven.
     rehearsal.heard.delete("/v1.0/organization?$select=id,tenantType");
     expect([...rehearsal.heard].sort()).toEqual([...product.heard].sort());

@@ -75,7 +75,9 @@ describe("a user", () => {
     ["user", "user"],
     ["ResourceAccount", "resourceAccount"],
     ["sfbOnPremUser", "onPremises"],
-    ["unknownFutureValue", "ineligible"],
+    ["ineligibleUser", "ineligible"],
+    ["unknown", "unknown"],
+    ["unknownFutureValue", "unknown"],
   ])("of the account type %s is %s", (accountType, read) => {
     expect(UserObject.parse({ id: "a", accountType }).accountType).toBe(read);
   });

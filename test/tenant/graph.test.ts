@@ -89,6 +89,60 @@ describe("a read that Graph does not serve at once", () => {
     expect(requests).toHaveLength(1);
   });
 
+  it("waits longer for a later page, rather than lose the pages before it", async () => {
+    const pages = () => [
+      page(["a"], "/v1.0/things?$skip=1"),
+      refusal(429, { "Retry-After": "1" }),
+      page(["b"]),
+    ];
+    answers = pages();
+
+    expect(await read({ longestWait: 500 })).toEqual(["a", "b"]);
+    answers = pages();
+    await expect(read({ longestWait: 500, longestWaitOnTheWay: 500 })).rejects.toMatchObject({
+      kind: "throttled",
+    });
+  });
+
+  it("tries again over another connection after a 503, and keeps to one otherwise", async () => {
+    answers = [refusal(500), refusal(503), page(["a"], "/v1.0/things?$skip=1"), page(["b"])];
+
+    expect(await read()).toEqual(["a", "b"]);
+    const [first, second, third, fourth] = requests.map(({ socket }) => socket.remotePort);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(fourth).toBe(first);
+    expect(requests[2]?.headers).toMatchObject({
+      authorization: "Bearer a-token",
+      accept: "application/json",
+    });
+  });
+
+  it("is told a wait over another connection, too, and ends with the caller", async () => {
+    const caller = new AbortController();
+    answers = [refusal(503), () => caller.abort()];
+
+    await expect(read({}, caller.signal)).rejects.toMatchObject({ kind: "timedOut" });
+  });
+
+  it("tries again where Graph has it not ready yet", async () => {
+    answers = [(_, response) => response.writeHead(202).end(), page(["a"])];
+    expect(await read()).toEqual(["a"]);
+
+    answers = [(_, response) => response.writeHead(202).end()];
+    await expect(read({ retries: 1 })).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("not have it ready yet"),
+    });
+  });
+
+  it("asks for enumerations as a whole", async () => {
+    answers = [page([])];
+    await read();
+
+    expect(requests[0]?.headers.prefer).toBe("include-unknown-enum-members");
+  });
+
   it.each([500, 502, 503, 504])("tries again after a %i", async (status) => {
     answers = [refusal(status), page(["a"])];
 
@@ -152,6 +206,21 @@ describe("a read that Graph refuses", () => {
       trace: "11-22",
     });
     expect(requests).toHaveLength(1);
+  });
+
+  it("keeps Graph's own words for the log, and the id of the request wherever it stands", async () => {
+    const said = {
+      error: { code: "BadRequest", message: "Words of Graph's.", innerError: { "request-id": "33-44" } },
+    };
+    answers = [(_, response) => json(response, 400, said)];
+
+    const error: unknown = await read().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      kind: "refused",
+      message: "Graph refused to read things (400 BadRequest).",
+      trace: "33-44",
+      cause: { message: expect.stringContaining("Words of Graph's.") },
+    });
   });
 
   it("asks once for another token after a 401, and goes on with it", async () => {

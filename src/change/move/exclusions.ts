@@ -10,6 +10,7 @@ export const exclusionWords: Readonly<Record<Exclusion, string>> = {
   sharedCalling: "calls through Shared Calling and never gets a policy with usages",
   otherPolicy: "is not on a policy that is moved",
   guestOrIneligible: "is a guest or an account that cannot have the policy",
+  unknownAccount: "is an account of a kind that the service does not tell",
   alreadyThere: "is there already",
 };
 
@@ -24,6 +25,7 @@ export function whyExcluded(user: VoiceUser, policies: ReadonlyMap<string, unkno
   if (!policies.has(effectivePolicy(user.voiceRouting))) return "otherPolicy";
   if (user.accountType === "onPremises") return "onPremises";
   if (user.accountType === "guest" || user.accountType === "ineligible") return "guestOrIneligible";
+  if (user.accountType === "unknown") return "unknownAccount";
   if (user.sharedCalling) return "sharedCalling";
   if (!user.enterpriseVoiceEnabled) return "notVoiceEnabled";
   if (user.accountType === "resourceAccount") return undefined;

@@ -1,5 +1,6 @@
 import { isMediaFailure } from "../../telephony/call-codes.ts";
 import type { CallRow } from "../../telephony/call-row.ts";
+import { directionOf } from "../../telephony/call-type.ts";
 import { wasDelivered } from "../../telephony/call-statistics.ts";
 import type { CallsJudged } from "./gate.ts";
 
@@ -26,20 +27,16 @@ export interface SortedCalls {
   readonly others: number;
 }
 
-/** By call type, where "Byot" is a trunk of the customer's own. Only `ByotOut` is a call that a person dialled. */
+/** By call type; only what a person dialled is judged. */
 export function sortCalls(calls: readonly JudgedCall[]): SortedCalls {
   const outbound: JudgedCall[] = [];
-  let inbound = 0;
-  let forwarded = 0;
-  let others = 0;
+  const count = { in: 0, forwarded: 0, other: 0 };
   for (const call of calls) {
-    if (call.userId === null) others += 1;
-    else if (call.callType === "ByotOut") outbound.push(call);
-    else if (call.callType === "ByotIn") inbound += 1;
-    else if (call.callType === "ByotOutUserForwarding") forwarded += 1;
-    else others += 1;
+    const direction = call.userId === null ? "other" : directionOf(call.callType);
+    if (direction === "out") outbound.push(call);
+    else count[direction] += 1;
   }
-  return { outbound, inbound, forwarded, others };
+  return { outbound, inbound: count.in, forwarded: count.forwarded, others: count.other };
 }
 
 export function onTrunk(calls: readonly JudgedCall[], fqdn: string): readonly JudgedCall[] {

@@ -13,6 +13,7 @@ export type Exclusion =
   | "sharedCalling"
   | "otherPolicy"
   | "guestOrIneligible"
+  | "unknownAccount"
   | "alreadyThere";
 
 /** One person of a wave, with the way back. */

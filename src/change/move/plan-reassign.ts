@@ -121,6 +121,7 @@ const mostNamed = 50;
 function whyStays(user: VoiceUser, policy: VoiceRoutingPolicy): Exclusion | undefined {
   if (user.accountType === "onPremises") return "onPremises";
   if (user.accountType === "guest" || user.accountType === "ineligible") return "guestOrIneligible";
+  if (user.accountType === "unknown") return "unknownAccount";
   if (user.sharedCalling && policy.usages.length > 0) return "sharedCalling";
   const there =
     policy.name === "Global"

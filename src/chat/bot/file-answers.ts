@@ -58,8 +58,7 @@ export function createFileAnswers(deps: ChatDependencies) {
       });
       return say(context, "That file is not for you", "It was offered to somebody else. Nothing was sent.");
     }
-    const { action, uploadInfo } = parsed.data;
-    const { about } = parsed.data.context;
+    const { action, context: about, uploadInfo } = parsed.data;
     if (action === "decline") return;
     const roles = await deps.directory.rolesOf(person.id, {}, signal);
     const ofChange = "changeId" in about;

@@ -26,18 +26,19 @@ export type MadeFile =
   { readonly ok: true; readonly offer: FileOffer } | { readonly ok: false; readonly refused: Refused };
 
 /** What comes back with the consent. Forgeable: the person and their role are looked at again. */
-export const FileContext = z.object({
-  about: FileSubject,
-  /** Entra object id of whom it was offered to. */
-  for: z.string(),
-});
+export const FileContext = FileSubject.and(
+  z.object({
+    /** Entra object id of whom it was offered to. */
+    for: z.string(),
+  }),
+);
 
 /** Asks the person whether the bot may put the file into their OneDrive. Source: "Send and receive files through the bot". */
 export function consentActivity(
   { about, name, description, text }: FileOffer,
   personId: string,
 ): Partial<Activity> {
-  const context: z.infer<typeof FileContext> = { about, for: personId };
+  const context: z.infer<typeof FileContext> = { ...about, for: personId };
   return {
     type: "message",
     summary: `${name}: take it?`,

@@ -27,6 +27,7 @@ export const StoredExclusion: z.ZodType<Exclusion> = z.enum([
   "sharedCalling",
   "otherPolicy",
   "guestOrIneligible",
+  "unknownAccount",
   "alreadyThere",
 ]);
 

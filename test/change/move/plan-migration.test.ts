@@ -176,6 +176,7 @@ describe("planning a migration", () => {
     ["noPhoneSystem", { featureTypes: ["Teams"] }],
     ["onPremises", { accountType: "onPremises" as const }],
     ["guestOrIneligible", { accountType: "guest" as const }],
+    ["unknownAccount", { accountType: "unknown" as const }],
     ["sharedCalling", { sharedCalling: true }],
     ["otherPolicy", { voiceRouting: { kind: "direct" as const, policy: "Munich" } }],
   ])("leaves people where they are: %s", (why, changed) => {

@@ -73,6 +73,7 @@ describe("planning a reassignment", () => {
     ["sharedCalling", { sharedCalling: true }],
     ["onPremises", { accountType: "onPremises" as const }],
     ["guestOrIneligible", { accountType: "ineligible" as const }],
+    ["unknownAccount", { accountType: "unknown" as const }],
   ])("leaves people where they are: %s", (why, changed) => {
     expect(planned({}, [aVoiceUser(1), aVoiceUser(2, changed)]).membership.excluded).toMatchObject([{ why }]);
   });

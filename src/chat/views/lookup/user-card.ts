@@ -3,6 +3,7 @@ import type { Label } from "../../../change/move/members.ts";
 import type { MemberStatus } from "../../../change/move/wave.ts";
 import { meaningOf } from "../../../telephony/call-codes.ts";
 import type { CallRow } from "../../../telephony/call-row.ts";
+import { directionOf } from "../../../telephony/call-type.ts";
 import { effectivePolicy, type AccountType, type VoiceUser } from "../../../telephony/voice-user.ts";
 import type { Card } from "../../cards.ts";
 import { button } from "../buttons.ts";
@@ -113,6 +114,7 @@ const accountWords: Readonly<Record<AccountType, string>> = {
   guest: "Guest",
   onPremises: "Homed on premises",
   ineligible: "Account without telephony",
+  unknown: "Account of a kind that Graph does not tell",
 };
 
 function assignedWords({ voiceRouting }: VoiceUser): string {
@@ -185,7 +187,7 @@ function callsSection({ calls, callsAsOf, now, zone }: UserView): Lookup["sectio
       ...calls.map((call) =>
         [
           shortTimeOf(call.startedAt, now, zone),
-          directionOf(call.callType),
+          directionWords(call.callType),
           plain(call.trunkFqdn, 64),
           `trunk’s bypass ${onOff(call.mediaBypassEnabled)}`,
           outcomeOf(call),
@@ -196,11 +198,9 @@ function callsSection({ calls, callsAsOf, now, zone }: UserView): Lookup["sectio
   };
 }
 
-/** Source: "directRoutingLogRow" (Graph); "Byot" is a trunk of the customer’s own. */
-export function directionOf(callType: string): string {
-  if (/forward|transfer/i.test(callType)) return "forwarded";
-  if (/^ByotIn/i.test(callType)) return "in";
-  return /^ByotOut/i.test(callType) ? "out" : plain(callType, 30);
+export function directionWords(callType: string): string {
+  const direction = directionOf(callType);
+  return direction === "other" ? plain(callType, 30) : direction;
 }
 
 function outcomeOf(call: CallRow): string {

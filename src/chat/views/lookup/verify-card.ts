@@ -10,7 +10,7 @@ import { marked, symbols, tones, type Standing } from "../marks.ts";
 import { bold, clean, counted, listed, number, plain, prose } from "../text.ts";
 import { asOfWords, shortTimeOf, timeOf, zoneName } from "../time.ts";
 import { lookupCard, type Lookup } from "./lookup-card.ts";
-import { directionOf } from "./user-card.ts";
+import { directionWords } from "./user-card.ts";
 
 /** One answered call, with what its call record tells. */
 export interface VerifiedCall {
@@ -192,7 +192,7 @@ function recordsSection({
   const lines = records.verified.map(({ startedAt, callType, userPrincipalName, recorded, path, silent }) =>
     [
       `${symbols[silent === null ? pathMarks[path.kind] : "bad"]} ${shortTimeOf(startedAt, now, zone)}`,
-      directionOf(callType),
+      directionWords(callType),
       userPrincipalName === null ? "somebody unknown" : plain(userPrincipalName, 80),
       bold(recorded ? pathWords(path, mediaBypass) : "unknown: no record yet"),
       ...(silent === null

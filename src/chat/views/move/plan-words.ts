@@ -52,6 +52,7 @@ export const stayWords: Readonly<Record<Exclusion, string>> = {
   sharedCalling: "call through Shared Calling",
   otherPolicy: "on a policy that is not moved",
   guestOrIneligible: "guests, or accounts that cannot have the policy",
+  unknownAccount: "accounts of a kind that the service does not tell",
   alreadyThere: "there already",
 };
 
