@@ -25,11 +25,15 @@ export const recordedModule = recorded(
       z.object({
         used: z.string(),
         servedBy: z.string(),
-        versions: z.record(z.string(), z.unknown()),
+        /** `read`: what of a version could be read, where not all. */
+        versions: z.record(z.string(), z.object({ read: z.string().optional() })),
         parameters: z.array(ModuleParameter),
         output: z.object({ properties: z.array(ModuleProperty) }),
       }),
     ),
+    facts: z.object({
+      ipAddressVersion: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.boolean())])),
+    }),
   }),
 );
 

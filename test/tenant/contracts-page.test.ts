@@ -1,0 +1,160 @@
+import { describe, expect, it } from "@jest/globals";
+import { endpoints, isInCloud } from "../../src/config/endpoints.ts";
+import { pathReads } from "../../src/rehearsal/reads.ts";
+import { effectParameters, readParameters } from "../../src/tenant/allowed-cmdlets.ts";
+import { cmdletContract, operationContract } from "../../src/tenant/contract/cmdlet-contract.ts";
+import { inWords } from "../../src/tenant/contract/compare.ts";
+import { graphContract, type GraphPath, type GraphRead } from "../../src/tenant/contract/graph-contract.ts";
+import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
+import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
+import type { Cloud } from "../../src/telephony/clouds.ts";
+import { recordedGraph, recordedModule } from "../support/contracts.ts";
+import { generatedPart, table } from "../support/generated-docs.ts";
+
+const page = "docs/contracts.md";
+const versions = ["6.4.0", "6.9.0", "7.3.1", "7.4.0", "7.7.0", "7.8.0"];
+const code = (text: string) => `\`${text}\``;
+
+async function holds(part: string, text: string): Promise<void> {
+  const { committed, wanted } = await generatedPart(page, part, text);
+  expect(committed).toBe(wanted);
+}
+
+/** Which recorded versions take a parameter. */
+function takenBy(cmdlet: string, name: string): string {
+  const recorded = recordedModule.cmdlets[cmdlet];
+  const parameter = recorded?.parameters.find((each) => each.name === name);
+  if (!recorded || !parameter) throw new Error(`${cmdlet} -${name} is not recorded.`);
+  if (parameter.in) return parameter.in.join(", ");
+  const unread = versions.filter((version) => /not read(able)?/.test(recorded.versions[version]?.read ?? ""));
+  return unread.length === 0 ? "all" : `all; ${unread.join(", ")} not read`;
+}
+
+/** Which recorded versions show a property. */
+function shownBy(cmdlet: string, name: string): string {
+  const seen = recordedModule.facts.ipAddressVersion[`${cmdlet} shows it`];
+  if (name !== "IPAddressVersion" || typeof seen !== "object") return "all";
+  const unknown = versions.filter((version) => seen[version] === undefined);
+  return `${versions.filter((version) => seen[version]).join(", ")}; ${unknown.join(", ")} unknown`;
+}
+
+/** What is not known of a property, in the record's words. */
+function unknownOf(cmdlet: string, name: string): string {
+  const { note = "" } =
+    recordedModule.cmdlets[cmdlet]?.output.properties.find((each) => each.name === name) ?? {};
+  return note.includes("unknown") ? note : "";
+}
+
+/** A property and those inside it, by its whole name. */
+function rowsOf(has: Properties, before = ""): readonly (readonly [string, Property])[] {
+  return Object.entries(has).flatMap(([name, property]) => {
+    const inside = objectIn(property.shape);
+    const more = inside ? { ...inside.has, ...Object.assign({}, ...Object.values(inside.byType ?? {})) } : {};
+    return [[`${before}${name}`, property] as const, ...rowsOf(more as Properties, `${before}${name}.`)];
+  });
+}
+
+function objectIn(shape: Shape): ObjectShape | undefined {
+  if (shape.is === "list") return objectIn(shape.of);
+  return shape.is === "object" ? shape : undefined;
+}
+
+const typeOf = (property: Property) => inWords({ ...property, nullable: false });
+
+describe("the page of contracts", () => {
+  it("has each parameter that a cmdlet may be given, with the versions that take it", async () => {
+    const rows = Object.entries({ ...readParameters, ...effectParameters }).flatMap(([cmdlet, names]) =>
+      names.length === 0
+        ? [[code(cmdlet), "none", ""]]
+        : names.map((name) => [code(cmdlet), code(`-${name}`), takenBy(cmdlet, name)]),
+    );
+    await holds("parameters", table(["Cmdlet", "Parameter", "Taken by"], rows));
+  });
+
+  it("has each property that is read of a cmdlet's objects", async () => {
+    const all = Object.entries({
+      ...cmdletContract,
+      "Get-CsBatchPolicyAssignmentOperation": {
+        ...cmdletContract["Get-CsBatchPolicyAssignmentOperation"],
+        ...operationContract,
+      },
+    });
+    const rows = all.flatMap(([cmdlet, has]) =>
+      rowsOf(has).map(([name, property]) => [
+        code(cmdlet),
+        code(name),
+        typeOf(property),
+        property.nullable ? "may be" : "never",
+        shownBy(cmdlet, name),
+        unknownOf(cmdlet, name),
+      ]),
+    );
+    await holds(
+      "cmdlet properties",
+      table(["Cmdlet", "Property", "Type", "Null", "Shown by", "Unknown"], rows),
+    );
+  });
+
+  it("has each path that is read or written, with permission and clouds", async () => {
+    const clouds = Object.keys(endpoints) as Cloud[];
+    const reads = pathReads(new Date("2026-11-22T10:45:00Z"), "{id}").map(({ what, url }) => {
+      const asked = url(everythingSeen) ?? "";
+      return {
+        what: what as string,
+        options: [...new URL(asked, "https://graph").searchParams.keys()],
+        permission: graphContract[what].permission,
+      };
+    });
+    const effects = ["assign", "unassign"].map((action) => ({
+      what: `POST /v1.0/admin/teams/policy/userAssignments/${action} in POST /v1.0/$batch`,
+      options: [],
+      permission: "TeamsPolicyUserAssign.ReadWrite.All" as const,
+    }));
+    const rows = [...reads, ...effects].map(({ what, options, permission }) => {
+      const recorded = recordedGraph.operations.find(
+        ({ method, path }) => `${method} ${path}` === what.replace(/ in POST .*$/, ""),
+      );
+      for (const option of options) expect(recorded?.query).toContain(option);
+      return [
+        code(what),
+        options.map(code).join(", "),
+        code(permission),
+        clouds.filter((cloud) => isInCloud(graphPermissions[permission], cloud)).join(", "),
+      ];
+    });
+    await holds("paths", table(["Path", "Options", "Permission", "Clouds"], rows));
+  });
+
+  it("says of each cloud what the recorded contract says", () => {
+    const recorded = { commercial: "global", gcc: "global", gccHigh: "usGovL4", dod: "usGovL5" } as const;
+    for (const path of Object.keys(graphContract) as GraphPath[]) {
+      const { permission } = graphContract[path];
+      const operation = recordedGraph.operations.find(
+        (each) => `${each.method} ${each.path}` === path.replace(/ in POST .*$/, ""),
+      );
+      for (const [cloud, name] of Object.entries(recorded))
+        expect({ path, cloud, has: isInCloud(graphPermissions[permission], cloud as Cloud) }).toEqual({
+          path,
+          cloud,
+          has: operation?.clouds[name],
+        });
+    }
+  });
+
+  it("has each property that is read of a path's things", async () => {
+    const rows = (Object.entries(graphContract) as [GraphPath, GraphRead][]).flatMap(([path, { has }]) =>
+      rowsOf(has).map(([name, property]) => [
+        code(path),
+        code(name),
+        typeOf(property),
+        property.nullable ? "may be" : "never",
+      ]),
+    );
+    await holds("path properties", table(["Path", "Property", "Type", "Null"], rows));
+  });
+});
+
+/** Something of each kind, so that every read has something to ask by. */
+const everythingSeen: ReadonlyMap<string, readonly unknown[]> = new Map(
+  Object.keys(graphContract).map((path) => [path, [{ id: "{id}", userId: "{id}" }]]),
+);
