@@ -79,7 +79,9 @@ export const Fault = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("propagation"), ms: z.int().min(0) }),
   z.strictObject({ kind: z.literal("rowsLag"), ms: z.int().min(0) }),
-  /** A call record tells how media went that long after its row shows: it is revised then. */
+  /** A call's record is there that long after its row; Microsoft's takes up to an hour. */
+  z.strictObject({ kind: z.literal("recordsLate"), ms: z.int().min(0) }),
+  /** A call record tells how media went that long after it is there: it is revised then. */
   z.strictObject({ kind: z.literal("recordsLag"), ms: z.int().min(0) }),
   /** Tokens issued from now on hold that long. */
   z.strictObject({ kind: z.literal("tokenLifetime"), ms: z.int().min(1) }),
@@ -115,7 +117,9 @@ export interface Faults {
   readonly propagation: number;
   /** Milliseconds from a call's start until its row shows. */
   readonly rowsLag: number;
-  /** Milliseconds from a row's showing until the call's record is revised. */
+  /** Milliseconds from a row's showing until the call's record is there. */
+  readonly recordsLate: number;
+  /** Milliseconds from then until the record is revised. */
   readonly recordsLag: number;
   /** Milliseconds that a token issued now holds. */
   readonly tokenLifetime: number;
@@ -126,6 +130,8 @@ export interface Faults {
 
 const usualPropagation = 3_000;
 const usualRowsLag = 2_000;
+/** Short, for a demo. */
+const usualRecordsLate = 15_000;
 const usualBatchDelay = 500;
 const usualTokenLifetime = 3_600_000;
 
@@ -141,6 +147,7 @@ export function createFaults(): Faults {
   let batchDelay = usualBatchDelay;
   let propagation = usualPropagation;
   let rowsLag = usualRowsLag;
+  let recordsLate = usualRecordsLate;
   let recordsLag = 0;
   let tokenLifetime = usualTokenLifetime;
   let signInRefusal: number | undefined;
@@ -176,6 +183,9 @@ export function createFaults(): Faults {
         case "rowsLag":
           rowsLag = fault.ms;
           break;
+        case "recordsLate":
+          recordsLate = fault.ms;
+          break;
         case "recordsLag":
           recordsLag = fault.ms;
           break;
@@ -202,6 +212,7 @@ export function createFaults(): Faults {
       queue = [];
       propagation = usualPropagation;
       rowsLag = usualRowsLag;
+      recordsLate = usualRecordsLate;
       recordsLag = 0;
       tokenLifetime = usualTokenLifetime;
       signInRefusal = undefined;
@@ -251,6 +262,9 @@ export function createFaults(): Faults {
     get rowsLag() {
       return rowsLag;
     },
+    get recordsLate() {
+      return recordsLate;
+    },
     get recordsLag() {
       return recordsLag;
     },
@@ -272,6 +286,7 @@ export function createFaults(): Faults {
       { kind: "batchDelay" as const, ms: batchDelay },
       { kind: "propagation" as const, ms: propagation },
       { kind: "rowsLag" as const, ms: rowsLag },
+      { kind: "recordsLate" as const, ms: recordsLate },
       { kind: "recordsLag" as const, ms: recordsLag },
       { kind: "tokenLifetime" as const, ms: tokenLifetime },
       ...(signInRefusal === undefined ? [] : [{ kind: "signInRefused" as const, code: signInRefusal }]),

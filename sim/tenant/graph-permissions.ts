@@ -14,6 +14,11 @@ export function permissionFor(path: string): string | undefined {
   return needed.find(([prefix]) => prefix.test(path))?.[1];
 }
 
+/** The directory words its refusals otherwise. */
+export function isOfDirectory(path: string): boolean {
+  return /^\/v1\.0\/(domains|users|groups|organization)/.test(path);
+}
+
 export function isPermission(name: string): boolean {
   return needed.some(([, permission]) => permission === name);
 }

@@ -76,7 +76,12 @@ export async function startServer(controlled: Controlled, port: number): Promise
       return send(response, injected.status, injected.body, { ...injected.headers, ...retryAfter(fault) });
     }
     const said = state.tokens.accepts(bearerOf(request), "graph")
-      ? answerGraph(state, { method: request.method ?? "GET", url: target, body: content })
+      ? answerGraph(state, {
+          method: request.method ?? "GET",
+          url: target,
+          body: content,
+          prefer: request.headers.prefer?.toString(),
+        })
       : failure(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.");
     if (fault?.kind === "lostAnswer") return;
     if (fault?.kind === "garbage") return send(response, 200, "<html>");
