@@ -328,8 +328,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
 
 /** By the configured credential; the simulated tenant has a sign-in service of its own. */
 function signIn({ identity, tokenUrl, cloud, tenantId }: Config, now: () => Date): FetchToken {
-  if (identity === null) return createSimulatedSignIn(tokenUrl ?? "", now);
   const { loginHost, graphHost } = endpoints[cloud];
+  if (identity === null) return createSimulatedSignIn(tokenUrl ?? "", now, `https://${graphHost}`);
   return createSignIn({
     identity,
     tenantId,

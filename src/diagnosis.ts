@@ -55,8 +55,7 @@ export function createRehearsal({
         cloud: config.cloud,
         groups: groupsIn(config.roles),
         inThisCloud: (permission) => isInCloud(graphPermissions[permission], config.cloud),
-        // Nothing that anybody waits for stands behind it.
-        host: host.inBackground,
+        host: host.asAnswered,
         graph,
         now,
       },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { endingWith } from "../deadline.ts";
 import type { Cloud } from "../telephony/clouds.ts";
+import { missingFrom } from "../tenant/allowed-cmdlets.ts";
 import { compare, type Finding } from "../tenant/contract/compare.ts";
 import { graphContract, type GraphRead } from "../tenant/contract/graph-contract.ts";
 import { always, listOf, object, rare, text, type Properties } from "../tenant/contract/shape.ts";
@@ -17,6 +18,7 @@ export interface RehearsalPorts {
   readonly groups: readonly string[];
   /** Whether Graph there has what a permission opens. */
   readonly inThisCloud: (permission: GraphPermission) => boolean;
+  /** Answers as they come, whatever they lack. */
   readonly host: Pick<TeamsPowerShell, "read" | "about">;
   readonly graph: Pick<Graph, "one" | "batch">;
   readonly now: () => Date;
@@ -50,7 +52,10 @@ export async function rehearse(ports: RehearsalPorts, signal: AbortSignal): Prom
     if (given === null) return { is: "notAsked", lacking } as const;
     return answered(null, async () => {
       const rows = await ports.host.read(cmdlet, given, ends);
-      return compared(what, has, rows);
+      const outcome = compared(what, has, rows);
+      const drifted = outcome.is === "compared" && outcome.findings.length > 0;
+      if (drifted || missingFrom(cmdlet, given, rows) === undefined) return outcome;
+      return { is: "compared", findings: [incomplete], additional: 0 };
     });
   }
 
@@ -84,6 +89,12 @@ export async function rehearse(ports: RehearsalPorts, signal: AbortSignal): Prom
 }
 
 const collection: Properties = { value: always(listOf(object({}))), "@odata.nextLink": rare(text) };
+
+const incomplete: Finding = {
+  property: "the whole answer",
+  expected: "with what every tenant has",
+  found: "it without",
+};
 
 /** Nothing of it can be told apart. */
 const unreadable: Finding = {

@@ -15,6 +15,8 @@ const kinds: Readonly<Record<CmdletFault["category"], TenantErrorKind>> = {
   Unauthenticated: "noAccess",
   ModuleMissing: "noAccess",
   ModuleTooOld: "noAccess",
+  WrongTenant: "noAccess",
+  WrongAudience: "noAccess",
 };
 
 const faultKinds = {

@@ -33,8 +33,8 @@ beforeAll(async () => {
           route("Help", "^112$", 9, ["sbc1.contoso.com"], "Emergency"),
         ],
         policies: [
-          { name: "Berlin", usages: ["National", "World"], description: null },
-          { name: "Global", usages: [], description: null },
+          { name: "Berlin", usages: ["National", "World"], routeType: null, description: null },
+          { name: "Global", usages: [], routeType: null, description: null },
         ],
         emergencyPolicies: [
           { name: "Germany", emergencyNumbers: [{ dialString: "112", usage: "Emergency" }] },

@@ -33,7 +33,7 @@ const healthy: DoctorPorts = {
   token: tokenWith("69091246-20e8-4a56-aa4d-066075b2a7a8"),
   permissions: graphPermissions,
   prove: async () => ({ is: "proven" }),
-  powershell: async () => ({ powerShell: "7.5.2", module: "7.10.0", minimumModule: "7.4.0" }),
+  powershell: async () => ({ powerShell: "7.5.2", module: "7.8.0", minimumModule: "7.4.0", newestModule: "7.10.0" }),
   gateways: async () => [{ fqdn: "sbc1.contoso.com" }, { fqdn: "sbc2.contoso.com" }],
   resolves: async () => true,
   outboundHosts: ["graph.microsoft.com", "smba.trafficmanager.net"],
@@ -277,7 +277,7 @@ describe("the doctor", () => {
     },
     {
       because: "the module is not there",
-      changed: { powershell: async () => ({ powerShell: "7.5.2", module: null, minimumModule: "7.4.0" }) },
+      changed: { powershell: async () => ({ powerShell: "7.5.2", module: null, minimumModule: "7.4.0", newestModule: "8.0.0" }) },
       title: "Teams PowerShell",
       outcome: "failure",
       says: /without the MicrosoftTeams module/,
@@ -285,11 +285,26 @@ describe("the doctor", () => {
     },
     {
       because: "the module is too old",
-      changed: { powershell: async () => ({ powerShell: "7.5.2", module: "7.3.9", minimumModule: "7.4.0" }) },
+      changed: { powershell: async () => ({ powerShell: "7.5.2", module: "7.3.9", minimumModule: "7.4.0", newestModule: "8.0.0" }) },
       title: "Teams PowerShell",
       outcome: "failure",
       says: /It must be 7\.4\.0 or newer/,
       mend: /Install-Module/,
+    },
+    {
+      because: "the module is newer than any that is known",
+      changed: {
+        powershell: async () => ({
+          powerShell: "7.5.2",
+          module: "8.10.0",
+          minimumModule: "7.4.0",
+          newestModule: "8.9.0",
+        }),
+      },
+      title: "Teams PowerShell",
+      outcome: "warning",
+      says: /8\.10\.0\. It is newer than 8\.9\.0, the newest that this bot knows/,
+      mend: /release notes/,
     },
     {
       because: "the module cannot be asked for",

@@ -41,7 +41,7 @@ function rehearsed(cloud: Cloud = "commercial", groups: readonly string[] = [gro
       cloud,
       groups,
       inThisCloud: (permission: GraphPermission) => isInCloud(graphPermissions[permission], cloud),
-      host,
+      host: host.asAnswered,
       graph: createGraph({ baseUrl: url, tokens: simulatedTokens(env), retries: 0 }),
       // Call records begin a moment after their rows.
       now: () => new Date(Date.now() + 10_000),
@@ -126,6 +126,12 @@ describe("a rehearsal at a tenant that drifted", () => {
 
     expect(drifts(await rehearsed())).toEqual(affected.map(({ what }) => [what, [drift.property]]));
     expect(affected).not.toEqual([]);
+  });
+
+  it("names by its property what the product takes for no answer at all", async () => {
+    const at = "Get-CsOnlineVoiceRoutingPolicy";
+    await under.inject({ kind: "drift", service: "cmdlets", at, property: "Identity", as: "renamed" });
+    expect(drifts(await rehearsed())).toEqual([[at, ["Identity"]]]);
   });
 
   it("names what is wrong with the envelope", async () => {

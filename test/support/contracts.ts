@@ -7,33 +7,15 @@ function recorded<Data>(file: string, shape: z.ZodType<Data>): Data {
   return shape.parse(JSON.parse(readFileSync(path, "utf8")));
 }
 
-const ModuleProperty = z.object({ name: z.string(), type: z.string(), note: z.string().optional() });
-const ModuleParameter = z.object({
-  name: z.string(),
-  type: z.string(),
-  mandatory: z.unknown(),
-  /** The versions that have it, where not all have. */
-  in: z.array(z.string()).optional(),
-});
-
-/** The MicrosoftTeams module, version by version. */
-export const recordedModule = recorded(
-  "teams-module.json",
+/** What nobody could tell of the MicrosoftTeams module. */
+export const unknownOfModule = recorded(
+  "teams-module-unknown.json",
   z.object({
-    cmdlets: z.record(
-      z.string(),
-      z.object({
-        used: z.string(),
-        servedBy: z.string(),
-        /** `read`: what of a version could be read, where not all. */
-        versions: z.record(z.string(), z.object({ read: z.string().optional() })),
-        parameters: z.array(ModuleParameter),
-        output: z.object({ properties: z.array(ModuleProperty) }),
-      }),
-    ),
-    facts: z.object({
-      ipAddressVersion: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.boolean())])),
-    }),
+    about: z.string(),
+    /** Cmdlets by version. */
+    parametersNotRead: z.record(z.string(), z.array(z.string())),
+    /** By cmdlet. */
+    properties: z.record(z.string(), z.record(z.string(), z.string())),
   }),
 );
 

@@ -1,11 +1,21 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { readParameters, type ReadCmdlet } from "../../src/tenant/allowed-cmdlets.ts";
 import { cmdletContract, operationContract } from "../../src/tenant/contract/cmdlet-contract.ts";
 import { compare } from "../../src/tenant/contract/compare.ts";
 import { graphContract, type GraphPath, type GraphRead } from "../../src/tenant/contract/graph-contract.ts";
 import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
-import { propertiesOf, recordedGraph, recordedModule, type RecordedProperty } from "../support/contracts.ts";
+import { propertiesOf, recordedGraph, type RecordedProperty } from "../support/contracts.ts";
+import { parsePowerShell } from "../support/powershell-syntax.ts";
+import {
+  propertiesOf as modulePropertiesOf,
+  teamsModule,
+  type ContractProperty,
+} from "../support/teams-module.ts";
 
+const script = await parsePowerShell(
+  readFileSync(new URL("../../src/tenant/teams-host.ps1", import.meta.url), "utf8"),
+);
 const cmdlets = Object.keys(cmdletContract) as ReadCmdlet[];
 const paths = Object.keys(graphContract) as GraphPath[];
 const inBatch = " in POST /v1.0/$batch";
@@ -23,18 +33,29 @@ describe("the contract of the cmdlets that read", () => {
     expect(cmdlets.sort()).toEqual(Object.keys(readParameters).sort());
   });
 
-  it.each(cmdlets)("asks of %s what the module has, of the same type", (cmdlet) => {
-    const recorded = recordedModule.cmdlets[cmdlet]?.output.properties ?? [];
-    const has: Properties =
-      cmdlet === "Get-CsBatchPolicyAssignmentOperation"
-        ? { ...cmdletContract[cmdlet], ...operationContract }
-        : cmdletContract[cmdlet];
-    for (const [name, property] of Object.entries(has)) {
-      const type = recorded.find((each) => each.name === name)?.type ?? "not in the module";
-      expect({ name, type, fits: fitsModule(property, type) }).toEqual({ name, type, fits: true });
+  it.each(cmdlets)("asks of %s what each supported version has, of the same type, as nullable", (cmdlet) => {
+    for (const version of [teamsModule.versions.oldestSupported, teamsModule.versions.newestRead]) {
+      const recorded = modulePropertiesOf(cmdlet, version);
+      for (const [name, property] of Object.entries(whole(cmdlet)))
+        expect({ version, name, fits: fitsModule(property, recorded.get(name)) }).toEqual({
+          version,
+          name,
+          fits: true,
+        });
     }
   });
+
+  it.each(cmdlets)("compares of %s what the host answers", (cmdlet) => {
+    const answered = script.valueOf("answeredProperties") as Readonly<Record<string, object>>;
+    expect(Object.keys(whole(cmdlet)).sort()).toEqual(Object.keys(answered[cmdlet] ?? {}).sort());
+  });
 });
+
+/** Of an assignment operation, what the list has and what one by itself has. */
+function whole(cmdlet: ReadCmdlet): Properties {
+  const own = cmdletContract[cmdlet];
+  return cmdlet === "Get-CsBatchPolicyAssignmentOperation" ? { ...own, ...operationContract } : own;
+}
 
 describe("the contract of Graph's paths", () => {
   it.each(paths)("asks of “%s” what the metadata has, as nullable as there", (path) => {
@@ -96,26 +117,20 @@ const edm: Readonly<Record<string, Shape["is"]>> = {
   "Edm.DateTimeOffset": "time",
 };
 
-const moduleTypes: Readonly<Record<string, readonly Shape["is"][]>> = {
+const moduleTypes: Readonly<Record<ContractProperty["type"], readonly Shape["is"][]>> = {
   text: ["text", "member"],
-  String: ["text"],
   number: ["wholeNumber"],
-  "Nullable[UInt32]": ["wholeNumber"],
   bool: ["flag"],
-  "Nullable[Boolean]": ["flag"],
   time: ["time"],
   list: ["list"],
 };
 
-function fitsModule({ shape, nullable }: Property, type: string): boolean {
-  const inside = /^list of (?:\w+ )?\{ (.*) \}$/.exec(type)?.[1]?.split(", ");
-  if (inside && shape.is === "list" && shape.of.is === "object")
-    return !nullable && Object.keys(shape.of.has).every((name) => inside.includes(name));
-  const [, plain = "", orNull] = /^(.*?)( or null)?$/.exec(type) ?? [];
-  const mayBeNull = orNull !== undefined || plain.startsWith("Nullable[");
-  // A text of a compiled type may always be null; of which ones it never is, its type does not tell.
-  if (plain !== "String" && mayBeNull !== nullable) return false;
-  return moduleTypes[plain]?.includes(shape.is) ?? false;
+function fitsModule({ shape, nullable }: Property, recorded: ContractProperty | undefined): boolean {
+  if (!recorded || !moduleTypes[recorded.type].includes(shape.is)) return false;
+  // The host makes a list of null.
+  if (shape.is !== "list" && nullable !== (recorded.nullable ?? false)) return false;
+  if (shape.is !== "list" || shape.of.is !== "object") return true;
+  return Object.keys(shape.of.has).every((name) => recorded.elements?.includes(name));
 }
 
 const drifts = ["absent", "null", "renamed", "wrongType", "otherWord", "oddItem"] as const;

@@ -8,11 +8,11 @@ import { graphContract, type GraphPath, type GraphRead } from "../../src/tenant/
 import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
 import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
-import { recordedGraph, recordedModule } from "../support/contracts.ts";
+import { recordedGraph, unknownOfModule as unknown } from "../support/contracts.ts";
+import { teamsModule } from "../support/teams-module.ts";
 import { generatedPart, table } from "../support/generated-docs.ts";
 
 const page = "docs/contracts.md";
-const versions = ["6.4.0", "6.9.0", "7.3.1", "7.4.0", "7.7.0", "7.8.0"];
 const code = (text: string) => `\`${text}\``;
 
 async function holds(part: string, text: string): Promise<void> {
@@ -22,27 +22,22 @@ async function holds(part: string, text: string): Promise<void> {
 
 /** Which recorded versions take a parameter. */
 function takenBy(cmdlet: string, name: string): string {
-  const recorded = recordedModule.cmdlets[cmdlet];
-  const parameter = recorded?.parameters.find((each) => each.name === name);
-  if (!recorded || !parameter) throw new Error(`${cmdlet} -${name} is not recorded.`);
-  if (parameter.in) return parameter.in.join(", ");
-  const unread = versions.filter((version) => /not read(able)?/.test(recorded.versions[version]?.read ?? ""));
+  const parameter = teamsModule.cmdlets[cmdlet]?.parameters[name];
+  if (!parameter) throw new Error(`${cmdlet} -${name} is not recorded.`);
+  if (parameter.versions) return parameter.versions.join(", ");
+  const unread = Object.entries(unknown.parametersNotRead).flatMap(([version, cmdlets]) =>
+    cmdlets.includes(cmdlet) ? [version] : [],
+  );
   return unread.length === 0 ? "all" : `all; ${unread.join(", ")} not read`;
 }
 
 /** Which recorded versions show a property. */
 function shownBy(cmdlet: string, name: string): string {
-  const seen = recordedModule.facts.ipAddressVersion[`${cmdlet} shows it`];
-  if (name !== "IPAddressVersion" || typeof seen !== "object") return "all";
-  const unknown = versions.filter((version) => seen[version] === undefined);
-  return `${versions.filter((version) => seen[version]).join(", ")}; ${unknown.join(", ")} unknown`;
-}
-
-/** What is not known of a property, in the record's words. */
-function unknownOf(cmdlet: string, name: string): string {
-  const { note = "" } =
-    recordedModule.cmdlets[cmdlet]?.output.properties.find((each) => each.name === name) ?? {};
-  return note.includes("unknown") ? note : "";
+  const [holder = ""] = name.split(".");
+  const answers = teamsModule.cmdlets[cmdlet]?.answers;
+  const property = answers && "properties" in answers ? answers.properties?.[holder] : undefined;
+  if (!property) throw new Error(`${name} of ${cmdlet} is not recorded.`);
+  return [property.versions?.join(", ") ?? "all", property.only].filter(Boolean).join(", ");
 }
 
 /** A property and those inside it, by its whole name. */
@@ -86,7 +81,7 @@ describe("the page of contracts", () => {
         typeOf(property),
         property.nullable ? "may be" : "never",
         shownBy(cmdlet, name),
-        unknownOf(cmdlet, name),
+        unknown.properties[cmdlet]?.[name] ?? "",
       ]),
     );
     await holds(

@@ -400,7 +400,7 @@ describe("a host that has been used for its time", () => {
 
 describe("what the host is", () => {
   it("is told without signing in", async () => {
-    const about = { powerShell: "7.6.1", module: null, minimumModule: "7.1.0" };
+    const about = { powerShell: "7.6.1", module: null, minimumModule: "7.7.0", newestModule: "8.0.0" };
     const host = hosts.start(`answer({ ok: true, output: [${JSON.stringify(about)}] })`);
 
     expect(await host.about(unhurried)).toEqual(about);

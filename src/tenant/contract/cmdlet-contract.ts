@@ -59,6 +59,7 @@ export const cmdletContract: Readonly<Record<ReadCmdlet, Properties>> = {
   "Get-CsOnlineVoiceRoutingPolicy": {
     Identity: identity,
     OnlinePstnUsages: names,
+    RouteType: orNull(text),
     Description: orNull(text),
   },
   "Get-CsTeamsEmergencyCallRoutingPolicy": {
@@ -70,6 +71,7 @@ export const cmdletContract: Readonly<Record<ReadCmdlet, Properties>> = {
   "Get-CsTeamsSurvivableBranchAppliance": { Fqdn: always(text), Site: orNull(text) },
   "Get-CsTeamsSharedCallingRoutingPolicy": { Identity: identity, ResourceAccount: orNull(text) },
   "Get-CsTeamsMeetingConfiguration": {
+    Identity: identity,
     ClientMediaPortRangeEnabled: orNull(flag),
     ClientAudioPort: orNull(wholeNumber),
     ClientAudioPortRange: orNull(wholeNumber),
