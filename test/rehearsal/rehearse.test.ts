@@ -18,37 +18,40 @@ import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const group = "9a000000-0000-4000-8000-000000000001";
 const adele = "a1e00000-0000-4000-8000-000000000003";
-const under = tenantForSuite();
-let host: TeamsPowerShellPool;
+/** A tenant in which there is something to compare of everything that is read. */
+function tenantToRehearse(cloud: Cloud) {
+  const under = tenantForSuite(undefined, undefined, cloud);
+  let host: TeamsPowerShellPool;
 
-beforeAll(async () => {
-  host = createTeamsPowerShell({
-    command: JSON.parse(under.services.env.TEAMS_HOST_COMMAND ?? "[]") as string[],
+  beforeAll(async () => {
+    const command = JSON.parse(under.services.env.TEAMS_HOST_COMMAND ?? "[]") as string[];
+    host = createTeamsPowerShell({ command });
+    await under.control("POST", "/gateways/sbc1.contoso.com/calls", { count: 40 });
+    const userIds = Array.from({ length: 201 }, () => adele);
+    await under.tenant.assignVoiceRouting({ name: "rehearsed", policy: null, userIds }, unhurried);
   });
-  await under.control("POST", "/gateways/sbc1.contoso.com/calls", { count: 40 });
-  await under.tenant.assignVoiceRouting(
-    { name: "rehearsed", policy: null, userIds: Array.from({ length: 201 }, () => adele) },
-    unhurried,
-  );
-});
-afterAll(() => host.close());
-afterEach(() => under.heal());
+  afterAll(() => host.close());
+  afterEach(() => under.heal());
 
-function rehearsed(cloud: Cloud = "commercial", groups: readonly string[] = [group]): Promise<Rehearsal> {
-  const { env, url } = under.services;
-  return rehearse(
-    {
-      cloud,
-      groups,
-      inThisCloud: (permission: GraphPermission) => isInCloud(graphPermissions[permission], cloud),
-      host: host.asAnswered,
-      graph: createGraph({ baseUrl: url, tokens: simulatedTokens(env), retries: 0 }),
-      // Call records begin a moment after their rows.
-      now: () => new Date(Date.now() + 10_000),
-    },
-    unhurried,
-  );
+  function rehearsed(groups: readonly string[] = [group]): Promise<Rehearsal> {
+    const { env, url } = under.services;
+    return rehearse(
+      {
+        cloud,
+        groups,
+        inThisCloud: (permission: GraphPermission) => isInCloud(graphPermissions[permission], cloud),
+        host: host.asAnswered,
+        graph: createGraph({ baseUrl: url, tokens: simulatedTokens(env), retries: 0 }),
+        // Call records begin a moment after their rows.
+        now: () => new Date(Date.now() + 10_000),
+      },
+      unhurried,
+    );
+  }
+  return { under, rehearsed };
 }
+
+const { under, rehearsed } = tenantToRehearse("commercial");
 
 function readsOf({ cmdlets, paths }: Rehearsal): readonly Rehearsed[] {
   return [...cmdlets, ...paths];
@@ -63,23 +66,32 @@ function drifts(rehearsal: Rehearsal) {
   );
 }
 
-describe("a rehearsal at the simulated tenant", () => {
-  it.each(["commercial", "gcc", "gccHigh", "dod"] as const)(
-    "agrees in %s with every contract",
-    async (cloud) => {
-      const rehearsal = await rehearsed(cloud);
-      const lacking = readsOf(rehearsal).filter(({ outcome }) => outcome.is === "notInThisCloud");
-      const government = cloud === "gccHigh" || cloud === "dod";
+describe.each(["commercial", "gcc", "gccHigh", "dod"] as const)("a rehearsal in %s", (cloud) => {
+  const { rehearsed: rehearsedThere } = tenantToRehearse(cloud);
 
-      expect(drifts(rehearsal)).toEqual([]);
-      expect(lacking.map(({ what }) => what)).toEqual(
-        government ? Object.keys(graphContract).filter((path) => path.includes("/admin/teams/")) : [],
-      );
-      for (const { what, outcome } of readsOf(rehearsal).filter((read) => !lacking.includes(read)))
-        expect({ what, is: outcome.is }).toEqual({ what, is: "compared" });
-    },
-  );
+  it("agrees with every contract, but for what Graph lacks there", async () => {
+    const rehearsal = await rehearsedThere();
+    const lacking = readsOf(rehearsal).filter(({ outcome }) => outcome.is === "notInThisCloud");
+    const government = cloud === "gccHigh" || cloud === "dod";
 
+    expect(drifts(rehearsal)).toEqual([]);
+    expect(lacking.map(({ what }) => what)).toEqual(
+      government ? Object.keys(graphContract).filter((path) => path.includes("/admin/teams/")) : [],
+    );
+    for (const { what, outcome } of readsOf(rehearsal).filter((read) => !lacking.includes(read)))
+      expect({ what, is: outcome.is }).toEqual({ what, is: "compared" });
+    const [summary, ...others] = reportOf(rehearsal).at(-1)?.lines ?? [];
+    expect(summary).toMatchObject({
+      outcome: "ok",
+      says: expect.stringMatching(
+        government ? /agree with their contract, 3 not in this cloud\.$/ : /agree with their contract\.$/,
+      ) as unknown,
+    });
+    expect(others).toEqual([]);
+  });
+});
+
+describe("a rehearsal", () => {
   it("makes each read of the contract", async () => {
     const { cmdlets, paths } = await rehearsed();
     expect(new Set(cmdlets.map(({ what }) => what.split(" ")[0]))).toEqual(
@@ -170,7 +182,7 @@ describe("a rehearsal without access", () => {
   });
 
   it("asks nothing by what it does not have", async () => {
-    const { paths } = await rehearsed("commercial", []);
+    const { paths } = await rehearsed([]);
     expect(paths.find(({ what }) => what.includes("/groups/"))?.outcome).toEqual({
       is: "notAsked",
       lacking: "group that a role is given to",
@@ -196,7 +208,7 @@ describe("the report of a rehearsal", () => {
   });
 
   it("says where it was made, and sums up at the end", async () => {
-    const sections = reportOf(await rehearsed("gccHigh"));
+    const sections = reportOf(await rehearsed());
     expect(sections.map(({ title }) => title)).toEqual([
       "Read at",
       "Teams PowerShell",
@@ -204,13 +216,9 @@ describe("the report of a rehearsal", () => {
       "Summary",
     ]);
     expect(sections[0]?.lines.map(({ says }) => says)).toEqual([
-      "Cloud gccHigh.",
+      "Cloud commercial.",
       expect.stringMatching(/^PowerShell 7\..*MicrosoftTeams module 7\./) as unknown,
     ]);
-    expect(sections.at(-1)?.lines[0]).toMatchObject({
-      outcome: "ok",
-      says: expect.stringMatching(/agree with their contract.* 3 not in this cloud\.$/) as unknown,
-    });
   });
 });
 
