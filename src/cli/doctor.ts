@@ -25,7 +25,8 @@ const colours = { ok: "green", warning: "yellow", failure: "red" } as const;
 try {
   const app = createApp(readConfig(process.env), { logger: pino({ level: "silent" }) });
   const rehearsing = argument === "--rehearse";
-  const sections = await (rehearsing ? app.rehearse : app.examine)(interrupted.signal);
+  const { signal } = interrupted;
+  const sections = rehearsing ? await app.rehearse(signal) : await app.examine(signal);
   await app.stop();
   console.log(inWords(sections, (outcome, text) => styleText(colours[outcome], text)));
   if (!rehearsing) console.log(`\n${countInWords(sections)}`);

@@ -133,7 +133,7 @@ describe("a rehearsal at a tenant that drifted", () => {
     const cmdlets = cmdletReads.filter(({ cmdlet }) => cmdlet === drift.at);
     const paths = pathReads(new Date(), group)
       .filter(({ what }) => what.startsWith(`GET ${drift.at}`))
-      .map(({ what }) => ({ what, has: graphContract[what].has as Properties }));
+      .map(({ what }) => ({ what, has: graphContract[what].has }));
     const affected = [...cmdlets, ...paths].filter(({ has }) => Object.hasOwn(has, drift.property));
 
     expect(drifts(await rehearsed())).toEqual(affected.map(({ what }) => [what, [drift.property]]));

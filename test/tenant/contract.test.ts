@@ -4,6 +4,14 @@ import { readParameters, type ReadCmdlet } from "../../src/tenant/allowed-cmdlet
 import { cmdletContract, operationContract } from "../../src/tenant/contract/cmdlet-contract.ts";
 import { compare } from "../../src/tenant/contract/compare.ts";
 import { graphContract, type GraphPath, type GraphRead } from "../../src/tenant/contract/graph-contract.ts";
+import {
+  AccountObject,
+  CallObject,
+  DomainObject,
+  MemberObject,
+  OfficeObject,
+  UserObject,
+} from "../../src/tenant/graph-objects.ts";
 import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
 import { propertiesOf, recordedGraph, type RecordedProperty } from "../support/contracts.ts";
 import { parsePowerShell } from "../support/powershell-syntax.ts";
@@ -64,6 +72,22 @@ describe("the contract of Graph's paths", () => {
     expect(operation.response.envelope).toBe(read.envelope);
     expect(operation.permissions.application.least).toBe(read.permission);
     expect(differences(read.has, operation.response.properties as RecordedProperty[], path)).toEqual([]);
+  });
+});
+
+describe("what the product reads of Graph", () => {
+  it.each([
+    ["GET /v1.0/domains", DomainObject],
+    ["GET /v1.0/groups/{id}/transitiveMembers", MemberObject],
+    ["GET /v1.0/users", OfficeObject.in],
+    ["GET /v1.0/users/{id} in POST /v1.0/$batch", AccountObject.in],
+    ["GET /v1.0/admin/teams/userConfigurations", UserObject.in],
+    [
+      "GET /v1.0/communications/callRecords/getDirectRoutingCalls(fromDateTime={from},toDateTime={to})",
+      CallObject.in,
+    ],
+  ] as const)("of “%s” is what its contract has", (path, { shape }) => {
+    expect(Object.keys(graphContract[path].has).sort()).toEqual(Object.keys(shape).sort());
   });
 });
 

@@ -44,8 +44,11 @@ function shownBy(cmdlet: string, name: string): string {
 function rowsOf(has: Properties, before = ""): readonly (readonly [string, Property])[] {
   return Object.entries(has).flatMap(([name, property]) => {
     const inside = objectIn(property.shape);
-    const more = inside ? { ...inside.has, ...Object.assign({}, ...Object.values(inside.byType ?? {})) } : {};
-    return [[`${before}${name}`, property] as const, ...rowsOf(more as Properties, `${before}${name}.`)];
+    const sorts = inside ? [inside.has, ...Object.values(inside.byType ?? {})] : [];
+    return [
+      [`${before}${name}`, property] as const,
+      ...sorts.flatMap((each) => rowsOf(each, `${before}${name}.`)),
+    ];
   });
 }
 
@@ -95,7 +98,7 @@ describe("the page of contracts", () => {
     const reads = pathReads(new Date("2026-11-22T10:45:00Z"), "{id}").map(({ what, url }) => {
       const asked = url(everythingSeen) ?? "";
       return {
-        what: what as string,
+        what: what,
         options: [...new URL(asked, "https://graph").searchParams.keys()],
         permission: graphContract[what].permission,
       };

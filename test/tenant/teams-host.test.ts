@@ -71,7 +71,7 @@ describeOnPwsh("the real host script", () => {
     return createTokens({ fetchToken: createSimulatedSignIn(url, now, graphUrl), now });
   };
 
-  function connected({ cloud = "commercial" as Cloud, env = environment() } = {}): TeamsPowerShellPool {
+  function connected({ cloud = "commercial", env = environment() } = {}): TeamsPowerShellPool {
     host = createTeamsPowerShell({
       command,
       hosts: 1,
