@@ -23,7 +23,7 @@ ARG POWERSHELL_VERSION=7.6.1
 # SHA-256 of the archive, from the release's page; empty: it is trusted as it comes over TLS.
 ARG POWERSHELL_SHA256=
 # At least $minimumModule of src/tenant/teams-host.ps1.
-ARG TEAMS_MODULE_VERSION=7.1.0
+ARG TEAMS_MODULE_VERSION=7.8.0
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates curl libgssapi-krb5-2 libicu72 libssl3 \
   && rm -rf /var/lib/apt/lists/*

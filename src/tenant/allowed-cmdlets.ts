@@ -84,6 +84,7 @@ const neverMissing: Readonly<Partial<Record<ReadCmdlet | EffectCmdlet, "Global" 
 const missingWords = {
   Global: "its answer does not hold the object Global, which every tenant has",
   object: "it answered without an object",
+  anything: "it answered with nothing, though it was asked for one by name",
   id: "it did not tell the operation's id",
 } as const;
 
@@ -93,15 +94,19 @@ export function missingFrom(
   parameters: Parameters,
   output: readonly unknown[],
 ): string | undefined {
-  // Asked for by name, it is there or an error says that it is not.
-  const wanted =
-    neverMissing[cmdlet] ?? (parameters.Identity !== undefined && isRead(cmdlet) ? "object" : null);
-  return wanted === null || output.some(holds[wanted]) ? undefined : missingWords[wanted];
+  const wanted = neverMissing[cmdlet] ?? (isReadByName(cmdlet, parameters) ? "anything" : undefined);
+  return wanted === undefined || output.some(holds[wanted]) ? undefined : missingWords[wanted];
+}
+
+/** What is asked for by name is there, or an error says that it is not. */
+function isReadByName(cmdlet: string, { Identity }: Parameters): boolean {
+  return Identity !== undefined && Object.hasOwn(readParameters, cmdlet);
 }
 
 const holds = {
   Global: (item: unknown) => isObject(item) && item.Identity === "Global",
   object: isObject,
+  anything: () => true,
   id: (item: unknown) =>
     (typeof item === "string" && item !== "") ||
     (isObject(item) && typeof item.OperationId === "string" && item.OperationId !== ""),
@@ -109,10 +114,6 @@ const holds = {
 
 function isObject(item: unknown): item is Readonly<Record<string, unknown>> {
   return typeof item === "object" && item !== null;
-}
-
-function isRead(cmdlet: string): boolean {
-  return Object.hasOwn(readParameters, cmdlet);
 }
 
 /** Throws a `TenantError` of kind `refused` unless this is a read that the bot may make. */

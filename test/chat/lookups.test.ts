@@ -144,7 +144,7 @@ describe("user", () => {
     expect(text).toContain("carrier.example.com (the carrier’s, bypass unknown)");
     expect(text).toContain("in · sbc1.contoso.com · trunk’s bypass on · answered, 2 min 0 s");
     expect(text).toContain("ICE connectivity checks failed");
-    expect(text).toContain("While at a site: Harbour: policy Global");
+    expect(text).toContain("Network sites: Harbour may use policy Global");
     expect(text).toMatch(/People as of (?:\d+ \w+(?: \d{4})?, )?\d\d:\d\d/);
   });
 

@@ -733,7 +733,7 @@ export const doctor: DoctorView = {
     { title: "Clock", lines: [{ ...inOrder, says: "Agrees with Graph's clock." }] },
     {
       title: "Teams PowerShell",
-      lines: [{ ...inOrder, says: "PowerShell 7.5.2, MicrosoftTeams module 7.1.0." }],
+      lines: [{ ...inOrder, says: "PowerShell 7.6.1, MicrosoftTeams module 7.8.0." }],
     },
     { title: "DNS", lines: [{ ...inOrder, says: "All 33 gateways have an address." }] },
     { title: "Audit", lines: [{ ...inOrder, says: "18204 rows, unbroken." }] },

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { cmdletOf } from "../../src/change/cmdlets.ts";
 import type { Step } from "../../src/change/step.ts";
 import { endpoints } from "../../src/config/endpoints.ts";
@@ -40,21 +40,23 @@ describeOnPwsh("the real host script", () => {
   const now = () => new Date();
   let folder = "";
   let modules = "";
-  let host: TeamsPowerShellPool | undefined;
-  let alone: CmdletProcess | undefined;
+  let shared: TeamsPowerShellPool | undefined;
+  let own: TeamsPowerShellPool | undefined;
+  let asked: CmdletProcess | undefined;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "teams-host-"));
     modules = join(folder, "modules");
     await Promise.all(["modules", "tmp", "home"].map((name) => mkdir(join(folder, name))));
-    await stubbed();
   });
+  beforeEach(() => stubbed());
   afterEach(async () => {
-    await host?.close();
-    await alone?.kill();
-    host = undefined;
-    alone = undefined;
+    await own?.close();
+    own = undefined;
     await under.heal();
+  });
+  afterAll(async () => {
+    await Promise.all([shared?.close(), asked?.kill()]);
     await rm(folder, { recursive: true });
   });
 
@@ -71,23 +73,33 @@ describeOnPwsh("the real host script", () => {
     return createTokens({ fetchToken: createSimulatedSignIn(url, now, graphUrl), now });
   };
 
-  function connected({ cloud = "commercial", env = environment() } = {}): TeamsPowerShellPool {
-    host = createTeamsPowerShell({
+  /** A host that is signed in, and stays so from test to test. */
+  function connected(): TeamsPowerShellPool {
+    shared ??= started("commercial", environment());
+    return shared;
+  }
+
+  /** A host of one test alone. */
+  function connectedAnew({ cloud = "commercial" as Cloud, env = environment() } = {}): TeamsPowerShellPool {
+    own = started(cloud, env);
+    return own;
+  }
+
+  const started = (cloud: Cloud, env: NodeJS.ProcessEnv) =>
+    createTeamsPowerShell({
       command,
       hosts: 1,
       environment: env,
       signIn: { tokens: tokens(cloud), tenantId, cloud },
     });
-    return host;
-  }
 
   const tenantOn = (pool: TeamsPowerShellPool) =>
     createTenant({ graph: createGraph({ baseUrl: under.services.url, tokens: tokens() }), host: pool });
 
   /** Asks the script itself, past the bot's own refusals. */
   async function ask(request: AskedRequest): Promise<HostResponse> {
-    alone ??= await startCmdletProcess(command, environment());
-    return alone.ask(request, AbortSignal.timeout(60_000));
+    asked ??= await startCmdletProcess(command, environment());
+    return asked.ask(request, AbortSignal.timeout(60_000));
   }
 
   const effects = () => under.control<readonly { cmdlet: string; parameters: object }[]>("GET", "/effects");
@@ -107,7 +119,7 @@ describeOnPwsh("the real host script", () => {
     "reads every cmdlet of the adapter as the simulated host gives it, with module %s",
     async (version) => {
       await stubbed({ version });
-      const real = tenantOn(connected());
+      const real = tenantOn(connectedAnew());
       const { tenant } = under;
 
       expect(await real.readGateways(unhurried)).toEqual(await tenant.readGateways(unhurried));
@@ -232,7 +244,7 @@ describeOnPwsh("the real host script", () => {
   it.each([
     {
       cmdlet: "New-CsOnlinePSTNGateway",
-      parameters: { Identity: "sbc9.contoso.com", SipSignalingPort: 5061 },
+      parameters: { Identity: "sbc99.contoso.com", SipSignalingPort: 5061 },
     },
     { cmdlet: "New-CsOnlineVoiceRoutingPolicy", parameters: { Identity: "Silent" } },
     {
@@ -269,14 +281,14 @@ describeOnPwsh("the real host script", () => {
   it.each(Object.keys(endpoints) as Cloud[])(
     "signs in in the cloud %s, and what needs a first read works at once",
     async (cloud) => {
-      expect(await connected({ cloud }).read(sites, {}, unhurried)).not.toEqual([]);
+      expect(await connectedAnew({ cloud }).read(sites, {}, unhurried)).not.toEqual([]);
     },
   );
 
   it("tries a read once more that found no runspace, after another read", async () => {
     await refusing(500, usages);
 
-    expect(await connected().read(sites, {}, unhurried)).not.toEqual([]);
+    expect(await connectedAnew().read(sites, {}, unhurried)).not.toEqual([]);
   });
 
   it("says so when a read never finds a runspace", async () => {
@@ -319,16 +331,18 @@ describeOnPwsh("the real host script", () => {
   it("says which module to install where there is none", async () => {
     const env = { ...environment(), PSModulePath: join(modules, "empty") };
 
-    await expect(connected({ env }).read("Get-CsOnlinePSTNGateway", {}, unhurried)).rejects.toMatchObject({
-      kind: "noAccess",
-      message: expect.stringContaining("Install-Module MicrosoftTeams -MinimumVersion 7.7.0"),
-    });
+    await expect(connectedAnew({ env }).read("Get-CsOnlinePSTNGateway", {}, unhurried)).rejects.toMatchObject(
+      {
+        kind: "noAccess",
+        message: expect.stringContaining("Install-Module MicrosoftTeams -MinimumVersion 7.7.0"),
+      },
+    );
   });
 
   it("says that a module is too old", async () => {
     await stubbed({ version: "7.4.0" });
 
-    await expect(connected().read("Get-CsOnlinePSTNGateway", {}, unhurried)).rejects.toMatchObject({
+    await expect(connectedAnew().read("Get-CsOnlinePSTNGateway", {}, unhurried)).rejects.toMatchObject({
       kind: "noAccess",
       message: expect.stringMatching(/is version 7\.4\.0, and 7\.7\.0 or newer is needed/),
     });
@@ -337,12 +351,12 @@ describeOnPwsh("the real host script", () => {
   it("works with a module that is newer than any that is known", async () => {
     await stubbed({ version: "9.1.0" });
 
-    expect(await connected().read(usages, {}, unhurried)).toHaveLength(1);
+    expect(await connectedAnew().read(usages, {}, unhurried)).toHaveLength(1);
   });
 
   it("names a cmdlet that the module does not have, and the others work", async () => {
     await stubbed({ without: [sites] });
-    const pool = connected();
+    const pool = connectedAnew();
 
     await expect(pool.read(sites, {}, unhurried)).rejects.toMatchObject({
       kind: "noAccess",
@@ -402,7 +416,7 @@ describeOnPwsh("the real host script", () => {
   it("leaves a tenant again that the module signed in to against the tokens", async () => {
     await stubbed({ signsInTo: otherTenant });
 
-    await expect(connected().read(usages, {}, unhurried)).rejects.toMatchObject({
+    await expect(connectedAnew().read(usages, {}, unhurried)).rejects.toMatchObject({
       kind: "noAccess",
       message: expect.stringMatching(new RegExp(`${otherTenant}.*${tenantId}`)),
     });
@@ -410,8 +424,9 @@ describeOnPwsh("the real host script", () => {
 
   it("leaves no log of the module behind, not even of a process that was killed", async () => {
     await writeFile(join(folder, "tmp", "bypass-pilot-teams-1.log"), "left");
-    await ask(signIn({}));
-    await alone?.end(10_000);
+    const host = await startCmdletProcess(command, environment());
+    await host.ask(signIn({}), AbortSignal.timeout(60_000));
+    await host.end(10_000);
     const left = await readdir(folder, { recursive: true });
 
     expect(left.filter((name) => name.endsWith(".log"))).toEqual([]);
@@ -459,7 +474,6 @@ describeOnPwsh("the real host script", () => {
 
   it("stops a cmdlet when it is told to", async () => {
     await under.inject({ kind: "latency", service: "cmdlets", ms: 60_000 });
-    alone = await startCmdletProcess(command, environment());
     const slow = {
       kind: "run",
       id: 1,
@@ -469,7 +483,8 @@ describeOnPwsh("the real host script", () => {
     } as const;
     const told = new AbortController();
     const stop = { signal: told.signal, patience: 10_000 };
-    const answer = alone.ask(slow, AbortSignal.timeout(60_000), stop);
+    asked ??= await startCmdletProcess(command, environment());
+    const answer = asked.ask(slow, AbortSignal.timeout(60_000), stop);
     await eventually(async () => {
       const { cmdletsUnderWay } = await under.control<{ cmdletsUnderWay: number }>("GET", "/state");
       return cmdletsUnderWay === 1;

@@ -67,12 +67,14 @@ export function bound<Given>(
 ): CmdletAnswer {
   const given = schema.safeParse(parameters);
   if (given.success) return act(given.data);
-  const [issue] = given.error.issues;
-  if (issue?.code === "unrecognized_keys")
+  const { issues } = given.error;
+  const unknown = issues.find(({ code }) => code === "unrecognized_keys");
+  if (unknown?.code === "unrecognized_keys")
     return failed(
       "InvalidArgument",
-      `A parameter cannot be found that matches parameter name '${issue.keys[0]}'.`,
+      `A parameter cannot be found that matches parameter name '${unknown.keys[0]}'.`,
     );
+  const [issue] = issues;
   return failed(
     "InvalidArgument",
     `Cannot bind parameter '${issue?.path.join(".") || "Identity"}'. ${issue?.message ?? ""}`,

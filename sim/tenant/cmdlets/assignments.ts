@@ -4,7 +4,7 @@ import { absent, bare, bound, failed, found, type Cmdlet } from "./answers.ts";
 
 const Batch = z.strictObject({
   PolicyType: z.literal("OnlineVoiceRoutingPolicy"),
-  PolicyName: z.string().nullable(),
+  PolicyName: z.string().nullable().default(null),
   Identity: z.array(z.string()).min(1),
   OperationName: z.string().default(""),
 });

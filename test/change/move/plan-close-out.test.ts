@@ -136,7 +136,7 @@ describe("draining and removing the old trunk", () => {
       'The route "Fax", which the migration did not copy',
       'The emergency policy "Berlin" sends 112',
       '"Meetings" dial out',
-      '"Adlershof" call by',
+      '"Adlershof" may use',
       "The group g-1",
       "carried 1 call in the last seven days",
       "Nobody attested",

@@ -1,8 +1,18 @@
 # Stands in for Microsoft's module in tests: the cmdlets of the recorded contract, answered by the simulated tenant. As in
 # the real one, what is exported only hands on to functions of other modules, so that their errors cross its borders.
-# settings.json beside a copy of this file says where the tenant is, and what goes wrong: see stub-module.ts.
+# settings.json beside a copy of this file says where the tenant is, and what goes wrong, anew at each cmdlet: see
+# stub-module.ts.
 
-$settings = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'settings.json') -Raw | ConvertFrom-Json -AsHashtable
+$settings = @{}
+function Update-Setting {
+    $read = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'settings.json') -Raw | ConvertFrom-Json -AsHashtable
+    $settings.Clear()
+    foreach ($name in $read.Keys) {
+        $settings[$name] = $read[$name]
+    }
+}
+
+Update-Setting
 $contract = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'teams-module.json') -Raw | ConvertFrom-Json -AsHashtable
 Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Service.psm1') -ArgumentList $settings, $contract
 Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Configuration.psm1')
@@ -19,7 +29,7 @@ function Connect-MicrosoftTeams {
     )
     # Whatever the level.
     if ($LogFilePath -eq '') {
-        $folder = [Environment]::GetFolderPath([Environment+SpecialFolder]::LocalApplicationData)
+        $folder = [Environment]::GetFolderPath('LocalApplicationData')
         $LogFilePath = Join-Path -Path $folder -ChildPath 'TeamsPowershell.log'
     }
     [System.IO.File]::WriteAllText($LogFilePath, '')
@@ -105,7 +115,8 @@ function Invoke-Configuration {
         try { & $function @arguments } catch { Write-Verbose 'It is in $Error now.' }
     }
     elseif ($way -eq 'only in the stream') {
-        & $function @arguments -ErrorAction Stop 2>&1 | ForEach-Object -Process { $_ }
+        & $function @arguments
+        $global:Error.Clear()
     }
     elseif ($way -eq 'among the answers') {
         try { & $function @arguments } catch { $record = $_ }
@@ -142,6 +153,7 @@ foreach ($name in $contract['cmdlets'].Keys) {
         function $name {
             [CmdletBinding(DefaultParameterSetName='$($cmdlet['defaultSet'])', PositionalBinding=`$false)]
             param($($parameters -join ', '))
+            Update-Setting
             $inner -Cmdlet '$name' -Given `$PSBoundParameters
         }
 "@

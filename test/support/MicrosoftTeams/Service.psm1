@@ -4,12 +4,7 @@ param([hashtable] $Settings, [hashtable] $Contract)
 $signedInWith = @{ graph = ''; teams = '' }
 $state = @{ warm = $false }
 
-class PolicyRpException : System.Exception {
-    PolicyRpException([string] $Message) : base($Message) {}
-}
-class JsonReaderException : System.Exception {
-    JsonReaderException([string] $Message) : base($Message) {}
-}
+. (Join-Path -Path $PSScriptRoot -ChildPath 'Exceptions.ps1')
 
 function Set-SignIn {
     param([string] $Graph, [string] $Teams)

@@ -70,7 +70,7 @@ export function userData(view: UserView): Lookup {
       { title: "Expect", value: expectWords(view.labels) },
       ...(view.networkSites.length === 0
         ? []
-        : [{ title: "While at a site", value: siteWords(view.networkSites) }]),
+        : [{ title: "Network sites", value: siteWords(view.networkSites) }]),
       {
         title: "Change",
         value:
@@ -103,7 +103,7 @@ export function userData(view: UserView): Lookup {
 
 function siteWords(sites: UserView["networkSites"]): string {
   return listed(
-    sites.map(({ site, policy }) => `${plain(site, 60)}: policy ${plain(policy, 80)}`),
+    sites.map(({ site, policy }) => `${plain(site, 60)} may use policy ${plain(policy, 80)}`),
     4,
   );
 }
