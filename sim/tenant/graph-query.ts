@@ -34,6 +34,9 @@ export function listed<Item>(url: URL, listing: Listing<Item>): GraphAnswer {
   const asked = number(url.searchParams.get("$top"));
   const start = number(fromLink(url.searchParams.get(link), link)) ?? 0;
   if (Number.isNaN(asked) || Number.isNaN(start) || asked === 0) return refused("A number is not valid.");
+  // Nobody skips but by a link.
+  if (link === "$skip" && start % page !== 0)
+    return refused("The query option '$skip' is not supported here.");
   const largest = typeof top === "object" ? top.largestPage : Infinity;
   if (asked !== undefined && asked > largest)
     return refused(`The limit of '${largest}' for Top query has been exceeded.`);
