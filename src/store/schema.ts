@@ -237,6 +237,7 @@ interface MessageTable {
 
 interface DoctorVisitTable {
   id: GeneratedAlways<number>;
+  looksAt: "setUp" | "rehearsal";
   requestedByName: string;
   startedAt: Date;
   finishedAt: Date | null;

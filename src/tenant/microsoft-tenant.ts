@@ -129,7 +129,7 @@ export function createTenant({
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
       const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${largestPage}`;
-      for await (const page of graph.pages(path, MemberObject, "GroupMember.Read.All", signal)) {
+      for await (const page of graph.pages(path, MemberObject, "GroupMember.ReadBasic.All", signal)) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }
       return people;

@@ -35,6 +35,8 @@ export interface TeamsPowerShell {
 export interface TeamsPowerShellPool extends TeamsPowerShell {
   /** The same, for reads that nobody waits for: they never hold up an effect or another read. */
   readonly inBackground: TeamsPowerShell;
+  /** As in the background; an answer that lacks what every tenant has is answered too, for whoever compares answers. */
+  readonly asAnswered: TeamsPowerShell;
   /** Cmdlets that wait for a host, by what they wait for. */
   waiting(): Readonly<Record<Lane, number>>;
 }
@@ -91,7 +93,7 @@ export function createTeamsPowerShell({
   const closing = new AbortController();
 
   const readIn =
-    (lane: Lane): TeamsPowerShell["read"] =>
+    (lane: Lane, { whole = true } = {}): TeamsPowerShell["read"] =>
     async (cmdlet, parameters, signal) => {
       refuseUnlessRead(cmdlet, parameters);
       const answer = await bySignal(
@@ -100,7 +102,7 @@ export function createTeamsPowerShell({
         signal,
       );
       if (!answer.ok) throw answeredError(cmdlet, answer.error);
-      const missing = missingFrom(cmdlet, parameters, answer.output);
+      const missing = whole ? missingFrom(cmdlet, parameters, answer.output) : undefined;
       if (missing === undefined) return answer.output;
       throw answeredError(cmdlet, {
         category: "NotSpecified",
@@ -152,6 +154,7 @@ export function createTeamsPowerShell({
   return {
     ...pool,
     inBackground: { ...pool, read: readIn("background") },
+    asAnswered: { ...pool, read: readIn("background", { whole: false }) },
     waiting: () => turns.waiting(),
   };
 

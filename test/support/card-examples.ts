@@ -712,6 +712,7 @@ const inOrder = { outcome: "ok", mend: null } as const;
 
 export const doctor: DoctorView = {
   id: 3,
+  looksAt: "setUp",
   requestedByName: alex.name,
   startedAt: ago(1),
   finishedAt: ago(1),
@@ -738,7 +739,7 @@ export const doctor: DoctorView = {
         {
           outcome: "failure",
           says: "CallRecords.Read.All (watching calls, the gates of waves, and verify): Graph refused to read getDirectRoutingCalls (403 Forbidden).",
-          mend: "Grant the application permission CallRecords.Read.All to the app, with admin consent; it counts from the app's next token on.",
+          mend: "Grant the application permission CallRecords.Read.All to the app, with admin consent. It counts from the bot's next token on: after a restart, or when the present one ends at 2026-11-22 11:30 UTC.",
         },
       ],
     },
@@ -753,5 +754,41 @@ export const doctor: DoctorView = {
 };
 
 export const doctorLooking: DoctorView = { ...doctor, finishedAt: null, sections: [] };
+
+export const rehearsal: DoctorView = {
+  ...doctor,
+  looksAt: "rehearsal",
+  sections: [
+    {
+      title: "Read at",
+      lines: [
+        { ...inOrder, says: "Cloud commercial." },
+        { ...inOrder, says: "PowerShell 7.6.1, MicrosoftTeams module 7.9.0." },
+      ],
+    },
+    {
+      title: "Teams PowerShell",
+      lines: [
+        {
+          outcome: "failure",
+          says: "Get-CsGroupPolicyAssignment -PolicyType: drift. Priority should be a whole number, found no such property.",
+          mend: "What rests on this is not known to the bot.",
+        },
+        { ...inOrder, says: "Get-CsOnlinePstnUsage: agrees." },
+      ],
+    },
+    { title: "Microsoft Graph", lines: [{ ...inOrder, says: "GET /v1.0/domains: agrees." }] },
+    {
+      title: "Summary",
+      lines: [
+        {
+          outcome: "failure",
+          says: "Of 3 reads, 2 agree with their contract, 1 have drifted from it.",
+          mend: "Send this report to whoever maintains the bot: it holds nothing of your tenant.",
+        },
+      ],
+    },
+  ],
+};
 
 export const doctorContent: DoctorView = { ...doctor, sections: doctor.sections.slice(2) };

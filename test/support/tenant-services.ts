@@ -4,6 +4,7 @@ import { readContoso, type Contoso } from "../../sim/contoso.ts";
 import type { FaultInput } from "../../sim/tenant/faults.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import type { Step } from "../../src/change/step.ts";
+import type { Cloud } from "../../src/telephony/clouds.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import type { Pace } from "../../src/tenant/graph-pace.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
@@ -30,7 +31,11 @@ const atOnce: readonly FaultInput[] = [
 ];
 
 /** Runs the services for a whole suite, without callers: calls are made on demand. Graph takes requests as fast as they come. */
-export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => Date): TenantUnderTest {
+export function tenantForSuite(
+  contoso: Contoso = readContoso(),
+  clock?: () => Date,
+  cloud?: Cloud,
+): TenantUnderTest {
   let started: { services: Services; tenant: TenantUnderTest["tenant"] } | undefined;
 
   beforeAll(async () => {
@@ -38,6 +43,7 @@ export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => D
       calls: false,
       requestLimits: Infinity,
       ...(clock && { clock }),
+      ...(cloud && { cloud }),
     });
     started = { services, tenant: connect(services) };
     await under.inject(...atOnce);
