@@ -80,7 +80,10 @@ describeOnPwsh("the real host script", () => {
   }
 
   /** A host of one test alone. */
-  function connectedAnew({ cloud = "commercial", env = environment() } = {}): TeamsPowerShellPool {
+  function connectedAnew({
+    cloud = "commercial",
+    env = environment(),
+  }: { cloud?: Cloud; env?: NodeJS.ProcessEnv } = {}): TeamsPowerShellPool {
     own = started(cloud, env);
     return own;
   }
@@ -285,14 +288,23 @@ describeOnPwsh("the real host script", () => {
     },
   );
 
-  it("tries a read once more that found no runspace, after another read", async () => {
-    await refusing(500, usages);
+  it.each([
+    { times: 1, what: "before it" },
+    { times: 2, what: "on a fresh host, as the old one is spoiled" },
+  ])("makes up $what for a first read that failed $times times", async ({ times }) => {
+    await under.inject({ kind: "status", service: "cmdlets", status: 500, cmdlet: usages, times });
+
+    expect(await connectedAnew().read(sites, {}, unhurried)).not.toEqual([]);
+  });
+
+  it("has the module's library read the versions where a first read does not", async () => {
+    await stubbed({ warmedBy: "the library" });
 
     expect(await connectedAnew().read(sites, {}, unhurried)).not.toEqual([]);
   });
 
   it("says so when a read never finds a runspace", async () => {
-    await stubbed({ neverWarm: true });
+    await stubbed({ warmedBy: "nothing" });
 
     await expect(connected().read(sites, {}, unhurried)).rejects.toMatchObject({
       kind: "unreachable",
