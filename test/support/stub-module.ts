@@ -33,6 +33,10 @@ export interface StubSettings {
   readonly warmedBy?: "a first read" | "the library" | "nothing";
   /** What a refusal of that library holds. */
   readonly body?: "no JSON" | "empty" | "no connection";
+  /** Properties that objects lack, or have without a value, and those that they have beside the contract's. */
+  readonly lacks?: readonly string[];
+  readonly nulls?: readonly string[];
+  readonly more?: readonly string[];
   /** What a new operation is answered as. */
   readonly operationAs?: "text" | "object";
 }

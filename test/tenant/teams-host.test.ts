@@ -174,6 +174,15 @@ describeOnPwsh("the real host script", () => {
     expect(policies).toContainEqual(expect.objectContaining({ name: "Berlin bypass", routeType: "Other" }));
   });
 
+  it("answers what an object has: no property that it lacks, none that nobody asked for, and null as it is", async () => {
+    await stubbed({ lacks: ["MediaBypass"], nulls: ["Enabled", "Description"], more: ["Secret"] });
+    const [gateway] = await connected().read("Get-CsOnlinePSTNGateway", {}, unhurried);
+
+    expect(gateway).toMatchObject({ Enabled: null, Description: null, SipSignalingPort: 5061 });
+    expect(gateway).not.toHaveProperty("MediaBypass");
+    expect(gateway).not.toHaveProperty("Secret");
+  });
+
   it.each(["text", "object"] as const)(
     "finds a batch by its name, whether its id came as %s",
     async (operationAs) => {

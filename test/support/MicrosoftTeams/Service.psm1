@@ -223,7 +223,17 @@ function ConvertTo-Contract {
                 $value = if ($isCore) { [uint32] $value } else { [long] $value }
             }
         }
-        Add-Member -InputObject $object -MemberType NoteProperty -Name $name -Value $value
+        if (@($Settings['nulls']) -contains $name) {
+            $value = $null
+        }
+        if (@($Settings['lacks']) -notcontains $name) {
+            Add-Member -InputObject $object -MemberType NoteProperty -Name $name -Value $value
+        }
+    }
+    foreach ($name in @($Settings['more'])) {
+        if ($null -ne $name) {
+            Add-Member -InputObject $object -MemberType NoteProperty -Name $name -Value 'more'
+        }
     }
     return $object
 }
