@@ -192,6 +192,7 @@ export function createFaults(): Faults {
           break;
         case "lateRows":
           lateRows = fault;
+          break;
         case "recordsLate":
           recordsLate = fault.ms;
           break;
