@@ -1,6 +1,7 @@
-import { chmod, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { installStubModule } from "./stub-module.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const standing = process.env.PSModulePath ?? "";
