@@ -15,7 +15,7 @@ import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createSimulatedSignIn } from "../../src/tenant/simulated-sign-in.ts";
 import { createTeamsPowerShell, type TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
 import { aRoute } from "../support/migration-builders.ts";
-import { describeOnPwsh } from "../support/pwsh.ts";
+import { describeOnPwsh } from "../support/installed.ts";
 import {
   errorWays,
   installStubModule,
