@@ -33,7 +33,12 @@ const healthy: DoctorPorts = {
   token: tokenWith("69091246-20e8-4a56-aa4d-066075b2a7a8"),
   permissions: graphPermissions,
   prove: async () => ({ is: "proven" }),
-  powershell: async () => ({ powerShell: "7.5.2", module: "7.8.0", minimumModule: "7.4.0", newestModule: "7.10.0" }),
+  powershell: async () => ({
+    powerShell: "7.5.2",
+    module: "7.8.0",
+    minimumModule: "7.4.0",
+    newestModule: "7.10.0",
+  }),
   gateways: async () => [{ fqdn: "sbc1.contoso.com" }, { fqdn: "sbc2.contoso.com" }],
   resolves: async () => true,
   outboundHosts: ["graph.microsoft.com", "smba.trafficmanager.net"],
@@ -277,7 +282,14 @@ describe("the doctor", () => {
     },
     {
       because: "the module is not there",
-      changed: { powershell: async () => ({ powerShell: "7.5.2", module: null, minimumModule: "7.4.0", newestModule: "8.0.0" }) },
+      changed: {
+        powershell: async () => ({
+          powerShell: "7.5.2",
+          module: null,
+          minimumModule: "7.4.0",
+          newestModule: "8.0.0",
+        }),
+      },
       title: "Teams PowerShell",
       outcome: "failure",
       says: /without the MicrosoftTeams module/,
@@ -285,7 +297,14 @@ describe("the doctor", () => {
     },
     {
       because: "the module is too old",
-      changed: { powershell: async () => ({ powerShell: "7.5.2", module: "7.3.9", minimumModule: "7.4.0", newestModule: "8.0.0" }) },
+      changed: {
+        powershell: async () => ({
+          powerShell: "7.5.2",
+          module: "7.3.9",
+          minimumModule: "7.4.0",
+          newestModule: "8.0.0",
+        }),
+      },
       title: "Teams PowerShell",
       outcome: "failure",
       says: /It must be 7\.4\.0 or newer/,

@@ -63,7 +63,9 @@ describe("doctor", () => {
     await alex.waitsFor("the rehearsal", (message) => /Rehearsal.*All agrees/s.test(message.text));
     expect(await npmRunDoctor(env, "--rehearse")).toEqual({
       code: 0,
-      output: expect.stringMatching(/Get-CsGroupPolicyAssignment -PolicyType: agrees.*agree with their contract/s),
+      output: expect.stringMatching(
+        /Get-CsGroupPolicyAssignment -PolicyType: agrees.*agree with their contract/s,
+      ),
     });
 
     const at = "Get-CsGroupPolicyAssignment";
