@@ -48,10 +48,13 @@ RUN apt-get update \
   && ln -s /opt/powershell/pwsh /usr/local/bin/pwsh
 COPY --from=powershell /opt/powershell /opt/powershell
 COPY --from=powershell /usr/local/share/powershell /usr/local/share/powershell
+# The root file system may be read-only: what is written, such as PowerShell's cache of modules, goes below /tmp.
 ENV NODE_ENV=production \
   TENANT_MODE=microsoft \
   HOST=0.0.0.0 \
-  PORT=3978
+  PORT=3978 \
+  HOME=/tmp \
+  TMPDIR=/tmp
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

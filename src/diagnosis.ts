@@ -21,6 +21,7 @@ import { identityFacts } from "./tenant/identity-facts.ts";
 import { provePermission } from "./tenant/prove-permission.ts";
 import type { TeamsPowerShellPool } from "./tenant/teams-powershell.ts";
 import type { Tenant } from "./tenant/tenant.ts";
+import type { Gateway } from "./telephony/gateway.ts";
 import type { Tokens } from "./tenant/tokens.ts";
 
 export interface DiagnosisOptions {
@@ -73,7 +74,7 @@ export function createDiagnosis(
   const { outboundHosts } = endpoints[config.cloud];
   return (signal) => {
     // Several checks ask for them, and each reading takes a cmdlet.
-    let gateways: ReturnType<Tenant["readGateways"]> | undefined;
+    let gateways: Promise<readonly Gateway[]> | undefined;
     return examine(
       {
         config,
@@ -86,7 +87,7 @@ export function createDiagnosis(
         prove: (permission, ends) =>
           provePermission(graph, permission, { now: now(), group: groupsIn(config.roles)[0] ?? null }, ends),
         powershell: (ends) => options.host.about(ends),
-        gateways: (ends) => (gateways ??= options.tenant.readGateways(ends)),
+        gateways: (ends) => (gateways ??= options.tenant.readGateways(ends).then(({ value }) => value)),
         resolves: async (fqdn, ends) => {
           const found = await options.probeTools.lookup(fqdn, { timeoutMs: lookupWithin, signal: ends });
           return found.ok;

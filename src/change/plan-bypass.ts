@@ -1,5 +1,6 @@
 import { usesLocalMediaOptimisation, type Gateway } from "../telephony/gateway.ts";
 import { emergencyCallsReaching, policiesReaching, type VoiceRouting } from "../telephony/voice-routing.ts";
+import { unreadWords, type Unread } from "../telephony/unread.ts";
 import type { Affected, BypassKind, BypassPlan } from "./plan.ts";
 import { lockOfTrunk } from "./step.ts";
 
@@ -12,6 +13,8 @@ export interface BypassSnapshot {
   readonly routing: VoiceRouting;
   /** Null where people were not read. */
   readonly usersByPolicy: Affected["policies"];
+  /** What of fleet and routing could not be read. */
+  readonly unread: readonly Unread[];
 }
 
 export interface BypassRequest {
@@ -49,7 +52,7 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
         policies: snapshot.usersByPolicy?.filter(({ policy }) => reaching.has(policy)) ?? null,
         emergencyCalls,
       },
-      cautions: cautionsOf(on, emergencyCalls.length > 0),
+      cautions: [...snapshot.unread.map(unreadWords), ...cautionsOf(on, emergencyCalls.length > 0)],
       approvalsRequired: request.approvalsRequired,
       locks: [lockOfTrunk(fqdn)],
     },
@@ -58,7 +61,7 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
 
 /** Why this trunk's bypass must not be switched; undefined when it may. Known at once, before any preflight. */
 export function refusalOf(
-  { fqdn, gateway, fleet, routing }: Omit<BypassSnapshot, "usersByPolicy">,
+  { fqdn, gateway, fleet, routing }: Pick<BypassSnapshot, "fqdn" | "gateway" | "fleet" | "routing">,
   on: boolean,
 ): string | undefined {
   if (!gateway) {

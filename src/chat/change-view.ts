@@ -8,6 +8,7 @@ import { nextOffers } from "./move/next-offers.ts";
 import { changeOffers, type Viewer } from "./offers.ts";
 import { reportedOn } from "./reported.ts";
 import { attestedByRequester } from "./requester-attested.ts";
+import { readRowsRead } from "./rows-read.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { changeCard, type BypassChange, type ChangeView } from "./views/change-card.ts";
 import { moveCard } from "./views/move/move-card.ts";
@@ -82,15 +83,15 @@ async function callsSince(
       sequence > set.sequence && (event.type === "succeeded" || event.type === "rollbackRequested"),
   );
   const inEffect = timeline.find(({ event }) => event.type === "inEffect")?.event;
-  const [rows, asOf] = await Promise.all([
+  const [rows, rowsRead] = await Promise.all([
     observations.calls(change.subject, set.at, end?.at ?? now),
-    observations.callsAsOf(),
+    readRowsRead(observations, set.at, now),
   ]);
   return {
     attempts: rows.length,
     successful: rows.filter(({ successful }) => successful).length,
     mediaFailures: rows.filter(isMediaFailure).length,
     firstInEffectAt: inEffect?.type === "inEffect" ? new Date(inEffect.firstCallAt) : null,
-    asOf: asOf ?? null,
+    rowsRead,
   };
 }

@@ -4,6 +4,7 @@ import type { Finding } from "../preflight/check.ts";
 import type { PairContext } from "../preflight/pair/pair-check.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
+import { orUnread } from "../tenant/reading.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
 export interface CheckPairOptions {
@@ -31,9 +32,9 @@ export function createCheckPair(options: CheckPairOptions): CheckPair {
   const { tenant, preflights, probesFor, cloud, now } = options;
   return async function checkPair({ from, to }, signal, onFinding = () => {}) {
     const at = now();
-    const [live, verifiedDomains, attestations] = await Promise.all([
+    const [live, domains, attestations] = await Promise.all([
       tenant.readGateway(from.fqdn, signal),
-      tenant.readVerifiedDomains(signal),
+      orUnread("verified domains", tenant.readVerifiedDomains(signal), []),
       preflights.attestations(to.fqdn, at, to.sipSignalingPort),
     ]);
     return options.runPairChecks(
@@ -41,7 +42,9 @@ export function createCheckPair(options: CheckPairOptions): CheckPair {
         from: live ?? from,
         to,
         cloud,
-        verifiedDomains,
+        // A list with a gap would tell that a domain is missing.
+        verifiedDomains: domains.unread.length > 0 ? [] : domains.value,
+        unread: domains.unread,
         attestations,
         probesFrom: probesFor(from.fqdn, from.sipSignalingPort, signal),
         probesTo: probesFor(to.fqdn, to.sipSignalingPort, signal),

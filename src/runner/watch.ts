@@ -3,20 +3,22 @@ import { meaningOf, isMediaFailure } from "../telephony/call-codes.ts";
 import type { CallRow } from "../telephony/call-row.ts";
 import type { TimelineEvent } from "../change/timeline.ts";
 import { apply } from "./apply.ts";
-import type { ChangeContext, Progress } from "./change-context.ts";
+import { untilCallsAreRead } from "./calls-awaited.ts";
+import type { ChangeContext } from "./change-context.ts";
+import type { Outcome } from "./wait-visibly.ts";
 
 /** Attempts after which a trunk is no longer watched. */
 const attemptsThatTell = 100;
 
 /**
  * Watches the trunk's calls after a switch: in effect with the first row that carries the flag; a media failure raises
- * an alert. Rows arrive late, so silence says nothing. `callsShown` is how many calls of a change its cards count.
+ * an alert. Rows arrive late, so silence says nothing, and it does not end before they were read. `callsShown` is how many calls of a change its cards count.
  */
 export async function watch(
   context: ChangeContext,
   stored: StoredChange,
   callsShown: Map<number, number>,
-): Promise<Progress> {
+): Promise<Outcome> {
   const { change } = stored;
   const { changes, observations, tasks, now, config } = context;
   if (change.state.status !== "watching") return "again";
@@ -30,7 +32,12 @@ export async function watch(
     callsShown.set(change.id, calls.length);
     await tasks.wake("announce", String(change.id), at);
   }
-  if (calls.length >= attemptsThatTell || at >= change.state.until) {
+  const { since: from, until: to } = change.state;
+  const enough = calls.length >= attemptsThatTell;
+  const unread =
+    enough || at < to ? undefined : await untilCallsAreRead(context, { whose: "the trunk's", from, to });
+  if (unread) return unread;
+  if (enough || at >= to) {
     callsShown.delete(change.id);
     return apply(context, stored, {
       type: "succeed",
@@ -39,7 +46,7 @@ export async function watch(
       seenInEffect: calls.length > 0,
     });
   }
-  return new Date(Math.min(at.getTime() + config.timings.watchEvery, change.state.until.getTime()));
+  return new Date(Math.min(at.getTime() + config.timings.watchEvery, to.getTime()));
 }
 
 function eventsOf(calls: readonly CallRow[], on: boolean): readonly { event: TimelineEvent; key: string }[] {

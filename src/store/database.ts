@@ -2,8 +2,10 @@ import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction as Tran
 import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import * as first from "./migrations/001-first.ts";
-import * as callInvite from "./migrations/002-call-invite.ts";
-import * as rehearsals from "./migrations/003-rehearsals.ts";
+import * as unread from "./migrations/002-unread.ts";
+import * as callInvite from "./migrations/003-call-invite.ts";
+import * as callHours from "./migrations/004-call-hours.ts";
+import * as rehearsals from "./migrations/005-rehearsals.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -12,8 +14,10 @@ export type Transaction = TransactionOf<Schema>;
 
 const migrations: Readonly<Record<string, Migration>> = {
   "001-first": first,
-  "002-call-invite": callInvite,
-  "003-rehearsals": rehearsals,
+  "002-unread": unread,
+  "003-call-invite": callInvite,
+  "004-call-hours": callHours,
+  "005-rehearsals": rehearsals,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */

@@ -31,6 +31,7 @@ export interface Schema {
   observationFailure: ObservationFailureTable;
   voiceUser: VoiceUserTable;
   callRow: CallRowTable;
+  callHour: CallHourTable;
   probe: ProbeTable;
   activity: ActivityTable;
   peopleList: PeopleListTable;
@@ -308,6 +309,8 @@ interface ObservationTable {
   /** Counts the writes, so that a reader knows whether what it parsed is still the newest. */
   version: Generated<number>;
   value: Json;
+  /** What of it could not be read. */
+  unread: ColumnType<unknown, string | undefined, string>;
   at: Date;
 }
 
@@ -315,6 +318,8 @@ interface ObservationFailureTable {
   what: string;
   at: Date;
   message: string;
+  /** The tenant asked not to be asked before. */
+  until: Date | null;
 }
 
 interface VoiceUserTable {
@@ -331,6 +336,16 @@ interface VoiceUserTable {
   site: string | null;
   complianceRecording: boolean;
   sharedCalling: boolean;
+}
+
+interface CallHourTable {
+  start: Date;
+  readAt: Date;
+  completeAt: Date | null;
+  pages: number;
+  rows: number;
+  late: number;
+  setAside: number;
 }
 
 interface CallRowTable {

@@ -75,6 +75,8 @@ const faultCategories = [
   "Unauthenticated",
   "ModuleMissing",
   "ModuleTooOld",
+  /** The module found no runspace to read its own versions in: nothing was sent, and this process will not do any more. */
+  "RunspaceMissing",
   /** A token, or what signing in by it led to, is of another tenant than the configured one. */
   "WrongTenant",
   /** A token is for another service or cloud than the module signs in to. */

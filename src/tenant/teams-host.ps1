@@ -213,23 +213,47 @@ $worker = {
         return @{ ok = $true; output = $rows.ToArray() }
     }
 
-    # Some cmdlets fail until the versions of the modules were read once in this runspace, which others do: a read that
-    # failed for that is tried once more after one of those.
+    # The cmdlets of the library that keeps policies read the versions of the module's parts on a thread where they cannot,
+    # unless that was done before. Once it failed, it fails as long as this process lives: so others come first.
+    $global:needVersions = @('Get-CsTeamsSharedCallingRoutingPolicy', 'Get-CsTeamsMeetingConfiguration', 'Get-CsTenantNetworkSite')
+    $global:hasVersions = $false
+
     function Invoke-Read {
         param([string] $Cmdlet, [hashtable] $Arguments, [hashtable] $Properties)
+        if (-not $global:hasVersions -and $global:needVersions -contains $Cmdlet) {
+            Invoke-WarmUp
+        }
         $answer = Invoke-AllowedCmdlet -Cmdlet $Cmdlet -Arguments $Arguments -Properties $Properties
-        if ($answer['lacksRunspace']) {
+        if ($answer['category'] -eq 'RunspaceMissing') {
             Invoke-WarmUp
             $answer = Invoke-AllowedCmdlet -Cmdlet $Cmdlet -Arguments $Arguments -Properties $Properties
         }
         return $answer
     }
 
-    # Not a failure of whatever comes after it, which says so itself.
+    # What fails here is no failure of whatever comes after it, which says so itself.
     function Invoke-WarmUp {
         $answer = Invoke-AllowedCmdlet -Cmdlet 'Get-CsOnlinePstnUsage' -Arguments @{} -Properties $null
         if (-not $answer['ok']) {
             Write-Warning "A first read, so that others work, failed: $($answer['message'])"
+        }
+        $global:hasVersions = (Read-ModuleVersion) -or $answer['ok']
+    }
+
+    # Whether that first read does it is not known of every version; this is the library's own way.
+    function Read-ModuleVersion {
+        $library = 'Microsoft.Teams.Policy.Administration.Cmdlets.Providers.CmdletHostWrapper' -as [type]
+        if ($null -eq $library) {
+            return $false
+        }
+        try {
+            $versions = @('', '')
+            $library::GetCmdletHost($false).GetModulesInfo([ref] $versions[0], [ref] $versions[1])
+            return $true
+        }
+        catch {
+            Write-Warning "The versions of the module's parts cannot be read: $($_.Exception.Message)"
+            return $false
         }
     }
 
@@ -281,8 +305,8 @@ $worker = {
         foreach ($one in $context) {
             $tenant = [string] $one.TenantId
             if ($tenant -ne '' -and $tenant -ne $TenantId) {
-                Disconnect-MicrosoftTeams
-                return (New-Refusal -Category 'WrongTenant' -Message "Teams PowerShell signed in to the tenant $tenant, and the bot is set up for $TenantId. It was signed out again. $(Get-TenantMend)")
+                try { [void] (Disconnect-MicrosoftTeams) } catch { Write-Warning $_.Exception.Message }
+                return (New-Refusal -Category 'WrongTenant' -Message "Teams PowerShell signed in to the tenant $tenant, and the bot is set up for $TenantId. It signs out again. $(Get-TenantMend)")
             }
         }
         Invoke-WarmUp
@@ -460,7 +484,6 @@ $worker = {
         $record = Get-FirstRecord -Record $Record
         $status = 0
         $retryAfter = $null
-        $lacksRunspace = $false
         $types = [System.Collections.ArrayList]::new()
         $exception = $record.Exception
         while ($null -ne $exception -and $types.Count -lt 8) {
@@ -471,7 +494,6 @@ $worker = {
             if ($null -eq $retryAfter) {
                 $retryAfter = Read-RetryAfter -Exception $exception
             }
-            $lacksRunspace = $lacksRunspace -or $exception.Message -match 'no current runspace available'
             $exception = $exception.InnerException
         }
         if ($status -eq 0) {
@@ -482,10 +504,11 @@ $worker = {
             ok = $false
             category = Get-FaultCategory -Record $record -Cmdlet $Cmdlet -Status $status -Types $types.ToArray() -Message $message
             message = $message
-            lacksRunspace = $lacksRunspace
         }
         if ($types -contains 'CommandNotFoundException') {
-            $fault['message'] = "The installed module MicrosoftTeams has no $($record.Exception.CommandName), which $Cmdlet needs. Run: Update-Module MicrosoftTeams"
+            $missing = [string] $record.Exception.CommandName
+            $use = if ($missing -eq $Cmdlet) { '' } else { ", which $Cmdlet needs" }
+            $fault['message'] = "The installed module MicrosoftTeams has no $missing$use. Run: Update-Module MicrosoftTeams"
         }
         if (Test-ReadBack -Record $record -Cmdlet $Cmdlet) {
             $fault['message'] = "The object was sent, and the module could not read it back: $message"
@@ -521,7 +544,11 @@ $worker = {
     # The service's words out of a body that is the whole message.
     function Read-Said {
         param($Record, [string[]] $Types)
-        $message = [string] $Record.Exception.Message
+        $exception = $Record.Exception
+        if ($exception -is [System.AggregateException] -and $null -ne $exception.InnerException) {
+            $exception = $exception.InnerException
+        }
+        $message = [string] $exception.Message
         if ($Types -contains 'JsonReaderException') {
             return 'The service answered with something that is no JSON.'
         }
@@ -567,7 +594,8 @@ $worker = {
         if ($isAbsent -and $Status -eq 400) { return 'ObjectNotFound' }
         if ($Status -ge 400 -and $Status -lt 500) { return 'InvalidArgument' }
         if ($Status -ge 500) { return 'NotSpecified' }
-        # No status: by words that only a refusal has, then by kind.
+        # No status: by words that nothing else has, then by kind.
+        if ($Message -match 'no current runspace available') { return 'RunspaceMissing' }
         if ($Message -match 'Run Connect-MicrosoftTeams before') { return 'Unauthenticated' }
         if ($Message -match 'access token has expired|Lifetime validation failed|Access token validation failure') { return 'Unauthenticated' }
         if ($Message -match 'Access Denied|Insufficient privileges') { return 'PermissionDenied' }

@@ -179,7 +179,7 @@ export function createTeamsPowerShell({
     }
   }
 
-  function readOn(
+  async function readOn(
     host: CmdletHost,
     cmdlet: ReadCmdlet,
     parameters: Parameters,
@@ -187,7 +187,10 @@ export function createTeamsPowerShell({
     giveWay: AbortSignal,
   ): Promise<HostResponse> {
     const stop = { signal: AbortSignal.any([signal, giveWay]), patience: grace };
-    return host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    const answer = await host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    if (answer.ok || answer.error.category !== "RunspaceMissing") return answer;
+    await host.kill();
+    throw new HostFault("crashed", answer.error.message.replace(/\.+$/, ""));
   }
 
   function hostOf(number: number): CmdletHost {

@@ -15,6 +15,7 @@ function aSnapshot(changed: Partial<BypassSnapshot> = {}): BypassSnapshot {
       { policy: "Berlin", users: 120, resourceAccounts: 2 },
       { policy: "Madrid", users: 40, resourceAccounts: 0 },
     ],
+    unread: [],
     ...changed,
   };
 }

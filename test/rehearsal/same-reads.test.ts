@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { rehearse } from "../../src/rehearsal/rehearse.ts";
 import { createCallRecords } from "../../src/tenant/call-records.ts";
 import { createGraph, type Graph } from "../../src/tenant/graph.ts";
+import { whole } from "../../src/tenant/reading.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import {
   createTeamsPowerShell,
@@ -42,6 +43,10 @@ function listening({ graph, host }: { readonly graph: Graph; readonly host: Team
         hear(path);
         return graph.pages(path, ...rest);
       },
+      rows(path, ...rest) {
+        hear(path);
+        return graph.rows(path, ...rest);
+      },
       batch(requests, ...rest) {
         for (const { method, url } of requests) if (method === "GET") hear(`$batch ${url}`);
         return graph.batch(requests, ...rest);
@@ -67,7 +72,7 @@ describe("what a rehearsal reads", () => {
 
     const product = listening({ graph, host });
     const tenant = createTenant(product);
-    const [gateway] = await tenant.readGateways(unhurried);
+    const [gateway] = whole(await tenant.readGateways(unhurried));
     await tenant.readGateway(gateway?.fqdn ?? "", unhurried);
     await tenant.readVoiceRouting(unhurried);
     await tenant.readTrunkDependants(unhurried);

@@ -104,6 +104,15 @@ describe("people who call out", () => {
     expect(pause).toBeLessThan(120_000);
   });
 
+  it("have rows of which a share comes late, on the day of the call", async () => {
+    await under.inject({ kind: "lateRows", share: 0.3, ms: 3_600_000 });
+    const early = await callsOf({ users: [alex], count: 200, number: dutch, allAnswered: true });
+    expect(early.length).toBeGreaterThan(100);
+    expect(early.length).toBeLessThan(180);
+    await under.heal();
+    expect(await callsOf({ users: [alex], count: 20, number: dutch, allAnswered: true })).toHaveLength(20);
+  });
+
   it.each([
     { what: "somebody unknown", body: { users: ["nobody@contoso.com"], count: 1 }, says: /nobody@contoso/ },
     { what: "a policy without people", body: { policy: "Nowhere", count: 1 }, says: /Nobody is there/ },

@@ -4,6 +4,7 @@ import { scaleUp } from "../../sim/tenant/scale.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import { fetchGraph } from "../support/simulated-tokens.ts";
 import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { whole } from "../../src/tenant/reading.ts";
 
 interface Page {
   readonly value: readonly Readonly<Record<string, unknown>>[];
@@ -175,7 +176,7 @@ describe("the control API", () => {
     await under.control("PATCH", "/routes/Dublin%20National", { pattern: "^\\+353", priority: 9 });
     await under.control("PATCH", "/policies/Dublin%20Sales", { usages: ["Dublin National"] });
 
-    const routing = await under.tenant.readVoiceRouting(unhurried);
+    const routing = whole(await under.tenant.readVoiceRouting(unhurried));
     expect(routing.routes.find(({ name }) => name === "Dublin National")).toMatchObject({
       numberPattern: "^\\+353",
       priority: 9,

@@ -18,6 +18,7 @@ import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/chec
 import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
 import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
+import { rowsRead } from "./read-calls.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
 export const now = new Date("2026-11-22T10:45:00Z");
@@ -131,7 +132,7 @@ export const gatewayView: GatewayView = {
       { words: "no user found for the number", code: "404/511404", count: 8 },
     ],
   },
-  callsAsOf: ago(6),
+  rowsRead: rowsRead(ago(6)),
   probe: {
     fqdn: gateway.fqdn,
     at: ago(4),
@@ -191,7 +192,7 @@ export const derivedGateway: GatewayView = {
     averageDuration: null,
     topFailures: [],
   },
-  callsAsOf: null,
+  rowsRead: rowsRead(null),
   offers: [],
 };
 
@@ -552,7 +553,13 @@ export const watching: ChangeView = {
   ...approvalRequest,
   change: change({ status: "watching", since: ago(19), until: ago(-221) }, { approvals: [approval] }),
   timeline: [...untilWatching, ...timeline([15, { type: "inEffect", firstCallAt: ago(17).toISOString() }])],
-  calls: { attempts: 98, successful: 97, mediaFailures: 0, firstInEffectAt: ago(17), asOf: ago(2) },
+  calls: {
+    attempts: 98,
+    successful: 97,
+    mediaFailures: 0,
+    firstInEffectAt: ago(17),
+    rowsRead: rowsRead(ago(2)),
+  },
   offers: ["rollBack", "gateway", "changes"],
 };
 
@@ -562,7 +569,13 @@ export const alarming: ChangeView = {
     ...watching.timeline,
     ...timeline([4, { type: "alert", code: "531004", words: "ICE connectivity checks failed", calls: 3 }]),
   ],
-  calls: { attempts: 98, successful: 91, mediaFailures: 3, firstInEffectAt: ago(17), asOf: ago(2) },
+  calls: {
+    attempts: 98,
+    successful: 91,
+    mediaFailures: 3,
+    firstInEffectAt: ago(17),
+    rowsRead: rowsRead(ago(2)),
+  },
 };
 
 export const waitingForOthers: ChangeView = { ...approvalRequest, offers: ["cancel", "gateway"] };

@@ -17,6 +17,7 @@ export function aCheckContext(changed: Partial<CheckContext> = {}): CheckContext
     gateway,
     fleet: gateway ? [gateway] : [],
     cloud: "commercial",
+    unread: [],
     verifiedDomains: ["contoso.com", "voice.contoso.com"],
     routing: aRouting(),
     dependants: {

@@ -15,6 +15,7 @@ export function aPairContext(changed: Partial<PairContext> = {}): PairContext {
     from: oldGateway,
     to: newGateway,
     cloud: "commercial",
+    unread: [],
     verifiedDomains: ["contoso.com"],
     attestations: [],
     probesFrom: probesThatSaw({}),

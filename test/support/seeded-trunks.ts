@@ -29,6 +29,7 @@ export function seededTrunks(): SeededTrunks {
       gateway: fleet.find((gateway) => gateway.fqdn === fqdn),
       fleet,
       cloud: "commercial",
+      unread: [],
       verifiedDomains: contoso.domains.filter(({ isVerified }) => isVerified).map(({ id }) => id),
       routing,
       dependants: {

@@ -37,7 +37,6 @@ const Cmdlet = z.strictObject({
     ])
     .optional(),
 });
-export type ContractCmdlet = z.infer<typeof Cmdlet>;
 
 const Contract = z.strictObject({
   about: z.string(),

@@ -6,10 +6,12 @@ import { startServices, type Services } from "../../sim/tenant/services.ts";
 import type { Step } from "../../src/change/step.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
+import type { Pace } from "../../src/tenant/graph-pace.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { simulatedTokens } from "./simulated-tokens.ts";
+import { whole, type Reading } from "../../src/tenant/reading.ts";
 
 /** Microsoft's side of the simulated tenant, the adapter connected to it, and the control API, for one suite. */
 export interface TenantUnderTest {
@@ -89,6 +91,7 @@ export function connect({ env }: Services): TenantUnderTest["tenant"] {
       tokens: simulatedTokens(env),
       retries: 2,
       firstWait: 5,
+      paceFor: () => unpaced,
     }),
     host: createTeamsPowerShell({
       command: JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as string[],
@@ -97,14 +100,19 @@ export function connect({ env }: Services): TenantUnderTest["tenant"] {
   });
 }
 
+/** Suites read faster than Graph lets anybody read. */
+const unpaced: Pace = { turn: async () => {}, pause: () => {} };
+
 /** Switches media bypass. */
 export function bypassStep(fqdn: string, on: boolean): Step {
   return { kind: "setMediaBypass", fqdn, from: !on, to: on };
 }
 
-export async function collect<Item>(pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> {
+export async function collect<Item>(
+  pages: AsyncIterable<Reading<readonly Item[]>>,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for await (const page of pages) items.push(...page);
+  for await (const page of pages) items.push(...whole(page));
   return items;
 }
 

@@ -179,6 +179,7 @@ describe("an error that the host answers", () => {
     { category: "Unauthenticated", read: "noAccess", effect: "noAccess" },
     { category: "ModuleMissing", read: "noAccess", effect: "noAccess" },
     { category: "ModuleTooOld", read: "noAccess", effect: "noAccess" },
+    { category: "RunspaceMissing", read: "unreachable", effect: "unreachable" },
     { category: "WrongTenant", read: "noAccess", effect: "noAccess" },
     { category: "WrongAudience", read: "noAccess", effect: "noAccess" },
     { category: "LimitsExceeded", read: "throttled", effect: "throttled" },
@@ -303,6 +304,30 @@ describe.each([
 
     await host.effect(setGateway, named, unhurried).catch(() => {});
     expect(await host.read(gateways, {}, unhurried)).toEqual(["well"]);
+  });
+});
+
+describe("a host in which the module finds no runspace", () => {
+  const lacks = 'answer({ ok: false, error: { category: "RunspaceMissing", message: "no runspace." } })';
+
+  it("is replaced, and the read is asked once more of the fresh one", async () => {
+    const host = hosts.start(`first ? ${lacks} : answer({ ok: true, output: ["well"] })`, {
+      before: onlyFirst,
+    });
+
+    expect(await host.read("Get-CsTenantNetworkSite", {}, unhurried)).toEqual(["well"]);
+    expect(await hosts.starts()).toBe(2);
+    expect(await hosts.alive()).toHaveLength(1);
+  });
+
+  it("is given up when the fresh one finds none either", async () => {
+    const host = hosts.start(lacks);
+
+    await expect(host.read("Get-CsTenantNetworkSite", {}, unhurried)).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("no runspace"),
+    });
+    expect(await hosts.starts()).toBe(2);
   });
 });
 

@@ -1,6 +1,8 @@
+import type { Completeness } from "../../telephony/call-hours.ts";
 import { summariseCalls } from "../../telephony/call-statistics.ts";
 import {
   amountReasons,
+  completenessReasons,
   fallbackReasons,
   hearingReasons,
   iceReasons,
@@ -28,6 +30,8 @@ export interface WaveCalls {
   readonly controlPeople: number;
   /** What the wave's people said; null where nobody was asked yet. */
   readonly heardBothWays: boolean | null;
+  /** Of the rows of the wave's hours, the whole tenant's. */
+  readonly completeness: Completeness;
 }
 
 /**
@@ -46,6 +50,7 @@ export function judgeWave(input: WaveCalls): Verdict {
     ...amountReasons(rules, newTrunk, wave),
     ...ratioReasons(rules, wave, control),
     ...redialReasons(rules, wave, control),
+    ...completenessReasons(input.completeness),
   ]);
 }
 
@@ -86,7 +91,7 @@ function verdictFrom(
   };
 }
 
-function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays">) {
+function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays" | "completeness">) {
   const { rules, newTrunk, oldTrunk } = input;
   const { outbound: dialled, ...apart } = sortCalls(input.calls);
   const theirs = sortCalls(input.control).outbound;

@@ -5,14 +5,15 @@ import type { Finding } from "../../preflight/check.ts";
 import type { Reported } from "../reported.ts";
 import { card, type Card } from "../cards.ts";
 import { approvalRequestCard } from "./approval-request.ts";
-import { buttonsFor } from "./buttons.ts";
+import { buttonsFor, inPlace } from "./buttons.ts";
 import { beforeAfter, changeTitle, target } from "./bypass-words.ts";
 import { callsSinceWords } from "./call-words.ts";
 import { stateWords } from "./change-words.ts";
 import { marked, tones } from "./marks.ts";
 import type { Offer } from "./offers.ts";
+import { rowsReadWords, type RowsRead } from "./rows-read.ts";
 import { bold, clean, listed, plain, unmarked } from "./text.ts";
-import { asOfWords, timeOf, zoneName } from "./time.ts";
+import { timeOf, zoneName } from "./time.ts";
 import { timelineWords } from "./timeline-words.ts";
 
 /** A switch of one trunk's media bypass. */
@@ -28,7 +29,7 @@ export interface ChangeView {
     readonly successful: number;
     readonly mediaFailures: number;
     readonly firstInEffectAt: Date | null;
-    readonly asOf: Date | null;
+    readonly rowsRead: RowsRead;
   } | null;
   readonly preflight: {
     readonly id: number;
@@ -58,14 +59,16 @@ export function changeCard(view: ChangeView): Card {
 
 const render = card<ReturnType<typeof changeData>>("change");
 
+/** What decides stands last, where nothing else ever stood. */
+const decisive: readonly Offer[] = ["rollBack", "cancel"];
+
 export function changeData(view: ChangeView) {
   const { change, calls, offers, zone, now } = view;
   const name = changeName(change.id);
   const state = stateWords(change, { mediaFailures: calls?.mediaFailures ?? 0, zone, now });
   const about = { changeId: change.id, fqdn: change.subject };
   // On a phone the end of the card is far away: what is pressing stands below the head.
-  const urgent: readonly Offer[] =
-    state.standing === "bad" ? offers.filter((offer) => offer === "rollBack") : [];
+  const urgent = state.standing === "bad" && offers.includes("rollBack");
   const { earlier, entries } = timelineWords(view.timeline, zone, now);
   return {
     summary: clean(`${name}, ${change.subject}: ${unmarked(state.sentence)}`, 200),
@@ -78,11 +81,19 @@ export function changeData(view: ChangeView) {
     timelineTitle: entries.length === 0 ? null : `Timeline (${zoneName(now, zone)})`,
     earlier: earlier === 0 ? null : `${earlier} earlier`,
     timeline: entries,
-    urgent: buttonsFor(urgent, about),
-    buttons: buttonsFor(
-      offers.filter((offer) => !urgent.includes(offer)),
-      about,
-    ),
+    urgent: urgent ? buttonsFor(["rollBack"], about) : [],
+    buttons: inPlace([
+      ...buttonsFor(
+        offers.filter((offer) => !decisive.includes(offer)),
+        about,
+      ).map((button) => ({ offered: true, button })),
+      ...decisive.flatMap((offer) =>
+        buttonsFor([offer], about).map((button) => ({
+          offered: offers.includes(offer) && !(urgent && offer === "rollBack"),
+          button,
+        })),
+      ),
+    ]),
   };
 }
 
@@ -117,7 +128,7 @@ function factsOf({ change, calls, zone, now }: ChangeView) {
       : [
           {
             title: "Calls",
-            value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))}${calls.asOf === null ? "" : ` (${asOfWords(calls.asOf, now, zone)})`}`,
+            value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))} (${rowsReadWords(calls.rowsRead, now, zone)})`,
           },
         ]),
   ];

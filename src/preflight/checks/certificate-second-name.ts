@@ -16,6 +16,7 @@ export const certificateSecondNameCheck: Check = {
   id: "certificate-second-name",
   title: "Certificate for a second trunk",
   needs: "tenant",
+  reads: ["gateways", "verified domains"],
   effects,
   deadlineMs: 15_000,
   attestationDays: null,

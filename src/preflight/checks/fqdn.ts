@@ -10,6 +10,7 @@ export const fqdnCheck: Check = {
   id: "fqdn",
   title: "FQDN and domain",
   needs: "tenant",
+  reads: ["verified domains"],
   effects,
   deadlineMs: 1_000,
   attestationDays: null,
