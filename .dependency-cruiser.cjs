@@ -113,7 +113,7 @@ module.exports = {
     },
     {
       name: "resolvable",
-      // Types alone: there is nothing in it to resolve to.
+      comment: "Microsoft's types of Graph hold nothing but types.",
       severity: "error",
       from: {},
       to: { couldNotResolve: true, pathNot: "^@microsoft/microsoft-graph-types$" },
