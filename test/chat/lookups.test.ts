@@ -68,6 +68,12 @@ beforeAll(async () => {
           voiceRouting: { kind: "group", policy: "Berlin", groupId: "9a" },
         }),
         aUser({
+          id: "b0000000-0000-4000-8000-000000000004",
+          userPrincipalName: "Unnamed.Group@contoso.com",
+          accountType: "unknown",
+          voiceRouting: { kind: "group", policy: "Hamburg", groupId: null },
+        }),
+        aUser({
           id: site,
           userPrincipalName: "Zoe@contoso.com",
           voiceRouting: { kind: "global" },
@@ -161,6 +167,12 @@ describe("user", () => {
     expect(near.text).toContain("Did you mean Adele.Vance@contoso.com?");
     expect((await viewer.asks("user somebody-else")).text).toContain("Nobody in this tenant is called");
     expect((await viewer.asks("user")).text).toContain("Who?");
+  });
+
+  it("says what the service does not tell: of which kind the account is, and which group gave the policy", async () => {
+    const { text } = await viewer.asks("user unnamed.group");
+    expect(text).toContain("Policy Hamburg, through a group that is not named");
+    expect(text).toContain("Account of a kind that Graph does not tell");
   });
 
   it("names the open change that moves them", async () => {

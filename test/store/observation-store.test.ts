@@ -191,7 +191,7 @@ describe("observations", () => {
   });
 
   it("of users come back whole, all of them or those of a policy", async () => {
-    const inherited = aUser(2, { voiceRouting: { kind: "group", policy: "Berlin", groupId: "g-1" } });
+    const inherited = aUser(2, { voiceRouting: { kind: "group", policy: "Berlin", groupId: null } });
     const others = [
       aUser(3, { voiceRouting: { kind: "global" }, complianceRecording: true }),
       aUser(4, { enterpriseVoiceEnabled: false, voiceRouting: { kind: "direct", policy: "Bonn" } }),

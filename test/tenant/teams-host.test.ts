@@ -127,10 +127,10 @@ describeOnPwsh("the real host script", () => {
       const real = tenantOn(connectedAnew());
       const { tenant } = under;
 
-      const everything = async ({ readGateways, readVoiceRouting, readTrunkDependants }: Tenant) => [
-        whole(await readGateways(unhurried)),
-        whole(await readVoiceRouting(unhurried)),
-        whole(await readTrunkDependants(unhurried)),
+      const everything = async (of: Tenant) => [
+        whole(await of.readGateways(unhurried)),
+        whole(await of.readVoiceRouting(unhurried)),
+        whole(await of.readTrunkDependants(unhurried)),
       ];
       expect(await everything(real)).toEqual(await everything(tenant));
       expect(await real.readClientMediaPorts(unhurried)).toEqual(
