@@ -1,7 +1,8 @@
 import type { Change } from "../change/change.ts";
 import { isBypass } from "../change/plan.ts";
 import type { TimelineEntry } from "../change/timeline.ts";
-import { isMediaFailure } from "../telephony/call-codes.ts";
+import { isMediaFailure, isOfferRefusal } from "../telephony/call-codes.ts";
+import { wasDelivered } from "../telephony/call-statistics.ts";
 import type { Card } from "./cards.ts";
 import { moveOffers } from "./move/move-offers.ts";
 import { nextOffers } from "./move/next-offers.ts";
@@ -88,8 +89,9 @@ async function callsSince(
   ]);
   return {
     attempts: rows.length,
-    successful: rows.filter(({ successful }) => successful).length,
+    delivered: rows.filter(wasDelivered).length,
     mediaFailures: rows.filter(isMediaFailure).length,
+    offerRefusals: rows.filter(isOfferRefusal).length,
     firstInEffectAt: inEffect?.type === "inEffect" ? new Date(inEffect.firstCallAt) : null,
     asOf: asOf ?? null,
   };

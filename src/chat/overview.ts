@@ -48,7 +48,7 @@ export function createReadOverview(deps: Needed): ReadOverview {
           ? fleet.names.map((fqdn) => ({
               ...gatewayRow(fleet.rowOf(fqdn), now),
               probedAt: iso(fleet.probedAt(fqdn)),
-              calls: callsAsOf ? (calls.get(fqdn) ?? { attempts: 0, successful: 0 }) : null,
+              calls: callsAsOf ? (calls.get(fqdn) ?? { attempts: 0, delivered: 0 }) : null,
             }))
           : [],
       },
@@ -125,6 +125,8 @@ function noteOn({ state }: Change): string | null {
   switch (state.status) {
     case "paused":
       return unquoted(state.why);
+    case "needsAttention":
+      return unquoted(state.reasons.join(" "));
     case "approved":
     case "running":
       return state.waitingFor === null ? null : unquoted(state.waitingFor);
@@ -153,6 +155,7 @@ const decisions: readonly TimelineEventType[] = [
   "cancelled",
   "rollbackRequested",
   "waveJudged",
+  "needsAttention",
   "waveDecided",
   "resumed",
   "retried",
@@ -180,6 +183,7 @@ function decisionStanding(event: TimelineEvent): Standing {
     case "waveDecided":
       return event.decision === "notHeard" ? "bad" : "good";
     case "rejected":
+    case "needsAttention":
       return "bad";
     case "cancelled":
       return "ended";

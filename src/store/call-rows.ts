@@ -1,11 +1,12 @@
 import { sql } from "kysely";
 import type { CallRow } from "../telephony/call-row.ts";
+import { wasDelivered } from "../telephony/call-statistics.ts";
 import type { Database } from "./database.ts";
 import { inChunks, toJson } from "./json/json.ts";
 
 export interface CallCount {
   readonly attempts: number;
-  readonly successful: number;
+  readonly delivered: number;
 }
 
 /** Inserts rows, or refreshes them by id. */
@@ -95,16 +96,27 @@ export async function callsOfUser(
     .execute();
 }
 
+/** Counted by how they ended, so that one rule says for all readers which were delivered. */
 export async function callCountsSince(db: Database, from: Date): Promise<ReadonlyMap<string, CallCount>> {
   const rows = await db
     .selectFrom("callRow")
     .select(({ fn }) => [
       "trunkFqdn",
-      fn.countAll<number>().as("attempts"),
-      fn.countAll<number>().filterWhere("successful", "=", true).as("successful"),
+      "successful",
+      "finalSipCode",
+      "callEndSubReason",
+      fn.countAll<number>().as("calls"),
     ])
     .where("startedAt", ">=", from)
-    .groupBy("trunkFqdn")
+    .groupBy(["trunkFqdn", "successful", "finalSipCode", "callEndSubReason"])
     .execute();
-  return new Map(rows.map(({ trunkFqdn, attempts, successful }) => [trunkFqdn, { attempts, successful }]));
+  const counts = new Map<string, CallCount>();
+  for (const { trunkFqdn, calls, ...ended } of rows) {
+    const { attempts, delivered } = counts.get(trunkFqdn) ?? { attempts: 0, delivered: 0 };
+    counts.set(trunkFqdn, {
+      attempts: attempts + calls,
+      delivered: delivered + (wasDelivered(ended) ? calls : 0),
+    });
+  }
+  return counts;
 }

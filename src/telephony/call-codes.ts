@@ -10,7 +10,6 @@ export interface CodeMeaning {
 
 /** Microsoft's sub-reason codes. Source: "Microsoft and SIP response codes" (Teams troubleshooting), 2024. */
 const bySubReason: Readonly<Record<number, CodeMeaning>> = {
-  0: { words: "call set-up timed out at the client", concern: "client" },
   1106: { words: "no ACK to the answer", concern: "trunk" },
   500001: { words: "SBC did not answer in time (failover timer)", concern: "trunk" },
   510532: { words: "no trunk is configured for the Contact FQDN", concern: "trunk" },
@@ -39,22 +38,48 @@ const bySubReason: Readonly<Record<number, CodeMeaning>> = {
 /** Sub-reasons that start with 560: the SBC gave the final code, which is the last three digits. */
 const fromSbc = 560_000;
 
+/** Sub-reasons whose meaning the SIP code decides, as `<sub-reason>/<SIP code>`. */
+const bySubReasonAndSipCode: Readonly<Record<string, CodeMeaning>> = {
+  "0/408": { words: "call set-up timed out at the client", concern: "client" },
+  "531000/410": { words: "media description (SDP) could not be parsed", concern: "media" },
+};
+
+/** Sub-reasons that start with 531 are about media. */
+const ofMedia = { from: 531_000, to: 531_999 };
+/** An established call's media can break as well: these count whatever the row says of its success. */
+const breakEstablished: ReadonlySet<number> = new Set([531_004, 531_005]);
+/** SIP codes that refuse the offered media. */
+const refuseOffer: ReadonlySet<number> = new Set([415, 488, 606]);
+
 /** No ICE candidates from the SBC: it cannot carry a single call with media bypass. */
 export const noIceCandidates = 531_027;
 
 /** Says a call's end in words. */
 export function meaningOf(subReason: number, sipCode: number): CodeMeaning {
-  const known = bySubReason[subReason];
+  const known = bySubReasonAndSipCode[`${subReason}/${sipCode}`] ?? bySubReason[subReason];
   if (known) return known;
+  if (subReason >= ofMedia.from && subReason <= ofMedia.to) {
+    return { words: "media could not be set up", concern: "media" };
+  }
   if (subReason >= fromSbc && subReason < fromSbc + 1000) {
     return { words: `SBC or carrier answered ${subReason - fromSbc}`, concern: "sbc" };
   }
   return { words: `ended with SIP ${sipCode} (${subReason})`, concern: "none" };
 }
 
-/** Sub-reasons that mean a bypassed call got no media: the ones that call for a rollback. */
-export function isMediaFailure(
-  row: Pick<CallRow, "successful" | "callEndSubReason" | "finalSipCode">,
-): boolean {
+type EndedCall = Pick<CallRow, "successful" | "callEndSubReason" | "finalSipCode">;
+
+/** Whether a call got no media, or lost it: what calls for a rollback of media bypass. */
+export function isMediaFailure(row: EndedCall): boolean {
+  if (breakEstablished.has(row.callEndSubReason)) return true;
   return !row.successful && meaningOf(row.callEndSubReason, row.finalSipCode).concern === "media";
+}
+
+/**
+ * Whether the SBC, or what lies behind it, refused the media that was offered: with media bypass the client's own offer
+ * reaches it. Some destinations may do so by right. Source: "Microsoft and SIP response codes" (488, 415, 606).
+ */
+export function isOfferRefusal(row: EndedCall): boolean {
+  if (row.successful || isMediaFailure(row)) return false;
+  return refuseOffer.has(row.finalSipCode) || refuseOffer.has(row.callEndSubReason - fromSbc);
 }

@@ -228,11 +228,11 @@ describe("observations", () => {
     expect(await observations.callsAsOf()).toEqual(later);
     expect(await observations.callCounts(noon)).toEqual(
       new Map([
-        [trunk, { attempts: 2, successful: 1 }],
-        ["sbc2.contoso.com", { attempts: 1, successful: 1 }],
+        [trunk, { attempts: 2, delivered: 1 }],
+        ["sbc2.contoso.com", { attempts: 1, delivered: 1 }],
       ]),
     );
-    expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, successful: 0 }]]));
+    expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, delivered: 0 }]]));
   });
 
   it("of one person's calls come newest first, from every trunk", async () => {

@@ -151,18 +151,20 @@ export function verdict(outcome: Verdict["outcome"], reasons: readonly string[])
   const calls = {
     people: 15,
     attempts: 214,
-    networkEffectivenessRatio: 98.1,
+    deliveredShare: 98.1,
     mediaFailures: outcome === "fail" ? 4 : 0,
     mediaFailurePeople: outcome === "fail" ? 3 : 0,
     shortRedials: 0,
     answered: 180,
+    delivered: 210,
+    offerRefusals: 0,
   };
   return {
     outcome,
     reasons,
     numbers: {
       wave: calls,
-      control: { ...calls, people: 1_200, attempts: 9_310, networkEffectivenessRatio: 98.4 },
+      control: { ...calls, people: 1_200, attempts: 9_310, deliveredShare: 98.4 },
       fallback: outcome === "fail" ? 7 : 0,
       inbound: 80,
       forwarded: 3,

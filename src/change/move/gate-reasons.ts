@@ -1,4 +1,4 @@
-import { isMediaFailure, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
+import { isMediaFailure, isOfferRefusal, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
 import type { CallsJudged } from "./gate.ts";
 import type { JudgedCall } from "./judged-calls.ts";
 import type { GateRules, PlannedWave } from "./move-plan.ts";
@@ -9,7 +9,31 @@ export interface GateReason {
   readonly says: string;
 }
 
-/** Below it a ratio that can be compared with nothing asks for a person. No source names a good value: our judgement. */
+/** How sentences speak of the calls that are judged, and of those they are compared with. */
+export interface Wording {
+  /** What one of the judged calls is called. */
+  readonly call: string;
+  /** Begins what is said of the others: `of 40 people compared with`. */
+  readonly others: string;
+  /** Follows a figure of theirs: `of those compared with`. */
+  readonly theirs: string;
+}
+
+export function waveWording(controlPeople: number): Wording {
+  return {
+    call: "outbound call",
+    others: `of ${people(controlPeople)} compared with`,
+    theirs: "of those compared with",
+  };
+}
+
+export const switchWording: Wording = {
+  call: "call",
+  others: "before the switch",
+  theirs: "before the switch",
+};
+
+/** Below it a delivered share that can be compared with nothing asks for a person. No source names a good value: our judgement. */
 const lowWithoutComparison = 90;
 /** Standard errors by which two ratios differ hardly by chance. */
 const beyondChance = 2;
@@ -23,7 +47,7 @@ export function iceReasons(trunk: string, calls: readonly JudgedCall[]): readonl
   );
 }
 
-/** ICE and media failures of the calls dialled on the new trunk. One alone may be one bad network, and is told only. */
+/** ICE and media failures of the judged calls. One alone may be one bad network, and is told only. */
 export function mediaReasons(
   rules: Pick<GateRules, "mediaFailurePeople" | "mediaFailureShare">,
   { attempts, mediaFailures, mediaFailurePeople }: CallsJudged,
@@ -31,14 +55,36 @@ export function mediaReasons(
 ): readonly GateReason[] {
   if (mediaFailures === 0) return [];
   const share = (100 * mediaFailures) / attempts;
-  const seen = `${number(mediaFailures, "call")} of ${people(mediaFailurePeople)} got no media (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls)})`;
+  const seen = `${number(mediaFailures, "call")} of ${people(mediaFailurePeople)} failed on media (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls.filter(isMediaFailure))})`;
   if (mediaFailurePeople >= rules.mediaFailurePeople) {
-    return fails(`${seen}; from ${people(rules.mediaFailurePeople)} on, a wave fails.`);
+    return fails(`${seen}; from ${people(rules.mediaFailurePeople)} on, that fails.`);
   }
   if (mediaFailures > 1 && share > rules.mediaFailureShare) {
     return fails(`${seen}; at most ${percent(rules.mediaFailureShare)} may.`);
   }
-  return informs(`${seen}: too few to fail the wave. Look at where that call was made.`);
+  return informs(`${seen}: too few to fail by. Look at where that call was made.`);
+}
+
+/**
+ * Refusals of the offered media, beside the control's: some destinations refuse it by right. One alone is told only.
+ */
+export function offerReasons(
+  rules: Pick<GateRules, "mediaFailureShare">,
+  own: CallsJudged,
+  control: CallsJudged,
+  calls: readonly JudgedCall[],
+  { theirs }: Wording,
+): readonly GateReason[] {
+  const { attempts, offerRefusals } = own;
+  if (offerRefusals === 0) return [];
+  const share = (100 * offerRefusals) / attempts;
+  const usual = control.attempts === 0 ? null : (100 * control.offerRefusals) / control.attempts;
+  const seen = `The offered media was refused in ${number(offerRefusals, "call")} (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls.filter(isOfferRefusal))}; ${usual === null ? "nothing to compare with" : `${percent(usual)} ${theirs}`})`;
+  if (offerRefusals === 1 || share - (usual ?? 0) <= rules.mediaFailureShare) return informs(`${seen}.`);
+  const says = `${seen}; ${percent(rules.mediaFailureShare)} more are allowed. See whether SBC and clients share a codec and SRTP settings.`;
+  return usual === null || differs(share, attempts, usual, control.attempts)
+    ? fails(says)
+    : doubts(`${says} With so few calls that may be chance.`);
 }
 
 /** Calls that the new trunk has shown it can carry: those that got no media are no evidence of that. */
@@ -49,48 +95,55 @@ function carried({ attempts, mediaFailures }: CallsJudged): number {
 export function amountReasons(
   { minimumCalls }: Pick<GateRules, "minimumCalls">,
   trunk: string,
-  wave: CallsJudged,
+  own: CallsJudged,
+  { call }: Wording,
 ): readonly GateReason[] {
-  if (wave.attempts === 0) {
+  if (own.attempts === 0) {
+    const whose = own.people === 0 ? "" : ` of ${people(own.people)}`;
     return doubts(
-      `No data yet: no outbound call of ${people(wave.people)} on ${trunk} has arrived. Rows arrive late, so this is no success.`,
+      `No data yet: no ${call}${whose} on ${trunk} has arrived. Rows arrive late, so this is no success.`,
     );
   }
-  if (carried(wave) >= Math.max(1, minimumCalls)) return [];
+  if (carried(own) >= Math.max(1, minimumCalls)) return [];
   return doubts(
-    `Too few calls to judge by: ${number(wave.attempts, "outbound call")} on ${trunk}${wave.mediaFailures > 0 ? `, ${wave.mediaFailures} of them without media` : ""}; ${minimumCalls} are needed.`,
+    `Too few calls to judge by: ${number(own.attempts, call)} on ${trunk}${own.mediaFailures > 0 ? `, ${own.mediaFailures} of them failed on media` : ""}; ${minimumCalls} are needed.`,
   );
 }
 
-/** The network effectiveness ratio beside the control's. A drop that may be chance is for a person to judge. */
-export function ratioReasons(
-  rules: Pick<GateRules, "minimumCalls" | "mostNerDrop">,
-  wave: CallsJudged,
+/** The delivered share beside the control's. A drop that may be chance is for a person to judge. */
+export function shareReasons(
+  rules: Pick<GateRules, "minimumCalls" | "mostDeliveredDrop">,
+  own: CallsJudged,
   control: CallsJudged,
+  { call, others, theirs }: Wording,
 ): readonly GateReason[] {
-  const ratio = wave.networkEffectivenessRatio;
-  const theirs = control.networkEffectivenessRatio;
-  if (ratio === null) return [];
-  const own = `${number(wave.attempts, "outbound call")} of ${people(wave.people)}, network effectiveness ${percent(ratio)}`;
-  if (theirs === null) {
+  const share = own.deliveredShare;
+  const usual = control.deliveredShare;
+  if (share === null) return [];
+  const few = carried(own) < rules.minimumCalls;
+  const undelivered = Math.round(own.attempts * (1 - share / 100));
+  // One undelivered call among a few is everyday; none delivered at all never is.
+  const telling = !few || share === 0 || undelivered > 1;
+  const said = `${number(own.attempts, call)} of ${people(own.people)}, delivered share ${percent(share)}`;
+  if (usual === null) {
     return [
-      ...informs(`${own}. There are no calls to compare them with, so nothing is said by comparison.`),
-      ...(ratio < lowWithoutComparison
-        ? doubts(
-            `A network effectiveness of ${percent(ratio)} is low, and there is nothing to compare it with.`,
-          )
+      ...informs(`${said}. There are no calls to compare them with, so nothing is said by comparison.`),
+      ...(share < lowWithoutComparison && telling
+        ? doubts(`A delivered share of ${percent(share)} is low, and there is nothing to compare it with.`)
         : []),
     ];
   }
-  const both = `${own}; of ${people(control.people)} compared with, ${percent(theirs)} in ${number(control.attempts, "call")}`;
+  const both = `${said}; ${others}, ${percent(usual)} in ${number(control.attempts, "call")}`;
   const fewTheirs = control.attempts < rules.minimumCalls;
-  if (carried(wave) < rules.minimumCalls || theirs - ratio <= rules.mostNerDrop) {
+  if (usual - share <= rules.mostDeliveredDrop || !telling) {
     return informs(fewTheirs ? `${both}: too few to say much by comparison.` : `${both}.`);
   }
-  const dropped = `Network effectiveness is ${percent(ratio)}, ${(theirs - ratio).toFixed(1)} points below the ${percent(theirs)} of those compared with; ${rules.mostNerDrop} are allowed.`;
+  const beyond = differs(share, own.attempts, usual, control.attempts);
+  if (few && !beyond) return informs(`${both}.`);
+  const dropped = `Delivered share is ${percent(share)}, ${(usual - share).toFixed(1)} points below the ${percent(usual)} ${theirs}; ${rules.mostDeliveredDrop} are allowed.`;
   return [
     ...informs(`${both}.`),
-    ...(fewTheirs || !differs(ratio, wave.attempts, theirs, control.attempts)
+    ...(few || fewTheirs || !beyond
       ? doubts(`${dropped} With so few calls that may be chance.`)
       : fails(dropped)),
   ];
@@ -104,13 +157,14 @@ export function redialReasons(
   { mostShortRedials }: Pick<GateRules, "mostShortRedials">,
   wave: CallsJudged,
   control: CallsJudged,
+  { theirs }: Wording,
 ): readonly GateReason[] {
   if (wave.shortRedials === 0) return [];
   const share = (100 * wave.shortRedials) / wave.answered;
   const usual = control.answered === 0 ? 0 : (100 * control.shortRedials) / control.answered;
   if (share <= usual + mostShortRedials) return [];
   return doubts(
-    `${percent(share)} of answered calls lasted under 20 s and were dialled again at once (${control.answered === 0 ? "nothing to compare with" : `${percent(usual)} of those compared with`}; ${percent(mostShortRedials)} more are allowed). One-way audio hides here: ask those people what they heard.`,
+    `${percent(share)} of answered calls lasted under 20 s and were dialled again at once (${control.answered === 0 ? "nothing to compare with" : `${percent(usual)} ${theirs}`}; ${percent(mostShortRedials)} more are allowed). One-way audio hides here: ask those people what they heard.`,
   );
 }
 
@@ -170,10 +224,10 @@ function differs(a: number, calls: number, b: number, others: number): boolean {
   return Math.abs(p - q) > beyondChance * error;
 }
 
-/** The kinds of media failure seen, the most frequent first. */
+/** How these calls ended, the most frequent first. */
 function codes(calls: readonly JudgedCall[]): string {
   const kinds = new Map<string, number>();
-  for (const call of calls.filter(isMediaFailure)) {
+  for (const call of calls) {
     const { words } = meaningOf(call.callEndSubReason, call.finalSipCode);
     const kind = `${words}, ${call.finalSipCode}/${call.callEndSubReason}`;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);

@@ -10,13 +10,16 @@ export interface Verdict {
 export interface CallsJudged {
   readonly people: number;
   readonly attempts: number;
-  /** Of a wave, calls that took the old trunk instead count as undelivered. */
-  readonly networkEffectivenessRatio: number | null;
+  /** Delivered calls per hundred attempts. Of a wave, calls that took the old trunk instead count as undelivered. */
+  readonly deliveredShare: number | null;
   readonly mediaFailures: number;
   readonly mediaFailurePeople: number;
+  /** Calls whose offered media the SBC, or what lies behind it, refused. */
+  readonly offerRefusals: number;
   /** Answered calls under 20 s that the same person dialled again within two minutes. */
   readonly shortRedials: number;
   readonly answered: number;
+  readonly delivered: number;
 }
 
 export interface GateNumbers {

@@ -5,8 +5,11 @@ import {
   hearingReasons,
   iceReasons,
   mediaReasons,
-  ratioReasons,
+  offerReasons,
   redialReasons,
+  shareReasons,
+  switchWording,
+  waveWording,
   type Fallback,
   type GateReason,
 } from "./gate-reasons.ts";
@@ -38,14 +41,16 @@ export function judgeWave(input: WaveCalls): Verdict {
   const { rules, newTrunk } = input;
   const sums = sumUp(input);
   const { wave, control, judged } = sums;
+  const wording = waveWording(input.controlPeople);
   return verdictFrom(sums, [
     ...hearingReasons(input.kind, input.heardBothWays),
     ...iceReasons(newTrunk, onTrunk([...input.calls, ...input.control], newTrunk)),
     ...mediaReasons(rules, wave, judged),
+    ...offerReasons(rules, wave, control, judged, wording),
     ...fallbackReasons(rules, sums.fallback),
-    ...amountReasons(rules, newTrunk, wave),
-    ...ratioReasons(rules, wave, control),
-    ...redialReasons(rules, wave, control),
+    ...amountReasons(rules, newTrunk, wave, wording),
+    ...shareReasons(rules, wave, control, wording),
+    ...redialReasons(rules, wave, control, wording),
   ]);
 }
 
@@ -66,8 +71,47 @@ export function watchMoved(
   return alarms.length === 0 ? null : verdictFrom(sums, alarms);
 }
 
+export interface SwitchCalls {
+  readonly rules: GateRules;
+  /** FQDN, lower case. */
+  readonly trunk: string;
+  /** Calls of the trunk that carry the new setting, in either direction: a switch reaches all of them. */
+  readonly calls: readonly JudgedCall[];
+  /** The trunk's own calls of before. May be none. */
+  readonly control: readonly JudgedCall[];
+}
+
+/** `tooFew`: nothing but the number of calls stands in the way of a verdict. */
+export type SwitchVerdict = Verdict & { readonly tooFew: boolean };
+
+/** Judges a switch of one trunk's media bypass as a gate judges a wave, by the trunk's own calls of before. */
+export function judgeSwitch({ rules, trunk, calls, control }: SwitchCalls): SwitchVerdict {
+  const judged = onTrunk(calls, trunk);
+  const own = measure(trunk, judged, [], peopleOf(judged));
+  const before = measure(trunk, control, [], peopleOf(control));
+  const amount = amountReasons(rules, trunk, own, switchWording);
+  const others = [
+    ...iceReasons(trunk, judged),
+    ...mediaReasons(rules, own, judged),
+    ...offerReasons(rules, own, before, judged, switchWording),
+    ...shareReasons(rules, own, before, switchWording),
+    ...redialReasons(rules, own, before, switchWording),
+  ];
+  const apart = { inbound: 0, forwarded: 0, others: 0 };
+  return {
+    ...verdictFrom({ wave: own, control: before, judged, fallback: null, apart }, [...amount, ...others]),
+    tooFew: amount.length > 0 && others.every(({ weight }) => weight === "informs"),
+  };
+}
+
+function peopleOf(calls: readonly JudgedCall[]): number {
+  return new Set(calls.flatMap(({ userId }) => userId ?? [])).size;
+}
+
+type Sums = Omit<ReturnType<typeof sumUp>, "fallback"> & { readonly fallback: Fallback | null };
+
 function verdictFrom(
-  { wave, control, judged, fallback, apart }: ReturnType<typeof sumUp>,
+  { wave, control, judged, fallback, apart }: Sums,
   reasons: readonly GateReason[],
 ): Verdict {
   const told = (weight: GateReason["weight"]) =>
@@ -79,7 +123,7 @@ function verdictFrom(
     numbers: {
       wave,
       control,
-      fallback: fallback.toOld + fallback.elsewhere,
+      fallback: fallback ? fallback.toOld + fallback.elsewhere : 0,
       ...apart,
       topFailures: summariseCalls(judged).topFailures,
     },

@@ -25,8 +25,9 @@ export interface ChangeView {
   /** Calls on the trunk since the change was set; null before. */
   readonly calls: {
     readonly attempts: number;
-    readonly successful: number;
+    readonly delivered: number;
     readonly mediaFailures: number;
+    readonly offerRefusals: number;
     readonly firstInEffectAt: Date | null;
     readonly asOf: Date | null;
   } | null;

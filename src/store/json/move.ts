@@ -70,7 +70,7 @@ const StoredStep: z.ZodType<Step> = z.discriminatedUnion("kind", [
 
 const StoredGate: z.ZodType<GateRules> = z.strictObject({
   minimumCalls: z.number(),
-  mostNerDrop: z.number(),
+  mostDeliveredDrop: z.number(),
   mediaFailurePeople: z.number(),
   mediaFailureShare: z.number(),
   mostShortRedials: z.number(),
@@ -173,9 +173,11 @@ export const StoredWaveDecision: z.ZodType<WaveDecision> = z.object({
 const StoredCalls: z.ZodType<CallsJudged> = z.object({
   people: count,
   attempts: count,
-  networkEffectivenessRatio: z.number().nullable(),
+  deliveredShare: z.number().nullable(),
   mediaFailures: count,
   mediaFailurePeople: count,
+  offerRefusals: count,
+  delivered: count,
   shortRedials: count,
   answered: count,
 });

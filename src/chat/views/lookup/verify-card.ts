@@ -1,4 +1,4 @@
-import { isMediaFailure } from "../../../telephony/call-codes.ts";
+import { isMediaFailure, isOfferRefusal } from "../../../telephony/call-codes.ts";
 import type { MediaPath, NotBypassedReason } from "../../../telephony/call-media.ts";
 import type { CallRow } from "../../../telephony/call-row.ts";
 import { summariseCalls } from "../../../telephony/call-statistics.ts";
@@ -57,6 +57,7 @@ function verifyData(view: VerifyView): Lookup {
   const { fqdn, mediaBypass, users, calls, now, zone, records } = view;
   const words = callWords(summariseCalls(calls));
   const failures = calls.filter(isMediaFailure).length;
+  const refusals = calls.filter(isOfferRefusal).length;
   const silent = records?.verified.filter((call) => call.silent !== null).length ?? 0;
   const unexplained =
     mediaBypass === true
@@ -65,6 +66,14 @@ function verifyData(view: VerifyView): Lookup {
       : 0;
   const points = [
     ...(failures > 0 ? [marked("bad", `${counted(failures, "call")} failed on media or ICE.`)] : []),
+    ...(refusals > 0
+      ? [
+          marked(
+            "look",
+            `The SBC, or what lies behind it, refused the media of ${counted(refusals, "call")}.`,
+          ),
+        ]
+      : []),
     ...(silent > 0
       ? [
           marked(
@@ -83,7 +92,7 @@ function verifyData(view: VerifyView): Lookup {
       : []),
     ...(records?.problem ? [marked("unknown", prose(records.problem, 300))] : []),
   ];
-  const standing = standingOf(view, failures + silent, unexplained);
+  const standing = standingOf(view, failures + silent, unexplained + refusals);
   return {
     summary: clean(`${fqdn}: ${users.seen} of ${users.expected} people seen`, 160),
     tone: tones[standing],

@@ -86,7 +86,7 @@ function judgeAtWords({ status, judgeAt }: Wave, zone: string, now: Date): reado
     : [];
 }
 
-/** `✓ 214 calls of 15 people · network 98.1 % (others 98.4 %) · no media failures`. */
+/** `✓ 214 calls of 15 people · delivered 98.1 % (others 98.4 %) · no media failures`. */
 function verdictWords({ outcome, numbers }: Verdict): string {
   const { wave, control, fallback } = numbers;
   const standing: Standing = outcome === "pass" ? "good" : outcome === "fail" ? "bad" : "unknown";
@@ -98,10 +98,11 @@ function verdictWords({ outcome, numbers }: Verdict): string {
         ? [`no call of ${counted(wave.people, "user")} by the new trunk yet`]
         : [
             `${counted(wave.attempts, "call")} of ${counted(wave.people, "user")}`,
-            `network effectiveness ${share(wave.networkEffectivenessRatio)} (others ${share(control.networkEffectivenessRatio)})`,
+            `delivered ${share(wave.deliveredShare)} (others ${share(control.deliveredShare)})`,
             wave.mediaFailures === 0
               ? "no media failures"
               : `${counted(wave.mediaFailures, "media failure")} of ${counted(wave.mediaFailurePeople, "user")}`,
+            ...(wave.offerRefusals === 0 ? [] : [`media refused in ${counted(wave.offerRefusals, "call")}`]),
           ]),
       ...(fallback === 0 ? [] : [`${number(fallback)} by another trunk`]),
       ...(wave.shortRedials === 0 ? [] : [`${number(wave.shortRedials)} short and redialled`]),
