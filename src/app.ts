@@ -20,7 +20,7 @@ import { createProbeTools } from "./preflight/probes/probe-tools.ts";
 import { restrictLookup } from "./preflight/probes/restricted-lookup.ts";
 import { pairChecks, runPairChecks } from "./preflight/pair/all-pair-checks.ts";
 import { runChecks } from "./preflight/report.ts";
-import { createDiagnosis } from "./diagnosis.ts";
+import { createDiagnosis, createRehearsal } from "./diagnosis.ts";
 import type { Section } from "./doctor/doctor-check.ts";
 import { createChangeRunner } from "./runner/change-runner.ts";
 import { createCheckPair } from "./runner/check-pair.ts";
@@ -80,6 +80,8 @@ export interface App {
   nudge(): void;
   /** Looks at the bot's own set-up, started or not. */
   examine(signal: AbortSignal): Promise<readonly Section[]>;
+  /** Makes each read at the tenant once and compares it with its contract, started or not. */
+  rehearse(signal: AbortSignal): Promise<readonly Section[]>;
 }
 
 export interface AppOptions {
@@ -200,6 +202,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     probeTools,
     now,
   });
+  const rehearse = createRehearsal({ config, graph, host: powerShell, now });
   const connector = createConnector(adapter);
   const bot = createBot({ ...chat, tenantId: config.tenantId, connector });
   const traced = tracedBot(bot, traces, markerFor(config.auditKey));
@@ -222,7 +225,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
           now,
           logger,
         }),
-        doctor: createDoctorRunner({ ...stores, examine, now }),
+        doctor: createDoctorRunner({ ...stores, looks: { setUp: examine, rehearsal: rehearse }, now }),
         preflight: createPreflightRunner({ ...stores, checkTrunk, checkPair, now }),
         observe: createObserver({
           ...stores,
@@ -319,13 +322,14 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       worker.nudge();
     },
     examine,
+    rehearse,
   };
 }
 
 /** By the configured credential; the simulated tenant has a sign-in service of its own. */
 function signIn({ identity, tokenUrl, cloud, tenantId }: Config, now: () => Date): FetchToken {
-  if (identity === null) return createSimulatedSignIn(tokenUrl ?? "", now);
   const { loginHost, graphHost } = endpoints[cloud];
+  if (identity === null) return createSimulatedSignIn(tokenUrl ?? "", now, `https://${graphHost}`);
   return createSignIn({
     identity,
     tenantId,

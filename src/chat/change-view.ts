@@ -9,6 +9,7 @@ import { nextOffers } from "./move/next-offers.ts";
 import { changeOffers, type Viewer } from "./offers.ts";
 import { reportedOn } from "./reported.ts";
 import { attestedByRequester } from "./requester-attested.ts";
+import { readRowsRead } from "./rows-read.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { changeCard, type BypassChange, type ChangeView } from "./views/change-card.ts";
 import { moveCard } from "./views/move/move-card.ts";
@@ -83,9 +84,9 @@ async function callsSince(
       sequence > set.sequence && (event.type === "succeeded" || event.type === "rollbackRequested"),
   );
   const inEffect = timeline.find(({ event }) => event.type === "inEffect")?.event;
-  const [rows, asOf] = await Promise.all([
+  const [rows, rowsRead] = await Promise.all([
     observations.calls(change.subject, set.at, end?.at ?? now),
-    observations.callsAsOf(),
+    readRowsRead(observations, set.at, now),
   ]);
   return {
     attempts: rows.length,
@@ -93,6 +94,6 @@ async function callsSince(
     mediaFailures: rows.filter(isMediaFailure).length,
     offerRefusals: rows.filter(isOfferRefusal).length,
     firstInEffectAt: inEffect?.type === "inEffect" ? new Date(inEffect.firstCallAt) : null,
-    asOf: asOf ?? null,
+    rowsRead,
   };
 }

@@ -7,7 +7,9 @@ import { isMediaFailure, isOfferRefusal, meaningOf } from "../telephony/call-cod
 import type { CallRow } from "../telephony/call-row.ts";
 import { wasDelivered } from "../telephony/call-statistics.ts";
 import { apply } from "./apply.ts";
-import type { ChangeContext, Progress } from "./change-context.ts";
+import { untilCallsAreRead } from "./calls-awaited.ts";
+import type { ChangeContext } from "./change-context.ts";
+import type { Outcome } from "./wait-visibly.ts";
 
 const day = 86_400_000;
 /** How far back the trunk's own calls of before are looked for, until enough are found to compare with. */
@@ -15,14 +17,15 @@ const lookedBack = [day, 7 * day];
 
 /**
  * Watches the trunk's calls after a switch, and judges them as a gate judges a wave's: in effect with the first row that
- * carries the new flag, an alert for each kind of media failure and refusal, and an alarm as soon as the judge fails it. Rows arrive
- * late, so silence says nothing. `callsShown` is how many calls of a change its cards count.
+ * carries the new flag, an alert for each kind of media failure and refusal, and an alarm as soon as the judge fails it.
+ * Rows arrive late, so silence says nothing, and it does not end before they were read. `callsShown` is how many calls of
+ * a change its cards count.
  */
 export async function watch(
   context: ChangeContext,
   stored: StoredChange,
   callsShown: Map<number, number>,
-): Promise<Progress> {
+): Promise<Outcome> {
   const { change } = stored;
   const { changes, observations, tasks, now, config } = context;
   if (change.state.status !== "watching") return "again";
@@ -38,7 +41,8 @@ export async function watch(
     await tasks.wake("announce", String(change.id), at);
   }
   const next = new Date(Math.min(at.getTime() + config.timings.watchEvery, until.getTime()));
-  const over = calls.length >= usualGate.minimumCalls || at >= until;
+  const enough = calls.length >= usualGate.minimumCalls;
+  const over = enough || at >= until;
   if (calls.length === 0 && !over) return next;
 
   const verdict = judgeSwitch({
@@ -47,7 +51,12 @@ export async function watch(
     calls,
     control: await callsBefore(context, change.subject, since, on),
   });
-  if (verdict.outcome !== "fail" && !over) return next;
+  if (verdict.outcome !== "fail") {
+    if (!over) return next;
+    const whose = { whose: "the trunk's", from: since, to: until };
+    const unread = enough ? undefined : await untilCallsAreRead(context, whose);
+    if (unread) return unread;
+  }
   callsShown.delete(change.id);
   return apply(context, stored, speaksAgainst(verdict) ? alarmOf(verdict) : success(calls, verdict));
 }

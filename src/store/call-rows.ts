@@ -9,14 +9,16 @@ export interface CallCount {
   readonly delivered: number;
 }
 
-/** Inserts rows, or refreshes them by id. */
-export async function upsertCalls(db: Database, page: readonly CallRow[]): Promise<void> {
+/** Inserts rows, or refreshes them by id. Answers how many were not there before. */
+export async function upsertCalls(db: Database, page: readonly CallRow[]): Promise<number> {
   // One statement cannot write a row twice; the later of two is the fresher.
   const once = [...new Map(page.map((row) => [row.id, row])).values()];
-  for (const rows of inChunks(once)) await upsert(db, rows);
+  let added = 0;
+  for (const rows of inChunks(once)) added += await upsert(db, rows);
+  return added;
 }
 
-async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
+async function upsert(db: Database, rows: readonly CallRow[]): Promise<number> {
   const records = rows.map((row) => ({
     id: row.id,
     correlation_id: row.correlationId,
@@ -33,7 +35,8 @@ async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
     trunk_fqdn: row.trunkFqdn,
     media_bypass_enabled: row.mediaBypassEnabled,
   }));
-  await sql`
+  // Each row is read many times and changes hardly ever: one that did not is not written again.
+  const written = await sql<{ added: boolean }>`
     insert into call_row (
       id, correlation_id, user_id, started_at, invited_at, duration, call_type, callee_number, successful, final_sip_code,
       call_end_sub_reason, final_sip_code_phrase, trunk_fqdn, media_bypass_enabled
@@ -58,7 +61,10 @@ async function upsert(db: Database, rows: readonly CallRow[]): Promise<void> {
       final_sip_code_phrase = excluded.final_sip_code_phrase,
       trunk_fqdn = excluded.trunk_fqdn,
       media_bypass_enabled = excluded.media_bypass_enabled
+    where (call_row.*) is distinct from (excluded.*)
+    returning (xmax = 0) as added
   `.execute(db);
+  return written.rows.filter(({ added }) => added).length;
 }
 
 export async function callsOf(

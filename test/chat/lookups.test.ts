@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { alex, aCall, aGateway, aRouting, aUser, megan } from "../support/builders.ts";
 import { isaiah, patti, startChat, type ChatBench } from "../support/chat-bench.ts";
 import type { Person, PostedMessage } from "../support/connector.ts";
+import { putRows } from "../support/read-calls.ts";
 
 const adele = "b0000000-0000-4000-8000-000000000001";
 const adam = "b0000000-0000-4000-8000-000000000002";
@@ -33,8 +34,8 @@ beforeAll(async () => {
           route("Help", "^112$", 9, ["sbc1.contoso.com"], "Emergency"),
         ],
         policies: [
-          { name: "Berlin", usages: ["National", "World"], description: null },
-          { name: "Global", usages: [], description: null },
+          { name: "Berlin", usages: ["National", "World"], routeType: null, description: null },
+          { name: "Global", usages: [], routeType: null, description: null },
         ],
         emergencyPolicies: [
           { name: "Germany", emergencyNumbers: [{ dialString: "112", usage: "Emergency" }] },
@@ -76,29 +77,23 @@ beforeAll(async () => {
     })(),
     new Date(),
   );
-  const now = Date.now();
-  await chat.observations.putCalls(
-    (async function* () {
-      yield [
-        // Before bypass came on, then four calls since.
-        aCall({ id: "old", userId: adam, startedAt: minutesAgo(90), mediaBypassEnabled: false }),
-        aCall({ id: "direct", userId: adele, startedAt: minutesAgo(60) }),
-        aCall({ id: "web", userId: adele, startedAt: minutesAgo(50), callType: "ByotIn" }),
-        aCall({ id: "silent", userId: adele, startedAt: minutesAgo(40) }),
-        aCall({ id: "unknown", userId: adele, startedAt: minutesAgo(30) }),
-        aCall({
-          id: "ice",
-          userId: adele,
-          startedAt: minutesAgo(20),
-          successful: false,
-          finalSipCode: 410,
-          callEndSubReason: 531_004,
-        }),
-      ];
-    })(),
-    { from: new Date(now - 86_400_000), to: new Date(now) },
-    new Date(),
-  );
+  const rows = [
+    // Before bypass came on, then four calls since.
+    aCall({ id: "old", userId: adam, startedAt: minutesAgo(90), mediaBypassEnabled: false }),
+    aCall({ id: "direct", userId: adele, startedAt: minutesAgo(60) }),
+    aCall({ id: "web", userId: adele, startedAt: minutesAgo(50), callType: "ByotIn" }),
+    aCall({ id: "silent", userId: adele, startedAt: minutesAgo(40) }),
+    aCall({ id: "unknown", userId: adele, startedAt: minutesAgo(30) }),
+    aCall({
+      id: "ice",
+      userId: adele,
+      startedAt: minutesAgo(20),
+      successful: false,
+      finalSipCode: 410,
+      callEndSubReason: 531_004,
+    }),
+  ];
+  await putRows(chat.observations, rows, new Date());
 });
 
 afterAll(async () => {
@@ -144,7 +139,7 @@ describe("user", () => {
     expect(text).toContain("carrier.example.com (the carrier’s, bypass unknown)");
     expect(text).toContain("in · sbc1.contoso.com · trunk’s bypass on · answered, 2 min 0 s");
     expect(text).toContain("ICE connectivity checks failed");
-    expect(text).toContain("While at a site: Harbour: policy Global");
+    expect(text).toContain("Network sites: Harbour may use policy Global");
     expect(text).toMatch(/People as of (?:\d+ \w+(?: \d{4})?, )?\d\d:\d\d/);
   });
 
@@ -286,13 +281,8 @@ describe("verify", () => {
   });
 
   it("says of a call without a record that it may come up to an hour late", async () => {
-    await chat.observations.putCalls(
-      (async function* () {
-        yield [aCall({ id: "fresh", userId: adam, startedAt: minutesAgo(2), invitedAt: minutesAgo(3) })];
-      })(),
-      { from: new Date(began - 86_400_000), to: new Date(began + 1_000) },
-      new Date(),
-    );
+    const fresh = aCall({ id: "fresh", userId: adam, startedAt: minutesAgo(2), invitedAt: minutesAgo(3) });
+    await putRows(chat.observations, [fresh], new Date());
     const card = await admin.asks("verify sbc1.contoso.com");
     expect(card.text).toContain("up to 60 minutes after the call");
     const text = (await admin.clicks(card, "Read call records")).card?.text ?? "";

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { adele, alex, aCall, megan } from "../support/builders.ts";
 import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { putRows } from "../support/read-calls.ts";
 
 const bench = runnerForSuite();
 const later = (ms: number) => new Date(bench.now().getTime() + ms);
@@ -22,13 +23,8 @@ async function watchedChange() {
 }
 
 async function call(id: string, changed: Parameters<typeof aCall>[0] = {}) {
-  await bench.context.observations.putCalls(
-    (async function* () {
-      yield [aCall({ id, startedAt: bench.now(), trunkFqdn: trunk, ...changed })];
-    })(),
-    { from: later(-1000), to: later(1000) },
-    bench.now(),
-  );
+  const row = aCall({ id, startedAt: bench.now(), trunkFqdn: trunk, ...changed });
+  await putRows(bench.context.observations, [row], bench.now());
 }
 
 describe("a requested change", () => {
@@ -556,6 +552,27 @@ describe("watching a switched trunk", () => {
     expect(change.state).toMatchObject({ status: "needsAttention" });
     await bench.press(id, { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" });
     await bench.advanceTo(id, "rolledBack");
+  });
+
+  it("does not end before the calls of its time were read, and says in the end that it waits for them", async () => {
+    const id = await watchedChange();
+    const watching = async () => (await bench.changes.find(id))?.change.state;
+    bench.callsAreRead = false;
+    await bench.context.observations.failed("calls", bench.now(), "Graph throttles.");
+    bench.turnClock(timings.watchFor + 60_000);
+    await bench.advance(id);
+    expect(await watching()).toMatchObject({ status: "watching" });
+    bench.turnClock(5 * 60_000);
+    await bench.advance(id);
+    expect(await watching()).toMatchObject({ status: "watching" });
+    expect((await bench.changes.timeline(id)).map(({ event }) => event)).toContainEqual({
+      type: "waiting",
+      waitingFor: "the trunk's calls to be read (Graph throttles.)",
+    });
+
+    bench.callsAreRead = true;
+    const { state } = await bench.advanceTo(id, "succeeded");
+    expect(state).toMatchObject({ status: "succeeded" });
   });
 
   it("ends after its time without a call, and does not call that proof", async () => {

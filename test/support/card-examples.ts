@@ -18,6 +18,7 @@ import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/chec
 import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
 import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
+import { rowsRead } from "./read-calls.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
 export const now = new Date("2026-11-22T10:45:00Z");
@@ -131,7 +132,7 @@ export const gatewayView: GatewayView = {
       { words: "no user found for the number", code: "404/511404", count: 8 },
     ],
   },
-  callsAsOf: ago(6),
+  rowsRead: rowsRead(ago(6)),
   probe: {
     fqdn: gateway.fqdn,
     at: ago(4),
@@ -191,7 +192,7 @@ export const derivedGateway: GatewayView = {
     averageDuration: null,
     topFailures: [],
   },
-  callsAsOf: null,
+  rowsRead: rowsRead(null),
   offers: [],
 };
 
@@ -558,7 +559,7 @@ export const watching: ChangeView = {
     mediaFailures: 0,
     offerRefusals: 0,
     firstInEffectAt: ago(17),
-    asOf: ago(2),
+    rowsRead: rowsRead(ago(2)),
   },
   offers: ["rollBack", "gateway", "changes"],
 };
@@ -575,7 +576,7 @@ export const alarming: ChangeView = {
     mediaFailures: 3,
     offerRefusals: 0,
     firstInEffectAt: ago(17),
-    asOf: ago(2),
+    rowsRead: rowsRead(ago(2)),
   },
 };
 
@@ -598,7 +599,7 @@ export const needsAttention: ChangeView = {
     mediaFailures: 0,
     offerRefusals: 100,
     firstInEffectAt: ago(17),
-    asOf: ago(2),
+    rowsRead: rowsRead(ago(2)),
   },
   offers: ["rollBack", "watchAgain", "gateway", "changes"],
 };
@@ -737,6 +738,7 @@ const inOrder = { outcome: "ok", mend: null } as const;
 
 export const doctor: DoctorView = {
   id: 3,
+  looksAt: "setUp",
   requestedByName: alex.name,
   startedAt: ago(1),
   finishedAt: ago(1),
@@ -763,14 +765,14 @@ export const doctor: DoctorView = {
         {
           outcome: "failure",
           says: "CallRecords.Read.All (watching calls, the gates of waves, and verify): Graph refused to read getDirectRoutingCalls (403 Forbidden).",
-          mend: "Grant the application permission CallRecords.Read.All to the app, with admin consent; it counts from the app's next token on.",
+          mend: "Grant the application permission CallRecords.Read.All to the app, with admin consent. It counts from the bot's next token on: after a restart, or when the present one ends at 2026-11-22 11:30 UTC.",
         },
       ],
     },
     { title: "Clock", lines: [{ ...inOrder, says: "Agrees with Graph's clock." }] },
     {
       title: "Teams PowerShell",
-      lines: [{ ...inOrder, says: "PowerShell 7.5.2, MicrosoftTeams module 7.1.0." }],
+      lines: [{ ...inOrder, says: "PowerShell 7.6.1, MicrosoftTeams module 7.8.0." }],
     },
     { title: "DNS", lines: [{ ...inOrder, says: "All 33 gateways have an address." }] },
     { title: "Audit", lines: [{ ...inOrder, says: "18204 rows, unbroken." }] },
@@ -778,5 +780,41 @@ export const doctor: DoctorView = {
 };
 
 export const doctorLooking: DoctorView = { ...doctor, finishedAt: null, sections: [] };
+
+export const rehearsal: DoctorView = {
+  ...doctor,
+  looksAt: "rehearsal",
+  sections: [
+    {
+      title: "Read at",
+      lines: [
+        { ...inOrder, says: "Cloud commercial." },
+        { ...inOrder, says: "PowerShell 7.6.1, MicrosoftTeams module 7.9.0." },
+      ],
+    },
+    {
+      title: "Teams PowerShell",
+      lines: [
+        {
+          outcome: "failure",
+          says: "Get-CsGroupPolicyAssignment -PolicyType: drift. Priority should be a whole number, found no such property.",
+          mend: "What rests on this is not known to the bot.",
+        },
+        { ...inOrder, says: "Get-CsOnlinePstnUsage: agrees." },
+      ],
+    },
+    { title: "Microsoft Graph", lines: [{ ...inOrder, says: "GET /v1.0/domains: agrees." }] },
+    {
+      title: "Summary",
+      lines: [
+        {
+          outcome: "failure",
+          says: "Of 3 reads, 2 agree with their contract, 1 have drifted from it.",
+          mend: "Send this report to whoever maintains the bot: it holds nothing of your tenant.",
+        },
+      ],
+    },
+  ],
+};
 
 export const doctorContent: DoctorView = { ...doctor, sections: doctor.sections.slice(2) };

@@ -91,6 +91,7 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   doctor: doctorCard(example.doctor),
   "doctor-looking": doctorCard(example.doctorLooking),
   "doctor-content": doctorCard(example.doctorContent),
+  "doctor-rehearsal": doctorCard(example.rehearsal),
   help: helpCard(example.help),
   whoami: whoamiCard(example.whoami),
   "notice-refusal": noticeCard(example.refusal),

@@ -26,6 +26,7 @@ export function anOverview(now = new Date()): Overview {
       asOf: ago(0.5),
       usersAsOf: ago(7),
       callsAsOf: ago(1),
+      callsSince: null,
       problem: null,
       rows: [
         gateway("sbc1.contoso.com", {

@@ -1,4 +1,5 @@
 import { isMediaFailure, isOfferRefusal, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
+import type { Completeness } from "../../telephony/call-hours.ts";
 import type { CallsJudged } from "./gate.ts";
 import type { JudgedCall } from "./judged-calls.ts";
 import type { GateRules, PlannedWave } from "./move-plan.ts";
@@ -35,6 +36,9 @@ export const switchWording: Wording = {
 
 /** Below it a delivered share that can be compared with nothing asks for a person. No source names a good value: our judgement. */
 const lowWithoutComparison = 90;
+/** The share of rows set aside from which a verdict may miss something: our judgement. */
+const mostSetAside = 0.01;
+const tellingLateShare = 0.005;
 /** Standard errors by which two ratios differ hardly by chance. */
 const beyondChance = 2;
 
@@ -214,6 +218,23 @@ export function hearingReasons(
     : doubts(
         "Heard both ways? Nobody has said so yet, and one-way audio is a successful call in every row: ask the pilot, then answer.",
       );
+}
+
+/** What the verdict cannot have seen: rows that could not be understood, and those that usually come late. */
+export function completenessReasons({ rows, setAside, lateShare }: Completeness): readonly GateReason[] {
+  const unread = `${number(setAside, "row")} of these hours could not be understood and ${setAside === 1 ? "is" : "are"} in no figure`;
+  return [
+    ...(setAside === 0
+      ? []
+      : setAside > mostSetAside * rows
+        ? doubts(`${unread}: calls of this wave may be among them.`)
+        : informs(`${unread}.`)),
+    ...(lateShare === null || lateShare < tellingLateShare
+      ? []
+      : informs(
+          `In the last days ${percent(100 * lateShare)} of the rows came after their hour was first read, so more calls of this wave may follow.`,
+        )),
+  ];
 }
 
 /** Whether two ratios, 0 to 100, differ by more than chance explains. */

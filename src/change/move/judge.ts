@@ -1,6 +1,8 @@
+import type { Completeness } from "../../telephony/call-hours.ts";
 import { summariseCalls } from "../../telephony/call-statistics.ts";
 import {
   amountReasons,
+  completenessReasons,
   fallbackReasons,
   hearingReasons,
   iceReasons,
@@ -31,6 +33,8 @@ export interface WaveCalls {
   readonly controlPeople: number;
   /** What the wave's people said; null where nobody was asked yet. */
   readonly heardBothWays: boolean | null;
+  /** Of the rows of the wave's hours, the whole tenant's. */
+  readonly completeness: Completeness;
 }
 
 /**
@@ -51,6 +55,7 @@ export function judgeWave(input: WaveCalls): Verdict {
     ...amountReasons(rules, newTrunk, wave, wording),
     ...shareReasons(rules, wave, control, wording),
     ...redialReasons(rules, wave, control, wording),
+    ...completenessReasons(input.completeness),
   ]);
 }
 
@@ -130,7 +135,7 @@ function verdictFrom(
   };
 }
 
-function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays">) {
+function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays" | "completeness">) {
   const { rules, newTrunk, oldTrunk } = input;
   const { outbound: dialled, ...apart } = sortCalls(input.calls);
   const theirs = sortCalls(input.control).outbound;

@@ -3,6 +3,7 @@ import type { CallRow } from "../../telephony/call-row.ts";
 import { policiesReaching } from "../../telephony/voice-routing.ts";
 import type { Command } from "../command.ts";
 import { readCallRecords } from "../read-call-records.ts";
+import { readRowsRead } from "../rows-read.ts";
 import { findTrunk } from "../trunk.ts";
 import type { Answer, ChatDependencies, Turn } from "../turn.ts";
 import { verifyCard } from "../views/lookup/verify-card.ts";
@@ -34,15 +35,13 @@ export async function showVerify(
   if (!trunk.ok) return trunk.refused;
   const { fqdn, gateway, fleet } = trunk;
   const now = deps.now();
-  const [rows, callsAsOf] = await Promise.all([
-    deps.observations.calls(fqdn, new Date(now.getTime() - lookedBackMs), now),
-    deps.observations.callsAsOf(),
-  ]);
+  const rows = await deps.observations.calls(fqdn, new Date(now.getTime() - lookedBackMs), now);
   const began = gateway?.mediaBypass === true ? firstWithBypass(rows) : undefined;
   const since = began ?? new Date(now.getTime() - dayMs);
   const calls = rows.filter(({ startedAt }) => startedAt >= since);
-  const [users, records] = await Promise.all([
+  const [users, rowsRead, records] = await Promise.all([
     deps.observations.seenUsers(fqdn, policiesReaching(fqdn, fleet.value.routing), since, mostNamed),
+    readRowsRead(deps.observations, since, now),
     readsRecords ? readCallRecords(deps, fqdn, calls, turn.signal) : null,
   ]);
   const card = verifyCard({
@@ -52,7 +51,7 @@ export async function showVerify(
     sinceBypass: began !== undefined,
     users,
     calls,
-    callsAsOf: callsAsOf ?? null,
+    rowsRead,
     records,
     mayRead: may(turn.roles, "preflight"),
     now,

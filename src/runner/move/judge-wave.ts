@@ -2,10 +2,12 @@ import type { Verdict } from "../../change/move/gate.ts";
 import { judgeWave } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
+import { completenessOf } from "../../telephony/call-hours.ts";
 import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
 import { apply } from "../apply.ts";
+import { untilCallsAreRead } from "../calls-awaited.ts";
 import type { Progress } from "../change-context.ts";
-import type { Outcome, Waiting } from "../wait-visibly.ts";
+import type { Outcome } from "../wait-visibly.ts";
 import { alarm, withoutEmergency } from "./alarm.ts";
 import { differencesNow } from "./begin-wave.ts";
 import type { Moving } from "./move-context.ts";
@@ -13,8 +15,6 @@ import type { Moving } from "./move-context.ts";
 const day = 86_400_000;
 /** Weeks in which a last wave's people are compared with themselves. */
 const earlier = 7 * day;
-/** Milliseconds for which calls that were not read yet are nothing to speak of. */
-const usualLag = 5 * 60_000;
 
 /** Watches everybody moved so far while the wave's calls are awaited, and judges the wave when its time has come. */
 export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave): Promise<Outcome> {
@@ -36,7 +36,8 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     return new Date(Math.min(judgeAt.getTime(), at.getTime() + config.timings.watchEvery));
   }
 
-  const unread = await untilCallsAreRead(moving, judgeAt, at);
+  const calls = { whose: "the wave's", from: wave.settledAt ?? judgeAt, to: judgeAt };
+  const unread = await untilCallsAreRead(context, calls);
   if (unread) return unread;
 
   // The way back must be open before anybody else moves, and also when nobody else will.
@@ -46,21 +47,6 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     return apply(context, stored, { type: "pause", by: null, why, needs: "retry", wave: wave.number });
   }
   return conclude(moving, wave, await judge(moving, planned, wave, plan.pair));
-}
-
-/** A gate must not pass on the first half of a wave's calls while nobody could read the second. Undefined once they are read. */
-async function untilCallsAreRead(
-  { context }: Moving,
-  judgeAt: Date,
-  at: Date,
-): Promise<Date | Waiting | undefined> {
-  const { observations, config } = context;
-  const asOf = await observations.callsAsOf();
-  if (asOf && asOf >= judgeAt) return undefined;
-  const until = new Date(at.getTime() + config.timings.watchEvery);
-  if (at.getTime() - judgeAt.getTime() < usualLag) return until;
-  const why = (await observations.failures()).get("calls")?.message;
-  return { waitingFor: `the wave's calls to be read${why === undefined ? "" : ` (${why})`}`, until };
 }
 
 /** An inconclusive wave, gone on with: a person overruled it, or wants it judged again by what came since. */
@@ -122,6 +108,7 @@ async function judge(
     control,
     controlPeople: others.size > 0 ? others.size : own.length,
     heardBothWays: said ? said.kind === "heard" : null,
+    completeness: completenessOf(await context.observations.callHours(new Date(0)), since, at),
   });
 }
 

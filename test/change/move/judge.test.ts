@@ -54,6 +54,7 @@ function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
     control: many(400, { trunkFqdn: oldTrunk }),
     controlPeople: 40,
     heardBothWays: null,
+    completeness: { rows: 20_000, setAside: 0, lateShare: null },
     ...changed,
   };
 }
@@ -61,6 +62,35 @@ function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
 function judged(changed: Partial<WaveCalls>): Verdict {
   return judgeWave(aWave(changed));
 }
+
+describe("rows that a verdict cannot have seen", () => {
+  const given = (completeness: Partial<WaveCalls["completeness"]>) =>
+    judged({ completeness: { rows: 1_000, setAside: 0, lateShare: null, ...completeness } });
+
+  it("are told, few of those that could not be understood", () => {
+    const { outcome, reasons } = given({ setAside: 10 });
+    expect(outcome).toBe("pass");
+    expect(reasons).toContain("10 rows of these hours could not be understood and are in no figure.");
+  });
+
+  it("keep a wave from passing where many could not be understood, or all", () => {
+    for (const [rows, setAside] of [
+      [1_000, 11],
+      [0, 1],
+    ] as const)
+      expect(given({ rows, setAside })).toMatchObject({
+        outcome: "inconclusive",
+        reasons: expect.arrayContaining([expect.stringContaining("may be among them")]),
+      });
+  });
+
+  it("are told by the share that came late in the last days", () => {
+    const { outcome, reasons } = given({ lateShare: 0.123 });
+    expect(outcome).toBe("pass");
+    expect(reasons.join(" ")).toContain("12.3 % of the rows came after their hour was first read");
+    expect(given({ lateShare: 0.001 }).reasons.join(" ")).not.toContain("came after");
+  });
+});
 
 describe("the gate", () => {
   it("passes a wave whose calls are as good as the others'", () => {
@@ -493,6 +523,11 @@ describe("whatever the calls, the gate", () => {
     ),
     controlPeople: fc.constant(3),
     heardBothWays: fc.constantFrom(true, true, false, null),
+    completeness: fc.record({
+      rows: fc.constantFrom(0, 500),
+      setAside: fc.constantFrom(0, 0, 1, 9),
+      lateShare: fc.constantFrom(null, 0.2),
+    }),
   });
 
   it("never passes with fewer calls than the minimum, or without any", () => {

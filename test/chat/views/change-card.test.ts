@@ -3,6 +3,7 @@ import type { ChangeState } from "../../../src/change/change.ts";
 import { changeCard } from "../../../src/chat/views/change-card.ts";
 import * as example from "../../support/card-examples.ts";
 import { buttonsOf, partsOf, wordsOf } from "../../support/card-lint.ts";
+import { rowsRead } from "../../support/read-calls.ts";
 
 const { now, ago, megan, alex } = example;
 
@@ -86,7 +87,7 @@ describe("the change card", () => {
       mediaFailures: 0,
       offerRefusals: 0,
       firstInEffectAt: null,
-      asOf: null,
+      rowsRead: rowsRead(null),
     };
     const words = wordsOf(changeCard({ ...example.watching, calls }));
     expect(words).toContain("no data yet");
@@ -146,7 +147,7 @@ describe("the change card", () => {
   it("shows the requester whom was asked, and a way to cancel, but no way to approve", () => {
     const card = changeCard(example.waitingForOthers);
     expect(wordsOf(card)).toContain("Megan Bowen and Adele Vance");
-    expect(buttonsOf(card).map(({ verb }) => verb)).toEqual(["cancel", "show"]);
+    expect(buttonsOf(card).map(({ verb }) => verb)).toEqual(["show", "cancel"]);
   });
 });
 

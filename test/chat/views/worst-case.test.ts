@@ -278,7 +278,7 @@ function movesFull(of: string): readonly Card[] {
       ...move.movePlan.opening,
       ...many(2_000, () => ({
         kind: "createPolicy" as const,
-        policy: { name: of, usages: many(9, () => of), description: of },
+        policy: { name: of, usages: many(9, () => of), routeType: null, description: of },
       })),
       ...many(2_000, () => ({
         kind: "removeRoute" as const,

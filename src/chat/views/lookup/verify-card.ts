@@ -7,8 +7,9 @@ import { button } from "../buttons.ts";
 import { onOff } from "../bypass-words.ts";
 import { callWords } from "../call-words.ts";
 import { marked, symbols, tones, type Standing } from "../marks.ts";
+import { rowsReadWords, type RowsRead } from "../rows-read.ts";
 import { bold, clean, counted, listed, number, plain, prose } from "../text.ts";
-import { asOfWords, shortTimeOf, timeOf, zoneName } from "../time.ts";
+import { shortTimeOf, timeOf, zoneName } from "../time.ts";
 import { lookupCard, type Lookup } from "./lookup-card.ts";
 import { directionWords } from "./user-card.ts";
 
@@ -34,7 +35,7 @@ export interface VerifyView {
   readonly users: { readonly expected: number; readonly seen: number; readonly unseen: readonly string[] };
   /** Since then. */
   readonly calls: readonly CallRow[];
-  readonly callsAsOf: Date | null;
+  readonly rowsRead: RowsRead;
   /** Null while nobody asked for call records. */
   readonly records: {
     /** Newest first. */
@@ -100,9 +101,7 @@ function verifyData(view: VerifyView): Lookup {
     title: plain(fqdn, 120),
     state: marked(standing, stateOf(view)),
     points,
-    age: `Since ${timeOf(view.since, now, zone)}${view.sinceBypass ? ", when the first call with bypass was seen" : ", the last 24 h"}; call rows ${
-      view.callsAsOf === null ? "not read yet" : asOfWords(view.callsAsOf, now, zone)
-    }`,
+    age: `Since ${timeOf(view.since, now, zone)}${view.sinceBypass ? ", when the first call with bypass was seen" : ", the last 24 h"}; call rows ${rowsReadWords(view.rowsRead, now, zone)}`,
     facts: [
       {
         title: "Trunk’s bypass",
