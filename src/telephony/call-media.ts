@@ -75,11 +75,13 @@ function pathOfLeg(leg: MediaLeg, groupCall: boolean, sbcAddresses: readonly str
   const { farAddress } = leg;
   if (farAddress !== null && sbcAddresses.includes(farAddress)) return { kind: "direct" };
   if (farAddress !== null && leg.relays.includes(farAddress)) return { kind: "relayed" };
+  // The flag says how media went; a role only names the endpoint's service.
+  const flag = flags.length === 0 ? null : !flags.includes(false);
   const throughService = leg.farService !== null && mediaServices.has(leg.farService.toLowerCase());
-  if (throughService || flags.includes(false)) {
-    return { kind: "notBypassed", expected: expectedReason(leg, groupCall) };
-  }
-  return flags.includes(true) ? { kind: "direct" } : { kind: "unknown" };
+  if (flag === true) return { kind: "direct" };
+  return flag === false || throughService
+    ? { kind: "notBypassed", expected: expectedReason(leg, groupCall) }
+    : { kind: "unknown" };
 }
 
 /** Why Microsoft takes such a call off the bypass by itself. */

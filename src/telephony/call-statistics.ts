@@ -47,7 +47,7 @@ export function summariseCalls(rows: readonly EndedCall[], top = 5): CallStatist
   const failures = new Map<string, { words: string; code: string; count: number }>();
   for (const row of rows) {
     if (wasDelivered(row)) continue;
-    const code = `${row.finalSipCode}/${row.callEndSubReason}`;
+    const code = `${row.finalSipCode}/${row.callEndSubReason ?? "–"}`;
     const seen = failures.get(code);
     if (seen) seen.count += 1;
     else

@@ -49,6 +49,11 @@ describe("the way a call's media went", () => {
       kind: "direct",
     },
     { when: "a media processor stands in it", leg: { farService: "mediationServer" }, kind: "notBypassed" },
+    {
+      when: "the record says bypassed, whatever the role of the far endpoint",
+      leg: { farService: "mediationServer", streams: flagged(true) },
+      kind: "direct",
+    },
     { when: "the record says not bypassed", leg: { streams: flagged(false) }, kind: "notBypassed" },
     { when: "the record leaves it out", leg: { streams: flagged(null) }, kind: "unknown" },
     { when: "some other address is all there is", leg: { farAddress: "198.51.100.7" }, kind: "unknown" },

@@ -250,7 +250,7 @@ function codes(calls: readonly JudgedCall[]): string {
   const kinds = new Map<string, number>();
   for (const call of calls) {
     const { words } = meaningOf(call.callEndSubReason, call.finalSipCode);
-    const kind = `${words}, ${call.finalSipCode}/${call.callEndSubReason}`;
+    const kind = `${words}, ${call.finalSipCode}/${call.callEndSubReason ?? "–"}`;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   return [...kinds]
