@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { CallRow } from "../telephony/call-row.ts";
+import type { CallsAtOnce } from "../telephony/calls-at-once.ts";
 import { wasDelivered } from "../telephony/call-statistics.ts";
 import type { Database } from "./database.ts";
 import { inChunks, toJson } from "./json/json.ts";
@@ -125,4 +126,30 @@ export async function callCountsSince(db: Database, from: Date): Promise<Readonl
     });
   }
   return counts;
+}
+
+/**
+ * A sweep over the beginnings and ends of calls, in the database, as a week of a large trunk has many. A call takes a
+ * session from its INVITE to its end; one that ends as another begins makes room for it.
+ */
+export async function callsAtOnce(
+  db: Database,
+  trunks: readonly string[],
+  from: Date,
+  to: Date,
+): Promise<CallsAtOnce | undefined> {
+  const { rows } = await sql<CallsAtOnce>`
+    with span as (
+      select coalesce(invited_at, started_at) as began, started_at + duration * interval '1 second' as ended
+      from call_row
+      where trunk_fqdn = any (${sql.val([...trunks])}::text[]) and started_at >= ${from} and started_at < ${to}
+    ), change as (
+      select began as at, 1 as by from span where ended > began
+      union all select ended, -1 from span where ended > began
+    ), running as (
+      select at, (sum(by) over (order by at, by rows unbounded preceding))::integer as calls from change
+    )
+    select calls, at from running order by calls desc, at limit 1
+  `.execute(db);
+  return rows[0];
 }

@@ -242,6 +242,27 @@ describe("observations", () => {
     expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, delivered: 0 }]]));
   });
 
+  it("of calls tell how many several trunks carried at once, and since when", async () => {
+    const second = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
+    const from = (id: string, start: number, duration: number, trunkFqdn = trunk) =>
+      aCall({ id, startedAt: second(start), duration, trunkFqdn });
+    expect(await observations.callsAtOnce([trunk], noon, later)).toBeUndefined();
+    await putCalls([
+      from("1", 0, 60),
+      from("2", 60, 60), // begins as the first ends
+      from("3", 70, 10, "sbc1-bypass.contoso.com"),
+      from("4", 75, 100, "sbc7.contoso.com"),
+      from("refused", 75, 0),
+      aCall({ id: "rings", startedAt: second(90), invitedAt: second(75), duration: 5 }),
+    ]);
+    expect(await observations.callsAtOnce([trunk], noon, later)).toEqual({ calls: 2, at: second(75) });
+    expect(await observations.callsAtOnce([trunk, "sbc1-bypass.contoso.com"], noon, later)).toEqual({
+      calls: 3,
+      at: second(75),
+    });
+    expect(await observations.callsAtOnce([trunk], second(91), later)).toBeUndefined();
+  });
+
   it("of an hour of calls stay where its reading breaks off, and the hour counts once it was read whole", async () => {
     const calls = [aCall({ id: "1" }), aCall({ id: "2" })];
     async function* broken() {

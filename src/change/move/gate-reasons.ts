@@ -1,5 +1,6 @@
 import { isMediaFailure, isOfferRefusal, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
 import type { Completeness } from "../../telephony/call-hours.ts";
+import { nearsSessions } from "../../telephony/calls-at-once.ts";
 import type { CallsJudged } from "./gate.ts";
 import type { JudgedCall } from "./judged-calls.ts";
 import type { GateRules, PlannedWave } from "./move-plan.ts";
@@ -235,6 +236,17 @@ export function completenessReasons({ rows, setAside, lateShare }: Completeness)
           `In the last days ${percent(100 * lateShare)} of the rows came after their hour was first read, so more calls of this wave may follow.`,
         )),
   ];
+}
+
+/** More people will call by this trunk, so what is tight now is for a person to look at. */
+export function sessionReasons(
+  trunk: string,
+  { most, limit }: { readonly most: number; readonly limit: number | null },
+): readonly GateReason[] {
+  if (limit === null || !nearsSessions(most, limit)) return [];
+  return doubts(
+    `${trunk} carried up to ${number(most, "call")} at once, ${percent((100 * most) / limit)} of its MaxConcurrentSessions (${limit}); Microsoft alerts from 90 % on. See what the SBC can carry before more people move.`,
+  );
 }
 
 /** Whether two ratios, 0 to 100, differ by more than chance explains. */

@@ -9,6 +9,7 @@ import {
   mediaReasons,
   offerReasons,
   redialReasons,
+  sessionReasons,
   shareReasons,
   switchWording,
   waveWording,
@@ -35,6 +36,8 @@ export interface WaveCalls {
   readonly heardBothWays: boolean | null;
   /** Of the rows of the wave's hours, the whole tenant's. */
   readonly completeness: Completeness;
+  /** The most calls at once that the new trunk carried since then, and its MaxConcurrentSessions. */
+  readonly sessions: { readonly most: number; readonly limit: number | null };
 }
 
 /**
@@ -56,6 +59,7 @@ export function judgeWave(input: WaveCalls): Verdict {
     ...shareReasons(rules, wave, control, wording),
     ...redialReasons(rules, wave, control, wording),
     ...completenessReasons(input.completeness),
+    ...sessionReasons(newTrunk, input.sessions),
   ]);
 }
 
@@ -135,7 +139,7 @@ function verdictFrom(
   };
 }
 
-function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays" | "completeness">) {
+function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays" | "completeness" | "sessions">) {
   const { rules, newTrunk, oldTrunk } = input;
   const { outbound: dialled, ...apart } = sortCalls(input.calls);
   const theirs = sortCalls(input.control).outbound;

@@ -98,6 +98,7 @@ async function judge(
       (kind === "heard" || kind === "notHeard") &&
       saidAt >= (wave.beganAt ?? since),
   );
+  const busiest = await context.observations.callsAtOnce([pair.to.fqdn], since, at);
   return judgeWave({
     rules: plan.gate,
     kind: planned.kind,
@@ -108,6 +109,7 @@ async function judge(
     control,
     controlPeople: others.size > 0 ? others.size : own.length,
     heardBothWays: said ? said.kind === "heard" : null,
+    sessions: { most: busiest?.calls ?? 0, limit: pair.to.maxConcurrentSessions },
     completeness: completenessOf(await context.observations.callHours(new Date(0)), since, at),
   });
 }

@@ -55,6 +55,7 @@ function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
     controlPeople: 40,
     heardBothWays: null,
     completeness: { rows: 20_000, setAside: 0, lateShare: null },
+    sessions: { most: 20, limit: 100 },
     ...changed,
   };
 }
@@ -409,6 +410,23 @@ describe("the watch over those moved already", () => {
   });
 });
 
+describe("a new trunk that fills up", () => {
+  it("is for a person to look at from 90 % of its MaxConcurrentSessions on", () => {
+    const { outcome, reasons } = judged({ sessions: { most: 45, limit: 50 } });
+    expect(outcome).toBe("inconclusive");
+    expect(reasons[0]).toBe(
+      "sbc1-bypass.contoso.com carried up to 45 calls at once, 90 % of its MaxConcurrentSessions (50); Microsoft alerts from 90 % on. See what the SBC can carry before more people move.",
+    );
+  });
+
+  it.each([
+    ["below that", { most: 44, limit: 50 }],
+    ["where the trunk has no such number", { most: 4_000, limit: null }],
+  ])("passes %s", (_when, sessions) => {
+    expect(judged({ sessions })).toMatchObject({ outcome: "pass" });
+  });
+});
+
 describe("a switch of one trunk", () => {
   const before = (count: number) => many(count, { trunkFqdn: oldTrunk });
   const here = { trunkFqdn: oldTrunk };
@@ -523,6 +541,10 @@ describe("whatever the calls, the gate", () => {
     ),
     controlPeople: fc.constant(3),
     heardBothWays: fc.constantFrom(true, true, false, null),
+    sessions: fc.record({
+      most: fc.integer({ min: 0, max: 60 }),
+      limit: fc.option(fc.integer({ min: 1, max: 100 })),
+    }),
     completeness: fc.record({
       rows: fc.constantFrom(0, 500),
       setAside: fc.constantFrom(0, 0, 1, 9),
