@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { CallRow } from "../telephony/call-row.ts";
 import type { CallsAtOnce } from "../telephony/calls-at-once.ts";
+import type { InboundCalls, InboundHalf } from "../telephony/inbound.ts";
 import { wasDelivered } from "../telephony/call-statistics.ts";
 import type { Database } from "./database.ts";
 import { inChunks, toJson } from "./json/json.ts";
@@ -152,4 +153,44 @@ export async function callsAtOnce(
     select calls, at from running order by calls desc, at limit 1
   `.execute(db);
   return rows[0];
+}
+
+/** Counted in the database by how calls ended, as `callCountsSince`. */
+export async function inboundHalf(
+  db: Database,
+  { from, to }: { readonly from: string; readonly to: string },
+  since: Date,
+): Promise<InboundHalf> {
+  type Ended = Pick<CallRow, "successful" | "finalSipCode" | "callEndSubReason">;
+  const { rows } = await sql<
+    Ended & {
+      readonly isNew: boolean;
+      readonly isAfter: boolean;
+      readonly calls: number;
+      readonly first: Date;
+    }
+  >`
+    with inbound as (
+      select trunk_fqdn = ${to} as is_new, started_at, successful, final_sip_code, call_end_sub_reason
+      from call_row
+      where trunk_fqdn in (${from}, ${to}) and started_at >= ${since} and lower(call_type) = 'byotin'
+    ), repointed as (select min(started_at) as at from inbound where is_new)
+    select is_new as "isNew", coalesce(started_at >= repointed.at, false) as "isAfter", successful,
+      final_sip_code as "finalSipCode", call_end_sub_reason as "callEndSubReason", count(*)::integer as calls,
+      min(started_at) as first
+    from inbound, repointed
+    group by 1, 2, 3, 4, 5
+  `.execute(db);
+  const sum = (isNew: boolean, isAfter: boolean): InboundCalls => {
+    const own = rows.filter((row) => row.isNew === isNew && row.isAfter === isAfter);
+    const total = (some: typeof own) => some.reduce((calls, row) => calls + row.calls, 0);
+    return { calls: total(own), delivered: total(own.filter(wasDelivered)) };
+  };
+  const firsts = rows.filter(({ isNew }) => isNew).map(({ first }) => first.getTime());
+  return {
+    since,
+    repointedAt: firsts.length === 0 ? null : new Date(Math.min(...firsts)),
+    before: sum(false, false),
+    after: { byOld: sum(false, true), byNew: sum(true, true) },
+  };
 }

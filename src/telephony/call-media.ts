@@ -30,6 +30,12 @@ export interface MediaStream {
   readonly direction: "fromPerson" | "toPerson" | null;
   readonly wasMediaBypassed: boolean | null;
   readonly packets: number | null;
+  /** Average, in milliseconds. */
+  readonly jitter: number | null;
+  /** Average percentage of packets lost, 0 to 100. */
+  readonly loss: number | null;
+  /** Average, in milliseconds. */
+  readonly roundTrip: number | null;
 }
 
 export type MediaPath =

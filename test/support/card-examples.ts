@@ -555,6 +555,7 @@ export const watching: ChangeView = {
   timeline: [...untilWatching, ...timeline([15, { type: "inEffect", firstCallAt: ago(17).toISOString() }])],
   calls: {
     attempts: 98,
+    inbound: 31,
     delivered: 97,
     mediaFailures: 0,
     offerRefusals: 0,
@@ -572,6 +573,7 @@ export const alarming: ChangeView = {
   ],
   calls: {
     attempts: 98,
+    inbound: 31,
     delivered: 91,
     mediaFailures: 3,
     offerRefusals: 0,
@@ -595,6 +597,7 @@ export const needsAttention: ChangeView = {
   ),
   calls: {
     attempts: 100,
+    inbound: 31,
     delivered: 0,
     mediaFailures: 0,
     offerRefusals: 100,

@@ -30,8 +30,9 @@ function media(leg: Partial<MediaLeg>, changed: Partial<CallMedia> = {}): CallMe
   };
 }
 
+const untold = { jitter: null, loss: null, roundTrip: null };
 const flagged = (wasMediaBypassed: boolean | null) => [
-  { direction: "fromPerson" as const, wasMediaBypassed, packets: null },
+  { direction: "fromPerson" as const, wasMediaBypassed, packets: null, ...untold },
 ];
 
 describe("the way a call's media went", () => {
@@ -94,8 +95,8 @@ describe("one-way audio", () => {
     silentDirection(
       media({
         streams: [
-          { direction: "fromPerson", wasMediaBypassed: null, packets: from },
-          { direction: "toPerson", wasMediaBypassed: null, packets: to },
+          { direction: "fromPerson", wasMediaBypassed: null, packets: from, ...untold },
+          { direction: "toPerson", wasMediaBypassed: null, packets: to, ...untold },
         ],
       }),
     );

@@ -1,6 +1,7 @@
 import { isMediaFailure, isOfferRefusal, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
 import type { Completeness } from "../../telephony/call-hours.ts";
 import { nearsSessions } from "../../telephony/calls-at-once.ts";
+import { names, qualityWords, worsened, type QualityCompared } from "../../telephony/media-quality.ts";
 import type { CallsJudged } from "./gate.ts";
 import type { JudgedCall } from "./judged-calls.ts";
 import type { GateRules, PlannedWave } from "./move-plan.ts";
@@ -236,6 +237,27 @@ export function completenessReasons({ rows, setAside, lateShare }: Completeness)
           `In the last days ${percent(100 * lateShare)} of the rows came after their hour was first read, so more calls of this wave may follow.`,
         )),
   ];
+}
+
+/**
+ * How good media was beside the control's: the point of bypass. Few calls are sampled and people's networks differ, so it
+ * never fails a wave; what is clearly worse is for a person to judge.
+ */
+export function qualityReasons(
+  { after, before, problem }: QualityCompared & { readonly problem: string | null },
+  { theirs }: Wording,
+): readonly GateReason[] {
+  const unread = problem === null ? [] : informs(`Not all sampled calls could be looked up: ${problem}`);
+  if (after.calls === 0) return unread;
+  const seen = `Media of ${number(after.calls, "sampled call")}: ${qualityWords(after)}`;
+  if (before.calls === 0) return [...informs(`${seen}; there are none to compare them with.`), ...unread];
+  const both = `${seen}; ${theirs}, ${qualityWords(before)} in ${number(before.calls, "call")}`;
+  const worse = worsened({ after, before }) ?? [];
+  return worse.length === 0
+    ? [...informs(`${both}.`), ...unread]
+    : doubts(
+        `${both}. ${worse.map((measure) => names[measure]).join(" and ")} clearly worse: look at where these people sit and which way their calls went (verify), then decide.`,
+      );
 }
 
 /** More people will call by this trunk, so what is tight now is for a person to look at. */

@@ -1,3 +1,5 @@
+import type { QualityCompared } from "../../telephony/media-quality.ts";
+
 /** What became of a wave's calls. `fail` comes from what was seen; too few calls, or none, are `inconclusive`. */
 export interface Verdict {
   readonly outcome: "pass" | "inconclusive" | "fail";
@@ -25,6 +27,8 @@ export interface CallsJudged {
 export interface GateNumbers {
   readonly wave: CallsJudged;
   readonly control: CallsJudged;
+  /** Of sampled calls by the new trunk, beside those compared with; null where no record told anything. */
+  readonly quality: QualityCompared | null;
   /** Outbound calls of the wave's people that took another trunk: failures, as the new trunk did not carry them. */
   readonly fallback: number;
   /** Listed apart, not judged. */

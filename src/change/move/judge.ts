@@ -1,4 +1,5 @@
 import type { Completeness } from "../../telephony/call-hours.ts";
+import type { QualityCompared } from "../../telephony/media-quality.ts";
 import { summariseCalls } from "../../telephony/call-statistics.ts";
 import {
   amountReasons,
@@ -8,6 +9,7 @@ import {
   iceReasons,
   mediaReasons,
   offerReasons,
+  qualityReasons,
   redialReasons,
   sessionReasons,
   shareReasons,
@@ -36,6 +38,8 @@ export interface WaveCalls {
   readonly heardBothWays: boolean | null;
   /** Of the rows of the wave's hours, the whole tenant's. */
   readonly completeness: Completeness;
+  /** How good the media of sampled calls was, and why not all could be looked up, as a sentence. */
+  readonly quality: QualityCompared & { readonly problem: string | null };
   /** The most calls at once that the new trunk carried since then, and its MaxConcurrentSessions. */
   readonly sessions: { readonly most: number; readonly limit: number | null };
 }
@@ -49,7 +53,8 @@ export function judgeWave(input: WaveCalls): Verdict {
   const sums = sumUp(input);
   const { wave, control, judged } = sums;
   const wording = waveWording(input.controlPeople);
-  return verdictFrom(sums, [
+  const { after, before } = input.quality;
+  const reasons = [
     ...hearingReasons(input.kind, input.heardBothWays),
     ...iceReasons(newTrunk, onTrunk([...input.calls, ...input.control], newTrunk)),
     ...mediaReasons(rules, wave, judged),
@@ -59,8 +64,10 @@ export function judgeWave(input: WaveCalls): Verdict {
     ...shareReasons(rules, wave, control, wording),
     ...redialReasons(rules, wave, control, wording),
     ...completenessReasons(input.completeness),
+    ...qualityReasons(input.quality, wording),
     ...sessionReasons(newTrunk, input.sessions),
-  ]);
+  ];
+  return verdictFrom(sums, reasons, after.calls === 0 ? null : { after, before });
 }
 
 /**
@@ -122,6 +129,7 @@ type Sums = Omit<ReturnType<typeof sumUp>, "fallback"> & { readonly fallback: Fa
 function verdictFrom(
   { wave, control, judged, fallback, apart }: Sums,
   reasons: readonly GateReason[],
+  quality: QualityCompared | null = null,
 ): Verdict {
   const told = (weight: GateReason["weight"]) =>
     reasons.filter((reason) => reason.weight === weight).map(({ says }) => says);
@@ -132,6 +140,7 @@ function verdictFrom(
     numbers: {
       wave,
       control,
+      quality,
       fallback: fallback ? fallback.toOld + fallback.elsewhere : 0,
       ...apart,
       topFailures: summariseCalls(judged).topFailures,
@@ -139,7 +148,7 @@ function verdictFrom(
   };
 }
 
-function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays" | "completeness" | "sessions">) {
+function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays" | "completeness" | "sessions" | "quality">) {
   const { rules, newTrunk, oldTrunk } = input;
   const { outbound: dialled, ...apart } = sortCalls(input.calls);
   const theirs = sortCalls(input.control).outbound;

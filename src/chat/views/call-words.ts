@@ -53,6 +53,7 @@ function percent(ratio: number | null): string {
 export function callsSinceWords(
   calls: {
     readonly attempts: number;
+    readonly inbound: number;
     readonly delivered: number;
     readonly mediaFailures: number;
     readonly offerRefusals: number;
@@ -68,6 +69,7 @@ export function callsSinceWords(
       ? `none ${bypassWords} yet`
       : `first call ${bypassWords} at ${timeWords(calls.firstInEffectAt)}`,
     `${number(calls.delivered)} of ${number(calls.attempts)} delivered`,
+    `${number(calls.inbound)} inbound`,
     calls.mediaFailures === 0
       ? "no ICE or media failures"
       : `**${number(calls.mediaFailures)} failed on media**`,

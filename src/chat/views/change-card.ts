@@ -26,6 +26,7 @@ export interface ChangeView {
   /** Calls on the trunk since the change was set; null before. */
   readonly calls: {
     readonly attempts: number;
+    readonly inbound: number;
     readonly delivered: number;
     readonly mediaFailures: number;
     readonly offerRefusals: number;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { QualitySummary } from "../../telephony/media-quality.ts";
 import type { GateRules, MovePlan } from "../../change/move/move-plan.ts";
 import type { CallsJudged, Verdict } from "../../change/move/gate.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
@@ -146,7 +147,7 @@ export const StoredRequest: z.ZodType<MoveRequest> = z.discriminatedUnion("kind"
       newPort: count,
       nameSuffix: z.string(),
       policies: texts,
-      fallback: z.boolean(),
+          fallback: z.boolean(),
     }),
   }),
   z.object({
@@ -182,12 +183,20 @@ const StoredCalls: z.ZodType<CallsJudged> = z.object({
   answered: count,
 });
 
+const StoredQuality: z.ZodType<QualitySummary> = z.object({
+  calls: count,
+  jitter: z.number().nullable(),
+  loss: z.number().nullable(),
+  roundTrip: z.number().nullable(),
+});
+
 export const StoredVerdict: z.ZodType<Verdict> = z.object({
   outcome: z.enum(["pass", "inconclusive", "fail"]),
   reasons: texts,
   numbers: z.object({
     wave: StoredCalls,
     control: StoredCalls,
+    quality: z.object({ after: StoredQuality, before: StoredQuality }).nullable(),
     fallback: count,
     inbound: count,
     forwarded: count,

@@ -42,6 +42,8 @@ function failed(
   return aCall({ successful: false, duration: 0, finalSipCode, callEndSubReason, ...changed });
 }
 
+const untold = { calls: 0, jitter: null, loss: null, roundTrip: null };
+
 /** A wave like any other, with 150 good calls and 400 to compare with. */
 function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
   return {
@@ -55,6 +57,7 @@ function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
     controlPeople: 40,
     heardBothWays: null,
     completeness: { rows: 20_000, setAside: 0, lateShare: null },
+    quality: { after: untold, before: untold, problem: null },
     sessions: { most: 20, limit: 100 },
     ...changed,
   };
@@ -410,6 +413,50 @@ describe("the watch over those moved already", () => {
   });
 });
 
+describe("the media of sampled calls", () => {
+  const good = { calls: 24, jitter: 6.2, loss: 0.1, roundTrip: 28 };
+  const before = { calls: 30, jitter: 13.1, loss: 0.4, roundTrip: 71 };
+
+  it("is shown beside that of those compared with", () => {
+    const { outcome, reasons, numbers } = judged({ quality: { after: good, before, problem: null } });
+    expect(outcome).toBe("pass");
+    expect(reasons).toContain(
+      "Media of 24 sampled calls: jitter 6 ms, loss 0.1 %, round trip 28 ms; of those compared with, jitter 13 ms, loss 0.4 %, round trip 71 ms in 30 calls.",
+    );
+    expect(numbers.quality).toEqual({ after: good, before });
+  });
+
+  it.each([
+    ["jitter", { jitter: 23.1 }],
+    ["loss", { loss: 1.5 }],
+    ["round trip", { roundTrip: 121 }],
+  ])("asks a person when %s is clearly worse, and never fails by itself", (name, worse) => {
+    const after = { ...good, ...worse };
+    const { outcome, reasons } = judged({ quality: { after, before, problem: null } });
+    expect(outcome).toBe("inconclusive");
+    expect(reasons[0]).toContain(`${name} clearly worse`);
+  });
+
+  it.each([
+    ["too few calls were sampled", { after: { ...good, calls: 9, jitter: 90 }, before }],
+    [
+      "too few are there to compare with",
+      { after: { ...good, jitter: 90 }, before: { ...before, calls: 9 } },
+    ],
+    ["no record tells it", { after: { ...good, jitter: null }, before }],
+  ])("says nothing against a wave where %s", (_where, quality) => {
+    expect(judged({ quality: { ...quality, problem: null } })).toMatchObject({ outcome: "pass" });
+  });
+
+  it("that could not be looked up is said, and holds nobody up", () => {
+    const quality = { after: untold, before: untold, problem: "Graph refuses." };
+    const { outcome, reasons, numbers } = judged({ quality });
+    expect(outcome).toBe("pass");
+    expect(reasons).toContain("Not all sampled calls could be looked up: Graph refuses.");
+    expect(numbers.quality).toBeNull();
+  });
+});
+
 describe("a new trunk that fills up", () => {
   it("is for a person to look at from 90 % of its MaxConcurrentSessions on", () => {
     const { outcome, reasons } = judged({ sessions: { most: 45, limit: 50 } });
@@ -519,6 +566,12 @@ describe("whatever the calls, the gate", () => {
     callType: fc.constant("ByotOut"),
     trunkFqdn: fc.constant(newTrunk),
   });
+  const anyQuality = fc.record({
+    calls: fc.integer({ min: 0, max: 30 }),
+    jitter: fc.option(fc.integer({ min: 0, max: 60 })),
+    loss: fc.option(fc.integer({ min: 0, max: 20 })),
+    roundTrip: fc.option(fc.integer({ min: 0, max: 400 })),
+  });
   const anyWave: fc.Arbitrary<WaveCalls> = fc.record({
     rules: fc.record({
       minimumCalls: fc.integer({ min: 0, max: 30 }),
@@ -541,6 +594,11 @@ describe("whatever the calls, the gate", () => {
     ),
     controlPeople: fc.constant(3),
     heardBothWays: fc.constantFrom(true, true, false, null),
+    quality: fc.record({
+      after: anyQuality,
+      before: anyQuality,
+      problem: fc.option(fc.constant("Graph throttles.")),
+    }),
     sessions: fc.record({
       most: fc.integer({ min: 0, max: 60 }),
       limit: fc.option(fc.integer({ min: 1, max: 100 })),

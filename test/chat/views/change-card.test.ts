@@ -76,13 +76,14 @@ describe("the change card says the state in plain words", () => {
 describe("the change card", () => {
   it("tells the calls since the change", () => {
     expect(wordsOf(changeCard(example.watching))).toContain(
-      "first call with bypass at 11:28 CET · 97 of 98 delivered · no ICE or media failures (as of 11:43 CET, 2 min ago)",
+      "first call with bypass at 11:28 CET · 97 of 98 delivered · 31 inbound · no ICE or media failures (as of 11:43 CET, 2 min ago)",
     );
   });
 
   it("says no data yet before the first call row", () => {
     const calls = {
       attempts: 0,
+      inbound: 0,
       delivered: 0,
       mediaFailures: 0,
       offerRefusals: 0,
