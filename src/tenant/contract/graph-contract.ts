@@ -227,6 +227,7 @@ export const graphContract = {
       userId: sparse(text),
       startDateTime: sparse(time),
       inviteDateTime: sparse(time),
+      failureDateTime: rare(time),
       duration: sparse(wholeNumber),
       callType: sparse(text),
       calleeNumber: sparse(text),
