@@ -61,6 +61,7 @@ import { measuredTurns, tracedBot } from "./telemetry/measured-turns.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { createTokens, type FetchToken } from "./tenant/cached-tokens.ts";
 import { createCallRecords } from "./tenant/call-records.ts";
+import { createCallSamples } from "./tenant/call-samples.ts";
 import { createSignIn } from "./tenant/credentials.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
@@ -168,6 +169,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
 
   const checkPair = measuredCheckPair(checkPairAsIs, instruments, traces);
 
+  const callSamples = createCallSamples({ callRecords: createCallRecords(graph), logger, now });
+
   const adapter = createTeamsAdapter({ config, logger });
   const chat = {
     ...stores,
@@ -179,7 +182,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     pairChecks,
     certifiedAs: certifiedName,
     readFile: createReadFile(config),
-    callRecords: createCallRecords(graph),
+    callSamples,
     addressesOf: async (fqdn: string, signal: AbortSignal) => {
       const found = await lookup(fqdn, { timeoutMs: 2_000, signal });
       return found.ok ? found.ipv4 : [];
@@ -221,6 +224,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
           directory,
           checkTrunk,
           checkPair,
+          callSamples,
           config,
           now,
           logger,

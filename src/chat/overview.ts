@@ -50,7 +50,7 @@ export function createReadOverview(deps: Needed): ReadOverview {
           ? fleet.names.map((fqdn) => ({
               ...gatewayRow(fleet.rowOf(fqdn), now),
               probedAt: iso(fleet.probedAt(fqdn)),
-              calls: callsRead ? (calls.get(fqdn) ?? { attempts: 0, successful: 0 }) : null,
+              calls: callsRead ? (calls.get(fqdn) ?? { attempts: 0, delivered: 0 }) : null,
             }))
           : [],
       },
@@ -127,6 +127,8 @@ function noteOn({ state }: Change): string | null {
   switch (state.status) {
     case "paused":
       return unquoted(state.why);
+    case "needsAttention":
+      return unquoted(state.reasons.join(" "));
     case "approved":
     case "running":
       return state.waitingFor === null ? null : unquoted(state.waitingFor);
@@ -155,6 +157,7 @@ const decisions: readonly TimelineEventType[] = [
   "cancelled",
   "rollbackRequested",
   "waveJudged",
+  "needsAttention",
   "waveDecided",
   "resumed",
   "retried",
@@ -182,6 +185,7 @@ function decisionStanding(event: TimelineEvent): Standing {
     case "waveDecided":
       return event.decision === "notHeard" ? "bad" : "good";
     case "rejected":
+    case "needsAttention":
       return "bad";
     case "cancelled":
       return "ended";

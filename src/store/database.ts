@@ -6,6 +6,7 @@ import * as unread from "./migrations/002-unread.ts";
 import * as callInvite from "./migrations/003-call-invite.ts";
 import * as callHours from "./migrations/004-call-hours.ts";
 import * as rehearsals from "./migrations/005-rehearsals.ts";
+import * as noSubReason from "./migrations/006-no-sub-reason.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -18,6 +19,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "003-call-invite": callInvite,
   "004-call-hours": callHours,
   "005-rehearsals": rehearsals,
+  "006-no-sub-reason": noSubReason,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */

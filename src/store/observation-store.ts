@@ -1,10 +1,19 @@
 import type { PolicyPopulation } from "../preflight/check.ts";
 import { callsRead, type CallHour, type CallsRead } from "../telephony/call-hours.ts";
 import type { CallRow } from "../telephony/call-row.ts";
+import type { InboundHalf } from "../telephony/inbound.ts";
+import type { CallsAtOnce } from "../telephony/calls-at-once.ts";
 import { joinUnread, type Unread } from "../telephony/unread.ts";
 import type { VoiceUser } from "../telephony/voice-user.ts";
 import { callHoursSince, putCallHour, type CallPage } from "./call-hours.ts";
-import { callCountsSince, callsOf, callsOfUser, type CallCount } from "./call-rows.ts";
+import {
+  callCountsSince,
+  callsAtOnce,
+  callsOf,
+  callsOfUser,
+  inboundHalf,
+  type CallCount,
+} from "./call-rows.ts";
 import type { Database } from "./database.ts";
 import { storable } from "./json/json.ts";
 import {
@@ -79,6 +88,10 @@ export interface ObservationStore {
   callsRead(): Promise<CallsRead | undefined>;
   /** Calls of one trunk that started in [from, to), oldest first. */
   calls(trunk: string, from: Date, to: Date): Promise<readonly CallRow[]>;
+  /** Of these trunks together, of calls that started in [from, to); undefined without a call. */
+  callsAtOnce(trunks: readonly string[], from: Date, to: Date): Promise<CallsAtOnce | undefined>;
+  /** Of calls that started at `since` or later. */
+  inboundHalf(pair: { readonly from: string; readonly to: string }, since: Date): Promise<InboundHalf>;
   /**
    * Of those who can call out by one of the policies: who was on a call of the trunk that started at `from` or later.
    */
@@ -126,6 +139,8 @@ export function observationStore(db: Database): ObservationStore {
     namesContaining: (text, most) => namesContaining(db, text, most),
     usersOfPolicy: (policy) => usersOfPolicy(db, policy),
     seenUsers: (trunk, policies, from, mostNamed) => seenUsers(db, trunk, policies, from, mostNamed),
+    callsAtOnce: (trunks, from, to) => callsAtOnce(db, trunks, from, to),
+    inboundHalf: (pair, since) => inboundHalf(db, pair, since),
     callsOfUser: (userId, from, limit) => callsOfUser(db, userId, from, limit),
 
     putCalls: (pages, hour, readAt) => putCallHour(db, pages, hour, readAt),

@@ -359,7 +359,7 @@ interface CallRowTable {
   calleeNumber: string;
   successful: boolean;
   finalSipCode: number;
-  callEndSubReason: number;
+  callEndSubReason: number | null;
   finalSipCodePhrase: string;
   trunkFqdn: string;
   mediaBypassEnabled: boolean;

@@ -51,7 +51,7 @@ export interface GatewayRow {
   /** Null: not counted yet. */
   readonly users: number | null;
   /** Of the last 24 hours; null: not read yet. */
-  readonly calls: { readonly attempts: number; readonly successful: number } | null;
+  readonly calls: { readonly attempts: number; readonly delivered: number } | null;
   readonly preflight: (Fact & { readonly at: string }) | null;
   readonly change: (Fact & { readonly name: string }) | null;
 }

@@ -58,7 +58,8 @@ export const UserObject = z
   .transform((object, context): ConfiguredUser => {
     const numbers = object.telephoneNumbers;
     const assignments = object.effectivePolicyAssignments;
-    const number = numbers.find(({ assignmentCategory }) => assignmentCategory === "primary") ?? numbers[0];
+    const number =
+      numbers.find(({ assignmentCategory }) => isWord(assignmentCategory, "primary")) ?? numbers[0];
     return {
       id: object.id,
       userPrincipalName: object.userPrincipalName,
@@ -71,6 +72,11 @@ export const UserObject = z
       sharedCalling: policyOf("TeamsSharedCallingRoutingPolicy", assignments) !== undefined,
     };
   });
+
+/** Graph's pages spell the words of one list with small letters and with capitals. */
+function isWord(text: string, word: string): boolean {
+  return text.toLowerCase() === word.toLowerCase();
+}
 
 const accountTypes: Readonly<Record<string, AccountType>> = {
   user: "user",
@@ -107,9 +113,9 @@ function policyOf(
   type: string,
   assignments: Assignments,
 ): (Assignments[number]["policyAssignment"] & { readonly policy: string }) | undefined {
-  const assignment = assignments.find(({ policyType }) => policyType === type)?.policyAssignment;
+  const assignment = assignments.find(({ policyType }) => isWord(policyType, type))?.policyAssignment;
   const policy = assignment?.displayName.replace(/^Tag:/i, "");
-  return assignment && policy && policy !== "Global" ? { ...assignment, policy } : undefined;
+  return assignment && policy && !isWord(policy, "Global") ? { ...assignment, policy } : undefined;
 }
 
 const time = z.string().transform((value, context) => {
@@ -164,7 +170,7 @@ export const CallObject = z
       calleeNumber: row.calleeNumber ?? "",
       successful: successfulCall,
       finalSipCode: row.finalSipCode ?? 0,
-      callEndSubReason: row.callEndSubReason ?? 0,
+      callEndSubReason: row.callEndSubReason ?? null,
       finalSipCodePhrase: row.finalSipCodePhrase ?? "",
       trunkFqdn: row.trunkFullyQualifiedDomainName?.toLowerCase() ?? "",
       mediaBypassEnabled: row.mediaBypassEnabled ?? false,

@@ -89,7 +89,7 @@ export function createGraph({
   return {
     async one(path, item, permission, signal) {
       const call = reading(new URL(path, baseUrl).href, permission);
-      return understood(item, await ask(call, signal), sourceOf(call.url));
+      return understood(item, unwrapped(await ask(call, signal)), sourceOf(call.url));
     },
 
     async *pages(path, item, permission, signal) {
@@ -170,6 +170,17 @@ export function createGraph({
     return pause > longest ? undefined : pause;
   }
 }
+
+/**
+ * One object, whether it is the answer or stands in `value` of it: an example of Graph's own reference shows the latter.
+ * Source: "Get teamsUserConfiguration".
+ */
+function unwrapped(answer: unknown): unknown {
+  const wrapped = Wrapped.safeParse(answer);
+  return wrapped.success ? wrapped.data.value : answer;
+}
+
+const Wrapped = z.object({ value: z.record(z.string(), z.unknown()) });
 
 function reading(url: string, permission: GraphPermission): GraphCall {
   return { method: "GET", url, what: `read ${nameOf(url)}`, permission, changes: false };

@@ -94,7 +94,7 @@ describe("the overview", () => {
         certificate: { words: "100 days left", standing: "good" },
         probedAt: now.toISOString(),
         users: 1,
-        calls: { attempts: 2, successful: 1 },
+        calls: { attempts: 2, delivered: 1 },
       },
       {
         fqdn: "sbc2.contoso.com",
@@ -103,7 +103,7 @@ describe("the overview", () => {
         options: { words: "OPTIONS 503", standing: "bad" },
         certificate: { words: "expired 3 days ago", standing: "bad" },
         users: 0,
-        calls: { attempts: 0, successful: 0 },
+        calls: { attempts: 0, delivered: 0 },
       },
     ]);
   });

@@ -235,11 +235,61 @@ describe("observations", () => {
     expect(await observations.callsRead()).toEqual({ since: noon, asOf: later });
     expect(await observations.callCounts(noon)).toEqual(
       new Map([
-        [trunk, { attempts: 2, successful: 1 }],
-        ["sbc2.contoso.com", { attempts: 1, successful: 1 }],
+        [trunk, { attempts: 2, delivered: 1 }],
+        ["sbc2.contoso.com", { attempts: 1, delivered: 1 }],
       ]),
     );
-    expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, successful: 0 }]]));
+    expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, delivered: 0 }]]));
+  });
+
+  it("of inbound calls are told by trunk, before and after the first by the new one", async () => {
+    const pair = { from: trunk, to: "sbc1-bypass.contoso.com" };
+    const inbound = (id: string, minute: number, trunkFqdn: string, changed: Partial<CallRow> = {}) =>
+      aCall({ id, startedAt: minutesAfter(noon, minute), trunkFqdn, callType: "ByotIn", ...changed });
+    const none = { calls: 0, delivered: 0 };
+    expect(await observations.inboundHalf(pair, noon)).toEqual({
+      since: noon,
+      repointedAt: null,
+      before: none,
+      after: { byOld: none, byNew: none },
+    });
+    await putCalls([
+      inbound("too old", -1, trunk),
+      inbound("1", 0, trunk),
+      inbound("2", 5, trunk, { callType: "BYOTIN", successful: false, finalSipCode: 503 }),
+      inbound("outbound", 5, pair.to, { callType: "ByotOut" }),
+      inbound("3", 10, pair.to),
+      inbound("4", 20, pair.to, { successful: false, finalSipCode: 486 }),
+      inbound("5", 30, trunk),
+      inbound("elsewhere", 30, "sbc7.contoso.com"),
+    ]);
+    expect(await observations.inboundHalf(pair, noon)).toEqual({
+      since: noon,
+      repointedAt: minutesAfter(noon, 10),
+      before: { calls: 2, delivered: 1 },
+      after: { byOld: { calls: 1, delivered: 1 }, byNew: { calls: 2, delivered: 2 } },
+    });
+  });
+
+  it("of calls tell how many several trunks carried at once, and since when", async () => {
+    const second = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
+    const from = (id: string, start: number, duration: number, trunkFqdn = trunk) =>
+      aCall({ id, startedAt: second(start), duration, trunkFqdn });
+    expect(await observations.callsAtOnce([trunk], noon, later)).toBeUndefined();
+    await putCalls([
+      from("1", 0, 60),
+      from("2", 60, 60), // begins as the first ends
+      from("3", 70, 10, "sbc1-bypass.contoso.com"),
+      from("4", 75, 100, "sbc7.contoso.com"),
+      from("refused", 75, 0),
+      aCall({ id: "rings", startedAt: second(90), invitedAt: second(75), duration: 5 }),
+    ]);
+    expect(await observations.callsAtOnce([trunk], noon, later)).toEqual({ calls: 2, at: second(75) });
+    expect(await observations.callsAtOnce([trunk, "sbc1-bypass.contoso.com"], noon, later)).toEqual({
+      calls: 3,
+      at: second(75),
+    });
+    expect(await observations.callsAtOnce([trunk], second(91), later)).toBeUndefined();
   });
 
   it("of an hour of calls stay where its reading breaks off, and the hour counts once it was read whole", async () => {

@@ -88,7 +88,12 @@ describe("what is old", () => {
     return created.change.id;
   }
 
-  const succeeded = (at: Date): ChangeState => ({ status: "succeeded", at, seenInEffect: true });
+  const succeeded = (at: Date): ChangeState => ({
+    status: "succeeded",
+    at,
+    seenInEffect: true,
+    judged: true,
+  });
 
   it("stays while nothing says that it goes", async () => {
     await changeIn(succeeded(noon), noon);

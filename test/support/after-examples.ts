@@ -144,7 +144,10 @@ export const closeOutAsked = asked(made(closing("foldBack", withoutEmergency)).p
 
 export const emergencyDone: MoveView = {
   ...emergencyAsked,
-  change: { ...emergencyAsked.change, state: { status: "succeeded", at: ago(1), seenInEffect: true } },
+  change: {
+    ...emergencyAsked.change,
+    state: { status: "succeeded", at: ago(1), seenInEffect: true, judged: true },
+  },
   offers: ["gateway", "changes"],
   moveOffers: {
     ...moveRunning.moveOffers,
@@ -166,7 +169,7 @@ export const closeOutRunning: MoveView = {
 
 export const migrationDone: MoveView = {
   ...moveRunning,
-  change: moveChange({ status: "succeeded", at: ago(1), seenInEffect: true }),
+  change: moveChange({ status: "succeeded", at: ago(1), seenInEffect: true, judged: true }),
   moveOffers: { ...emergencyDone.moveOffers },
   nextOffers: { ...noNextOffers, emergency: true, closeOut: true },
 };

@@ -125,7 +125,7 @@ export const gatewayView: GatewayView = {
     attempts: 1312,
     successful: 1105,
     answerSeizureRatio: 84.2,
-    networkEffectivenessRatio: 97.9,
+    deliveredShare: 97.9,
     averageDuration: 187.4,
     topFailures: [
       { words: "SBC did not answer in time (failover timer)", code: "408/500001", count: 17 },
@@ -160,7 +160,7 @@ export const brokenGateway: GatewayView = {
     attempts: 12,
     successful: 3,
     answerSeizureRatio: 25,
-    networkEffectivenessRatio: 33.3,
+    deliveredShare: 33.3,
     averageDuration: 45,
     topFailures: [{ words: "TLS failed: the SBC's certificate has expired", code: "503/569008", count: 8 }],
   },
@@ -188,7 +188,7 @@ export const derivedGateway: GatewayView = {
     attempts: 0,
     successful: 0,
     answerSeizureRatio: null,
-    networkEffectivenessRatio: null,
+    deliveredShare: null,
     averageDuration: null,
     topFailures: [],
   },
@@ -555,8 +555,10 @@ export const watching: ChangeView = {
   timeline: [...untilWatching, ...timeline([15, { type: "inEffect", firstCallAt: ago(17).toISOString() }])],
   calls: {
     attempts: 98,
-    successful: 97,
+    inbound: 31,
+    delivered: 97,
     mediaFailures: 0,
+    offerRefusals: 0,
     firstInEffectAt: ago(17),
     rowsRead: rowsRead(ago(2)),
   },
@@ -571,11 +573,38 @@ export const alarming: ChangeView = {
   ],
   calls: {
     attempts: 98,
-    successful: 91,
+    inbound: 31,
+    delivered: 91,
     mediaFailures: 3,
+    offerRefusals: 0,
     firstInEffectAt: ago(17),
     rowsRead: rowsRead(ago(2)),
   },
+};
+
+export const needsAttention: ChangeView = {
+  ...watching,
+  change: change(
+    {
+      status: "needsAttention",
+      since: ago(4),
+      watchedFor: 14_400_000,
+      reasons: [
+        "The offered media was refused in 100 calls (100 % of 100 attempts: SBC or carrier answered 488, 488/560488; 0.2 % before the switch); 1 % more are allowed. See whether SBC and clients share a codec and SRTP settings.",
+      ],
+    },
+    { approvals: [approval] },
+  ),
+  calls: {
+    attempts: 100,
+    inbound: 31,
+    delivered: 0,
+    mediaFailures: 0,
+    offerRefusals: 100,
+    firstInEffectAt: ago(17),
+    rowsRead: rowsRead(ago(2)),
+  },
+  offers: ["rollBack", "watchAgain", "gateway", "changes"],
 };
 
 export const waitingForOthers: ChangeView = { ...approvalRequest, offers: ["cancel", "gateway"] };
@@ -609,7 +638,7 @@ export const changes: ChangesView = {
       { id: 8, subject: "sbc4.contoso.com", requestedAt: ago(2100) },
     ),
     change(
-      { status: "succeeded", at: ago(9000), seenInEffect: true },
+      { status: "succeeded", at: ago(9000), seenInEffect: true, judged: true },
       { id: 3, subject: "sbc5.contoso.com", requestedAt: ago(9100) },
     ),
   ],

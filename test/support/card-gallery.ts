@@ -48,6 +48,7 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   "change-awaiting": changeCard(example.waitingForOthers),
   "change-watching": changeCard(example.watching),
   "change-alarming": changeCard(example.alarming),
+  "change-needs-attention": changeCard(example.needsAttention),
   "change-rolled-back": changeCard(example.rolledBack),
   user: userCard(lookup.userView),
   "user-lonely": userCard(lookup.lonelyUser),

@@ -73,6 +73,8 @@ export function anOptionsReply(changed: Partial<SipOptionsReply> = {}): SipOptio
     contactHost: "sbc1.contoso.com",
     allow: ["INVITE", "ACK", "BYE", "OPTIONS", "REFER"],
     product: "Mediant VE SBC/v.7.40A.500.357",
+    explained: [],
+    retryAfter: null,
     ...changed,
   };
 }

@@ -159,6 +159,14 @@ export const verifyView: VerifyView = {
   },
   calls: Array.from({ length: 61 }, (_, at) => aCall({ id: `${at}`, startedAt: ago(at + 3) })),
   rowsRead: rowsRead(ago(2)),
+  inbound: {
+    from: "sbc2.contoso.com",
+    to: "sbc2b.contoso.com",
+    since: ago(7 * 24 * 60),
+    repointedAt: null,
+    before: { calls: 312, delivered: 310 },
+    after: { byOld: { calls: 0, delivered: 0 }, byNew: { calls: 0, delivered: 0 } },
+  },
   records: null,
   mayRead: true,
   now,
@@ -181,6 +189,10 @@ export const verifiedView: VerifyView = {
   users: { expected: 15, seen: 15, unseen: [] },
   records: {
     wanted: 8,
+    quality: {
+      after: { calls: 12, jitter: 6.4, loss: 0.1, roundTrip: 29 },
+      before: { calls: 18, jitter: 13.2, loss: 0.4, roundTrip: 72 },
+    },
     problem: "Graph was too slow to look up all of them. Read again for the rest.",
     verified: [
       verified(5, { recorded: false, path: { kind: "unknown" } }),

@@ -86,17 +86,21 @@ export function tenantForSuite(
 /** Another adapter, which has not asked anything yet. */
 export function connect({ env }: Services): TenantUnderTest["tenant"] {
   return createTenant({
-    graph: createGraph({
-      baseUrl: env.GRAPH_BASE_URL ?? "",
-      tokens: simulatedTokens(env),
-      retries: 2,
-      firstWait: 5,
-      paceFor: () => unpaced,
-    }),
+    graph: graphOf({ env }),
     host: createTeamsPowerShell({
       command: JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as string[],
       firstPause: 5,
     }),
+  });
+}
+
+export function graphOf({ env }: Pick<Services, "env">): ReturnType<typeof createGraph> {
+  return createGraph({
+    baseUrl: env.GRAPH_BASE_URL ?? "",
+    tokens: simulatedTokens(env),
+    retries: 2,
+    firstWait: 5,
+    paceFor: () => unpaced,
   });
 }
 

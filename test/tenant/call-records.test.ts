@@ -153,7 +153,16 @@ describe("a call record", () => {
               label: "main-audio",
               callerNetwork: { ipAddress: "203.0.113.11" },
               calleeNetwork: { ipAddress: "10.0.0.1", relayIPAddress: "52.113.0.9" },
-              streams: [stream("callerToCallee", 3), null, stream("calleeToCaller", 4000)],
+              streams: [
+                {
+                  ...stream("callerToCallee", 3),
+                  averageJitter: "PT0.012S",
+                  averagePacketLossRate: 0.004,
+                  averageRoundTripTime: "PT1M0.5S",
+                },
+                null,
+                { ...stream("calleeToCaller", 4000), averageJitter: null },
+              ],
             },
             { label: "main-video", streams: [] },
           ],
@@ -166,6 +175,10 @@ describe("a call record", () => {
           { platform: "iOS", farAddress: "203.0.113.11", relays: ["52.113.0.9"], farService: "gateway" },
         ],
       },
+    ]);
+    expect(media[0]?.legs[0]?.streams).toMatchObject([
+      { jitter: 12, loss: 0.4, roundTrip: 60_500 },
+      { jitter: null, loss: null, roundTrip: null },
     ]);
     expect(media[0] && silentDirection(media[0])).toBe("toPerson");
   });

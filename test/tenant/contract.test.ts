@@ -135,6 +135,8 @@ const edm: Readonly<Record<string, Shape["is"]>> = {
   "Edm.Int32": "wholeNumber",
   "Edm.Int64": "wholeNumber",
   "Edm.DateTimeOffset": "time",
+  "Edm.Duration": "duration",
+  "Edm.Single": "number",
 };
 
 const moduleTypes: Readonly<Record<ContractProperty["type"], readonly Shape["is"][]>> = {
@@ -276,6 +278,10 @@ function valueOf(shape: Shape, variant: number): unknown {
       return "some text";
     case "wholeNumber":
       return 7;
+    case "number":
+      return 0.5;
+    case "duration":
+      return "PT0.021S";
     case "flag":
       return false;
     case "time":

@@ -50,6 +50,7 @@ const order: readonly Offer[] = [
   "disableBypass",
   "migrate",
   "rollBack",
+  "watchAgain",
   "preflight",
   "attest",
   "cancel",
@@ -99,6 +100,8 @@ function buttonFor(
       return changeId === undefined
         ? undefined
         : button("Roll back", "rollback", { changeId }, "destructive");
+    case "watchAgain":
+      return changeId === undefined ? undefined : button("Watch again", "retry", { changeId });
     case "details":
       return changeId === undefined ? undefined : button("Details", "show", { view: "change", id: changeId });
     case "changes":

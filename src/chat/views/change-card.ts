@@ -26,8 +26,10 @@ export interface ChangeView {
   /** Calls on the trunk since the change was set; null before. */
   readonly calls: {
     readonly attempts: number;
-    readonly successful: number;
+    readonly inbound: number;
+    readonly delivered: number;
     readonly mediaFailures: number;
+    readonly offerRefusals: number;
     readonly firstInEffectAt: Date | null;
     readonly rowsRead: RowsRead;
   } | null;
@@ -61,6 +63,8 @@ const render = card<ReturnType<typeof changeData>>("change");
 
 /** What decides stands last, where nothing else ever stood. */
 const decisive: readonly Offer[] = ["rollBack", "cancel"];
+/** What is pressing when something is bad. */
+const pressing: readonly Offer[] = ["rollBack", "watchAgain"];
 
 export function changeData(view: ChangeView) {
   const { change, calls, offers, zone, now } = view;
@@ -68,7 +72,7 @@ export function changeData(view: ChangeView) {
   const state = stateWords(change, { mediaFailures: calls?.mediaFailures ?? 0, zone, now });
   const about = { changeId: change.id, fqdn: change.subject };
   // On a phone the end of the card is far away: what is pressing stands below the head.
-  const urgent = state.standing === "bad" && offers.includes("rollBack");
+  const urgent = state.standing === "bad" ? pressing.filter((offer) => offers.includes(offer)) : [];
   const { earlier, entries } = timelineWords(view.timeline, zone, now);
   return {
     summary: clean(`${name}, ${change.subject}: ${unmarked(state.sentence)}`, 200),
@@ -81,20 +85,24 @@ export function changeData(view: ChangeView) {
     timelineTitle: entries.length === 0 ? null : `Timeline (${zoneName(now, zone)})`,
     earlier: earlier === 0 ? null : `${earlier} earlier`,
     timeline: entries,
-    urgent: urgent ? buttonsFor(["rollBack"], about) : [],
+    urgent: inPlace(places(pressing, urgent)),
     buttons: inPlace([
       ...buttonsFor(
-        offers.filter((offer) => !decisive.includes(offer)),
+        offers.filter((offer) => !decisive.includes(offer) && !pressing.includes(offer)),
         about,
       ).map((button) => ({ offered: true, button })),
-      ...decisive.flatMap((offer) =>
-        buttonsFor([offer], about).map((button) => ({
-          offered: offers.includes(offer) && !(urgent && offer === "rollBack"),
-          button,
-        })),
+      ...places(
+        decisive,
+        offers.filter((offer) => !urgent.includes(offer)),
       ),
     ]),
   };
+
+  function places(row: readonly Offer[], offered: readonly Offer[]) {
+    return row.flatMap((offer) =>
+      buttonsFor([offer], about).map((button) => ({ offered: offered.includes(offer), button })),
+    );
+  }
 }
 
 function factsOf({ change, calls, zone, now }: ChangeView) {

@@ -126,7 +126,7 @@ function findingOf(finding: Finding, { reported, now }: PreflightView, brief: bo
 /** At most three lines; a full report is stored with the preflight. */
 function evidenceWords(evidence: readonly string[]): string | null {
   if (evidence.length === 0) return null;
-  const shown = evidence.slice(0, mostEvidence).map((line) => prose(line, 160));
+  const shown = evidence.slice(0, mostEvidence).map((line) => prose(line, 400));
   const more = evidence.length - shown.length;
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(" · ");
 }

@@ -3,16 +3,23 @@ import { judgeWave } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
 import { completenessOf } from "../../telephony/call-hours.ts";
+import type { CallRow } from "../../telephony/call-row.ts";
 import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
+import type { Gateway } from "../../telephony/gateway.ts";
+import { sampledQuality } from "../../telephony/media-quality.ts";
+import { endingWith } from "../../deadline.ts";
 import { apply } from "../apply.ts";
 import { untilCallsAreRead } from "../calls-awaited.ts";
-import type { Progress } from "../change-context.ts";
+import type { ChangeContext, Progress } from "../change-context.ts";
 import type { Outcome } from "../wait-visibly.ts";
 import { alarm, withoutEmergency } from "./alarm.ts";
 import { differencesNow } from "./begin-wave.ts";
 import type { Moving } from "./move-context.ts";
 
 const day = 86_400_000;
+/** Calls of either side whose media is looked up, and the time in which that must be done (ms). */
+const sample = { calls: 30, people: 15 };
+const sampledWithin = 60_000;
 /** Weeks in which a last wave's people are compared with themselves. */
 const earlier = 7 * day;
 
@@ -70,8 +77,8 @@ async function judge(
   const since = wave.settledAt ?? at;
   const members = await context.waves.allMembers(change.id, {});
   const moved = new Set(members.filter(({ status }) => status === "moved").map(({ userId }) => userId));
-  const own = members.filter((member) => member.wave === wave.number && moved.has(member.userId));
-  const sources = new Set(own.map(({ former }) => policyOf(former)));
+  const ownMembers = members.filter((member) => member.wave === wave.number && moved.has(member.userId));
+  const sources = new Set(ownMembers.map(({ former }) => policyOf(former)));
   const others = new Set(
     members
       .filter(({ wave: number, status, former }) => {
@@ -79,7 +86,7 @@ async function judge(
       })
       .map(({ userId }) => userId),
   );
-  const ownIds = new Set(own.map(({ userId }) => userId));
+  const ownIds = new Set(ownMembers.map(({ userId }) => userId));
   const from = others.size > 0 ? since : new Date((wave.beganAt ?? since).getTime() - earlier);
   const calls = withoutEmergency(
     await context.waves.calls(change.id, from, at, { fromWave: wave.number }),
@@ -98,18 +105,45 @@ async function judge(
       (kind === "heard" || kind === "notHeard") &&
       saidAt >= (wave.beganAt ?? since),
   );
+  const busiest = await context.observations.callsAtOnce([pair.to.fqdn], since, at);
+  const own = calls.filter(({ userId, startedAt }) => ownIds.has(userId) && startedAt >= since);
   return judgeWave({
     rules: plan.gate,
     kind: planned.kind,
     newTrunk: pair.to.fqdn,
     oldTrunk: pair.from.fqdn,
-    calls: calls.filter(({ userId, startedAt }) => ownIds.has(userId) && startedAt >= since),
-    people: own.length,
+    calls: own,
+    people: ownMembers.length,
     control,
-    controlPeople: others.size > 0 ? others.size : own.length,
+    controlPeople: others.size > 0 ? others.size : ownMembers.length,
     heardBothWays: said ? said.kind === "heard" : null,
+    quality: await qualityOfBoth(context, pair, own, control, signal),
+    sessions: { most: busiest?.calls ?? 0, limit: pair.to.maxConcurrentSessions },
     completeness: completenessOf(await context.observations.callHours(new Date(0)), since, at),
   });
+}
+
+/** Of a sample of either side, as each call costs requests. */
+async function qualityOfBoth(
+  { callSamples }: ChangeContext,
+  { from, to }: TrunkPair,
+  own: readonly CallRow[],
+  control: readonly CallRow[],
+  signal: AbortSignal,
+) {
+  const ends = endingWith(signal, sampledWithin);
+  const on = (calls: readonly CallRow[], { fqdn }: Gateway) =>
+    callSamples.read(
+      calls.filter(({ trunkFqdn }) => trunkFqdn === fqdn),
+      sample,
+      ends,
+    );
+  const [after, before] = await Promise.all([on(own, to), on(control, from)]);
+  return {
+    after: sampledQuality(after),
+    before: sampledQuality(before),
+    problem: after.problem ?? before.problem,
+  };
 }
 
 function policyOf(former: { readonly kind: string; readonly policy?: string }): string {

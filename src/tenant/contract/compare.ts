@@ -99,8 +99,12 @@ function fits(shape: Shape, value: unknown): boolean {
       return typeof value === "string";
     case "wholeNumber":
       return Number.isInteger(value);
+    case "number":
+      return typeof value === "number";
     case "flag":
       return typeof value === "boolean";
+    case "duration":
+      return typeof value === "string" && /^-?P(?=.)/u.test(value);
     case "time":
       return typeof value === "string" && !Number.isNaN(Date.parse(value));
     case "member":
@@ -147,6 +151,8 @@ function kindOf(value: unknown): string {
 const words = {
   text: "a text",
   wholeNumber: "a whole number",
+  number: "a number",
+  duration: "a duration",
   flag: "a flag",
   time: "a time",
   object: "an object",

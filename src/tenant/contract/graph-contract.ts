@@ -1,9 +1,11 @@
 import type { GraphPermission } from "../graph-permissions.ts";
 import {
   always,
+  duration,
   flag,
   listOf,
   member,
+  number,
   object,
   rare,
   sparse,
@@ -148,6 +150,9 @@ const stream = object({
   streamDirection: always(member("callerToCallee", "calleeToCaller")),
   wasMediaBypassed: sparse(flag),
   packetUtilization: sparse(wholeNumber),
+  averageJitter: rare(duration),
+  averagePacketLossRate: rare(number),
+  averageRoundTripTime: rare(duration),
 });
 
 const media = object({

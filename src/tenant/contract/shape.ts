@@ -1,6 +1,6 @@
 /** What a value in an answer is. Lists drop what is null in them where `nullItems`. */
 export type Shape =
-  | { readonly is: "text" | "wholeNumber" | "flag" | "time" }
+  | { readonly is: "text" | "wholeNumber" | "number" | "flag" | "time" | "duration" }
   /** One of these words. */
   | { readonly is: "member"; readonly members: readonly string[] }
   | { readonly is: "list"; readonly of: Shape; readonly nullItems: boolean }
@@ -27,9 +27,12 @@ export type Properties = Readonly<Record<string, Property>>;
 
 export const text: Shape = { is: "text" };
 export const wholeNumber: Shape = { is: "wholeNumber" };
+export const number: Shape = { is: "number" };
 export const flag: Shape = { is: "flag" };
 /** A text that tells a time. */
 export const time: Shape = { is: "time" };
+/** A text that tells a span of time as ISO 8601 has it, like PT0.021S. */
+export const duration: Shape = { is: "duration" };
 
 export function member(...members: readonly string[]): Shape {
   return { is: "member", members };

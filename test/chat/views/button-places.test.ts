@@ -97,7 +97,7 @@ const onItsWay: readonly ChangeState[] = [
   { status: "rollingBack", since: now, by: alex, reason: null, scope: 2 },
 ];
 const afterwards: readonly ChangeState[] = [
-  { status: "succeeded", at: now, seenInEffect: true },
+  { status: "succeeded", at: now, seenInEffect: true, judged: true },
   { status: "failed", at: now, reason: "It failed." },
   { status: "aborted", at: now, by: alex, reason: null },
   { status: "rollingBack", since: now, by: alex, reason: null, scope: "all" },
@@ -145,7 +145,10 @@ describe.each(viewers)("for $who", (viewer) => {
   });
 
   it("no place on the card of a bypass changes what it decides", () => {
-    const bypass: readonly ChangeState[] = [{ status: "watching", since: now, until: end }];
+    const bypass: readonly ChangeState[] = [
+      { status: "watching", since: now, until: end },
+      { status: "needsAttention", since: now, reasons: ["Calls fail."], watchedFor: 1 },
+    ];
     const drawn = [...states, ...bypass.map((state) => ({ phase: 1, state }))]
       .filter(({ state }) => !["paused", "braking", "aborting", "aborted"].includes(state.status))
       .flatMap(({ phase, state }) =>
