@@ -108,7 +108,14 @@ export const GatewaySeed = z.strictObject({
 });
 export type GatewaySeed = z.infer<typeof GatewaySeed>;
 
-export const AccountType = z.enum(["user", "resourceAccount", "guest", "sfbOnPremUser", "ineligibleUser"]);
+export const AccountType = z.enum([
+  "user",
+  "resourceAccount",
+  "guest",
+  "sfbOnPremUser",
+  "unknown",
+  "ineligibleUser",
+]);
 
 const PopulationSeed = z.strictObject({
   count: z.int(),

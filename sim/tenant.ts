@@ -1,3 +1,4 @@
+import type { Cloud } from "../src/telephony/clouds.ts";
 import { readContoso } from "./contoso.ts";
 import { startNetwork } from "./network/network.ts";
 import { scaleUp } from "./tenant/scale.ts";
@@ -25,6 +26,10 @@ export interface SimulatedTenantOptions {
   readonly clock?: () => Date;
   /** False: no history and no callers, calls only on demand. */
   readonly calls?: boolean;
+  /** Whose Graph it is; the commercial one unless told. */
+  readonly cloud?: Cloud;
+  /** How many times as many requests Graph takes as documented; once unless told. */
+  readonly requestLimits?: number;
 }
 
 export async function startSimulatedTenant(options: SimulatedTenantOptions): Promise<SimulatedTenant> {

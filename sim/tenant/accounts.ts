@@ -6,6 +6,8 @@ export interface Accounts {
   of(id: string): AccountSeed;
   /** Somebody whom only the directory knows; undefined where it does not. */
   find(id: string): AccountSeed | undefined;
+  /** Ids of all that the seed or an edit tells something of. */
+  all(): readonly string[];
   edit(id: string, edit: AccountEdit): void;
 }
 
@@ -15,6 +17,7 @@ export function createAccounts(seed: Contoso): Accounts {
   return {
     of,
     find: (id) => known.get(id.toLowerCase()),
+    all: () => [...known.keys()],
     edit(id, { userType = of(id).userType, accountEnabled = of(id).accountEnabled }) {
       known.set(id, { id, userType, accountEnabled });
     },

@@ -1,5 +1,5 @@
 import type { Outcome } from "./outcomes.ts";
-import { idFrom, type Random } from "./random.ts";
+import { idFrom, randomOf, type Random } from "./random.ts";
 import type { StoredUser } from "./users.ts";
 
 const never = "0001-01-01T00:00:00Z";
@@ -17,7 +17,8 @@ export interface CallLogRow {
     startDateTime: string;
     inviteDateTime: string;
     failureDateTime: string;
-    endDateTime: string;
+    /** Of established calls only. */
+    endDateTime: string | null;
     duration: number;
     callType: string;
     successfulCall: boolean;
@@ -41,6 +42,8 @@ export function callLogRow(
     readonly trunk: string;
     readonly user: StoredUser | undefined;
     readonly inbound: boolean;
+    /** Somebody's client sent it on to another number. */
+    readonly forwarded?: boolean;
     /** The number at the far end; the row masks its last digits. */
     readonly outside: string;
     readonly mediaBypass: boolean;
@@ -53,21 +56,22 @@ export function callLogRow(
   const iso = (time: number) => new Date(time).toISOString();
   const outside = call.outside.replace(/\d{3}$/, "***");
   const own = call.user?.number ?? "";
+  const id = idFrom(random);
   return {
     visibleAt: call.visibleAt,
     startedAt,
     row: {
-      id: idFrom(random),
+      id,
       correlationId: idFrom(random),
       userId: call.user?.id ?? null,
       userPrincipalName: call.user?.userPrincipalName ?? "",
       userDisplayName: call.user?.userPrincipalName.split("@")[0] ?? "",
       startDateTime: iso(startedAt),
-      inviteDateTime: iso(startedAt - 3_000),
+      inviteDateTime: iso(startedAt - ringingOf(id, inbound)),
       failureDateTime: outcome.successful ? never : iso(startedAt),
-      endDateTime: iso(startedAt + duration * 1_000),
+      endDateTime: outcome.successful ? iso(startedAt + duration * 1_000) : null,
       duration,
-      callType: inbound ? "ByotIn" : "ByotOut",
+      callType: inbound ? "ByotIn" : call.forwarded ? "ByotOutUserForwarding" : "ByotOut",
       successfulCall: outcome.successful,
       callerNumber: inbound ? outside : own,
       calleeNumber: inbound ? own : outside,
@@ -80,4 +84,14 @@ export function callLogRow(
       mediaBypassEnabled: call.mediaBypass,
     },
   };
+}
+
+/**
+ * Milliseconds from the first INVITE to the start: an outbound call starts with the answer, and some ring for long; an inbound
+ * one with the INVITE that is sent on.
+ */
+function ringingOf(id: string, inbound: boolean): number {
+  const draw = randomOf(`ringing ${id}`)();
+  if (inbound) return Math.round(200 + draw * 800);
+  return Math.round(draw < 0.05 ? 62_000 + draw * 600_000 : 2_000 + draw * 20_000);
 }

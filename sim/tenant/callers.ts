@@ -11,6 +11,9 @@ const day = 24 * 60 * 60_000;
 /** Rows older than this are dropped, so that a tenant left running does not grow. */
 const keptFor = 9 * day;
 const inboundShare = 0.3;
+/** Of inbound background calls: those to a voice application, whose rows name nobody, and those that people have sent on. */
+const toNobodyShare = 0.05;
+const forwardedShare = 0.08;
 /** Of background calls that leave the caller's country, where the tenant lets them. */
 const abroadShare = 0.2;
 
@@ -99,8 +102,13 @@ export function startCallers(
   function callAround(outgoing: Outgoing, { fqdn }: GatewaySeed, at: number, lag: number): void {
     const user = oneOf(people.get(fqdn) ?? []);
     if (random() < inboundShare) {
-      if (state.gateways.shown(fqdn))
-        log({ user, inbound: true, outside: outsideOf(user), at, trunk: fqdn, lag });
+      if (!state.gateways.shown(fqdn)) return;
+      const inbound = { user, inbound: true, outside: outsideOf(user), at, trunk: fqdn, lag };
+      const draw = random();
+      if (draw < toNobodyShare) log({ ...inbound, user: undefined });
+      else log(inbound);
+      if (draw > 1 - forwardedShare && user)
+        callFrom(outgoing, user, { at, number: outsideOf(user), lag, allAnswered: false, forwarded: true });
       return;
     }
     if (!user) return;
@@ -118,6 +126,7 @@ export function startCallers(
       readonly number: string;
       readonly lag?: number;
       readonly allAnswered: boolean;
+      readonly forwarded?: boolean;
     },
   ): string {
     const trunks = outgoing.trunksFor(user, call.number, shuffled);
@@ -148,6 +157,7 @@ export function startCallers(
   function log(call: {
     readonly user: StoredUser | undefined;
     readonly inbound: boolean;
+    readonly forwarded?: boolean;
     readonly outside: string;
     readonly at: number;
     readonly trunk: string;
@@ -167,13 +177,19 @@ export function startCallers(
         callLogRow(random, {
           ...call,
           startedAt: Math.floor(at),
-          visibleAt: at + lag,
+          visibleAt: at + lag + lateness(),
           mediaBypass: bypassed(trunk),
           duration: outcome.successful ? seconds : 0,
           outcome,
         }),
       );
     }
+  }
+
+  /** Milliseconds by which one row comes later than others. */
+  function lateness(): number {
+    const { share, ms } = state.faults.lateRows;
+    return share > 0 && random() < share ? ms : 0;
   }
 
   function bypassed(trunk: string): boolean {

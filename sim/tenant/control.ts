@@ -74,7 +74,7 @@ export async function answerControl(
       return ok({ live: state.tokens.live });
     case "DELETE tenant":
       // Everything as it was at the start, calls, effects and faults included; tokens hold on.
-      Object.assign(state, createState(state.seed, state.now), { tokens: state.tokens });
+      Object.assign(state, createState(state.seed, state.now, state), { tokens: state.tokens });
       return ok(overview(controlled));
     case "POST permissions":
       return given(PermissionEdit, body, ({ revoke = [], grant = [] }) => {

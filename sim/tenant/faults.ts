@@ -79,7 +79,11 @@ export const Fault = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("propagation"), ms: z.int().min(0) }),
   z.strictObject({ kind: z.literal("rowsLag"), ms: z.int().min(0) }),
-  /** A call record tells how media went that long after its row shows: it is revised then. */
+  /** Of the calls made from now on, that share have rows that come that much later than the others. */
+  z.strictObject({ kind: z.literal("lateRows"), share: z.number().min(0).max(1), ms: z.int().min(0) }),
+  /** A call's record is there that long after its row; Microsoft's takes up to an hour. */
+  z.strictObject({ kind: z.literal("recordsLate"), ms: z.int().min(0) }),
+  /** A call record tells how media went that long after it is there: it is revised then. */
   z.strictObject({ kind: z.literal("recordsLag"), ms: z.int().min(0) }),
   /** Tokens issued from now on hold that long. */
   z.strictObject({ kind: z.literal("tokenLifetime"), ms: z.int().min(1) }),
@@ -93,6 +97,7 @@ export type FaultInput = z.input<typeof Fault>;
 export type NextFault = Extract<Fault, { kind: "status" | "cut" | "lostAnswer" | "garbage" }>;
 export type Drift = Extract<Fault, { kind: "drift" }>;
 export type FailingCalls = Extract<Fault, { kind: "failingCalls" }>;
+type LateRows = Pick<Extract<Fault, { kind: "lateRows" }>, "share" | "ms">;
 type BatchRefuses = Extract<Fault, { kind: "batchRefuses" }>;
 
 export interface Faults {
@@ -115,7 +120,11 @@ export interface Faults {
   readonly propagation: number;
   /** Milliseconds from a call's start until its row shows. */
   readonly rowsLag: number;
-  /** Milliseconds from a row's showing until the call's record is revised. */
+  /** The share of calls whose rows come late, and by how many milliseconds more. */
+  readonly lateRows: LateRows;
+  /** Milliseconds from a row's showing until the call's record is there. */
+  readonly recordsLate: number;
+  /** Milliseconds from then until the record is revised. */
   readonly recordsLag: number;
   /** Milliseconds that a token issued now holds. */
   readonly tokenLifetime: number;
@@ -126,6 +135,9 @@ export interface Faults {
 
 const usualPropagation = 3_000;
 const usualRowsLag = 2_000;
+const noLateRows: LateRows = { share: 0, ms: 0 };
+/** Short, for a demo. */
+const usualRecordsLate = 15_000;
 const usualBatchDelay = 500;
 const usualTokenLifetime = 3_600_000;
 
@@ -141,6 +153,8 @@ export function createFaults(): Faults {
   let batchDelay = usualBatchDelay;
   let propagation = usualPropagation;
   let rowsLag = usualRowsLag;
+  let lateRows = noLateRows;
+  let recordsLate = usualRecordsLate;
   let recordsLag = 0;
   let tokenLifetime = usualTokenLifetime;
   let signInRefusal: number | undefined;
@@ -176,6 +190,12 @@ export function createFaults(): Faults {
         case "rowsLag":
           rowsLag = fault.ms;
           break;
+        case "lateRows":
+          lateRows = fault;
+          break;
+        case "recordsLate":
+          recordsLate = fault.ms;
+          break;
         case "recordsLag":
           recordsLag = fault.ms;
           break;
@@ -202,6 +222,8 @@ export function createFaults(): Faults {
       queue = [];
       propagation = usualPropagation;
       rowsLag = usualRowsLag;
+      lateRows = noLateRows;
+      recordsLate = usualRecordsLate;
       recordsLag = 0;
       tokenLifetime = usualTokenLifetime;
       signInRefusal = undefined;
@@ -251,6 +273,12 @@ export function createFaults(): Faults {
     get rowsLag() {
       return rowsLag;
     },
+    get lateRows() {
+      return lateRows;
+    },
+    get recordsLate() {
+      return recordsLate;
+    },
     get recordsLag() {
       return recordsLag;
     },
@@ -272,6 +300,8 @@ export function createFaults(): Faults {
       { kind: "batchDelay" as const, ms: batchDelay },
       { kind: "propagation" as const, ms: propagation },
       { kind: "rowsLag" as const, ms: rowsLag },
+      { kind: "lateRows" as const, share: lateRows.share, ms: lateRows.ms },
+      { kind: "recordsLate" as const, ms: recordsLate },
       { kind: "recordsLag" as const, ms: recordsLag },
       { kind: "tokenLifetime" as const, ms: tokenLifetime },
       ...(signInRefusal === undefined ? [] : [{ kind: "signInRefused" as const, code: signInRefusal }]),

@@ -6,6 +6,8 @@ export interface GraphRequest {
   readonly url: URL;
   /** Parsed; undefined where there is none. */
   readonly body: unknown;
+  /** The header of that name. */
+  readonly prefer?: string | undefined;
 }
 
 export interface GraphAnswer {
@@ -32,6 +34,15 @@ export function failure(
     body: { error: { code, message, innerError } },
     headers: { ...headers, "request-id": requestId, "client-request-id": requestId },
   };
+}
+
+/** A thing of the directory that is not there, or one of Teams' by such an id. */
+export function absent(id: string): GraphAnswer {
+  return failure(404, "Request_ResourceNotFound", `Resource '${id}' does not exist.`);
+}
+
+export function throttled(seconds: number): GraphAnswer {
+  return failure(429, "TooManyRequests", "Too many requests.", { "Retry-After": String(seconds) });
 }
 
 /** What an injected status says. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { failure, type GraphAnswer } from "./graph-answers.ts";
 import { tagged } from "./cmdlets/answers.ts";
 import { resultFor } from "./assignment-operations.ts";
+import { listed } from "./graph-query.ts";
 import type { TenantState } from "./state.ts";
 
 const Assignments = z.strictObject({
@@ -18,12 +19,15 @@ const Assignments = z.strictObject({
 });
 
 /** Answers `getPolicyId`: the ids are not the names. What it says of a name or type that it does not know is not documented. */
-export function policyId(state: TenantState, type: string, name: string): GraphAnswer {
+export function policyId(state: TenantState, url: URL, type: string, name: string): GraphAnswer {
   if (!state.seed.graphPolicyTypes.includes(type))
     return failure(400, "BadRequest", `Policy type '${type}' is not supported.`);
   const policy = state.policies.shown(name);
-  const value = policy ? [{ name: tagged(policy.name), policyId: idOf(policy.name) }] : [];
-  return { status: 200, body: { value } };
+  return listed(url, {
+    items: policy ? [policy.name] : [],
+    show: (known) => ({ name: tagged(known), policyId: idOf(known) }),
+    page: 100,
+  });
 }
 
 /** Assigns or takes away at once, all or none of the request; reads show it when they show a batch's. */

@@ -49,7 +49,12 @@ export function answerBatch(
       });
       continue;
     }
-    const answer = answerItem({ method: item.method, url: target, body: item.body });
+    const answer = answerItem({
+      method: item.method,
+      url: target,
+      body: item.body,
+      prefer: item.headers?.Prefer,
+    });
     if (fault?.kind === "lostAnswer") responses.push({ id: item.id, ...faultAnswer(504) });
     else if (fault?.kind !== "garbage") responses.push({ id: item.id, headers: {}, ...answer });
   }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 export type Random = () => number;
 
@@ -9,6 +11,11 @@ export function randomFrom(seed: number): Random {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** The same numbers for the same text. */
+export function randomOf(text: string): Random {
+  return randomFrom(createHash("sha256").update(text).digest().readUInt32BE());
 }
 
 /** One of the values, each with its weight. */

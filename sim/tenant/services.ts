@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { Cloud } from "../../src/telephony/clouds.ts";
 import { otherNameOf } from "../network/defects.ts";
 import type { SbcDefect } from "../network/network.ts";
 import type { Contoso } from "../contoso.ts";
@@ -21,13 +22,17 @@ export async function startServices(
     readonly port?: number;
     readonly clock?: () => Date;
     readonly calls?: boolean;
+    /** Whose Graph it is; the commercial one unless told. */
+    readonly cloud?: Cloud;
+    /** How many times as many requests Graph takes as documented; once unless told. */
+    readonly requestLimits?: number;
     readonly setDefects?: (fqdn: string, defects: readonly SbcDefect[]) => Promise<void>;
   } = {},
 ): Promise<Services> {
   const defects = new Map<string, readonly SbcDefect[]>(
     contoso.gateways.map(({ fqdn, sbc }) => [fqdn, sbc.defects]),
   );
-  const state = createState(contoso, options.clock ?? (() => new Date()));
+  const state = createState(contoso, options.clock ?? (() => new Date()), options);
   // The second trunk of a pair shares its SBC until it has defects of its own.
   const defectsOf = (fqdn: string) => defects.get(fqdn) ?? defects.get(otherNameOf(fqdn));
   const callers = startCallers(state, { seed: options.seed ?? 1, running: options.calls ?? true, defectsOf });
@@ -55,6 +60,7 @@ export async function startServices(
     url: server.url,
     env: {
       TENANT_MODE: "simulated",
+      ...(options.cloud && { TEAMS_CLOUD: options.cloud }),
       MicrosoftAppTenantId: contoso.tenantId,
       ADMINS: withRole("admin"),
       APPROVERS: withRole("approver"),

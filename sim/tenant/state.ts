@@ -1,8 +1,10 @@
+import type { Cloud } from "../../src/telephony/clouds.ts";
 import type { Contoso, GatewaySettings } from "../contoso.ts";
 import { createAccounts, type Accounts } from "./accounts.ts";
 import type { AssignmentOperation } from "./assignment-operations.ts";
 import { createCallLog, type CallLog } from "./call-log.ts";
 import { createFaults, type Faults } from "./faults.ts";
+import { createGraphLimits, type GraphLimits } from "./graph-limits.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
 import { createTokens, type SimulatedTokens } from "./tokens.ts";
 import { createPeople, type People } from "./users.ts";
@@ -18,12 +20,14 @@ export interface StoredRoute {
   readonly pattern: string;
   readonly usages: readonly string[];
   readonly gateways: readonly string[];
+  readonly bridgeSourcePhoneNumber: string | null;
   readonly description: string | null;
 }
 
 export interface StoredPolicy {
   readonly name: string;
   readonly usages: readonly string[];
+  readonly routeType: string;
   readonly description: string | null;
 }
 
@@ -37,6 +41,7 @@ export interface ReceivedEffect {
 /** Everything the simulated services know. One process holds it; nothing is written to disk. */
 export interface TenantState {
   readonly seed: Contoso;
+  readonly cloud: Cloud;
   readonly gateways: Shelf<StoredGateway>;
   readonly usages: Shelf<string>;
   readonly routes: Shelf<StoredRoute>;
@@ -51,11 +56,27 @@ export interface TenantState {
   /** Cmdlets received and not yet answered. */
   cmdletsUnderWay: number;
   readonly faults: Faults;
+  readonly requestLimits: number;
+  readonly limits: GraphLimits;
   readonly tokens: SimulatedTokens;
   readonly now: () => Date;
 }
 
-export function createState(seed: Contoso, now: () => Date): TenantState {
+/** Whose Graph lacks what the others have. Source: the US Government's metadata of Graph. */
+export function isGovernment({ cloud }: Pick<TenantState, "cloud">): boolean {
+  return cloud === "gccHigh" || cloud === "dod";
+}
+
+interface StateOptions {
+  readonly cloud?: Cloud;
+  readonly requestLimits?: number;
+}
+
+export function createState(
+  seed: Contoso,
+  now: () => Date,
+  { cloud = "commercial", requestLimits = 1 }: StateOptions = {},
+): TenantState {
   const sites = seed.gateways.flatMap(({ fqdn, site }) => (site ? [{ fqdn, name: site.name }] : []));
   const after = Math.max(-1, ...seed.routes.map(({ priority }) => priority)) + 1;
   const usages = [...seed.usages, ...sites.map(({ name }) => name)];
@@ -72,6 +93,7 @@ export function createState(seed: Contoso, now: () => Date): TenantState {
   const policies = [...seed.policies, ...sites.map(({ name }) => ({ name, usages: [name] }))];
   return {
     seed,
+    cloud,
     gateways: createShelf(
       seed.gateways.map(({ fqdn, settings }) => [fqdn, { fqdn, settings }]),
       now,
@@ -81,11 +103,11 @@ export function createState(seed: Contoso, now: () => Date): TenantState {
       now,
     ),
     routes: createShelf(
-      routes.map((route) => [route.name, { ...route, description: null }]),
+      routes.map((route) => [route.name, { ...route, bridgeSourcePhoneNumber: null, description: null }]),
       now,
     ),
     policies: createShelf(
-      policies.map((policy) => [policy.name, { ...policy, description: null }]),
+      policies.map((policy) => [policy.name, { ...policy, routeType: "BYOT", description: null }]),
       now,
     ),
     people: createPeople(seed, now),
@@ -96,7 +118,9 @@ export function createState(seed: Contoso, now: () => Date): TenantState {
     effects: [],
     cmdletsUnderWay: 0,
     faults: createFaults(),
-    tokens: createTokens(now),
+    requestLimits,
+    limits: createGraphLimits(now, requestLimits),
+    tokens: createTokens(seed.tenantId, now),
     now,
   };
 }

@@ -175,4 +175,5 @@ type PairCheckId =
   | "pair-sip-options"
   | "pair-old-trunk"
   | "pair-media-ports"
+  | "pair-sessions"
   | "trunk-pair";

@@ -47,7 +47,7 @@ const StoredPopulations: z.ZodType<readonly PolicyPopulation[]> = z.array(
 /** Replaces what was observed, and forgets why it last failed. */
 export async function observe(
   trx: Transaction,
-  what: ObservedThing,
+  what: Exclude<ObservedThing, "calls">,
   { value, unread }: { readonly value: unknown; readonly unread: readonly Unread[] },
   at: Date,
 ): Promise<void> {

@@ -31,6 +31,7 @@ export interface Schema {
   observationFailure: ObservationFailureTable;
   voiceUser: VoiceUserTable;
   callRow: CallRowTable;
+  callHour: CallHourTable;
   probe: ProbeTable;
   activity: ActivityTable;
   peopleList: PeopleListTable;
@@ -236,6 +237,7 @@ interface MessageTable {
 
 interface DoctorVisitTable {
   id: GeneratedAlways<number>;
+  looksAt: "setUp" | "rehearsal";
   requestedByName: string;
   startedAt: Date;
   finishedAt: Date | null;
@@ -316,6 +318,8 @@ interface ObservationFailureTable {
   what: string;
   at: Date;
   message: string;
+  /** The tenant asked not to be asked before. */
+  until: Date | null;
 }
 
 interface VoiceUserTable {
@@ -332,6 +336,16 @@ interface VoiceUserTable {
   site: string | null;
   complianceRecording: boolean;
   sharedCalling: boolean;
+}
+
+interface CallHourTable {
+  start: Date;
+  readAt: Date;
+  completeAt: Date | null;
+  pages: number;
+  rows: number;
+  late: number;
+  setAside: number;
 }
 
 interface CallRowTable {

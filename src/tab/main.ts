@@ -196,6 +196,9 @@ function drawAges(): void {
       gateways.asOf === null ? "not read yet" : asOf(gateways.asOf, now),
       ...(gateways.usersAsOf === null ? [] : [`users ${age(gateways.usersAsOf, now)}`]),
       ...(gateways.callsAsOf === null ? [] : [`calls ${age(gateways.callsAsOf, now)}`]),
+      ...(gateways.callsSince === null
+        ? []
+        : [`calls before ${age(gateways.callsSince, now)} are still to be read`]),
     ].join(" · "),
   );
 }

@@ -39,9 +39,10 @@ const bySubReason: Readonly<Record<number, CodeMeaning>> = {
   569018: { words: "SBC sent an invalid SIP message", concern: "sbc" },
 };
 
-/** Sub-reasons that say something with one SIP code only, as `<sub-reason>/<SIP code>`. */
+/** Sub-reasons whose meaning the SIP code decides, as `<sub-reason>/<SIP code>`. */
 const bySubReasonAndSipCode: Readonly<Record<string, CodeMeaning>> = {
   "0/408": { words: "call set-up timed out at the client", concern: "client" },
+  "531000/410": { words: "media description (SDP) could not be parsed", concern: "media" },
 };
 
 /** What SIP codes are called where nothing says more. Source: RFC 3261, 21. */
@@ -74,6 +75,13 @@ const fromSbc = 560_000;
  */
 const fromSbcInbound = 540_000;
 
+/** Sub-reasons that start with 531 are about media. */
+const ofMedia = { from: 531_000, to: 531_999 };
+/** An established call's media can break as well: these count whatever the row says of its success. */
+const breakEstablished: ReadonlySet<number> = new Set([531_004, 531_005]);
+/** SIP codes that refuse the offered media. */
+const refuseOffer: ReadonlySet<number> = new Set([415, 488, 606]);
+
 /** No ICE candidates from the SBC: it cannot carry a single call with media bypass. */
 export const noIceCandidates = 531_027;
 
@@ -86,6 +94,9 @@ export function meaningOf(subReason: number | null, sipCode: number): CodeMeanin
   if (known) return known;
   if (!subReason)
     return { words: `${withSipCode(sipCode)}, without a reason of Microsoft's`, concern: "none" };
+  if (subReason >= ofMedia.from && subReason <= ofMedia.to) {
+    return { words: "media could not be set up", concern: "media" };
+  }
   if (subReason >= fromSbc && subReason < fromSbc + 1000) {
     return { words: `SBC or carrier answered ${subReason - fromSbc}`, concern: "sbc" };
   }
@@ -104,9 +115,22 @@ function withSipCode(sipCode: number): string {
   return name === undefined ? `ended with SIP ${sipCode}` : `ended with SIP ${sipCode}, ${name}`;
 }
 
-/** Sub-reasons that mean a bypassed call got no media: the ones that call for a rollback. */
-export function isMediaFailure(
-  row: Pick<CallRow, "successful" | "callEndSubReason" | "finalSipCode">,
-): boolean {
+type EndedCall = Pick<CallRow, "successful" | "callEndSubReason" | "finalSipCode">;
+
+/** Whether a call got no media, or lost it: what calls for a rollback of media bypass. */
+export function isMediaFailure(row: EndedCall): boolean {
+  if (breakEstablished.has(row.callEndSubReason ?? 0)) return true;
   return !row.successful && meaningOf(row.callEndSubReason, row.finalSipCode).concern === "media";
+}
+
+/**
+ * Whether the SBC, or what lies behind it, refused the media that was offered: with media bypass the client's own offer
+ * reaches it. Some destinations may do so by right. Source: "Microsoft and SIP response codes" (488, 415, 606).
+ */
+export function isOfferRefusal(row: EndedCall): boolean {
+  if (row.successful || isMediaFailure(row)) return false;
+  const subReason = row.callEndSubReason ?? 0;
+  return [row.finalSipCode, subReason - fromSbc, subReason - fromSbcInbound].some((code) =>
+    refuseOffer.has(code),
+  );
 }

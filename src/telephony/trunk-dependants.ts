@@ -8,9 +8,9 @@ export interface TrunkDependants {
   readonly sharedCalling: readonly { readonly policy: string; readonly resourceAccountId: string }[];
   /** `CsOnlineAudioConferencingRoutingPolicy`: meetings that dial out use its usages. */
   readonly audioConferencing: readonly { readonly policy: string; readonly usages: readonly string[] }[];
-  /** `CsTenantNetworkSite` with an `OnlineVoiceRoutingPolicyTagID`: people at the site call by that policy. */
+  /** `CsTenantNetworkSite` with an `OnlineVoiceRoutingPolicy`: no page says when calls go by it, so they may. */
   readonly networkSites: readonly { readonly site: string; readonly policy: string }[];
-  /** `CsGroupPolicyAssignment` of voice routing policies; rank 1 wins. */
+  /** `CsGroupPolicyAssignment` of voice routing policies; rank 1 wins (its property is called `Priority`). */
   readonly groupAssignments: readonly {
     readonly groupId: string;
     readonly policy: string;

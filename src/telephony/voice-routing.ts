@@ -16,6 +16,8 @@ export interface VoiceRoute {
 export interface VoiceRoutingPolicy {
   readonly name: string;
   readonly usages: readonly string[];
+  /** Reserved by Microsoft; null: the usual one, "BYOT". */
+  readonly routeType: string | null;
   readonly description: string | null;
 }
 

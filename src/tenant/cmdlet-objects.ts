@@ -97,10 +97,11 @@ export const RouteObject = z
 export const UsageObject = z.object({ Usage: names }).transform(({ Usage }) => Usage);
 
 export const PolicyObject = z
-  .object({ Identity: policyName, OnlinePstnUsages: names, Description: text })
+  .object({ Identity: policyName, OnlinePstnUsages: names, RouteType: text, Description: text })
   .transform((object): VoiceRoutingPolicy => ({
     name: object.Identity,
     usages: object.OnlinePstnUsages,
+    routeType: object.RouteType === "BYOT" ? null : object.RouteType,
     description: object.Description,
   }));
 
@@ -145,21 +146,21 @@ export const AudioConferencingPolicyObject = z
     usages: object.OnlinePstnUsages,
   }));
 
-/** Undefined for a site at which people keep their own policy. */
+/** Undefined for a site that names no policy. */
 export const NetworkSiteObject = z
-  .object({ Identity: z.string(), OnlineVoiceRoutingPolicyTagID: policyName.nullish() })
+  .object({ Identity: z.string(), OnlineVoiceRoutingPolicy: policyName.nullable() })
   .transform((object): TrunkDependants["networkSites"][number] | undefined =>
-    object.OnlineVoiceRoutingPolicyTagID
-      ? { site: object.Identity, policy: object.OnlineVoiceRoutingPolicyTagID }
+    object.OnlineVoiceRoutingPolicy
+      ? { site: object.Identity, policy: object.OnlineVoiceRoutingPolicy }
       : undefined,
   );
 
 export const GroupAssignmentObject = z
-  .object({ GroupId: z.string().toLowerCase(), PolicyName: policyName, Rank: z.int() })
+  .object({ GroupId: z.string().toLowerCase(), PolicyName: policyName, Priority: z.int() })
   .transform((object): TrunkDependants["groupAssignments"][number] => ({
     groupId: object.GroupId,
     policy: object.PolicyName,
-    rank: object.Rank,
+    rank: object.Priority,
   }));
 
 /** All of it may be null, and is not known then. */

@@ -5,6 +5,7 @@ import { endOf } from "./end-of.ts";
 import { sendInBatches, type BatchAnswer, type BatchRequest } from "./graph-batch.ts";
 import { createBreaker, type BreakerOptions } from "./graph-breaker.ts";
 import { createExchange, type GraphCall } from "./graph-exchange.ts";
+import { createPace, type Limit, type Pace } from "./graph-pace.ts";
 import type { GraphPermission } from "./graph-permissions.ts";
 import type { Reading } from "./reading.ts";
 import { sortOut, understood } from "./sort-out.ts";
@@ -66,6 +67,8 @@ export interface GraphOptions {
   /** Milliseconds before the first retry that no Retry-After governs; it doubles. */
   readonly firstWait?: number;
   readonly breaker?: BreakerOptions;
+  /** Keeps this process below one of Graph's limits. */
+  readonly paceFor?: (limit: Limit) => Pace;
 }
 
 export function createGraph({
@@ -78,9 +81,10 @@ export function createGraph({
   longestWaitOnTheWay = 120_000,
   firstWait = 500,
   breaker: breakerOptions,
+  paceFor = createPace,
 }: GraphOptions): Graph {
   const breaker = createBreaker(breakerOptions);
-  const exchange = createExchange({ tokens, breaker, deadline });
+  const exchange = createExchange({ tokens, breaker, deadline, paceFor });
 
   return {
     async one(path, item, permission, signal) {

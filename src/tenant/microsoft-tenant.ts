@@ -14,9 +14,6 @@ import type { Tenant } from "./tenant.ts";
 import type { Unread } from "../telephony/unread.ts";
 import { largestPage, readAccounts, readUser, readUsers } from "./users.ts";
 
-/** The window's limit is not documented, so long spans are read in slices of a day. */
-const slice = 24 * 60 * 60_000;
-
 /** A tenant through Graph and Teams PowerShell. `close` ends the cmdlet host. */
 export function createTenant({
   graph,
@@ -118,24 +115,21 @@ export function createTenant({
     readUser: (userId, signal) => readUser(graph, userId, signal),
     readAccounts: (userIds, signal) => readAccounts(graph, userIds, signal),
 
-    async *readCalls(from, to, signal) {
-      for (let start = from.getTime(); start < to.getTime(); start += slice) {
-        const end = Math.min(start + slice, to.getTime());
-        const window = `fromDateTime=${new Date(start).toISOString()},toDateTime=${new Date(end).toISOString()}`;
-        yield* graph.rows(
-          `/v1.0/communications/callRecords/getDirectRoutingCalls(${window})`,
-          CallObject,
-          "call rows",
-          "CallRecords.Read.All",
-          signal,
-        );
-      }
+    readCalls(from, to, signal) {
+      const range = `fromDateTime=${from.toISOString()},toDateTime=${to.toISOString()}`;
+      return graph.rows(
+        `/v1.0/communications/callRecords/getDirectRoutingCalls(${range})`,
+        CallObject,
+        "call rows",
+        "CallRecords.Read.All",
+        signal,
+      );
     },
 
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
       const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${largestPage}`;
-      for await (const page of graph.pages(path, MemberObject, "GroupMember.Read.All", signal)) {
+      for await (const page of graph.pages(path, MemberObject, "GroupMember.ReadBasic.All", signal)) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }
       return people;

@@ -23,7 +23,7 @@ export interface Tenant {
   readUsers(signal: AbortSignal): AsyncIterable<Reading<readonly VoiceUser[]>>;
   /** One user as they are now, group assignments included; undefined where there is none of that object id. */
   readUser(userId: string, signal: AbortSignal): Promise<VoiceUser | undefined>;
-  /** Call rows by start time, `from` inclusive, `to` exclusive, page by page. */
+  /** Call rows by start time, `from` inclusive, `to` exclusive, page by page. The longest range is not documented. */
   readCalls(from: Date, to: Date, signal: AbortSignal): AsyncIterable<Reading<readonly CallRow[]>>;
   /** Entra object ids of the people in a group, nested groups included. */
   readGroupMembers(groupId: string, signal: AbortSignal): Promise<readonly string[]>;

@@ -151,7 +151,15 @@ it("says when the last look at the tenant failed, and when there was none yet", 
 
   bot.overview = {
     ...overview,
-    gateways: { total: 0, asOf: null, usersAsOf: null, callsAsOf: null, problem: null, rows: [] },
+    gateways: {
+      total: 0,
+      asOf: null,
+      usersAsOf: null,
+      callsAsOf: null,
+      callsSince: null,
+      problem: null,
+      rows: [],
+    },
   };
   await teams.tab.getByRole("button", { name: "Refresh" }).click();
   await teams.tab.getByText("Nothing was read from the tenant yet.").waitFor();

@@ -28,6 +28,7 @@ beforeAll(async () => {
         policies: policies.map((name) => ({
           name,
           usages: name === "Global" ? [] : ["Germany"],
+          routeType: null,
           description: null,
         })),
       }),

@@ -40,6 +40,7 @@ const route = {
 const policy = {
   name: "Amsterdam International Bypass",
   usages: ["Amsterdam National Bypass", "Amsterdam National"],
+  routeType: null,
   description: null,
 };
 const build: readonly Step[] = [

@@ -134,6 +134,7 @@ describe("a preflight of the two trunks of one SBC", () => {
         runPairChecks,
         tenant,
         preflights,
+        observations,
         probesFor: (name, port) => {
           probed = [...probed, `${name}:${port}`];
           return probesThatSaw({});

@@ -53,13 +53,13 @@ describe("a larger tenant", () => {
 
     expect(contoso.gateways[0]?.fqdn).toBe("sbc1.contoso.com");
     expect(new Set(places).size).toBe(260);
-    expect(await pagesOf("/v1.0/admin/teams/userConfigurations")).toEqual([1_000, 1_000, 500]);
+    expect(await pagesOf("/v1.0/admin/teams/userConfigurations")).toEqual(Array<number>(25).fill(100));
   });
 
   it("has its further users even without further gateways", async () => {
     await start(scaleUp(readContoso(), 0, 1_200));
 
-    expect(await pagesOf("/v1.0/admin/teams/userConfigurations")).toEqual([1_000, 200]);
+    expect(await pagesOf("/v1.0/admin/teams/userConfigurations")).toEqual(Array<number>(12).fill(100));
   });
 });
 
@@ -91,11 +91,30 @@ describe("the callers", () => {
     const good = rows.filter((row) => row.successfulCall);
     const bad = rows.filter((row) => !row.successfulCall);
 
+    expect(good.every((row) => typeof row.endDateTime === "string")).toBe(true);
+    expect(bad.every((row) => row.endDateTime === null)).toBe(true);
     expect(
       good.every((row) => row.failureDateTime === "0001-01-01T00:00:00Z" && row.finalSipCode === 0),
     ).toBe(true);
     expect(good.every((row) => row.callEndSubReason === 540000)).toBe(true);
     expect(bad.every((row) => row.duration === 0 && row.failureDateTime === row.startDateTime)).toBe(true);
+  });
+
+  it("are not all alike: some ring for long, some are sent on, and some reach nobody whom the row could name", async () => {
+    const rows = await rowsFrom({});
+    const ringing = rows
+      .filter(({ callType }) => callType === "ByotOut")
+      .map(
+        ({ startDateTime, inviteDateTime }) =>
+          Date.parse(String(startDateTime)) - Date.parse(String(inviteDateTime)),
+      );
+
+    expect(new Set(rows.map(({ callType }) => callType))).toEqual(
+      new Set(["ByotIn", "ByotOut", "ByotOutUserForwarding"]),
+    );
+    expect(Math.min(...ringing)).toBeLessThan(5_000);
+    expect(Math.max(...ringing)).toBeGreaterThan(60_000);
+    expect(rows.some(({ userId, callType }) => userId === null && callType === "ByotIn")).toBe(true);
   });
 });
 

@@ -56,7 +56,7 @@ export function aRouting(changed: Partial<VoiceRouting> = {}): VoiceRouting {
         description: null,
       },
     ],
-    policies: [{ name: "Berlin", usages: ["Germany"], description: null }],
+    policies: [{ name: "Berlin", usages: ["Germany"], routeType: null, description: null }],
     emergencyPolicies: [],
     ...changed,
   };

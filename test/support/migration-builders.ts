@@ -53,7 +53,7 @@ export function aRoute(changed: Partial<VoiceRoute> = {}): VoiceRoute {
 }
 
 export function aPolicy(changed: Partial<VoiceRoutingPolicy> = {}): VoiceRoutingPolicy {
-  return { name: "Berlin", usages: ["Germany"], description: null, ...changed };
+  return { name: "Berlin", usages: ["Germany"], routeType: null, description: null, ...changed };
 }
 
 export function noDependants(changed: Partial<TrunkDependants> = {}): TrunkDependants {

@@ -5,8 +5,8 @@ import type { MigrationOptions, MoveRequest } from "../../src/change/move/reques
 import { alex, megan } from "./builders.ts";
 import { migrationOptions } from "./migration-builders.ts";
 import type { RunnerBench } from "./runner-bench.ts";
-import { unhurried } from "./tenant-services.ts";
-import { valuesOf } from "../../src/tenant/reading.ts";
+import { collect, unhurried } from "./tenant-services.ts";
+import { putRows } from "./read-calls.ts";
 
 export const migrated = "sbc1.contoso.com";
 export const bypassed = "sbc1-bypass.contoso.com";
@@ -112,7 +112,7 @@ export function moveBench(bench: RunnerBench): MoveBench {
   async function observe(): Promise<void> {
     const to = new Date(bench.now().getTime() + 1_000);
     const from = new Date(to.getTime() - 3_600_000);
-    const calls = valuesOf(bench.services.tenant.readCalls(from, to, unhurried), () => {});
-    await bench.context.observations.putCalls(calls, { from, to }, bench.now());
+    const calls = bench.services.tenant.readCalls(from, to, unhurried);
+    await putRows(bench.context.observations, await collect(calls), bench.now());
   }
 }

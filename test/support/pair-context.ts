@@ -16,6 +16,7 @@ export function aPairContext(changed: Partial<PairContext> = {}): PairContext {
     to: newGateway,
     cloud: "commercial",
     unread: [],
+    busiest: { calls: 12, at: noon },
     verifiedDomains: ["contoso.com"],
     attestations: [],
     probesFrom: probesThatSaw({}),

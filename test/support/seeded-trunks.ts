@@ -95,7 +95,7 @@ function routingFrom({ usages, routes, policies, emergencyPolicies }: Contoso): 
       bridgeSourcePhoneNumber: null,
       description: null,
     })),
-    policies: policies.map((policy) => ({ ...policy, description: null })),
+    policies: policies.map((policy) => ({ ...policy, routeType: null, description: null })),
     emergencyPolicies: emergencyPolicies.map(({ name, numbers }) => ({ name, emergencyNumbers: numbers })),
   };
 }

@@ -17,7 +17,11 @@ export const someTokens: Tokens = {
 };
 
 /** A request to the simulated Graph, with a token made for it. */
-export async function fetchGraph(services: Services, path: string): Promise<Response> {
+export async function fetchGraph(
+  services: Services,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   const { value } = await simulatedTokens(services.env).get("graph", new AbortController().signal);
-  return fetch(new URL(path, services.url), { headers: { Authorization: `Bearer ${value}` } });
+  return fetch(new URL(path, services.url), { headers: { ...headers, Authorization: `Bearer ${value}` } });
 }

@@ -4,7 +4,9 @@ import { readContoso, type Contoso } from "../../sim/contoso.ts";
 import type { FaultInput } from "../../sim/tenant/faults.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import type { Step } from "../../src/change/step.ts";
+import type { Cloud } from "../../src/telephony/clouds.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
+import type { Pace } from "../../src/tenant/graph-pace.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
@@ -25,14 +27,24 @@ const atOnce: readonly FaultInput[] = [
   { kind: "propagation", ms: 0 },
   { kind: "batchDelay", ms: 0 },
   { kind: "rowsLag", ms: 0 },
+  { kind: "recordsLate", ms: 0 },
 ];
 
-/** Runs the services for a whole suite, without callers: calls are made on demand. */
-export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => Date): TenantUnderTest {
+/** Runs the services for a whole suite, without callers: calls are made on demand. Graph takes requests as fast as they come. */
+export function tenantForSuite(
+  contoso: Contoso = readContoso(),
+  clock?: () => Date,
+  cloud?: Cloud,
+): TenantUnderTest {
   let started: { services: Services; tenant: TenantUnderTest["tenant"] } | undefined;
 
   beforeAll(async () => {
-    const services = await startServices(contoso, { calls: false, ...(clock && { clock }) });
+    const services = await startServices(contoso, {
+      calls: false,
+      requestLimits: Infinity,
+      ...(clock && { clock }),
+      ...(cloud && { cloud }),
+    });
     started = { services, tenant: connect(services) };
     await under.inject(...atOnce);
   });
@@ -74,18 +86,26 @@ export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => D
 /** Another adapter, which has not asked anything yet. */
 export function connect({ env }: Services): TenantUnderTest["tenant"] {
   return createTenant({
-    graph: createGraph({
-      baseUrl: env.GRAPH_BASE_URL ?? "",
-      tokens: simulatedTokens(env),
-      retries: 2,
-      firstWait: 5,
-    }),
+    graph: graphOf({ env }),
     host: createTeamsPowerShell({
       command: JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as string[],
       firstPause: 5,
     }),
   });
 }
+
+export function graphOf({ env }: Pick<Services, "env">): ReturnType<typeof createGraph> {
+  return createGraph({
+    baseUrl: env.GRAPH_BASE_URL ?? "",
+    tokens: simulatedTokens(env),
+    retries: 2,
+    firstWait: 5,
+    paceFor: () => unpaced,
+  });
+}
+
+/** Suites read faster than Graph lets anybody read. */
+const unpaced: Pace = { turn: async () => {}, pause: () => {} };
 
 /** Switches media bypass. */
 export function bypassStep(fqdn: string, on: boolean): Step {

@@ -90,7 +90,14 @@ export async function startWorld(
   const folder = await mkdtemp(join(tmpdir(), "bypass-pilot-world-"));
   let offset = 0;
   const clock = () => new Date(Date.now() + offset);
-  const tenant: SimulatedTenant = await startSimulatedTenant({ folder, ...size, calls: false, clock });
+  const tenant: SimulatedTenant = await startSimulatedTenant({
+    folder,
+    ...size,
+    calls: false,
+    // Tests and benches are faster than the services let anybody be.
+    requestLimits: Infinity,
+    clock,
+  });
   const teams = await startConnector();
   const env = {
     ...tenant.env,
@@ -193,7 +200,11 @@ export async function startWorld(
       await rm(folder, { recursive: true, force: true });
     },
   };
-  await world.inject({ kind: "propagation", ms: 50 }, { kind: "rowsLag", ms: 0 });
+  await world.inject(
+    { kind: "propagation", ms: 50 },
+    { kind: "rowsLag", ms: 0 },
+    { kind: "recordsLate", ms: 0 },
+  );
   for (const person of [world.alex, world.megan, world.adele, world.isaiah])
     await eventually(`${person.name} to be known`, async () => {
       await person.installs();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { isMediaFailure, meaningOf } from "../../src/telephony/call-codes.ts";
-import { summariseCalls } from "../../src/telephony/call-statistics.ts";
+import { isMediaFailure, isOfferRefusal, meaningOf } from "../../src/telephony/call-codes.ts";
+import { summariseCalls, wasDelivered } from "../../src/telephony/call-statistics.ts";
 import { aCall } from "../support/builders.ts";
 
 describe("a call's end", () => {
@@ -20,6 +20,9 @@ describe("a call's end", () => {
     [null, 503, "ended with SIP 503, service unavailable, without a reason of Microsoft's"],
     [null, 408, "ended with SIP 408, time-out, without a reason of Microsoft's"],
     [null, 0, "ended without a SIP code, without a reason of Microsoft's"],
+    [531_000, 488, "no common codec, or SRTP required"],
+    [531_000, 410, "media description (SDP) could not be parsed"],
+    [531_099, 488, "media could not be set up"],
   ])("%d/%d is said as %j", (subReason, sipCode, words) => {
     expect(meaningOf(subReason, sipCode).words).toBe(words);
   });
@@ -49,6 +52,47 @@ describe("a call's end", () => {
       false,
     ]);
   });
+
+  it.each([
+    ["531004", 531_004, true],
+    ["531005", 531_005, true],
+    ["531000, which only a call that failed can mean", 531_000, false],
+  ])("is a media failure of an established call as well: %s", (_code, callEndSubReason, yes) => {
+    const established = aCall({ successful: true, finalSipCode: 0, callEndSubReason });
+    expect(isMediaFailure(established)).toBe(yes);
+    expect(wasDelivered(established)).toBe(!yes);
+  });
+
+  it("is a refusal of the offered media by its SIP code or the SBC's own, unless Microsoft names the reason", () => {
+    const ended = (finalSipCode: number, callEndSubReason: number, successful = false) =>
+      isOfferRefusal(aCall({ successful, finalSipCode, callEndSubReason }));
+    expect([
+      ended(488, 560_488),
+      ended(415, 560_415),
+      ended(606, 560_606),
+      ended(0, 560_488),
+      ended(0, 540_488),
+      ended(488, 0),
+    ]).toEqual([true, true, true, true, true, true]);
+    expect([ended(488, 531_027), ended(486, 560_486), ended(488, 560_488, true)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("a delivered call", () => {
+  it.each([
+    [486, 560_486, true],
+    [408, 560_408, true],
+    [408, 500_001, false],
+    [408, 0, false],
+    [503, 560_503, false],
+    [488, 560_488, false],
+  ])("%d/%d: %s", (finalSipCode, callEndSubReason, delivered) => {
+    expect(wasDelivered(aCall({ successful: false, finalSipCode, callEndSubReason }))).toBe(delivered);
+  });
 });
 
 describe("call statistics", () => {
@@ -56,7 +100,7 @@ describe("call statistics", () => {
     expect(summariseCalls([])).toMatchObject({
       attempts: 0,
       answerSeizureRatio: null,
-      networkEffectivenessRatio: null,
+      deliveredShare: null,
       averageDuration: null,
     });
   });
@@ -68,9 +112,18 @@ describe("call statistics", () => {
       attempts: 4,
       successful: 2,
       answerSeizureRatio: 50,
-      networkEffectivenessRatio: 75,
+      deliveredShare: 75,
       averageDuration: 90,
       topFailures: [{ words: "SBC offered no ICE candidates", code: "488/531027", count: 1 }],
+    });
+  });
+
+  it("name what broke an established call, and do not count it as delivered", () => {
+    const broke = aCall({ callEndSubReason: 531_005, finalSipCode: 410 });
+    expect(summariseCalls([aCall(), broke])).toMatchObject({
+      successful: 2,
+      deliveredShare: 50,
+      topFailures: [{ words: "media path broke", code: "410/531005", count: 1 }],
     });
   });
 });

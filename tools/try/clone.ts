@@ -24,7 +24,7 @@ function routeOf(step: Step): string {
 
 export async function tryClone([file = ""]: readonly string[]): Promise<readonly string[]> {
   const { routes: named, emergencyPolicies } = await readJson(file, Routing);
-  const policies = [{ name: "P", usages: [usage], description: null }];
+  const policies = [{ name: "P", usages: [usage], routeType: null, description: null }];
   const routes = named.map(([name, pattern], at) => aRoute(name, pattern, at + 1));
   const routing = { usages: [usage], routes, policies, emergencyPolicies };
   const copied = cloneRouting(policies, routing, {

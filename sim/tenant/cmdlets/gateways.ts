@@ -5,12 +5,13 @@ import type { StoredGateway, TenantState } from "../state.ts";
 import {
   absent,
   bound,
+  chosen,
   done,
   failed,
   found,
   type Cmdlet,
   type CmdletAnswer,
-  type Parameters,
+  type Shown,
 } from "./answers.ts";
 
 const Identity = z.string().min(1).toLowerCase();
@@ -22,7 +23,8 @@ const NewGateway = z.strictObject({
 const GatewayChange = z.strictObject({ ...GatewayEdit.shape, Identity });
 
 export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
-  "Get-CsOnlinePSTNGateway": getGateways,
+  "Get-CsOnlinePSTNGateway": (state, parameters) =>
+    chosen(parameters, state.gateways.allShown().map(shownGateway)),
   "New-CsOnlinePSTNGateway": (state, parameters) =>
     bound(NewGateway, parameters, ({ Identity: fqdn, ...given }) => {
       if (state.gateways.accepted(fqdn))
@@ -46,7 +48,7 @@ export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
       const problem = problemOf(settings);
       if (problem) return problem;
       state.gateways.put(fqdn, { fqdn, settings }, state.faults.propagation);
-      return done;
+      return found([shownGateway({ fqdn, settings })]);
     }),
   "Set-CsOnlinePSTNGateway": (state, parameters) =>
     bound(GatewayChange, parameters, ({ Identity: fqdn, ...given }) => {
@@ -85,30 +87,13 @@ export function editGateway(
   );
 }
 
-function getGateways(state: TenantState, { Identity: identity, Filter }: Parameters): CmdletAnswer {
-  if (identity === undefined) {
-    const suffix = typeof Filter === "string" ? Filter.replace(/^\*/, "").toLowerCase() : "";
-    return found(
-      state.gateways
-        .allShown()
-        .filter(({ fqdn }) => fqdn.endsWith(suffix))
-        .map(shownGateway),
-    );
-  }
-  const name = typeof identity === "string" ? identity : "";
-  const gateway = state.gateways.shown(name);
-  return gateway ? found([shownGateway(gateway)]) : absent("PSTN gateway", name);
-}
-
-/** `OutbundTeams…` is the service's own spelling; the module adds the other one beside it. */
-function shownGateway({ fqdn, settings }: StoredGateway): Readonly<Record<string, unknown>> {
-  const { OutboundTeamsNumberTranslationRules, ...others } = settings;
+/** Both spellings: the service's own, and the right one that the module adds beside it. */
+function shownGateway({ fqdn, settings }: StoredGateway): Shown {
   return {
     Identity: fqdn,
     Fqdn: fqdn,
-    ...others,
-    OutbundTeamsNumberTranslationRules: OutboundTeamsNumberTranslationRules,
-    OutboundTeamsNumberTranslationRules,
+    ...settings,
+    OutbundTeamsNumberTranslationRules: settings.OutboundTeamsNumberTranslationRules,
   };
 }
 

@@ -103,8 +103,9 @@ export function cloneRouting(
   return {
     usages: [...usageNames].map(([from, to]) => ({ from, to })),
     routes,
-    policies: policies.map(({ name, usages }) => ({
+    policies: policies.map(({ name, usages, routeType }) => ({
       name: cloneName(name, suffix),
+      routeType,
       usages: [...usages.map((usage) => usageNames.get(usage) ?? usage), ...(fallback ? usages : [])],
       description: `Copy of ${printable(name)}, for calls by ${options.newFqdn}.`,
     })),

@@ -5,6 +5,7 @@ import { emergencyCallsReaching, policiesReaching } from "../../telephony/voice-
 import type { Command } from "../command.ts";
 import { trunkOffers } from "../offers.ts";
 import { readingProblem } from "../reading-problem.ts";
+import { readRowsRead } from "../rows-read.ts";
 import { findTrunk } from "../trunk.ts";
 import type { Answer, ChatDependencies, Turn } from "../turn.ts";
 import { gatewayCard } from "../views/gateway-card.ts";
@@ -31,10 +32,11 @@ export async function showGateway(
   const { fqdn, gateway, fleet } = trunk;
   const { gateways, routing } = fleet.value;
   const now = deps.now();
-  const [users, calls, callsAsOf, probes, preflights, openChange, failures, unread] = await Promise.all([
+  const dayAgo = new Date(now.getTime() - dayMs);
+  const [users, calls, rowsRead, probes, preflights, openChange, failures, unread] = await Promise.all([
     deps.observations.usersByPolicy(),
-    deps.observations.calls(fqdn, new Date(now.getTime() - dayMs), now),
-    deps.observations.callsAsOf(),
+    deps.observations.calls(fqdn, dayAgo, now),
+    readRowsRead(deps.observations, dayAgo, now),
     deps.observations.probes(),
     deps.preflights.latestByTrunk(),
     deps.changes.openOn(fqdn),
@@ -55,7 +57,7 @@ export async function showGateway(
     policies,
     emergencyCalls: emergencyCallsReaching(fqdn, routing),
     calls: summariseCalls(calls),
-    callsAsOf: callsAsOf ?? null,
+    rowsRead,
     probe,
     certifiedAs: probe?.product ? deps.certifiedAs(probe.product) : null,
     lastPreflight: preflights.get(fqdn) ?? null,

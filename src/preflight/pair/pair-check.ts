@@ -1,3 +1,4 @@
+import type { CallsAtOnce } from "../../telephony/calls-at-once.ts";
 import type { Cloud } from "../../telephony/clouds.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
 import type { Unread } from "../../telephony/unread.ts";
@@ -28,10 +29,12 @@ export interface PairContext extends NetworkPairContext {
   readonly verifiedDomains: readonly string[];
   /** What of the tenant could not be read. */
   readonly unread: readonly Unread[];
+  /** Of both trunks together in the last seven days; undefined without a call. */
+  readonly busiest: CallsAtOnce | undefined;
 }
 
 /** What is known of a pair without probing. */
-export type KnownPair = Omit<PairContext, "probesFrom" | "probesTo" | "unread">;
+export type KnownPair = Omit<PairContext, "probesFrom" | "probesTo" | "unread" | "busiest">;
 export type NetworkPair = Omit<NetworkPairContext, "probesFrom" | "probesTo">;
 
 export type PairCheck = NetworkPairCheck | BotCheckOn<PairContext, KnownPair>;

@@ -5,12 +5,11 @@ import { planEmergency } from "../../change/move/plan-emergency.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
 import type { MovePlan } from "../../change/move/move-plan.ts";
 import { isMovePlan } from "../../change/plan.ts";
+import { callsReadBack } from "../../telephony/call-hours.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
 import { planFrom } from "../../change/move/plan-from.ts";
 import { readAllUsers } from "./read-all-users.ts";
-
-const week = 7 * 86_400_000;
 
 type RequestOf<Kind extends MoveRequest["kind"]> = Extract<MoveRequest, { kind: Kind }>;
 
@@ -40,15 +39,16 @@ export async function planCloseOutNow(
   const done = await finished(context, migration);
   if (!done?.pair) return unfinished;
   const at = now();
-  const [fleet, users, moved, calls] = await Promise.all([
+  const [fleet, users, moved, calls, callsRead] = await Promise.all([
     readFleet(tenant, signal),
     readAllUsers(context, signal),
     waves.allMembers(migration, { statuses: ["moved"] }),
-    observations.calls(done.pair.from.fqdn, new Date(at.getTime() - week), at),
+    observations.calls(done.pair.from.fqdn, new Date(at.getTime() - callsReadBack), at),
+    observations.callsRead(),
   ]);
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
   const { gateways, routing, dependants } = fleet.value;
-  const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, moved };
+  const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, callsRead, moved };
   return planFrom("closeOut", [...fleet.unread, ...users.unread], () =>
     planCloseOut(done, snapshot, request),
   );

@@ -54,6 +54,7 @@ export const StoredRoute: z.ZodType<VoiceRoute> = z.object({
 export const StoredPolicy: z.ZodType<VoiceRoutingPolicy> = z.object({
   name: z.string(),
   usages: texts,
+  routeType: nullableText,
   description: nullableText,
 });
 

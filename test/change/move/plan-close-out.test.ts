@@ -20,6 +20,7 @@ import {
   noDependants,
   oldFqdn,
 } from "../../support/migration-builders.ts";
+import { allCallsRead } from "../../support/read-calls.ts";
 
 const request = { requestedBy: alex.id, reason: "Done", startAt: null, approvalsRequired: 1, now: noon };
 const emergencyRoute = aRoute({
@@ -49,7 +50,7 @@ function closeOut(
 ) {
   return planCloseOut(
     plan,
-    { ...now, calls: [], moved: movedBy(membership), ...changed },
+    { ...now, calls: [], callsRead: allCallsRead, moved: movedBy(membership), ...changed },
     { ...request, option: "drain", attestedInbound: true, ...asked },
   );
 }
@@ -108,6 +109,25 @@ describe("draining and removing the old trunk", () => {
     expect(result.plan.cautions.join(" ")).toContain("cannot be folded back");
   });
 
+  it.each([
+    { what: "no calls were read", callsRead: undefined, says: "none were read yet" },
+    {
+      what: "those of nine days ago were not",
+      callsRead: { since: minutesAfter(noon, -8 * 24 * 60), asOf: noon },
+      says: "from 2026",
+    },
+    {
+      what: "the newest were not",
+      callsRead: { since: new Date(0), asOf: minutesAfter(noon, -90) },
+      says: "from 1970",
+    },
+  ])("is refused while $what, as nobody knows that it was quiet", ({ callsRead, says }) => {
+    const done = migration();
+    for (const option of ["drain", "remove"] as const)
+      expect(said(closeOut(done, { option }, { callsRead }))).toContain(says);
+    expect(closeOut(done, { option: "foldBack" }, { callsRead }).ok).toBe(true);
+  });
+
   it("is refused while anybody or anything needs the trunk, each by name", () => {
     const done = migration({ routing: withEmergency });
     const { routing } = done.now;
@@ -125,7 +145,7 @@ describe("draining and removing the old trunk", () => {
         }),
         calls: [
           aCall({ startedAt: minutesAfter(noon, -60), callType: "ByotIn" }),
-          aCall({ startedAt: minutesAfter(noon, -8 * 24 * 60) }),
+          aCall({ startedAt: minutesAfter(noon, -10 * 24 * 60) }),
         ],
       },
     );
@@ -136,9 +156,9 @@ describe("draining and removing the old trunk", () => {
       'The route "Fax", which the migration did not copy',
       'The emergency policy "Berlin" sends 112',
       '"Meetings" dial out',
-      '"Adlershof" call by',
+      '"Adlershof" may use',
       "The group g-1",
-      "carried 1 call in the last seven days",
+      "carried 1 call in the last nine days",
       "Nobody attested",
     ])
       expect(reasons).toContain(words);
@@ -210,7 +230,7 @@ describe("folding the copies back", () => {
         if (emergency.ok) now = migrated(now, emergency.plan, emergency.membership);
         const result = planCloseOut(
           first.plan,
-          { ...now, calls: [], moved: movedBy(first.membership) },
+          { ...now, calls: [], callsRead: allCallsRead, moved: movedBy(first.membership) },
           { ...request, option: "foldBack", attestedInbound: false },
         );
         if (!result.ok) throw new Error(said(result));

@@ -206,11 +206,15 @@ describe("after a migration that left nothing on the old trunk", () => {
     expect(await moves.tenant()).toEqual(before);
   });
 
-  it("waits for seven days without a call on it", async () => {
+  it("waits for seven days without a call on it, and two more for late rows", async () => {
     await bench.services.control("POST", `/gateways/${migrated}/calls`, { count: 2 });
     await moves.call(done, 1, 1);
-    expect(whyNot(await moves.request(closingOut(done, "drain")))).toContain("in the last seven days");
+    expect(whyNot(await moves.request(closingOut(done, "drain")))).toContain(
+      "seven quiet days are known after nine",
+    );
     bench.turnClock(8 * day);
+    expect(whyNot(await moves.request(closingOut(done, "drain")))).toContain("carried");
+    bench.turnClock(day + 3_600_000);
     expect(whyNot(await moves.request(closingOut(done, "drain")))).toBe("awaitingApproval");
   });
 

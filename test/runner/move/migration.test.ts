@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intention } from "../../../src/change/intention.ts";
 import type { Finding } from "../../../src/preflight/check.ts";
+import { hourOf } from "../../../src/telephony/call-hours.ts";
 import { alex, megan } from "../../support/builders.ts";
 import { bypassed, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
@@ -144,6 +145,41 @@ describe("a wave's gate", () => {
     await moves.call(id, 1, 60);
     await moves.hear(id, 1);
     await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
+  it("waits for an hour in its middle that was not read, though the newest was", async () => {
+    const { id } = await moves.migrate({ pilotBakeHours: 4 });
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    bench.turnClock(4 * 3_600_000);
+    bench.callsAreRead = false;
+    await bench.readCalls();
+    const middle = hourOf(new Date(bench.now().getTime() - 2 * 3_600_000));
+    await bench.database.db.deleteFrom("callHour").where("start", "=", middle).execute();
+    await bench.advance(id);
+    expect(await bench.events(id)).not.toContain("waveJudged");
+
+    bench.callsAreRead = true;
+    await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
+  it("says which rows of its hours could not be read", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    await bench.readCalls();
+    await bench.database.db.updateTable("callHour").set({ rows: 1, setAside: 1 }).execute();
+    await bench.advanceTo(id, "paused");
+    const [wave] = await bench.context.waves.waves(id);
+    expect(wave?.verdict).toMatchObject({
+      outcome: "inconclusive",
+      reasons: expect.arrayContaining([expect.stringContaining("could not be understood")]),
+    });
+    await bench.database.db.updateTable("callHour").set({ setAside: 0 }).execute();
     await giveBack(id);
   });
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { createChangeRunner } from "../../../src/runner/change-runner.ts";
 import { TenantError } from "../../../src/tenant/tenant-error.ts";
-import { aCall, alex, minutesAfter } from "../../support/builders.ts";
+import { aCall, alex } from "../../support/builders.ts";
 import { bypassed, moveBench, rollBackAll } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
+import { putRows } from "../../support/read-calls.ts";
 import { whole } from "../../../src/tenant/reading.ts";
 
 const bench = runnerForSuite();
@@ -200,13 +201,7 @@ describe("calls that a gate does not judge", () => {
       }),
     );
     const at = bench.now();
-    await bench.context.observations.putCalls(
-      (async function* () {
-        yield rows;
-      })(),
-      { from: minutesAfter(at, -1), to: minutesAfter(at, 1) },
-      at,
-    );
+    await putRows(bench.context.observations, rows, at);
     bench.turnClock(1_000);
   }
 
