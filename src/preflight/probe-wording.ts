@@ -49,7 +49,7 @@ export function connectionFailure(
         waysOn,
       );
     case "closed":
-      return unknown(`${target} closes the connection before TLS is agreed. ${whyPerhaps}`, waysOn);
+      return unknown(`${target} closes the connection before TLS is agreed${because}. ${whyPerhaps}`, waysOn);
     case "noAddress":
       return unknown("Nothing was dialled: the name has no address to dial.", "Mend DNS first.");
     case "unresolved":

@@ -93,16 +93,16 @@ export function failureSeen(error: Error, remote: string, answer: FirstAnswer): 
   }
 }
 
-/** What a connection that was taken and then fell silent means. */
+/** What a connection means that began an answer, and then fell silent or was closed. */
 export function failureOfSilence(silence: ProbeFailure, answer: FirstAnswer): ProbeFailure {
   switch (answer.kind) {
     case "notTls":
       return notTls(answer.bytes, silence.detail);
     case "hello":
-      return failure("stalled", silence.detail, `it chose ${choiceOf(answer)} and then said no more`);
+      return { ...silence, because: `it chose ${choiceOf(answer)}, and then said no more` };
     case "nothing":
     case "otherTls":
-      return failure("stalled", silence.detail);
+      return silence;
   }
 }
 

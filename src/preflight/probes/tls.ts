@@ -55,7 +55,8 @@ export async function openTls(
   socket.destroy();
   if ("untold" in shaken)
     return failureSeen(shaken.untold, remote, await seeFirstAnswer(target, means, limits));
-  if (shaken.reason !== "stalled" || dialled.socket.bytesRead === 0) return shaken;
+  const saidSomething = dialled.socket.bytesRead > 0;
+  if (!saidSomething || (shaken.reason !== "stalled" && shaken.reason !== "closed")) return shaken;
   return failureOfSilence(shaken, await seeFirstAnswer(target, means, limits));
 }
 

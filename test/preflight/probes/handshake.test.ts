@@ -202,6 +202,13 @@ describe("a port that does not speak TLS", () => {
     });
   });
 
+  it("is known by bytes that only begin like TLS, and then hangs up", async () => {
+    expect(await shake(answering(Buffer.from([0, 3, 0, 0, 4, 0, 0, 0])))).toMatchObject({
+      reason: "unreadable",
+      because: "bytes 0x0003000004000000",
+    });
+  });
+
   it("is never taken for TLS that fails", async () => {
     const noRecord = fc
       .uint8Array({ minLength: 8, maxLength: 200 })
