@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { byName, certificateNameCovers, parseFqdn, tenantDomainOf } from "../../src/telephony/fqdn.ts";
+import { byName, certificateNameCovers, parseFqdn, parentDomainOf } from "../../src/telephony/fqdn.ts";
 
 describe("a gateway's name", () => {
   it("is ordered as people count", () => {
@@ -33,7 +33,7 @@ describe("a gateway's name", () => {
   });
 
   it("belongs to the domain that is left when one label is taken off", () => {
-    expect(tenantDomainOf("sbc1.sip.contoso.com")).toBe("sip.contoso.com");
+    expect(parentDomainOf("sbc1.sip.contoso.com")).toBe("sip.contoso.com");
   });
 });
 

@@ -4,7 +4,7 @@ import { quotedList } from "./sentences.ts";
 
 /**
  * What beside people routes calls by these policies and usages, one sentence each: emergency and audio-conferencing policies
- * name usages, groups and network sites name policies.
+ * name usages, groups and network sites name policies. That a site's policy is used is stated nowhere, so it only may be.
  */
 export function referencesTo(
   reach: { readonly policies: ReadonlySet<string>; readonly usages: ReadonlySet<string> },
@@ -29,7 +29,7 @@ export function referencesTo(
     }),
     ...dependants.networkSites
       .filter(({ policy }) => reach.policies.has(policy))
-      .map(({ site, policy }) => `People at the network site "${site}" call by the policy "${policy}".`),
+      .map(({ site, policy }) => `People at the network site "${site}" may call by the policy "${policy}".`),
     ...dependants.groupAssignments
       .filter(({ policy }) => reach.policies.has(policy))
       .map(

@@ -2,7 +2,6 @@ import type { Verdict } from "../../change/move/gate.ts";
 import { judgeWave } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
-import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import type { Outcome, Waiting } from "../wait-visibly.ts";
@@ -97,7 +96,7 @@ async function judge(
   const from = others.size > 0 ? since : new Date((wave.beganAt ?? since).getTime() - earlier);
   const calls = withoutEmergency(
     await context.waves.calls(change.id, from, at, { fromWave: wave.number }),
-    emergencyNumbersOf((await context.tenant.readVoiceRouting(signal)).value),
+    (await context.tenant.readVoiceRouting(signal)).value,
   );
   const control =
     others.size > 0
