@@ -111,35 +111,41 @@ function takesOrdinary(
   taken: readonly string[],
   takes: (number: string) => boolean,
 ): boolean {
-  const short = taken.filter((number) => !number.startsWith("+"));
-  for (const beginning of beginnings(numberPattern, taken, short.slice(0, mostNamed)))
-    for (const length of lengths)
-      for (const filling of fillings) {
-        const digits = (beginning + filling).slice(0, length);
-        if (length >= shortestE164 && canBeOfPeople(digits) && takes(`+${digits}`)) return true;
-        if (!short.some((number) => digits.startsWith(number)) && takes(digits)) return true;
-      }
-  return false;
+  const emergency = taken.map((number) => number.replace("+", ""));
+  const isOrdinary = (digits: string) =>
+    (takes(`+${digits}`) && canBeOfPeople(digits)) ||
+    (takes(digits) && !emergency.some((number) => digits.startsWith(number)));
+  return usualDigits.some(isOrdinary) || filledUp(beginningsFor(numberPattern, taken)).some(isOrdinary);
 }
 
-function* beginnings(
-  numberPattern: string,
-  taken: readonly string[],
-  short: readonly string[],
-): Generator<string> {
+function beginningsFor(numberPattern: string, taken: readonly string[]): readonly string[] {
   const named = (numberPattern.replace(/\\[dDwWsS]|\{[^}]*\}/g, " ").match(/\d+/g) ?? []).slice(0, mostNamed);
+  const short = taken.filter((number) => !number.startsWith("+")).slice(0, mostNamed);
   const e164 = [...named.map((digits) => `+${digits}`), ...taken];
-  const codes = new Set([...usualCodes, ...e164.flatMap((number) => countryCodeOf(number) ?? [])]);
-  yield* ["", "0", "00", ...named, ...short];
-  for (const code of codes) {
-    for (const digit of countryCodes.get(code)?.first ?? "") yield code + digit;
-    for (const digits of named) yield code + digits;
-  }
-  for (const number of short) yield* [`4930${number}`, `1425${number}`];
+  const codes = [...new Set(e164.flatMap((number) => countryCodeOf(number) ?? []))];
+  return [
+    ...named,
+    ...short.flatMap((number) => [number, `4930${number}`, `1425${number}`]),
+    ...codes.flatMap(peopleOf),
+    ...[...codes, ...usualCodes].flatMap((code) => named.map((digits) => code + digits)),
+  ];
+}
+
+/** How numbers of people begin behind a calling code. */
+function peopleOf(code: string): readonly string[] {
+  return Array.from(countryCodes.get(code)?.first ?? "", (digit) => code + digit);
+}
+
+function filledUp(beginnings: readonly string[]): readonly string[] {
+  const digits = beginnings.flatMap((beginning) =>
+    fillings.flatMap((filling) => lengths.map((length) => (beginning + filling).slice(0, length))),
+  );
+  return [...new Set(digits)];
 }
 
 /** Whether these digits, behind a plus, can be the number of people somewhere. */
 function canBeOfPeople(digits: string): boolean {
+  if (digits.length < shortestE164) return false;
   const code = countryCodeOf(`+${digits}`);
   const known = code === undefined ? undefined : countryCodes.get(code);
   if (code === undefined || !known) return true;
@@ -148,24 +154,8 @@ function canBeOfPeople(digits: string): boolean {
 }
 
 const mostNamed = 20;
-const usualCodes = [
-  "1",
-  "31",
-  "33",
-  "34",
-  "353",
-  "39",
-  "41",
-  "43",
-  "44",
-  "45",
-  "46",
-  "49",
-  "61",
-  "64",
-  "65",
-  "81",
-];
 const shortestE164 = 7;
+const usualCodes = "1 31 33 34 353 39 41 43 44 45 46 49 61 64 65 81".split(" ");
 const lengths = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const fillings = ["2345678901234567", "5555555555555555", "0000000000000000", "9876543298765432"];
+const usualDigits = filledUp(["", "0", "00", ...usualCodes.flatMap(peopleOf)]);
