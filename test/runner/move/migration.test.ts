@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intention } from "../../../src/change/intention.ts";
 import type { Finding } from "../../../src/preflight/check.ts";
 import { alex, megan } from "../../support/builders.ts";
-import { bypassed, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
+import { bypassed, migrated, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { candidatesFor } from "../../../src/telephony/call-routing.ts";
 import { whole } from "../../../src/tenant/reading.ts";
