@@ -42,7 +42,7 @@ const known = {
   from: aGateway(),
   to: aGateway({ fqdn: newFqdn, sipSignalingPort: 5070 }),
   cloud: "commercial" as const,
-  verifiedDomains: ["contoso.com"],
+  verifiedDomains: ["contoso.com", "customer1.carrier.example"],
   attestations: [],
   now: new Date(),
 };
@@ -99,6 +99,12 @@ describe("attest, of a second trunk that is still to be made", () => {
     expect(pair.card?.text).toContain("Port 5099");
     const plan = await admin.asks(`migrate ${oldFqdn} --dry-run`);
     expect((await admin.clicks(plan, "Attest the pair")).card?.text).toContain("sbc1-bypass.contoso.com");
+  });
+
+  it("takes a hosted trunk's name that is a verified domain itself", async () => {
+    const { text } = await admin.asks("attest customer1.carrier.example for sbc1.contoso.com");
+    expect(text).toContain("customer1.carrier.example");
+    expect(text).not.toContain("not a verified domain");
   });
 
   it.each([

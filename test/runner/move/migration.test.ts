@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intention } from "../../../src/change/intention.ts";
 import type { Finding } from "../../../src/preflight/check.ts";
 import { alex, megan } from "../../support/builders.ts";
@@ -98,14 +98,16 @@ describe("a clean migration", () => {
 describe("a new trunk that cannot be reached", () => {
   const numbersOf = async (id: number) =>
     (await bench.context.waves.waves(id)).find(({ number }) => number === 1)?.verdict?.numbers;
-  afterEach(() => bench.services.control("PUT", `/gateways/${bypassed}/defects`, []));
+  const defects = (...those: readonly string[]) =>
+    bench.services.control("PUT", `/gateways/${bypassed}/defects`, those);
 
   it("loses no call: the old one carries them inside the same usage, and the gate says so", async () => {
     const { id } = await moves.migrate();
     await moves.untilWave(id, 1, "baking");
-    await bench.services.control("PUT", `/gateways/${bypassed}/defects`, ["silent"]);
+    await defects("silent");
     const from = bench.now();
     await moves.call(id, 1, 30);
+    await defects();
 
     const { routes, policies } = whole(await bench.services.tenant.readVoiceRouting(unhurried));
     const { usages = [] } = policies.find(({ name }) => name === "Global Bypass") ?? {};
@@ -126,9 +128,10 @@ describe("a new trunk that cannot be reached", () => {
   it("loses them without backup routes: the source usages are never evaluated", async () => {
     const { id } = await moves.migrate({ fallback: false });
     await moves.untilWave(id, 1, "baking");
-    await bench.services.control("PUT", `/gateways/${bypassed}/defects`, ["silent"]);
+    await defects("silent");
     const from = bench.now();
     await moves.call(id, 1, 30);
+    await defects();
 
     const to = new Date(from.getTime() + 60_000);
     const lost = await bench.context.observations.calls(bypassed, from, to);
