@@ -282,10 +282,10 @@ async function cmdlet(name: string, parameters: Readonly<Record<string, unknown>
     method: "POST",
     body: JSON.stringify({ kind: "run", id: 1, cmdlet: name, parameters, timeoutMs: 1_000 }),
   });
-  return (await response.json()) as { output: readonly Readonly<Record<string, unknown>>[] };
+  return (await response.json()) as { output?: readonly Readonly<Record<string, unknown>>[] };
 }
 
 async function bypass(fqdn: string): Promise<unknown> {
   const { output } = await cmdlet("Get-CsOnlinePSTNGateway", { Identity: fqdn });
-  return output[0]?.MediaBypass;
+  return output?.[0]?.MediaBypass;
 }
