@@ -37,6 +37,7 @@ export function planCloseOut(
   const late = startRefusals(request.startAt, request.now);
   const old = snapshot.fleet.find(({ fqdn }) => fqdn === pair.from.fqdn);
 
+  const backups = backupRoutes(migration);
   let closeOut: CloseOut;
   if (request.option === "foldBack") {
     const { refusals, opening, membership, closing, atOnce } = foldBack(migration, pair, snapshot);
@@ -50,7 +51,8 @@ export function planCloseOut(
       waves: restoringWaves(membership, migration),
       cautions: [
         `The original routes take ${pair.to.fqdn} at once: ${counted(atOnce, "voice user")} on them ${atOnce === 1 ? "moves" : "move"} without a wave, newcomers and groups too.`,
-        "Then everybody who was moved gets back the assignment they had, and the copies are removed, their backup routes included: nothing takes what the new trunk cannot.",
+        "Then everybody who was moved gets back the assignment they had, and the copies are removed.",
+        ...(backups.size > 0 ? ["The backup routes go with them: nothing takes what the new trunk cannot."] : []),
       ],
     };
   } else {
@@ -61,7 +63,6 @@ export function planCloseOut(
       ...(request.option === "drain" && !old.enabled ? [`${old.fqdn} is switched off already.`] : []),
     ];
     if (reasons.length > 0) return refused(...reasons);
-    const backups = backupRoutes(migration);
     closeOut = request.option === "drain" ? drained(old, backups, snapshot) : removed(old, backups, snapshot);
   }
 

@@ -215,6 +215,7 @@ describe("folding the copies back", () => {
       { former: { kind: "direct", policy: "Berlin Bypass" }, target: "Berlin" },
       { former: { kind: "direct", policy: "Berlin Bypass" }, target: null },
     ]);
+    expect(result.plan.cautions.join(" ")).toContain("backup routes go with them");
     expect(result.plan.waves).toMatchObject([{ number: 1, users: 2, gated: false, bakeHours: 24 }]);
     expect(result.plan.closing.map(({ kind }) => kind)).toEqual([
       "removePolicy",
