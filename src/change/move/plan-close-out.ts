@@ -52,7 +52,9 @@ export function planCloseOut(
       cautions: [
         `The original routes take ${pair.to.fqdn} at once: ${counted(atOnce, "voice user")} on them ${atOnce === 1 ? "moves" : "move"} without a wave, newcomers and groups too.`,
         "Then everybody who was moved gets back the assignment they had, and the copies are removed.",
-        ...(backups.size > 0 ? ["The backup routes go with them: nothing takes what the new trunk cannot."] : []),
+        ...(backups.size > 0
+          ? ["The backup routes go with them: nothing takes what the new trunk cannot."]
+          : []),
       ],
     };
   } else {
