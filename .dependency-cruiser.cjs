@@ -113,9 +113,10 @@ module.exports = {
     },
     {
       name: "resolvable",
+      comment: "Microsoft's types of Graph hold nothing but types.",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: "^@microsoft/microsoft-graph-types$" },
     },
     {
       name: "product-uses-no-development-packages",

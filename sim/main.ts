@@ -9,7 +9,7 @@ const Environment = z.object({
   SIM_USERS: z.coerce.number().int().min(0).max(200_000).default(0),
   SIM_SEED: z.coerce.number().int().default(1),
   SIM_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
-  SIM_CLOUD: z.enum(["commercial", "gcc", "gccHigh", "dod"]).default("commercial"),
+  SIM_CLOUD: z.enum(["commercial", "gcc", "gccHigh", "dod"]).optional(),
   /** Folder for the simulated root certificate; without it a temporary one, removed at the end. */
   SIM_FOLDER: z.string().optional(),
 });
@@ -28,7 +28,7 @@ const tenant = await startSimulatedTenant({
   users: SIM_USERS,
   seed: SIM_SEED,
   port: SIM_PORT,
-  cloud: SIM_CLOUD,
+  ...(SIM_CLOUD && { cloud: SIM_CLOUD }),
 });
 console.log(JSON.stringify({ ready: true, env: tenant.env, controlUrl: tenant.controlUrl }));
 

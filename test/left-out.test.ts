@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { describeWith } from "./support/installed.ts";
 import LeftOut from "./support/left-out.ts";
 
 const { CI } = process.env;
@@ -53,4 +54,11 @@ it("says nothing of tests that a pattern passes over", () => {
   process.env.CI = "true";
   expect(complete({ testNamePattern: "one" }).getLastError()).toBeUndefined();
   expect(said).not.toHaveBeenCalled();
+});
+
+it("leaves a suite out where its program is missing, but not in CI", () => {
+  expect(describeWith("node", "--version")).toBe(describe);
+  expect(describeWith("no-such-program")).toBe(describe.skip);
+  process.env.CI = "true";
+  expect(describeWith("no-such-program")).toBe(describe);
 });

@@ -30,14 +30,6 @@ const turnsAway = new RegExp(
   "i",
 );
 
-/**
- * SBCs that turn requests they cannot classify away with a code of their own unless set otherwise. Source: AudioCodes'
- * manuals, classification failure response type.
- */
-const ownRefusals: readonly { readonly product: RegExp; readonly status: number }[] = [
-  { product: /audiocodes|mediant/i, status: 500 },
-];
-
 /** What an answer to OPTIONS other than 200 means for a trunk: by what it says, then by its code. */
 export function refusalPart(answer: SipOptionsReply): Part {
   const said = `${answer.status} ${answer.reason}`.trim();
@@ -58,7 +50,7 @@ export function refusalPart(answer: SipOptionsReply): Part {
   return {
     outcome: "fail",
     says: `The SBC answers OPTIONS with ${said} instead of 200.`,
-    fix: `Mend the SBC's answer: Microsoft takes a trunk for healthy only when OPTIONS are answered with 200.${hints[answer.status] ?? ""}`,
+    fix: `Mend the SBC's answer: Microsoft takes a trunk for healthy only when OPTIONS are answered with 200.${hintFor(answer)}`,
   };
 }
 
@@ -70,12 +62,18 @@ const hints: Readonly<Record<number, string>> = {
   488: " It wants a description of media in the request, where none is needed.",
 };
 
-function isAboutWhoAsks({ status, reason, explained, product }: SipOptionsReply): boolean {
+/** AudioCodes' own word for a stranger is 500 unless set otherwise, and then its Reason says so. */
+function hintFor({ status, product }: SipOptionsReply): string {
+  return status === 500 && /audiocodes|mediant/i.test(product ?? "")
+    ? " See in its log whether it could not classify the request: then it says so to this host only."
+    : (hints[status] ?? "");
+}
+
+function isAboutWhoAsks({ status, reason, explained }: SipOptionsReply): boolean {
   return (
     aboutWhoAsks.has(status) ||
     [reason, ...explained].some((text) => turnsAway.test(text)) ||
-    explained.some(givesSuchCause) ||
-    ownRefusals.some((own) => own.status === status && own.product.test(product ?? ""))
+    explained.some(givesSuchCause)
   );
 }
 

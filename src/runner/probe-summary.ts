@@ -21,8 +21,9 @@ export async function summariseProbes(fqdn: string, probes: Probes, at: Date): P
   };
 }
 
-/** Its common names, else all that its name holds. Node types a name as always there. */
+/** Its common names, else all that its name holds. Node types a name as always there, and each value as one text. */
 function issuerOf(certificate: X509Certificate): string {
-  const name: Readonly<Record<string, unknown>> = { ...certificate.toLegacyObject().issuer };
-  return [name.CN ?? Object.values(name)].flat().join(", ");
+  const issuer = certificate.toLegacyObject().issuer as unknown as
+    Readonly<Record<string, string | readonly string[]>> | undefined;
+  return [issuer?.CN ?? Object.values(issuer ?? {})].flat(2).join(", ");
 }

@@ -180,7 +180,7 @@ function unwrapped(answer: unknown): unknown {
   return wrapped.success ? wrapped.data.value : answer;
 }
 
-const Wrapped = z.object({ value: z.record(z.string(), z.unknown()) });
+const Wrapped = z.object({ id: z.undefined().optional(), value: z.record(z.string(), z.unknown()) });
 
 function reading(url: string, permission: GraphPermission): GraphCall {
   return { method: "GET", url, what: `read ${nameOf(url)}`, permission, changes: false };

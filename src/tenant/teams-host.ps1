@@ -305,8 +305,8 @@ $worker = {
         foreach ($one in $context) {
             $tenant = [string] $one.TenantId
             if ($tenant -ne '' -and $tenant -ne $TenantId) {
-                Disconnect-MicrosoftTeams
-                return (New-Refusal -Category 'WrongTenant' -Message "Teams PowerShell signed in to the tenant $tenant, and the bot is set up for $TenantId. It was signed out again. $(Get-TenantMend)")
+                try { [void] (Disconnect-MicrosoftTeams) } catch { Write-Warning $_.Exception.Message }
+                return (New-Refusal -Category 'WrongTenant' -Message "Teams PowerShell signed in to the tenant $tenant, and the bot is set up for $TenantId. It signs out again. $(Get-TenantMend)")
             }
         }
         Invoke-WarmUp

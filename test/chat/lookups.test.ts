@@ -68,6 +68,12 @@ beforeAll(async () => {
           voiceRouting: { kind: "group", policy: "Berlin", groupId: "9a" },
         }),
         aUser({
+          id: "b0000000-0000-4000-8000-000000000004",
+          userPrincipalName: "Unnamed.Group@contoso.com",
+          accountType: "unknown",
+          voiceRouting: { kind: "group", policy: "Hamburg", groupId: null },
+        }),
+        aUser({
           id: site,
           userPrincipalName: "Zoe@contoso.com",
           voiceRouting: { kind: "global" },
@@ -135,6 +141,9 @@ describe("user", () => {
     );
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order[0]).toBeGreaterThan(0);
+    expect(text).toContain(
+      "For one number the first usage with a match decides; later ones are never evaluated.",
+    );
     expect(text).toContain("sbc1.contoso.com (bypass on) and sbc2.contoso.com (bypass off), in random order");
     expect(text).toContain("carrier.example.com (the carrier’s, bypass unknown)");
     expect(text).toContain("in · sbc1.contoso.com · trunk’s bypass on · answered, 2 min 0 s");
@@ -161,6 +170,12 @@ describe("user", () => {
     expect(near.text).toContain("Did you mean Adele.Vance@contoso.com?");
     expect((await viewer.asks("user somebody-else")).text).toContain("Nobody in this tenant is called");
     expect((await viewer.asks("user")).text).toContain("Who?");
+  });
+
+  it("says what the service does not tell: of which kind the account is, and which group gave the policy", async () => {
+    const { text } = await viewer.asks("user unnamed.group");
+    expect(text).toContain("Policy Hamburg, through a group that is not named");
+    expect(text).toContain("Account of a kind that Graph does not tell");
   });
 
   it("names the open change that moves them", async () => {
@@ -227,8 +242,14 @@ describe("route", () => {
     expect(text).toContain("Route Country of usage National");
     expect(text).toContain("✕ National → Cities: \\+49895551234 does not match");
     expect(text).toContain("✓ National → Country, taken first");
-    expect(text).toContain("✓ World → Anywhere, tried where the routes before it fail");
+    expect(text).toContain("✕ World → Anywhere: Never evaluated: the usage National before it has a route");
     expect(text).toContain("Dial plans are not applied");
+  });
+
+  it("says which route of the same usage is tried where the first one fails", async () => {
+    const { text } = await viewer.asks("route adele.vance@contoso.com +49 30 555 1234");
+    expect(text).toContain("✓ National → Cities, taken first");
+    expect(text).toContain("✓ National → Country, tried where the routes before it fail");
   });
 
   it("says when nothing takes it", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { readContoso } from "../../sim/contoso.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
+import { endpoints, lackingIn } from "../../src/config/endpoints.ts";
 import { createCallRecords } from "../../src/tenant/call-records.ts";
 import { AccountObject } from "../../src/tenant/graph-objects.ts";
 import { graphPermissions, type GraphPermission } from "../../src/tenant/graph-permissions.ts";
@@ -268,6 +269,19 @@ describe("what the simulated Graph answers", () => {
     expect(response.status).toBe(404);
     Fault.parse(await response.json());
   });
+});
+
+it.each([
+  ["commercial", "global"],
+  ["gcc", "global"],
+  ["gccHigh", "usGovL4"],
+  ["dod", "usGovL5"],
+] as const)("the bot knows what Graph in %s lacks", (cloud, named) => {
+  const lacking = operations.filter(({ clouds }) => !clouds[named]).map(({ path }) => path);
+  const ofTeams = operations.map(({ path }) => path).filter((path) => path.startsWith("/v1.0/admin/teams"));
+
+  expect(lacking).toEqual(endpoints[cloud].graphTeamsAdministration ? [] : ofTeams);
+  expect(lackingIn(cloud) === null).toBe(lacking.length === 0);
 });
 
 describe.each<Cloud>(["commercial", "gcc", "gccHigh", "dod"])(

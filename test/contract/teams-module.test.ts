@@ -9,7 +9,7 @@ import { readContoso } from "../../sim/contoso.ts";
 import { runCmdlet } from "../../sim/tenant/cmdlets.ts";
 import { createState, type TenantState } from "../../sim/tenant/state.ts";
 import { effectParameters, readParameters } from "../../src/tenant/allowed-cmdlets.ts";
-import { describeOnPwsh } from "../support/pwsh.ts";
+import { describeOnPwsh } from "../support/installed.ts";
 import { parsePowerShell, type Script } from "../support/powershell-syntax.ts";
 import { installStubModule, withModules } from "../support/stub-module.ts";
 import { parametersOf, propertiesOf, teamsModule, type ContractProperty } from "../support/teams-module.ts";

@@ -1,11 +1,11 @@
 import { describe } from "@jest/globals";
-import { describeWith } from "../support/installed.ts";
+import { describeOnPwsh } from "../support/installed.ts";
 import { realHost } from "../support/real-host.ts";
 import { launchHere, type LaunchBot } from "../support/world.ts";
 import { bypassStory } from "./bypass-story.ts";
 import { migrationStory } from "./migration-story.ts";
 
-describeWith("pwsh", "-Version")("with the real cmdlet host on PowerShell (needs pwsh)", () => {
+describeOnPwsh("with the real cmdlet host on PowerShell", () => {
   /** In this process, whose clock the migration turns. */
   const launch: LaunchBot = async (env, clock) => {
     const { settings, PSModulePath, remove } = await realHost(env);

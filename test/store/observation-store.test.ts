@@ -191,7 +191,7 @@ describe("observations", () => {
   });
 
   it("of users come back whole, all of them or those of a policy", async () => {
-    const inherited = aUser(2, { voiceRouting: { kind: "group", policy: "Berlin", groupId: "g-1" } });
+    const inherited = aUser(2, { voiceRouting: { kind: "group", policy: "Berlin", groupId: null } });
     const others = [
       aUser(3, { voiceRouting: { kind: "global" }, complianceRecording: true }),
       aUser(4, { enterpriseVoiceEnabled: false, voiceRouting: { kind: "direct", policy: "Bonn" } }),
@@ -226,12 +226,13 @@ describe("observations", () => {
     expect(await observations.callsRead()).toBeUndefined();
     const early = aCall({ id: "1", startedAt: noon });
     const late = aCall({ id: "2", startedAt: later, userId: null, successful: false, finalSipCode: 503 });
-    const other = aCall({ id: "3", trunkFqdn: "sbc2.contoso.com" });
+    const other = aCall({ id: "3", trunkFqdn: "sbc2.contoso.com", callEndSubReason: null });
     await putCalls([late, early, other]);
     const fresher = { ...early, duration: 12.5, invitedAt: minutesAfter(noon, -1) };
     await putCalls([early, fresher], later);
     expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([fresher, late]);
     expect(await observations.calls(trunk, noon, later)).toEqual([fresher]);
+    expect(await observations.calls("sbc2.contoso.com", noon, later)).toEqual([other]);
     expect(await observations.callsRead()).toEqual({ since: noon, asOf: later });
     expect(await observations.callCounts(noon)).toEqual(
       new Map([

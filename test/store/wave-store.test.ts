@@ -20,7 +20,7 @@ const usual: Membership = {
       userId: userId(3),
       userPrincipalName: "c@contoso.com",
       wave: 2,
-      former: { kind: "group", policy: "Berlin", groupId: "g1" },
+      former: { kind: "group", policy: "Berlin", groupId: null },
       labels: ["complianceRecording"],
     }),
   ],

@@ -12,3 +12,8 @@ export function describeWith(
   const runs = spawnSync(program, args, { stdio: "ignore" }).status === 0;
   return runs || process.env.CI ? describe : describe.skip;
 }
+
+/** A suite that runs PowerShell 7. */
+export function describeOnPwsh(name: string, suite: () => void): void {
+  describeWith("pwsh", "-Version")(`${name} (needs pwsh)`, suite);
+}

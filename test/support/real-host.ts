@@ -1,6 +1,7 @@
-import { chmod, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { installStubModule } from "./stub-module.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const standing = process.env.PSModulePath ?? "";
@@ -25,11 +26,8 @@ export async function realHost(
   const simulated = JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as readonly string[];
   const modules = await mkdtemp(join(tmpdir(), "bypass-pilot-modules-"));
   await chmod(modules, 0o755); // a bot of another user reads it
-  await cp(join(project, "test/support/MicrosoftTeams"), join(modules, "MicrosoftTeams"), {
-    recursive: true,
-  });
   // The simulated host takes the address of the tenant's cmdlets last.
-  await writeFile(join(modules, "MicrosoftTeams", "address.txt"), simulated.at(-1) ?? "");
+  await installStubModule(modules, { address: simulated.at(-1) ?? "" });
   return {
     settings: {
       TEAMS_HOST_COMMAND: JSON.stringify([

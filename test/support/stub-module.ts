@@ -29,10 +29,14 @@ export interface StubSettings {
   readonly signsInTo?: string;
   /** With what category a New- fails to read back what it made. */
   readonly readBackFails?: string;
-  /** Reads of the library that keeps policies never find a runspace. */
-  readonly neverWarm?: boolean;
+  /** After what reads of the library that keeps policies find a runspace. */
+  readonly warmedBy?: "a first read" | "the library" | "nothing";
   /** What a refusal of that library holds. */
   readonly body?: "no JSON" | "empty" | "no connection";
+  /** Properties that objects lack, or have without a value, and those that they have beside the contract's. */
+  readonly lacks?: readonly string[];
+  readonly nulls?: readonly string[];
+  readonly more?: readonly string[];
   /** What a new operation is answered as. */
   readonly operationAs?: "text" | "object";
 }
@@ -40,7 +44,12 @@ export interface StubSettings {
 /** Installs the module that stands in for Microsoft's into a folder for `PSModulePath`. */
 export async function installStubModule(
   modules: string,
-  { version = teamsModule.versions.newestRead, errors = "script block", ...settings }: StubSettings,
+  {
+    version = teamsModule.versions.newestRead,
+    errors = "script block",
+    warmedBy = "a first read",
+    ...settings
+  }: StubSettings,
 ): Promise<void> {
   const folder = join(modules, "MicrosoftTeams");
   await cp(stub, folder, { recursive: true });
@@ -53,7 +62,7 @@ export async function installStubModule(
         .replace("'0.0.1'", `'${version}'`)
         .replace("FunctionsToExport = @()", `FunctionsToExport = @(${cmdlets.join(", ")})`),
     ),
-    writeFile(join(folder, "settings.json"), JSON.stringify({ version, errors, ...settings })),
+    writeFile(join(folder, "settings.json"), JSON.stringify({ version, errors, warmedBy, ...settings })),
     writeFile(join(folder, "teams-module.json"), JSON.stringify(teamsModule)),
   ]);
 }

@@ -49,9 +49,22 @@ const Contract = z.strictObject({
 });
 
 /** The recorded contract of the MicrosoftTeams module. */
-export const teamsModule = Contract.parse(
-  JSON.parse(readFileSync(new URL("../contract/data/teams-module.json", import.meta.url), "utf8")),
-);
+export const teamsModule = Contract.parse(recorded("teams-module.json"));
+
+/** What nobody could tell of it. */
+export const unknownOfModule = z
+  .strictObject({
+    about: z.string(),
+    /** Cmdlets by version. */
+    parametersNotRead: z.record(z.string(), z.array(z.string())),
+    /** By cmdlet. */
+    properties: z.record(z.string(), z.record(z.string(), z.string())),
+  })
+  .parse(recorded("teams-module-unknown.json"));
+
+function recorded(file: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../contract/data/${file}`, import.meta.url), "utf8"));
+}
 
 /** The properties of what a cmdlet answers in a version; empty where nothing is known to be answered. */
 export function propertiesOf(cmdlet: string, version: string): ReadonlyMap<string, ContractProperty> {

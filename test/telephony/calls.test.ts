@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { isMediaFailure, isOfferRefusal, meaningOf } from "../../src/telephony/call-codes.ts";
 import { summariseCalls, wasDelivered } from "../../src/telephony/call-statistics.ts";
 import { aCall } from "../support/builders.ts";
@@ -12,9 +13,28 @@ describe("a call's end", () => {
     [531_000, 488, "no common codec, or SRTP required"],
     [531_000, 410, "media description (SDP) could not be parsed"],
     [531_099, 488, "media could not be set up"],
+    [123_456, 499, "ended with SIP 499 (123456)"],
+    [540_998, 503, "Microsoft was taking that SIP endpoint out of service for a while"],
+    [10_320, 503, "bot in the call, such as one that records, did not answer in time"],
+    [10_202, 404, "call to be replaced was not found, as in a transfer or merge"],
+    [540_487, 487, "SBC or carrier ended the inbound call with 487"],
     [0, 408, "call set-up timed out at the client"],
+    [0, 503, "ended with SIP 503, service unavailable, without a reason of Microsoft's"],
+    [null, 503, "ended with SIP 503, service unavailable, without a reason of Microsoft's"],
+    [null, 408, "ended with SIP 408, time-out, without a reason of Microsoft's"],
+    [null, 0, "ended without a SIP code, without a reason of Microsoft's"],
   ])("%d/%d is said as %j", (subReason, sipCode, words) => {
     expect(meaningOf(subReason, sipCode).words).toBe(words);
+  });
+
+  it("is never laid at the client's door but for a time-out that says so", () => {
+    const codes = fc.oneof(fc.constant(null), fc.constant(0), fc.integer({ min: 1, max: 999_999 }));
+    fc.assert(
+      fc.property(codes, fc.integer({ min: 0, max: 699 }), (subReason, sipCode) => {
+        const { concern } = meaningOf(subReason, sipCode);
+        expect(concern === "client").toBe(subReason === 0 && sipCode === 408);
+      }),
+    );
   });
 
   it("is a media failure for the ICE and media codes only", () => {

@@ -97,13 +97,12 @@ describe("a list as PowerShell returns it", () => {
 });
 
 describe("a policy's identity", () => {
+  const policy = { OnlinePstnUsages: [], RouteType: "BYOT", Description: null };
   it.each([
     ["Tag:Amsterdam", "Amsterdam"],
     ["Global", "Global"],
   ])("%s is the name %s", (identity, name) => {
-    expect(PolicyObject.parse({ Identity: identity, OnlinePstnUsages: [], Description: null }).name).toBe(
-      name,
-    );
+    expect(PolicyObject.parse({ ...policy, Identity: identity }).name).toBe(name);
   });
 
   it("of Shared Calling without a resource account shares nothing", () => {

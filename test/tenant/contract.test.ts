@@ -13,7 +13,7 @@ import {
   UserObject,
 } from "../../src/tenant/graph-objects.ts";
 import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
-import { propertiesOf, recordedGraph, type RecordedProperty } from "../support/contracts.ts";
+import { operationAt, propertiesOf, type Property as RecordedProperty } from "../support/graph-contract.ts";
 import { parsePowerShell } from "../support/powershell-syntax.ts";
 import {
   propertiesOf as modulePropertiesOf,
@@ -28,10 +28,9 @@ const cmdlets = Object.keys(cmdletContract) as ReadCmdlet[];
 const paths = Object.keys(graphContract) as GraphPath[];
 const inBatch = " in POST /v1.0/$batch";
 
-function recordedOperation(path: string) {
-  const found = recordedGraph.operations.find(
-    (operation) => `${operation.method} ${operation.path}` === path.replace(inBatch, ""),
-  );
+function recordedOperation(path: GraphPath) {
+  const [method = "", below = ""] = path.replace(inBatch, "").split(" ");
+  const found = operationAt(method, below);
   if (!found) throw new Error(`${path} is not in the recorded contract.`);
   return found;
 }
@@ -71,7 +70,7 @@ describe("the contract of Graph's paths", () => {
     const operation = recordedOperation(path);
     expect(operation.response.envelope).toBe(read.envelope);
     expect(operation.permissions.application.least).toBe(read.permission);
-    expect(differences(read.has, operation.response.properties as RecordedProperty[], path)).toEqual([]);
+    expect(differences(read.has, operation.response.properties, path)).toEqual([]);
   });
 });
 
@@ -110,10 +109,8 @@ function shapeDifferences(shape: Shape, found: RecordedProperty, at: string): re
   const item = /^Collection\((.*)\)$/.exec(found.type)?.[1];
   if (item !== undefined) {
     if (shape.is !== "list") return [`${at}: a list`];
-    // Of what is read by expanding it, the metadata tells nothing about items.
-    const nullItems = found.itemsNullable ?? shape.nullItems;
     return [
-      ...(nullItems === shape.nullItems ? [] : [`${at}: items null there: ${nullItems}`]),
+      ...(found.itemsNullable === shape.nullItems ? [] : [`${at}: items null there: ${found.itemsNullable}`]),
       ...shapeDifferences(shape.of, { ...found, type: item }, at),
     ];
   }
@@ -121,7 +118,6 @@ function shapeDifferences(shape: Shape, found: RecordedProperty, at: string): re
     return [
       ...differences(shape.has, propertiesOf(found.type), at),
       ...Object.entries(shape.byType ?? {}).flatMap(([type, more]) => [
-        ...(recordedGraph.types[type.slice(1)] ? [] : [`${at}: no type ${type}`]),
         ...differences(more, propertiesOf(type.slice(1)), at),
       ]),
     ];

@@ -8,8 +8,8 @@ import { graphContract, type GraphPath, type GraphRead } from "../../src/tenant/
 import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
 import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
-import { recordedGraph, unknownOfModule as unknown } from "../support/contracts.ts";
-import { teamsModule } from "../support/teams-module.ts";
+import { operationAt } from "../support/graph-contract.ts";
+import { teamsModule, unknownOfModule as unknown } from "../support/teams-module.ts";
 import { generatedPart, table } from "../support/generated-docs.ts";
 
 const page = "docs/contracts.md";
@@ -55,6 +55,11 @@ function rowsOf(has: Properties, before = ""): readonly (readonly [string, Prope
 function objectIn(shape: Shape): ObjectShape | undefined {
   if (shape.is === "list") return objectIn(shape.of);
   return shape.is === "object" ? shape : undefined;
+}
+
+function recordedOperation(what: string) {
+  const [method = "", path = ""] = what.replace(/ in POST .*$/, "").split(" ");
+  return operationAt(method, path);
 }
 
 const typeOf = (property: Property) => inWords({ ...property, nullable: false });
@@ -109,9 +114,7 @@ describe("the page of contracts", () => {
       permission: "TeamsPolicyUserAssign.ReadWrite.All" as const,
     }));
     const rows = [...reads, ...effects].map(({ what, options, permission }) => {
-      const recorded = recordedGraph.operations.find(
-        ({ method, path }) => `${method} ${path}` === what.replace(/ in POST .*$/, ""),
-      );
+      const recorded = recordedOperation(what);
       for (const option of options) expect(recorded?.query).toContain(option);
       return [
         code(what),
@@ -127,9 +130,7 @@ describe("the page of contracts", () => {
     const recorded = { commercial: "global", gcc: "global", gccHigh: "usGovL4", dod: "usGovL5" } as const;
     for (const path of Object.keys(graphContract) as GraphPath[]) {
       const { permission } = graphContract[path];
-      const operation = recordedGraph.operations.find(
-        (each) => `${each.method} ${each.path}` === path.replace(/ in POST .*$/, ""),
-      );
+      const operation = recordedOperation(path);
       for (const [cloud, name] of Object.entries(recorded))
         expect({ path, cloud, has: isInCloud(graphPermissions[permission], cloud as Cloud) }).toEqual({
           path,

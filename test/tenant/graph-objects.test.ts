@@ -80,6 +80,33 @@ describe("a user", () => {
     expect(UserObject.parse({ ...user, telephoneNumbers }).telephoneNumber).toBe("+31202");
   });
 
+  it.each(["Primary", "PRIMARY"])("has its primary number where Graph writes %s", (assignmentCategory) => {
+    const telephoneNumbers = [
+      { telephoneNumber: "+31201", assignmentCategory: "Private" },
+      { telephoneNumber: "+31202", assignmentCategory },
+    ];
+
+    expect(UserObject.parse({ ...user, telephoneNumbers }).telephoneNumber).toBe("+31202");
+  });
+
+  it("has its policies where Graph begins their types with a small letter", () => {
+    const of = (policyType: string, displayName: string, assignmentType = "Direct") => ({
+      policyType,
+      policyAssignment: { displayName, assignmentType },
+    });
+    const effectivePolicyAssignments = [
+      of("onlineVoiceRoutingPolicy", "Amsterdam"),
+      of("teamsComplianceRecordingPolicy", "Recorded"),
+      of("teamsSharedCallingRoutingPolicy", "global"),
+    ];
+
+    expect(UserObject.parse({ ...user, effectivePolicyAssignments })).toMatchObject({
+      voiceRouting: { kind: "direct", policy: "Amsterdam" },
+      complianceRecording: true,
+      sharedCalling: false,
+    });
+  });
+
   it.each([
     ["user", "user"],
     ["ResourceAccount", "resourceAccount"],
@@ -104,6 +131,12 @@ describe("a call row", () => {
 
   it("names its trunk in lower case, and nobody where the user is empty", () => {
     expect(CallObject.parse(row)).toMatchObject({ trunkFqdn: "sbc1.contoso.com", userId: null });
+  });
+
+  it("keeps a sub-reason that is missing apart from the sub-reason 0", () => {
+    expect(CallObject.parse({ ...row, callEndSubReason: null }).callEndSubReason).toBeNull();
+    expect(CallObject.parse(row).callEndSubReason).toBeNull();
+    expect(CallObject.parse({ ...row, callEndSubReason: 0 }).callEndSubReason).toBe(0);
   });
 
   it("that never started began with its invite", () => {

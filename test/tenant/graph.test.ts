@@ -31,6 +31,29 @@ afterEach(async () => {
   await once(server, "close");
 });
 
+describe("reading one object", () => {
+  const one = () =>
+    createGraph({ baseUrl: origin(), tokens: someTokens, retries: 0 }).one(
+      "/v1.0/things/1",
+      z.object({ id: z.string() }),
+      "User.Read.All",
+      new AbortController().signal,
+    );
+
+  it.each([{ id: "1" }, { value: { id: "1" } }, { id: "1", value: { id: "2" } }])(
+    "takes %j",
+    async (body) => {
+      answers = [(_, response) => json(response, 200, body)];
+      expect(await one()).toEqual({ id: "1" });
+    },
+  );
+
+  it.each([{ value: null }, { value: [{ id: "1" }] }, { value: {} }])("refuses %j", async (body) => {
+    answers = [(_, response) => json(response, 200, body)];
+    await expect(one()).rejects.toMatchObject({ kind: "contractDrift" });
+  });
+});
+
 describe("reading a collection", () => {
   it("follows the links until there is none", async () => {
     answers = [page(["a", "b"], "/v1.0/things?$skip=2"), page(["c"])];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cloneRouting } from "../../src/change/move/clone-routing.ts";
 import type { MovePlan } from "../../src/change/move/move-plan.ts";
+import type { Step } from "../../src/change/step.ts";
 import { planEmergency } from "../../src/change/move/plan-emergency.ts";
 import { readJson } from "./read-json.ts";
 import { aRoute, newTrunk, oldTrunk, usage } from "./routes.ts";
@@ -16,6 +17,10 @@ const Routing = z.object({
     )
     .default([]),
 });
+
+function routeOf(step: Step): string {
+  return "route" in step && typeof step.route === "string" ? step.route : step.kind;
+}
 
 export async function tryClone([file = ""]: readonly string[]): Promise<readonly string[]> {
   const { routes: named, emergencyPolicies } = await readJson(file, Routing);
@@ -52,7 +57,7 @@ export async function tryClone([file = ""]: readonly string[]): Promise<readonly
     `kept for emergency: ${copied.keptForEmergency.join(",")} | split: ${JSON.stringify(copied.splitForEmergency)} | unread: ${copied.unread.join(",")}`,
     `emergency change moves: ${
       emergency.ok
-        ? emergency.plan.opening.map((step) => ("route" in step ? step.route : step.kind)).join(", ")
+        ? emergency.plan.opening.map((step) => routeOf(step)).join(", ")
         : JSON.stringify(emergency.reasons)
     }`,
   ];

@@ -97,12 +97,15 @@ export async function tried([name = "", ...files]: readonly string[]): Promise<T
 function problemOf(error: unknown): string | undefined {
   if (error instanceof ZodError) return z.prettifyError(error);
   if (error instanceof SyntaxError) return error.message;
-  return error instanceof Error &&
-    "code" in error &&
-    /^(ENOENT|EISDIR|EACCES|ERR_OSSL_.*)$/.test(String(error.code))
-    ? error.message
-    : undefined;
+  const told = FileError.safeParse(error);
+  return told.success ? told.data.message : undefined;
 }
+
+/** The system's errors of a file, and OpenSSL's of a certificate or key. */
+const FileError = z.object({
+  code: z.string().regex(/^(ENOENT|EISDIR|EACCES|ERR_OSSL_.*)$/),
+  message: z.string(),
+});
 
 if (process.argv[1] === import.meta.filename) {
   const { code, text } = await tried(process.argv.slice(2));

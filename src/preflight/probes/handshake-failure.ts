@@ -20,7 +20,7 @@ const ownReasons: readonly (readonly [pattern: RegExp, words: string])[] = [
     /UNSAFE_LEGACY_RENEGOTIATION/,
     `it does not offer secure renegotiation (RFC 5746), without which ${here} refuses a server`,
   ],
-  [/DH_KEY_TOO_SMALL|BAD_DH_|DH_PARAM/, `its Diffie-Hellman key is too short for ${here}`],
+  [/_DH_KEY_TOO_SMALL|_BAD_DH_|_DH_PARAM/, `its Diffie-Hellman key is too short for ${here}`],
   [
     /SIGNATURE|SIGALG|_MD_|DIGEST/,
     `it signs the handshake in a way that ${here} does not take, such as with SHA-1`,

@@ -51,10 +51,10 @@ export async function openTls(
   });
   const remote = `${address}:${port}`;
   const shaken = await shakeHands(socket, remote, limits);
-  if (!(shaken instanceof Error) && shaken.ok) return { ok: true, session: shaken, socket };
+  if ("ok" in shaken && shaken.ok) return { ok: true, session: shaken, socket };
   socket.destroy();
-  if (shaken instanceof Error)
-    return failureSeen(shaken, remote, await seeFirstAnswer(target, means, limits));
+  if ("untold" in shaken)
+    return failureSeen(shaken.untold, remote, await seeFirstAnswer(target, means, limits));
   if (shaken.reason !== "stalled" || dialled.socket.bytesRead === 0) return shaken;
   return failureOfSilence(shaken, await seeFirstAnswer(target, means, limits));
 }
@@ -69,19 +69,17 @@ async function seeFirstAnswer(
   return dialled.ok ? firstAnswer(dialled.socket, { fqdn, context }, shorter) : { kind: "nothing" };
 }
 
-/** An error where only the wire tells what it means. */
-function shakeHands(
-  socket: TLSSocket,
-  remote: string,
-  limits: Limits,
-): Promise<TlsSession | ProbeFailure | Error> {
+/** What came of a handshake; `untold` is an error of which only the wire tells what it means. */
+type Shaken = TlsSession | ProbeFailure | { readonly untold: Error };
+
+function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<Shaken> {
   return new Promise((resolve) => {
     const signal = stageSignal(limits);
     let session: TlsSession | ProbeFailure | undefined;
     let afterthought: NodeJS.Timeout | undefined;
     let keysAgreed = false;
 
-    const end = (result: TlsSession | ProbeFailure | Error) => {
+    const end = (result: Shaken) => {
       clearTimeout(afterthought);
       signal.removeEventListener("abort", abort);
       resolve(result); // what happens to the socket from here on changes nothing
@@ -104,7 +102,7 @@ function shakeHands(
     socket.on("session", () => setImmediate(settled)); // what is written inside this event never leaves
     socket.on("error", (error: Error) => {
       if (keysAgreed && isTurnedAway(error)) end(certificateRequired(error, remote));
-      else end(session ?? failureOf(error, remote) ?? error);
+      else end(session ?? failureOf(error, remote) ?? { untold: error });
     });
     socket.on("close", () => {
       end(session ?? failure("closed", "The connection was closed during the TLS handshake."));

@@ -253,7 +253,7 @@ export const graphContract = {
   "GET /v1.0/communications/callRecords/{id}/sessions": {
     permission: "CallRecords.Read.All",
     envelope: "collection",
-    has: { segments: sparse(listOf(segment, { nullItems: true })) },
+    has: { segments: sparse(listOf(segment)) },
   },
 } as const satisfies Readonly<Record<string, GraphRead>>;
 

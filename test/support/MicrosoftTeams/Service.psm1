@@ -2,7 +2,29 @@
 param([hashtable] $Settings, [hashtable] $Contract)
 
 $signedInWith = @{ graph = ''; teams = '' }
-$state = @{ warm = $false }
+$state = @{ warm = $false; spoiled = $false }
+
+if ($Settings['warmedBy'] -eq 'the library') {
+    Add-Type -TypeDefinition @'
+namespace Microsoft.Teams.Policy.Administration.Cmdlets.Providers {
+    public class CmdletHostWrapper {
+        public static bool WasRead;
+        public static CmdletHostWrapper GetCmdletHost(bool isSelfHost) { return new CmdletHostWrapper(); }
+        public void GetModulesInfo(ref string configuration, ref string teams) {
+            configuration = teams = "1.0.0";
+            WasRead = true;
+        }
+    }
+}
+'@
+}
+
+function Test-Warm {
+    if ($Settings['warmedBy'] -eq 'the library') {
+        return ('Microsoft.Teams.Policy.Administration.Cmdlets.Providers.CmdletHostWrapper' -as [type])::WasRead
+    }
+    return ($Settings['warmedBy'] -eq 'a first read' -and $state['warm'])
+}
 
 . (Join-Path -Path $PSScriptRoot -ChildPath 'Exceptions.ps1')
 
@@ -81,8 +103,8 @@ function Get-CsConfiguration {
         }
     }
     else {
-        $found = Invoke-Service -Cmdlet $Cmdlet -Given $Given -Of 'GetCsConfiguration_Get'
-        $state['warm'] = $true
+        $found = Invoke-Service -Cmdlet $Cmdlet -Given $Given -Of 'GetCsConfiguration_Get' -ErrorVariable failed
+        $state['warm'] = $state['warm'] -or -not $failed
     }
     foreach ($item in $found) {
         ConvertTo-Contract -Item $item -Cmdlet $Cmdlet
@@ -132,14 +154,16 @@ function Invoke-Generated {
     }
 }
 
-# Of the library that keeps policies. It needs the versions of the modules, and cannot read them by itself.
+# Of the library that keeps policies. It needs the versions of the modules, cannot read them by itself, and keeps that it
+# could not.
 function Invoke-Core {
     [CmdletBinding()]
     param([string] $Cmdlet, [hashtable] $Given)
     if (@($Settings['silent']) -contains $Cmdlet) {
         return
     }
-    if (-not $state['warm'] -or $Settings['neverWarm']) {
+    if ($state['spoiled'] -or -not (Test-Warm)) {
+        $state['spoiled'] = $true
         $reason = [System.InvalidOperationException]::new('A PowerShell object cannot be created that uses the current runspace because there is no current runspace available.')
         $PSCmdlet.WriteError((New-CoreFault -Exception ([System.AggregateException]::new($reason)) -Id 'ProcessRecordFailed' -Category 'InvalidOperation'))
         return
@@ -199,7 +223,17 @@ function ConvertTo-Contract {
                 $value = if ($isCore) { [uint32] $value } else { [long] $value }
             }
         }
-        Add-Member -InputObject $object -MemberType NoteProperty -Name $name -Value $value
+        if (@($Settings['nulls']) -contains $name) {
+            $value = $null
+        }
+        if (@($Settings['lacks']) -notcontains $name) {
+            Add-Member -InputObject $object -MemberType NoteProperty -Name $name -Value $value
+        }
+    }
+    foreach ($name in @($Settings['more'])) {
+        if ($null -ne $name) {
+            Add-Member -InputObject $object -MemberType NoteProperty -Name $name -Value 'more'
+        }
     }
     return $object
 }
