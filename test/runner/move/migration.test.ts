@@ -213,6 +213,24 @@ describe("a wave's gate", () => {
     await giveBack(id);
   });
 
+  it("shows how good media is by the new trunk, beside people who have not moved", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.call(id, 2, 60);
+    await moves.hear(id, 1);
+    await moves.untilWave(id, 1, "passed");
+    const [wave] = await bench.context.waves.waves(id);
+    const quality = wave?.verdict?.numbers.quality;
+    expect(quality?.after.calls).toBeGreaterThanOrEqual(10);
+    expect(quality?.before.calls).toBeGreaterThanOrEqual(10);
+    expect(quality?.after.roundTrip).toBeLessThan(quality?.before.roundTrip ?? 0);
+    expect(wave?.verdict?.reasons).toContainEqual(
+      expect.stringMatching(/^Media of \d+ sampled calls: jitter/u),
+    );
+    await giveBack(id);
+  });
+
   it("says which rows of its hours could not be read", async () => {
     const { id } = await moves.migrate();
     await moves.untilWave(id, 1, "baking");
