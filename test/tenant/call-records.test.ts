@@ -36,9 +36,9 @@ describe("call records of the simulated tenant", () => {
     );
     const records = reader(under.services.url, simulatedTokens(under.services.env));
     const media = await Promise.all(
-      [...people].slice(0, 12).map(([id, calls]) =>
-        all(records.readCallMedia(id, calls.flatMap(momentsOf), 20, unhurried)),
-      ),
+      [...people]
+        .slice(0, 12)
+        .map(([id, calls]) => all(records.readCallMedia(id, calls.flatMap(momentsOf), 20, unhurried))),
     );
     return new Set(
       media
