@@ -33,7 +33,7 @@ const microsoft = {
 };
 
 /** The launcher's and the simulated tenant's own variables. */
-const ofTheDemo = ["PLAYGROUND", "SIM_GATEWAYS", "SIM_USERS", "SIM_SEED", "SIM_PORT"];
+const ofTheDemo = ["PLAYGROUND", "SIM_CLOUD", "SIM_GATEWAYS", "SIM_USERS", "SIM_SEED", "SIM_PORT"];
 
 const ofOthers: readonly string[] = [...ofTheDemo, ...packageOnly];
 

@@ -2,7 +2,10 @@ import type { PortRange } from "./clouds.ts";
 
 /** Things beside ordinary users that a trunk's settings reach. */
 export interface TrunkDependants {
-  /** `CsTeamsSurvivableBranchAppliance`: keeps calls going at a site that lost the cloud, and needs media bypass. */
+  /**
+   * `CsTeamsSurvivableBranchAppliance`: keeps calls going at a site that lost the cloud, and needs media bypass. The FQDN is
+   * its own and no trunk's; the site may be empty, so nothing ties it to a trunk for certain.
+   */
   readonly survivableBranches: readonly { readonly fqdn: string; readonly site: string | null }[];
   /** `CsTeamsSharedCallingRoutingPolicy`: its users call out through the resource account's voice routing policy. */
   readonly sharedCalling: readonly { readonly policy: string; readonly resourceAccountId: string }[];

@@ -62,7 +62,7 @@ export interface GraphOptions {
   readonly retries?: number;
   /** Milliseconds. A longer wait that Graph asks for is left to the caller. */
   readonly longestWait?: number;
-  /** Milliseconds that a later page of a list may be waited for: what was read before it would be lost otherwise. */
+  /** The same for a later page of a list, which has twice the tries besides: what was read before it would be lost. */
   readonly longestWaitOnTheWay?: number;
   /** Milliseconds before the first retry that no Retry-After governs; it doubles. */
   readonly firstWait?: number;
@@ -85,6 +85,8 @@ export function createGraph({
 }: GraphOptions): Graph {
   const breaker = createBreaker(breakerOptions);
   const exchange = createExchange({ tokens, breaker, deadline, paceFor });
+  const usual = { tries: retries, longest: longestWait };
+  const onTheWay = { tries: 2 * retries, longest: longestWaitOnTheWay };
 
   return {
     async one(path, item, permission, signal) {
@@ -127,8 +129,11 @@ export function createGraph({
     while (next !== undefined) {
       seen.add(next);
       const call = reading(next, permission);
-      const longest = seen.size > 1 ? longestWaitOnTheWay : longestWait;
-      const page = understood(Page, await ask(call, signal, longest), sourceOf(path));
+      const page = understood(
+        Page,
+        await ask(call, signal, seen.size > 1 ? onTheWay : usual),
+        sourceOf(path),
+      );
       yield page.value;
       next = followed(page["@odata.nextLink"], call.what, seen);
     }
@@ -148,12 +153,12 @@ export function createGraph({
   }
 
   /** Tried again while it did nothing and may succeed by itself. */
-  async function ask(call: GraphCall, signal: AbortSignal, longest = longestWait): Promise<unknown> {
+  async function ask(call: GraphCall, signal: AbortSignal, patience = usual): Promise<unknown> {
     for (let tried = 0; ; tried += 1) {
       try {
         return await exchange(call, signal);
       } catch (error) {
-        const pause = signal.aborted ? undefined : pauseBefore(error, tried, longest);
+        const pause = signal.aborted ? undefined : pauseBefore(error, tried, patience);
         if (pause === undefined) throw error;
         await wait(pause, undefined, { signal }).catch(() => {
           throw endOf(signal, `Graph (it was asked to ${call.what})`, error);
@@ -163,9 +168,8 @@ export function createGraph({
   }
 
   /** Milliseconds until the next try of what failed so; undefined where there is none. */
-  function pauseBefore(error: unknown, tried: number, longest = longestWait): number | undefined {
-    if (!(error instanceof TenantError) || !error.passing || tried >= retries || breaker.open)
-      return undefined;
+  function pauseBefore(error: unknown, tried: number, { tries, longest } = usual): number | undefined {
+    if (!(error instanceof TenantError) || !error.passing || tried >= tries || breaker.open) return undefined;
     const pause = error.retryAfterMs ?? firstWait * 2 ** tried;
     return pause > longest ? undefined : pause;
   }

@@ -52,6 +52,23 @@ describe("planning a bypass switch", () => {
     expect(result.plan.cautions.join(" ")).toContain("emergency test call");
   });
 
+  it("names the routes that may carry emergency calls, also where no emergency policy leads here", () => {
+    const [route] = aRouting().routes;
+    if (!route) throw new Error("no route");
+    const routing = aRouting({
+      routes: [
+        { ...route, name: "AU-Emergency", numberPattern: "^+000$" },
+        { ...route, name: "Odd", numberPattern: "^(?>1)$" },
+        route,
+      ],
+    });
+    const result = planBypass(aSnapshot({ routing }), enable);
+    if (!result.ok) throw new Error(result.reason);
+    expect(result.plan.cautions).toContain(
+      'Routes to this trunk that take emergency numbers, or may: "AU-Emergency" and "Odd".',
+    );
+  });
+
   it("does not count nobody where people were not read", () => {
     const result = planBypass(aSnapshot({ usersByPolicy: null }), enable);
     if (!result.ok) throw new Error(result.reason);

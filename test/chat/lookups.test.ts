@@ -141,6 +141,9 @@ describe("user", () => {
     );
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order[0]).toBeGreaterThan(0);
+    expect(text).toContain(
+      "For one number the first usage with a match decides; later ones are never evaluated.",
+    );
     expect(text).toContain("sbc1.contoso.com (bypass on) and sbc2.contoso.com (bypass off), in random order");
     expect(text).toContain("carrier.example.com (the carrier’s, bypass unknown)");
     expect(text).toContain("in · sbc1.contoso.com · trunk’s bypass on · answered, 2 min 0 s");
@@ -239,8 +242,14 @@ describe("route", () => {
     expect(text).toContain("Route Country of usage National");
     expect(text).toContain("✕ National → Cities: \\+49895551234 does not match");
     expect(text).toContain("✓ National → Country, taken first");
-    expect(text).toContain("✓ World → Anywhere, tried where the routes before it fail");
+    expect(text).toContain("✕ World → Anywhere: Never evaluated: the usage National before it has a route");
     expect(text).toContain("Dial plans are not applied");
+  });
+
+  it("says which route of the same usage is tried where the first one fails", async () => {
+    const { text } = await viewer.asks("route adele.vance@contoso.com +49 30 555 1234");
+    expect(text).toContain("✓ National → Cities, taken first");
+    expect(text).toContain("✓ National → Country, tried where the routes before it fail");
   });
 
   it("says when nothing takes it", async () => {

@@ -62,12 +62,22 @@ describe("people who call out", () => {
   it("are carried by the next trunk when the first cannot be reached", async () => {
     await under.control("PATCH", "/routes/Amsterdam%20National", { gateways: ["sbc4.contoso.com"] });
     await under.control("PUT", "/gateways/sbc4.contoso.com/defects", ["silent"]);
-    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Amsterdam International"] });
+    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Amsterdam National"] });
     const rows = await callsOf({ users: [alex], count: 5, number: dutch, allAnswered: true });
 
     expect(rows).toHaveLength(5);
     expect(trunksOf(rows)).toEqual(["sbc2.contoso.com"]);
     await under.control("PUT", "/gateways/sbc4.contoso.com/defects", ["no-refer"]);
+    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Dublin International"] });
+  });
+
+  it("are not carried by a later usage, however the trunk of the first one fails", async () => {
+    await under.control("PUT", `/gateways/${sbc1}/defects`, ["silent"]);
+    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Amsterdam International"] });
+    const rows = await callsOf({ users: [alex], count: 5, number: dutch, allAnswered: true });
+
+    expect(trunksOf(rows)).toEqual([sbc1]);
+    expect(rows.every(({ successful }) => !successful)).toBe(true);
     await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Dublin International"] });
   });
 

@@ -48,7 +48,7 @@ export function aRouting(changed: Partial<VoiceRouting> = {}): VoiceRouting {
     routes: [
       {
         name: "Germany",
-        numberPattern: "^\\+49",
+        numberPattern: "^\\+49\\d{6,13}$",
         priority: 1,
         gateways: ["sbc1.contoso.com"],
         usages: ["Germany"],

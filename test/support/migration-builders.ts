@@ -42,7 +42,7 @@ export function aNewGateway(changed: Partial<Gateway> = {}): Gateway {
 export function aRoute(changed: Partial<VoiceRoute> = {}): VoiceRoute {
   return {
     name: "Germany",
-    numberPattern: "^\\+49",
+    numberPattern: "^\\+49\\d{6,13}$",
     priority: 1,
     gateways: [oldFqdn],
     usages: ["Germany"],

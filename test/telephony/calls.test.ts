@@ -10,6 +10,9 @@ describe("a call's end", () => {
     [569_008, 504, "TLS failed: the SBC's certificate has expired"],
     [560_486, 486, "SBC or carrier answered 486"],
     [123_456, 500, "ended with SIP 500, server error (123456)"],
+    [531_000, 488, "no common codec, or SRTP required"],
+    [531_000, 410, "media description (SDP) could not be parsed"],
+    [531_099, 488, "media could not be set up"],
     [123_456, 499, "ended with SIP 499 (123456)"],
     [540_998, 503, "Microsoft was taking that SIP endpoint out of service for a while"],
     [10_320, 503, "bot in the call, such as one that records, did not answer in time"],
@@ -20,9 +23,6 @@ describe("a call's end", () => {
     [null, 503, "ended with SIP 503, service unavailable, without a reason of Microsoft's"],
     [null, 408, "ended with SIP 408, time-out, without a reason of Microsoft's"],
     [null, 0, "ended without a SIP code, without a reason of Microsoft's"],
-    [531_000, 488, "no common codec, or SRTP required"],
-    [531_000, 410, "media description (SDP) could not be parsed"],
-    [531_099, 488, "media could not be set up"],
   ])("%d/%d is said as %j", (subReason, sipCode, words) => {
     expect(meaningOf(subReason, sipCode).words).toBe(words);
   });

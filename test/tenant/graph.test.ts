@@ -127,6 +127,16 @@ describe("a read that Graph does not serve at once", () => {
     });
   });
 
+  it("tries a later page twice as often, where Graph does not say how long to wait", async () => {
+    answers = [page(["a"], "/v1.0/things?$skip=1"), ...Array<Answer>(4).fill(refusal(429)), page(["b"])];
+
+    expect(await read({ retries: 2 })).toEqual(["a", "b"]);
+    requests = [];
+    answers = [refusal(429)];
+    await expect(read({ retries: 2 })).rejects.toMatchObject({ kind: "throttled" });
+    expect(requests).toHaveLength(3);
+  });
+
   it("tries again over another connection after a 503, and keeps to one otherwise", async () => {
     answers = [refusal(500), refusal(503), page(["a"], "/v1.0/things?$skip=1"), page(["b"])];
 

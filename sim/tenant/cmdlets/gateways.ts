@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { longestGatewayFqdn, tenantDomainOf } from "../../../src/telephony/fqdn.ts";
+import { longestGatewayFqdn, parentDomainOf, verifiedDomainOf } from "../../../src/telephony/fqdn.ts";
 import { GatewayEdit, GatewaySettings, newGatewaySettings } from "../../contoso.ts";
 import type { StoredGateway, TenantState } from "../state.ts";
 import {
@@ -34,11 +34,11 @@ export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
           "InvalidArgument",
           `The FQDN must not be longer than ${longestGatewayFqdn} characters.`,
         );
-      const domain = tenantDomainOf(fqdn);
-      if (!state.seed.domains.some(({ id, isVerified }) => id === domain && isVerified))
+      const verified = state.seed.domains.filter(({ isVerified }) => isVerified).map(({ id }) => id);
+      if (verifiedDomainOf(fqdn, verified) === undefined)
         return failed(
           "InvalidArgument",
-          `Can't use the "${domain}" domain as it wasn't configured for this tenant.`,
+          `Can't use the "${parentDomainOf(fqdn)}" domain as it wasn't configured for this tenant.`,
         );
       const settings: GatewaySettings = {
         ...newGatewaySettings,

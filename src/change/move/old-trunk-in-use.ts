@@ -3,7 +3,7 @@ import { policiesReaching } from "../../telephony/voice-routing.ts";
 import { effectivePolicy } from "../../telephony/voice-user.ts";
 import type { CloseOutPlanRequest, CloseOutSnapshot } from "./close-out-snapshot.ts";
 import type { MovePlan } from "./move-plan.ts";
-import { createdPolicies, createdRoutes } from "./plan-objects.ts";
+import { backupRoutes, createdPolicies, createdRoutes } from "./plan-objects.ts";
 import { referencesTo } from "./references.ts";
 import { counted } from "./sentences.ts";
 
@@ -15,15 +15,18 @@ const readingLag = 3_600_000;
 
 /**
  * What still needs the old trunk, one sentence each. The migration's own policies do not count: they reach it only by the
- * source usages behind the new ones. Its original routes do not count either, as long as nobody is on them.
+ * source usages behind the new ones. Nor do its backup routes, which the close-out removes, or its original routes, as long
+ * as nobody is on them.
  * Source: "Remove-CsOnlinePSTNGateway" and docs/migration.md, "Close-out".
  */
 export function oldTrunkInUse(
   migration: MovePlan,
-  { routing, dependants, users, calls, callsRead }: CloseOutSnapshot,
+  { routing: live, dependants, users, calls, callsRead }: CloseOutSnapshot,
   { attestedInbound, now }: Pick<CloseOutPlanRequest, "attestedInbound" | "now">,
 ): readonly string[] {
   const fqdn = migration.subject;
+  const backups = backupRoutes(migration);
+  const routing = { ...live, routes: live.routes.filter(({ name }) => !backups.has(name)) };
   const own = new Set(createdPolicies(migration).map(({ name }) => name));
   const ownRoutes = new Set(createdRoutes(migration).map(({ name }) => name));
   const copied = new Set(migration.basis.routes.map(({ name }) => name));

@@ -1,4 +1,4 @@
-import { certificateNameCovers, tenantDomainOf } from "../../telephony/fqdn.ts";
+import { certificateNameCovers, parentDomainOf } from "../../telephony/fqdn.ts";
 import type { Cloud } from "../../telephony/clouds.ts";
 import { attestationOf, coverUnknowns, day } from "../attested.ts";
 import { factsOf, issuerOf, namesOf, subjectOf, type CertificateFacts } from "../certificate-facts.ts";
@@ -86,13 +86,13 @@ export function certificateNamePart(facts: CertificateFacts, fqdn: string): Part
     return {
       outcome: "warn",
       says: `Only a wildcard within a label covers ${fqdn}; not every side accepts such names.`,
-      fix: `Use a certificate that holds ${fqdn} or *.${tenantDomainOf(fqdn)}.`,
+      fix: `Use a certificate that holds ${fqdn} or *.${parentDomainOf(fqdn)}.`,
     };
   }
   return {
     outcome: "fail",
     says: `The certificate does not hold the name ${fqdn}.`,
-    fix: `Use a certificate that holds ${fqdn} or *.${tenantDomainOf(fqdn)}; a wildcard stands for exactly one label.`,
+    fix: `Use a certificate that holds ${fqdn} or *.${parentDomainOf(fqdn)}; a wildcard stands for exactly one label.`,
   };
 }
 
@@ -103,7 +103,7 @@ function fragmentCovers(name: string, fqdn: string): boolean {
   const [host = ""] = fqdn.split(".");
   if (before === undefined || after === undefined || more.length > 0 || label === "*") return false;
   return (
-    rest.join(".") === tenantDomainOf(fqdn) &&
+    rest.join(".") === parentDomainOf(fqdn) &&
     host.length >= before.length + after.length &&
     host.startsWith(before) &&
     host.endsWith(after)

@@ -4,7 +4,6 @@ import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
 import { completenessOf } from "../../telephony/call-hours.ts";
 import type { CallRow } from "../../telephony/call-row.ts";
-import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
 import { sampledQuality } from "../../telephony/media-quality.ts";
 import { endingWith } from "../../deadline.ts";
@@ -90,7 +89,7 @@ async function judge(
   const from = others.size > 0 ? since : new Date((wave.beganAt ?? since).getTime() - earlier);
   const calls = withoutEmergency(
     await context.waves.calls(change.id, from, at, { fromWave: wave.number }),
-    emergencyNumbersOf((await context.tenant.readVoiceRouting(signal)).value),
+    (await context.tenant.readVoiceRouting(signal)).value,
   );
   const control =
     others.size > 0

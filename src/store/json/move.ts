@@ -147,7 +147,7 @@ export const StoredRequest: z.ZodType<MoveRequest> = z.discriminatedUnion("kind"
       newPort: count,
       nameSuffix: z.string(),
       policies: texts,
-          fallback: z.boolean(),
+      fallback: z.boolean(),
     }),
   }),
   z.object({

@@ -5,6 +5,7 @@ import type { MigrationSnapshot } from "../../../src/change/move/migration-snaps
 import { planCloseOut } from "../../../src/change/move/plan-close-out.ts";
 import { planEmergency } from "../../../src/change/move/plan-emergency.ts";
 import { planMigration } from "../../../src/change/move/plan-migration.ts";
+import { backupRoutes } from "../../../src/change/move/plan-objects.ts";
 import { undoOf } from "../../../src/change/step.ts";
 import { aCall, alex, aRouting, minutesAfter, noon } from "../../support/builders.ts";
 import { configurationOf, perform, picture } from "../../support/configuration-model.ts";
@@ -79,6 +80,46 @@ describe("moving emergency routes", () => {
     expect(said(result)).toContain("attested a test call");
   });
 
+  it.each(["^\\+49(110|112)$", "^+110$", "^(?=110)", "^(?>110)$"])(
+    "moves an emergency route written as %s",
+    (numberPattern) => {
+      const routing = { ...withEmergency, routes: [{ ...emergencyRoute, numberPattern }, aRoute()] };
+      const there = migration({ routing });
+      const result = planEmergency(there.plan, there.now, { ...request, attestedTestCall: "yes" });
+      if (!result.ok) throw new Error(said(result));
+      expect(result.plan.opening).toMatchObject([{ route: "Emergency" }, { route: "Emergency Bypass" }]);
+    },
+  );
+
+  it("leaves the backup routes on the old trunk, and says what stays there with other calls", () => {
+    const all = aRoute({ name: "All", numberPattern: ".*", priority: 2 });
+    const there = migration({ routing: { ...withEmergency, routes: [emergencyRoute, all] } });
+    const result = planEmergency(there.plan, there.now, { ...request, attestedTestCall: "yes" });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.opening.map((step) => step.kind === "setRouteGateways" && step.route)).toEqual([
+      "All Bypass Emergency",
+      "Emergency",
+      "Emergency Bypass",
+    ]);
+    expect(result.plan.cautions.join(" ")).toContain('The routes "All" take emergency numbers among others');
+  });
+
+  it("never says that there is nothing to move while a route may take emergency calls, and names it", () => {
+    const all = aRoute({ name: "All", numberPattern: ".*" });
+    const there = migration({ routing: aRouting({ routes: [all] }) });
+    const { routing } = there.now;
+    const routes = routing.routes.filter(({ name }) => name !== "All Bypass Emergency");
+    const result = planEmergency(
+      there.plan,
+      { routing: { ...routing, routes } },
+      { ...request, attestedTestCall: "yes" },
+    );
+    expect(said(result)).toMatch(
+      /The routes "All" take emergency numbers among others.*a route of their own/,
+    );
+    expect(said(result)).not.toContain("nothing to move");
+  });
+
   it("is refused where no emergency route is left", () => {
     const plain = migration();
     expect(said(planEmergency(plain.plan, plain.now, { ...request, attestedTestCall: "yes" }))).toContain(
@@ -88,10 +129,15 @@ describe("moving emergency routes", () => {
 });
 
 describe("draining and removing the old trunk", () => {
-  it("drains by one step", () => {
+  it("takes the backup routes away before the trunk is switched off", () => {
     const result = closeOut(migration());
     if (!result.ok) throw new Error(said(result));
-    expect(result.plan.opening).toEqual([{ kind: "setEnabled", fqdn: oldFqdn, from: true, to: false }]);
+    expect(result.plan.opening).toMatchObject([
+      { kind: "removeRoute", route: { name: "Germany Bypass Backup", gateways: [oldFqdn] } },
+      { kind: "setEnabled", fqdn: oldFqdn, from: true, to: false },
+    ]);
+    expect(result.plan.cautions.join(" ")).toContain("backup routes of the migration are removed");
+    expect(result.plan.locks).toContain("route:Germany Bypass Backup");
     expect(result.plan.pair).toBeNull();
   });
 
@@ -104,9 +150,11 @@ describe("draining and removing the old trunk", () => {
     expect(result.plan.opening).toMatchObject([
       { kind: "setRouteGateways", route: "Shared", to: ["sbc2.contoso.com"] },
       { kind: "removeRoute", route: { name: "Germany" } },
+      { kind: "removeRoute", route: { name: "Germany Bypass Backup" } },
+      { kind: "removeRoute", route: { name: "Shared Bypass Backup" } },
       { kind: "removeGateway", gateway: { fqdn: oldFqdn } },
     ]);
-    expect(result.plan.cautions.join(" ")).toContain("cannot be folded back");
+    expect(result.plan.cautions.join(" ")).toMatch(/The routes "Germany" lead to .* cannot be folded back/);
   });
 
   it.each([
@@ -187,9 +235,11 @@ describe("folding the copies back", () => {
       { former: { kind: "direct", policy: "Berlin Bypass" }, target: "Berlin" },
       { former: { kind: "direct", policy: "Berlin Bypass" }, target: null },
     ]);
+    expect(result.plan.cautions.join(" ")).toContain("backup routes go with them");
     expect(result.plan.waves).toMatchObject([{ number: 1, users: 2, gated: false, bakeHours: 24 }]);
     expect(result.plan.closing.map(({ kind }) => kind)).toEqual([
       "removePolicy",
+      "removeRoute",
       "removeRoute",
       "removeUsage",
     ]);
@@ -235,13 +285,16 @@ describe("folding the copies back", () => {
         );
         if (!result.ok) throw new Error(said(result));
         plans += 1;
+        const backups = backupRoutes(first.plan);
         const steps = [...result.plan.opening, ...result.plan.closing];
         const start = configurationOf(now.fleet, now.routing);
         const done = steps.reduce((configuration, step) => perform(step, configuration), start);
         expect([...done.routes.values()].some(({ gateways }) => gateways.includes(oldFqdn))).toBe(
           now.routing.routes.some(
             ({ name, gateways }) =>
-              gateways.includes(oldFqdn) && !first.plan.basis.routes.some((route) => route.name === name),
+              gateways.includes(oldFqdn) &&
+              !backups.has(name) &&
+              !first.plan.basis.routes.some((route) => route.name === name),
           ),
         );
         const undone = [...steps]

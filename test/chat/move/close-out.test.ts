@@ -38,7 +38,7 @@ describe("close-out", () => {
     const { text, card } = await admin.asks(`close-out chg-${id}`);
     expect(text).toContain("Nothing seen that still needs sbc1.contoso.com");
     expect(text).toContain(
-      "1 original route repointed, 40 people given back what they had, 3 copies removed",
+      "1 original route repointed, 40 people given back what they had, 4 copies removed",
     );
     expect(text).toContain("To keep sbc1.contoso.com as standby, do nothing");
     expect(card.press("Ask for approval", { option: "drain", reason: "Done" }).verb).toBe("requestCloseOut");

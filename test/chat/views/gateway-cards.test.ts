@@ -99,7 +99,7 @@ describe("the gateway card", () => {
   it("tells who is reached, emergency calls included", () => {
     expect(words({})).toContain("1,240 users, 6 resource accounts");
     expect(words({})).toContain("US-Emergency (911, 933)");
-    expect(words({ emergencyCalls: [] })).toContain("none lead here");
+    expect(words({ emergencyCalls: [] })).toContain("no emergency policy leads here");
   });
 
   it("tells failures in words with their code", () => {

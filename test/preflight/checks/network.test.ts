@@ -24,7 +24,15 @@ describe("the trunk's name", () => {
     expect(await check("sbc1.voice.contoso.com")).toMatchObject({ outcome: "pass" });
   });
 
+  it("passes as a hosted trunk's, whose full name is a verified domain itself", async () => {
+    expect(await check("customer1.carrier.example", ["customer1.carrier.example"])).toMatchObject({
+      outcome: "pass",
+      summary: "customer1.carrier.example is a verified domain of this tenant.",
+    });
+  });
+
   it.each([
+    ["contoso.onmicrosoft.com", "onmicrosoft.com cannot be used"],
     ["sbc1.adatum.com", "adatum.com is not a verified domain"],
     ["sbc1.sip.contoso.com", "sip.contoso.com is not a verified domain"],
     ["sbc1.contoso.onmicrosoft.com", "onmicrosoft.com cannot be used"],

@@ -99,6 +99,14 @@ describe("names and ports of a pair", () => {
     });
   });
 
+  it("pass with a hosted trunk's name that is a verified domain itself", async () => {
+    const changed = {
+      ...to({ fqdn: "customer1.carrier.example" }),
+      verifiedDomains: ["customer1.carrier.example"],
+    };
+    expect(await findingOf("pair-names", changed)).toMatchObject({ outcome: "pass" });
+  });
+
   it.each([
     ["the same name", to({ fqdn: oldGateway.fqdn }), "Both trunks are named sbc1.contoso.com"],
     ["the same TLS port", to({ sipSignalingPort: 5061 }), "Both trunks use port 5061"],

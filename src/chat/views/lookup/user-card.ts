@@ -170,13 +170,20 @@ const memberWords: Readonly<Record<MemberStatus, string>> = {
 function routeLines({ routes }: UserView): readonly string[] {
   if (routes === null) return ["Unknown: the policy was not read."];
   if (routes.length === 0) return ["None: no route serves their policy’s usages."];
-  return firstOf(
-    routes.map(
-      ({ usage, route, pattern, gateways }, at) =>
-        `${at + 1}\u2060. ${plain(usage, 60)} → ${plain(route, 60)} (${plain(pattern, 60)}) → ${gatewaysWords(gateways)}`,
+  return [
+    ...firstOf(
+      routes.map(
+        ({ usage, route, pattern, gateways }, at) =>
+          `${at + 1}\u2060. ${plain(usage, 60)} → ${plain(route, 60)} (${plain(pattern, 60)}) → ${gatewaysWords(gateways)}`,
+      ),
+      mostRoutes,
     ),
-    mostRoutes,
-  );
+    ...(new Set(routes.map(({ usage }) => usage)).size < 2
+      ? []
+      : [
+          `For one number the first usage with a match decides; later ones are never evaluated. ${bold("route")} shows it for a number.`,
+        ]),
+  ];
 }
 
 function callsSection({ calls, rowsRead, now, zone }: UserView): Lookup["sections"][number] {

@@ -79,7 +79,7 @@ export function closeOutFormData(view: CloseOutFormView) {
         value: "foldBack",
       },
     ],
-    standby: `To keep ${from} as standby, do nothing: it stays the way back, and the fallback behind the new usages where the plan kept one.`,
+    standby: `To keep ${from} as standby, do nothing: it stays the way back, and the trunk of the backup routes where the plan made some.`,
     attest:
       "I checked at the carrier and the SBC: all inbound number ranges were moved to the new trunk (needed to drain or remove; the approver reads it)",
     attestedInbound: values.attestedInbound,
