@@ -118,7 +118,7 @@ function eventsOf(
   const alerts = [...failures].map(([code, failed]) => ({
     event: {
       type: "alert" as const,
-      code: String(code),
+      code: String(code ?? failed[0]?.finalSipCode),
       words: meaningOf(code, failed[0]?.finalSipCode ?? 0).words,
       calls: failed.length,
     },

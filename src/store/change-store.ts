@@ -214,8 +214,8 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
     async migrationOf(trunk) {
       const row = await changes(db)
         .where("kind", "=", "migrate")
-        .where(({ exists, selectFrom }) =>
-          exists(selectFrom("step").select("step.index").whereRef("step.changeId", "=", "change.id")),
+        .where((row) =>
+          row.exists(row.selectFrom("step").select("step.index").whereRef("step.changeId", "=", "change.id")),
         )
         .where(
           sql<boolean>`${trunk} in (submission #>> '{plan,pair,from,fqdn}', submission #>> '{plan,pair,to,fqdn}')`,

@@ -98,7 +98,12 @@ describe("the watch of a trunk just switched", () => {
     expect(await tryFile("watch", "watch-no-media.json")).toMatch(/^events: .*"alert".*"531004"/);
   });
 
-  it.todo("does not succeed where the offered media is refused: watch-offer-refused.json");
+  it("does not succeed where the offered media is refused", async () => {
+    const text = await tryFile("watch", "watch-offer-refused.json");
+    expect(text).toMatch(/^events: .*"alert".*"560488"/);
+    expect(text).toMatch(/^then: .*"needsAttention".*The offered media was refused in 100 calls/m);
+    expect(text).not.toContain('"succeeded"');
+  });
 });
 
 describe("an answer to OPTIONS", () => {

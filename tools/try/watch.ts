@@ -42,10 +42,7 @@ export async function tryWatch([file = ""]: readonly string[]): Promise<readonly
     },
   } as unknown as StoredChange;
   const progress = await watch(context, stored, new Map());
-  return [
-    `events: ${JSON.stringify(events)}`,
-    `then: ${decided[0] ?? (progress instanceof Date ? `watched again at ${progress.toISOString()}` : String(progress))}`,
-  ];
+  return [`events: ${JSON.stringify(events)}`, `then: ${decided[0] ?? JSON.stringify(progress)}`];
 }
 
 /** Keeps what the watch records, and what it would do to the change. */
@@ -60,7 +57,7 @@ function recordingChanges(events: unknown[], decided: string[]): object {
         name === "record"
           ? target.record
           : async (...given: readonly unknown[]) => {
-              decided.push(`${String(name)} ${JSON.stringify(given).slice(0, 600)}`);
+              decided.push(`${String(name)} ${JSON.stringify(given).slice(0, 3_000)}`);
               return { applied: true };
             },
     },
