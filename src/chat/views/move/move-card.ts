@@ -42,6 +42,7 @@ export function moveData(view: MoveView) {
   const { earlier, entries } = timelineWords(withoutRepeats(view.timeline), zone, now);
   const planned = plan?.waves ?? [];
   const status = new Map(waves.map((wave) => [wave.number, wave]));
+  const newest = waves.findLast(({ verdict }) => verdict !== null)?.number;
   const title = moveTitle(change.subject, plan);
   // The head says why it is paused, at length.
   const told = change.state.status === "paused" ? change.state.wave : null;
@@ -54,7 +55,7 @@ export function moveData(view: MoveView) {
     notes: state.notes.map((note) => clean(note, 400)),
     ...moveButtons(view),
     waves: planned.slice(0, mostWaves).map((wave) => {
-      const row = waveRow(wave, status.get(wave.number), zone, now);
+      const row = waveRow(wave, status.get(wave.number), wave.number === newest, zone, now);
       return wave.number === told ? { ...row, reason: null } : row;
     }),
     wavesLeft: planned.length > mostWaves ? `And ${number(planned.length - mostWaves)} more waves.` : null,

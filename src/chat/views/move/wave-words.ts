@@ -31,8 +31,17 @@ export const waveStatusWords: Readonly<Record<WaveStatus, string>> = {
   rolledBack: "rolled back",
 };
 
-/** One wave of the card: what it is, where it stands, who is where, what its calls said. */
-export function waveRow(planned: PlannedWave, wave: Wave | undefined, zone: string, now: Date) {
+/**
+ * One wave of the card: what it is, where it stands, who is where, what its calls said. `newest`: of all verdicts it is the
+ * last one, which says how good media was too.
+ */
+export function waveRow(
+  planned: PlannedWave,
+  wave: Wave | undefined,
+  newest: boolean,
+  zone: string,
+  now: Date,
+) {
   const status = wave?.status ?? "planned";
   const standing = waveStanding[status];
   return {
@@ -43,7 +52,7 @@ export function waveRow(planned: PlannedWave, wave: Wave | undefined, zone: stri
       wave === undefined || status === "planned"
         ? waveWords(planned)
         : [...countsWords(wave.counts), ...judgeAtWords(wave, zone, now)].join(" · "),
-    verdict: wave?.verdict ? verdictWords(wave.verdict) : null,
+    verdict: wave?.verdict ? verdictWords(wave.verdict, newest) : null,
     reason:
       wave?.verdict && wave.verdict.outcome !== "pass" ? prose(wave.verdict.reasons.join(" "), 160) : null,
   };
@@ -88,7 +97,7 @@ function judgeAtWords({ status, judgeAt }: Wave, zone: string, now: Date): reado
 }
 
 /** `✓ 214 calls of 15 people · delivered 98.1 % (others 98.4 %) · no media failures`. */
-function verdictWords({ outcome, numbers }: Verdict): string {
+function verdictWords({ outcome, numbers }: Verdict, newest: boolean): string {
   const { wave, control, fallback, quality } = numbers;
   const standing: Standing = outcome === "pass" ? "good" : outcome === "fail" ? "bad" : "unknown";
   const share = (ratio: number | null) => (ratio === null ? "no data" : `${ratio.toFixed(1)}\u00a0%`);
@@ -105,7 +114,7 @@ function verdictWords({ outcome, numbers }: Verdict): string {
               : `${counted(wave.mediaFailures, "media failure")} of ${counted(wave.mediaFailurePeople, "user")}`,
             ...(wave.offerRefusals === 0 ? [] : [`media refused in ${counted(wave.offerRefusals, "call")}`]),
           ]),
-      ...(quality ? [qualityShort(quality)] : []),
+      ...(quality && newest ? [qualityShort(quality)] : []),
       ...(fallback === 0 ? [] : [`${number(fallback)} by another trunk`]),
       ...(wave.shortRedials === 0 ? [] : [`${number(wave.shortRedials)} short and redialled`]),
     ].join(" · "),
