@@ -10,7 +10,10 @@ const adapters = "^src/(preflight|tenant|store)/";
 const shared = [
   "^src/(deadline|retry-after)[.]ts$",
   "^src/preflight/(weighing|evidence)\\.ts$",
-  "^src/tenant/tenant-error\\.ts$",
+  "^src/tenant/(tenant-error|reading)\\.ts$",
+  // What answers must look like: data, and its comparison.
+  "^src/tenant/contract/",
+  "^src/tenant/allowed-cmdlets\\.ts$",
 ];
 
 const notTypesOnly = { dependencyTypesNot: ["type-only"] };
@@ -60,7 +63,7 @@ module.exports = {
         "runner, chat, web and cli are given their collaborators; they import types and what all share.",
       severity: "error",
       // The preflight command runs without the bot: it is put together in src/cli itself.
-      from: { path: "^src/(runner|chat|web|cli|doctor)/", pathNot: "^src/cli/preflight" },
+      from: { path: "^src/(runner|chat|web|cli|doctor|rehearsal)/", pathNot: "^src/cli/preflight" },
       to: { path: adapters, pathNot: shared, ...notTypesOnly },
     },
     {

@@ -23,7 +23,7 @@ ARG POWERSHELL_VERSION=7.6.1
 # SHA-256 of the archive, from the release's page; empty: it is trusted as it comes over TLS.
 ARG POWERSHELL_SHA256=
 # At least $minimumModule of src/tenant/teams-host.ps1.
-ARG TEAMS_MODULE_VERSION=7.1.0
+ARG TEAMS_MODULE_VERSION=7.8.0
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates curl libgssapi-krb5-2 libicu72 libssl3 \
   && rm -rf /var/lib/apt/lists/*
@@ -48,10 +48,13 @@ RUN apt-get update \
   && ln -s /opt/powershell/pwsh /usr/local/bin/pwsh
 COPY --from=powershell /opt/powershell /opt/powershell
 COPY --from=powershell /usr/local/share/powershell /usr/local/share/powershell
+# The root file system may be read-only: what is written, such as PowerShell's cache of modules, goes below /tmp.
 ENV NODE_ENV=production \
   TENANT_MODE=microsoft \
   HOST=0.0.0.0 \
-  PORT=3978
+  PORT=3978 \
+  HOME=/tmp \
+  TMPDIR=/tmp
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

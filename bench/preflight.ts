@@ -7,6 +7,7 @@ import { allChecks } from "../src/preflight/all-checks.ts";
 import { createProbes } from "../src/preflight/probes/create-probes.ts";
 import { createProbeTools } from "../src/preflight/probes/probe-tools.ts";
 import { runChecks } from "../src/preflight/report.ts";
+import { valuesOf, whole } from "../src/tenant/reading.ts";
 import { createCheckTrunk, readFleet } from "../src/runner/check-trunk.ts";
 import { observationStore } from "../src/store/observation-store.ts";
 import { preflightStore } from "../src/store/preflight-store.ts";
@@ -48,8 +49,11 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
     now: () => new Date(),
   });
   try {
-    await observations.putFleet(await readFleet(tenant, never), new Date());
-    await observations.replaceUsers(tenant.readUsers(never), new Date());
+    await observations.putFleet(whole(await readFleet(tenant, never)), new Date());
+    await observations.replaceUsers(
+      valuesOf(tenant.readUsers(never), () => {}),
+      new Date(),
+    );
     const run = (fqdn: string) => checkTrunk(fqdn, { live: false }, never);
     const fleet = Array.from(
       { length: trunks },
@@ -60,7 +64,7 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
     const single: number[] = [];
     for (const fqdn of fleet.slice(0, 100)) single.push(await timed(() => run(fqdn)));
     const waiting = [...fleet];
-    const whole = await timed(() =>
+    const fleetMs = await timed(() =>
       Promise.all(
         Array.from({ length: atOnce }, async () => {
           for (let fqdn = waiting.pop(); fqdn; fqdn = waiting.pop()) await run(fqdn);
@@ -77,9 +81,9 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
       },
       {
         what: `full preflight of ${trunks} gateways`,
-        measured: `${(whole / 1000).toFixed(1)} s`,
+        measured: `${(fleetMs / 1000).toFixed(1)} s`,
         target: "< 10 s",
-        reached: whole < 10_000,
+        reached: fleetMs < 10_000,
       },
     ];
   } finally {

@@ -161,6 +161,7 @@ module registration 'modules/bot-registration.bicep' = {
   params: {
     name: 'bot-${token}'
     tags: tags
+    teamsCloud: teamsCloud
     host: host
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId

@@ -11,7 +11,12 @@ if (!address) {
   process.exit(2);
 }
 
-const about: HostAbout = { powerShell: "7.6.1", module: "7.9.0", minimumModule: "7.1.0" };
+const about: HostAbout = {
+  powerShell: "7.6.9",
+  module: "7.8.0",
+  minimumModule: "7.7.0",
+  newestModule: "8.0.0",
+};
 let signedInWith: { readonly graph: string; readonly teams: string } | undefined;
 let running: { readonly id: number; readonly stop: AbortController } | undefined;
 

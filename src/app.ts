@@ -20,7 +20,7 @@ import { createProbeTools } from "./preflight/probes/probe-tools.ts";
 import { restrictLookup } from "./preflight/probes/restricted-lookup.ts";
 import { pairChecks, runPairChecks } from "./preflight/pair/all-pair-checks.ts";
 import { runChecks } from "./preflight/report.ts";
-import { createDiagnosis } from "./diagnosis.ts";
+import { createDiagnosis, createRehearsal } from "./diagnosis.ts";
 import type { Section } from "./doctor/doctor-check.ts";
 import { createChangeRunner } from "./runner/change-runner.ts";
 import { createCheckPair } from "./runner/check-pair.ts";
@@ -61,6 +61,7 @@ import { measuredTurns, tracedBot } from "./telemetry/measured-turns.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 import { createTokens, type FetchToken } from "./tenant/cached-tokens.ts";
 import { createCallRecords } from "./tenant/call-records.ts";
+import { createCallSamples } from "./tenant/call-samples.ts";
 import { createSignIn } from "./tenant/credentials.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
@@ -80,6 +81,8 @@ export interface App {
   nudge(): void;
   /** Looks at the bot's own set-up, started or not. */
   examine(signal: AbortSignal): Promise<readonly Section[]>;
+  /** Makes each read at the tenant once and compares it with its contract, started or not. */
+  rehearse(signal: AbortSignal): Promise<readonly Section[]>;
 }
 
 export interface AppOptions {
@@ -166,6 +169,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
 
   const checkPair = measuredCheckPair(checkPairAsIs, instruments, traces);
 
+  const callSamples = createCallSamples({ callRecords: createCallRecords(graph), logger, now });
+
   const adapter = createTeamsAdapter({ config, logger });
   const chat = {
     ...stores,
@@ -177,7 +182,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     pairChecks,
     certifiedAs: certifiedName,
     readFile: createReadFile(config),
-    callRecords: createCallRecords(graph),
+    callSamples,
     addressesOf: async (fqdn: string, signal: AbortSignal) => {
       const found = await lookup(fqdn, { timeoutMs: 2_000, signal });
       return found.ok ? found.ipv4 : [];
@@ -200,6 +205,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     probeTools,
     now,
   });
+  const rehearse = createRehearsal({ config, graph, host: powerShell, now });
   const connector = createConnector(adapter);
   const bot = createBot({ ...chat, tenantId: config.tenantId, connector });
   const traced = tracedBot(bot, traces, markerFor(config.auditKey));
@@ -218,11 +224,12 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
           directory,
           checkTrunk,
           checkPair,
+          callSamples,
           config,
           now,
           logger,
         }),
-        doctor: createDoctorRunner({ ...stores, examine, now }),
+        doctor: createDoctorRunner({ ...stores, looks: { setUp: examine, rehearsal: rehearse }, now }),
         preflight: createPreflightRunner({ ...stores, checkTrunk, checkPair, now }),
         observe: createObserver({
           ...stores,
@@ -319,13 +326,14 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       worker.nudge();
     },
     examine,
+    rehearse,
   };
 }
 
 /** By the configured credential; the simulated tenant has a sign-in service of its own. */
 function signIn({ identity, tokenUrl, cloud, tenantId }: Config, now: () => Date): FetchToken {
-  if (identity === null) return createSimulatedSignIn(tokenUrl ?? "", now);
   const { loginHost, graphHost } = endpoints[cloud];
+  if (identity === null) return createSimulatedSignIn(tokenUrl ?? "", now, `https://${graphHost}`);
   return createSignIn({
     identity,
     tenantId,

@@ -1,13 +1,15 @@
 import { connect } from "node:tls";
-import { z } from "zod";
 import type { TeamsAdapter } from "./chat/adapter.ts";
 import { proveBotToken } from "./chat/bot-token.ts";
 import type { Config } from "./config.ts";
-import { endpoints } from "./config/endpoints.ts";
+import { endpoints, isInCloud } from "./config/endpoints.ts";
 import { orEnd } from "./deadline.ts";
 import { examine } from "./doctor/doctor.ts";
+import { groupsIn } from "./doctor/role-groups.ts";
 import type { Section } from "./doctor/doctor-check.ts";
 import type { ProbeTools } from "./preflight/probes/create-probes.ts";
+import { rehearse } from "./rehearsal/rehearse.ts";
+import { reportOf } from "./rehearsal/report.ts";
 import type { AuditStore } from "./store/audit-store.ts";
 import type { ConversationStore } from "./store/conversation-store.ts";
 import type { Database } from "./store/database.ts";
@@ -16,8 +18,10 @@ import type { Directory } from "./tenant/directory.ts";
 import type { Graph } from "./tenant/graph.ts";
 import { graphPermissions } from "./tenant/graph-permissions.ts";
 import { identityFacts } from "./tenant/identity-facts.ts";
-import type { TeamsPowerShell } from "./tenant/teams-powershell.ts";
+import { provePermission } from "./tenant/prove-permission.ts";
+import type { TeamsPowerShellPool } from "./tenant/teams-powershell.ts";
 import type { Tenant } from "./tenant/tenant.ts";
+import type { Gateway } from "./telephony/gateway.ts";
 import type { Tokens } from "./tenant/tokens.ts";
 
 export interface DiagnosisOptions {
@@ -27,8 +31,8 @@ export interface DiagnosisOptions {
   readonly conversations: Pick<ConversationStore, "summary">;
   readonly tokens: Tokens;
   readonly graph: Graph;
-  readonly host: Pick<TeamsPowerShell, "about">;
-  readonly tenant: Pick<Tenant, "readGateways">;
+  readonly host: TeamsPowerShellPool;
+  readonly tenant: Pick<Tenant, "readGateways" | "readGroupMembers">;
   readonly directory: Pick<Directory, "peopleWith">;
   readonly adapter: Pick<TeamsAdapter, "connectorFor">;
   readonly probeTools: Pick<ProbeTools, "lookup">;
@@ -36,6 +40,31 @@ export interface DiagnosisOptions {
 }
 
 const lookupWithin = 5_000;
+
+/** The rehearsal, with everything it reads through. */
+export function createRehearsal({
+  config,
+  graph,
+  host,
+  now,
+}: Pick<DiagnosisOptions, "config" | "graph" | "host" | "now">): (
+  signal: AbortSignal,
+) => Promise<readonly Section[]> {
+  return async (signal) => {
+    const rehearsal = await rehearse(
+      {
+        cloud: config.cloud,
+        groups: groupsIn(config.roles),
+        inThisCloud: (permission) => isInCloud(graphPermissions[permission], config.cloud),
+        host: host.asAnswered,
+        graph,
+        now,
+      },
+      signal,
+    );
+    return reportOf(rehearsal);
+  };
+}
 
 /** The doctor, with everything it looks through. */
 export function createDiagnosis(
@@ -45,7 +74,7 @@ export function createDiagnosis(
   const { outboundHosts } = endpoints[config.cloud];
   return (signal) => {
     // Several checks ask for them, and each reading takes a cmdlet.
-    let gateways: ReturnType<Tenant["readGateways"]> | undefined;
+    let gateways: Promise<readonly Gateway[]> | undefined;
     return examine(
       {
         config,
@@ -55,12 +84,10 @@ export function createDiagnosis(
         botToken: (ends) => proveBotToken(options.adapter, `https://${outboundHosts.at(-1)}/`, ends),
         token: (audience, ends) => tokens.get(audience, ends),
         permissions: graphPermissions,
-        prove: async (permission, ends) => {
-          const path = graphPermissions[permission].provenBy(now());
-          await graph.one(path, z.unknown(), permission, ends);
-        },
+        prove: (permission, ends) =>
+          provePermission(graph, permission, { now: now(), group: groupsIn(config.roles)[0] ?? null }, ends),
         powershell: (ends) => options.host.about(ends),
-        gateways: (ends) => (gateways ??= options.tenant.readGateways(ends)),
+        gateways: (ends) => (gateways ??= options.tenant.readGateways(ends).then(({ value }) => value)),
         resolves: async (fqdn, ends) => {
           const found = await options.probeTools.lookup(fqdn, { timeoutMs: lookupWithin, signal: ends });
           return found.ok;
@@ -70,6 +97,7 @@ export function createDiagnosis(
         graphTime: (ends) => timeOf(config.graphBaseUrl, ends),
         conversations: () => options.conversations.summary(),
         holders: (role, ends) => options.directory.peopleWith(role, ends),
+        members: (groupId, ends) => options.tenant.readGroupMembers(groupId, ends),
         verifyAudit: () => options.audit.verify(),
       },
       signal,

@@ -2,6 +2,9 @@
 param name string
 param tags object
 
+@description('Microsoft\'s cloud the Teams tenant lives in.')
+param teamsCloud string
+
 @description('Name that Teams reaches the bot under.')
 param host string
 
@@ -40,6 +43,8 @@ resource teams 'Microsoft.BotService/botServices/channels@2022-09-15' = {
     properties: {
       isEnabled: true
       acceptedTerms: true
+      // GCC is in commercial Azure, whose channel leads to worldwide Teams unless told. Azure Government's knows no other.
+      deploymentEnvironment: teamsCloud == 'gcc' ? 'GCCModerateDeployment' : null
     }
   }
 }

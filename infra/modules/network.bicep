@@ -47,6 +47,8 @@ resource network 'Microsoft.Network/virtualNetworks@2023-09-01' = {
         name: 'database'
         properties: {
           addressPrefix: '10.20.2.0/28'
+          // The database service adds this one itself, for its backups. A deployment that did not name it would take it away.
+          serviceEndpoints: [{ service: 'Microsoft.Storage' }]
           delegations: [
             {
               name: 'database'

@@ -55,33 +55,34 @@ export function resultFor(user: StoredUser | undefined): string {
   return able ? "Success" : "The user is ineligible for the policy. Check the user's licenses.";
 }
 
-/** What `Get-CsBatchPolicyAssignmentOperation` answers of one operation; its list leaves the users out. */
-export function operationShown(
-  operation: AssignmentOperation,
-  now: number,
-  withUsers: boolean,
-): Readonly<Record<string, unknown>> {
+/** An operation as the list of `Get-CsBatchPolicyAssignmentOperation` has it. */
+export function shownInList(operation: AssignmentOperation, now: number) {
   const done = operation.users.filter(({ doneAt }) => doneAt <= now);
-  const waiting = operation.users.length - done.length;
-  const completed = waiting === 0;
+  const completed = done.length === operation.users.length;
   return {
     OperationId: operation.id,
     OperationName: operation.name,
     // As in the documentation's examples; its text says Complete.
     OverallStatus: completed ? "Completed" : "InProgress",
-    CreatedBy: null,
+    CreatedBy: "Bypass Pilot",
     CreatedTime: operation.createdAt.toISOString(),
     CompletedTime: completed ? new Date(done.at(-1)?.doneAt ?? now).toISOString() : null,
     CompletedCount: done.length,
     ErrorCount: done.filter(({ result }) => result !== "Success").length,
+  };
+}
+
+/** An operation as it is answered when it is asked for alone. */
+export function shownWithUsers(operation: AssignmentOperation, now: number) {
+  const waiting = operation.users.filter(({ doneAt }) => doneAt > now).length;
+  return {
+    ...shownInList(operation, now),
     InProgressCount: waiting,
     NotStartedCount: 0,
-    UserState: withUsers
-      ? operation.users.map(({ id, doneAt, result }) =>
-          doneAt <= now
-            ? { Id: id, Result: result, State: "Completed" }
-            : { Id: id, Result: null, State: "InProgress" },
-        )
-      : null,
+    UserState: operation.users.map(({ id, doneAt, result }) =>
+      doneAt <= now
+        ? { Id: id, Result: result, State: "Completed" }
+        : { Id: id, Result: null, State: "InProgress" },
+    ),
   };
 }

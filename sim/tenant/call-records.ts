@@ -254,8 +254,7 @@ function mediaOf(state: TenantState, call: CallLogRow) {
     streamDirection,
     wasMediaBypassed: way === "untold" ? null : way === "direct" || way === "relayed",
     packetUtilization: row.duration * 50,
-    averageJitter: "PT0.012S",
-    averagePacketLossRate: 0,
+    ...qualityOf(call, way, streamDirection),
     audioCodec: "silkWide" as const,
   });
   return {
@@ -266,6 +265,30 @@ function mediaOf(state: TenantState, call: CallLogRow) {
     calleeDevice: null,
     streams: [stream("callerToCallee"), stream("calleeToCaller")],
   } satisfies CallRecords.Media;
+}
+
+/** Jitter and round trip in seconds, loss as a fraction: by each way, the shorter the better. */
+const usualQuality = {
+  direct: { jitter: 0.006, loss: 0.0008, roundTrip: 0.028 },
+  relayed: { jitter: 0.01, loss: 0.002, roundTrip: 0.046 },
+  processor: { jitter: 0.013, loss: 0.004, roundTrip: 0.07 },
+  web: { jitter: 0.013, loss: 0.004, roundTrip: 0.07 },
+} as const;
+
+/** Every call a bit otherwise. Of some calls a record never tells it. */
+function qualityOf({ row }: CallLogRow, way: ReturnType<typeof wayOf>, direction: string) {
+  if (way === "untold") {
+    return { averageJitter: null, averagePacketLossRate: null, averageRoundTripTime: null };
+  }
+  const random = randomOf(`quality ${direction} ${row.id}`);
+  const about = (usual: number) => usual * (0.7 + 0.6 * random());
+  const { jitter, loss, roundTrip } = usualQuality[way];
+  const seconds = (amount: number) => `PT${amount.toFixed(4)}S`;
+  return {
+    averageJitter: seconds(about(jitter)),
+    averagePacketLossRate: Number(about(loss).toFixed(6)),
+    averageRoundTripTime: seconds(about(roundTrip)),
+  };
 }
 
 function networkOf(ipAddress: string | null, relayIPAddress: string | null) {

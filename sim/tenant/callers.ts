@@ -177,13 +177,19 @@ export function startCallers(
         callLogRow(random, {
           ...call,
           startedAt: Math.floor(at),
-          visibleAt: at + lag,
+          visibleAt: at + lag + lateness(),
           mediaBypass: bypassed(trunk),
           duration: outcome.successful ? seconds : 0,
           outcome,
         }),
       );
     }
+  }
+
+  /** Milliseconds by which one row comes later than others. */
+  function lateness(): number {
+    const { share, ms } = state.faults.lateRows;
+    return share > 0 && random() < share ? ms : 0;
   }
 
   function bypassed(trunk: string): boolean {

@@ -79,6 +79,8 @@ export const Fault = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("propagation"), ms: z.int().min(0) }),
   z.strictObject({ kind: z.literal("rowsLag"), ms: z.int().min(0) }),
+  /** Of the calls made from now on, that share have rows that come that much later than the others. */
+  z.strictObject({ kind: z.literal("lateRows"), share: z.number().min(0).max(1), ms: z.int().min(0) }),
   /** A call's record is there that long after its row; Microsoft's takes up to an hour. */
   z.strictObject({ kind: z.literal("recordsLate"), ms: z.int().min(0) }),
   /** A call record tells how media went that long after it is there: it is revised then. */
@@ -95,6 +97,7 @@ export type FaultInput = z.input<typeof Fault>;
 export type NextFault = Extract<Fault, { kind: "status" | "cut" | "lostAnswer" | "garbage" }>;
 export type Drift = Extract<Fault, { kind: "drift" }>;
 export type FailingCalls = Extract<Fault, { kind: "failingCalls" }>;
+type LateRows = Pick<Extract<Fault, { kind: "lateRows" }>, "share" | "ms">;
 type BatchRefuses = Extract<Fault, { kind: "batchRefuses" }>;
 
 export interface Faults {
@@ -117,6 +120,8 @@ export interface Faults {
   readonly propagation: number;
   /** Milliseconds from a call's start until its row shows. */
   readonly rowsLag: number;
+  /** The share of calls whose rows come late, and by how many milliseconds more. */
+  readonly lateRows: LateRows;
   /** Milliseconds from a row's showing until the call's record is there. */
   readonly recordsLate: number;
   /** Milliseconds from then until the record is revised. */
@@ -130,6 +135,7 @@ export interface Faults {
 
 const usualPropagation = 3_000;
 const usualRowsLag = 2_000;
+const noLateRows: LateRows = { share: 0, ms: 0 };
 /** Short, for a demo. */
 const usualRecordsLate = 15_000;
 const usualBatchDelay = 500;
@@ -147,6 +153,7 @@ export function createFaults(): Faults {
   let batchDelay = usualBatchDelay;
   let propagation = usualPropagation;
   let rowsLag = usualRowsLag;
+  let lateRows = noLateRows;
   let recordsLate = usualRecordsLate;
   let recordsLag = 0;
   let tokenLifetime = usualTokenLifetime;
@@ -183,6 +190,9 @@ export function createFaults(): Faults {
         case "rowsLag":
           rowsLag = fault.ms;
           break;
+        case "lateRows":
+          lateRows = fault;
+          break;
         case "recordsLate":
           recordsLate = fault.ms;
           break;
@@ -212,6 +222,7 @@ export function createFaults(): Faults {
       queue = [];
       propagation = usualPropagation;
       rowsLag = usualRowsLag;
+      lateRows = noLateRows;
       recordsLate = usualRecordsLate;
       recordsLag = 0;
       tokenLifetime = usualTokenLifetime;
@@ -262,6 +273,9 @@ export function createFaults(): Faults {
     get rowsLag() {
       return rowsLag;
     },
+    get lateRows() {
+      return lateRows;
+    },
     get recordsLate() {
       return recordsLate;
     },
@@ -286,6 +300,7 @@ export function createFaults(): Faults {
       { kind: "batchDelay" as const, ms: batchDelay },
       { kind: "propagation" as const, ms: propagation },
       { kind: "rowsLag" as const, ms: rowsLag },
+      { kind: "lateRows" as const, share: lateRows.share, ms: lateRows.ms },
       { kind: "recordsLate" as const, ms: recordsLate },
       { kind: "recordsLag" as const, ms: recordsLag },
       { kind: "tokenLifetime" as const, ms: tokenLifetime },

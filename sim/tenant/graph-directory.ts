@@ -1,4 +1,4 @@
-import type { Domain, Group, Organization, User } from "@microsoft/microsoft-graph-types";
+import type { Domain, Organization, User } from "@microsoft/microsoft-graph-types";
 import type { GraphAnswer } from "./graph-answers.ts";
 import { absent } from "./graph-answers.ts";
 import { listed, single } from "./graph-query.ts";
@@ -35,17 +35,6 @@ function userOf(state: TenantState, id: string) {
     userType,
     accountEnabled,
   } satisfies User;
-}
-
-export function groups({ seed }: TenantState, url: URL): GraphAnswer {
-  return listed(url, {
-    items: seed.groups,
-    show: ({ id, name }) =>
-      ({ id, displayName: name, securityEnabled: true, visibility: null }) satisfies Group,
-    page,
-    top,
-    properties: ["id", "displayName", "securityEnabled", "visibility"],
-  });
 }
 
 /** People and groups in the group, those of nested groups included. */

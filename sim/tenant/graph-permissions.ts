@@ -2,7 +2,7 @@
 const needed: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\.0\/domains/, "Domain.Read.All"],
   [/^\/v1\.0\/users/, "User.Read.All"],
-  [/^\/v1\.0\/groups/, "GroupMember.Read.All"],
+  [/^\/v1\.0\/groups\/[^/]+\/transitiveMembers/, "GroupMember.ReadBasic.All"],
   [/^\/v1\.0\/communications\/callRecords/, "CallRecords.Read.All"],
   [/^\/v1\.0\/admin\/teams\/userConfigurations/, "TeamsUserConfiguration.Read.All"],
   [/^\/v1\.0\/admin\/teams\/policy/, "TeamsPolicyUserAssign.ReadWrite.All"],

@@ -3,7 +3,7 @@ import { drifted } from "./drift.ts";
 import { failure, throttled, type GraphAnswer, type GraphRequest } from "./graph-answers.ts";
 import { assign, policyId } from "./graph-assignments.ts";
 import { answerBatch } from "./graph-batch.ts";
-import { domains, groups, organization, transitiveMembers, user, users } from "./graph-directory.ts";
+import { domains, organization, transitiveMembers, user, users } from "./graph-directory.ts";
 import { isOfDirectory, permissionFor } from "./graph-permissions.ts";
 import { directRoutingCalls } from "./graph-call-rows.ts";
 import { userConfiguration, userConfigurations } from "./graph-user-configurations.ts";
@@ -48,7 +48,6 @@ const reads: readonly (readonly [RegExp, Read])[] = [
   [/^\/v1\.0\/organization$/, (state, { url }) => organization(state, url)],
   [/^\/v1\.0\/users$/, (state, { url }) => users(state, url)],
   [/^\/v1\.0\/users\/([^/]+)$/, (state, { url }, [id = ""]) => user(state, url, id)],
-  [/^\/v1\.0\/groups$/, (state, { url }) => groups(state, url)],
   [
     /^\/v1\.0\/groups\/([^/]+)\/transitiveMembers$/,
     (state, { url }, [id = ""]) => transitiveMembers(state, url, id),

@@ -1,3 +1,4 @@
+import { matches, readPattern } from "../../src/telephony/number-pattern.ts";
 import type { StoredRoute, TenantState } from "./state.ts";
 import type { StoredUser } from "./users.ts";
 
@@ -14,15 +15,21 @@ export interface Outgoing {
 }
 
 /**
- * The usages of the policy in their order, in each the routes that match by priority, in each route the gateways in random
- * order. Source: "Configure call routing for Direct Routing".
+ * The policy's first usage that has a matching route, and no other; of that the matching routes by priority, in each route
+ * the gateways in random order. Source: "Configure call routing for Direct Routing".
  */
 export function outgoingOf(state: TenantState): Outgoing {
-  const byUsage = new Map<string, (StoredRoute & { readonly matches: RegExp })[]>();
+  const byUsage = new Map<
+    string,
+    (Pick<StoredRoute, "gateways"> & { readonly takes: (number: string) => boolean })[]
+  >();
   for (const route of state.routes.allShown().toSorted((a, b) => a.priority - b.priority)) {
-    const matches = new RegExp(route.pattern);
+    const pattern = readPattern(route.pattern);
     for (const usage of route.usages)
-      byUsage.set(usage, [...(byUsage.get(usage) ?? []), { ...route, matches }]);
+      byUsage.set(usage, [
+        ...(byUsage.get(usage) ?? []),
+        { gateways: route.gateways, takes: (number) => matches(pattern, number) },
+      ]);
   }
   const usagesOf = (user: StoredUser) =>
     state.policies.shown(state.people.assignmentOf(user)?.policy ?? "Global")?.usages ?? [];
@@ -31,11 +38,10 @@ export function outgoingOf(state: TenantState): Outgoing {
 
   return {
     trunksFor(user, number, shuffle) {
-      const trunks = usagesOf(user).flatMap((usage) =>
-        (byUsage.get(usage) ?? [])
-          .filter(({ matches }) => matches.test(number))
-          .flatMap(({ gateways }) => shuffle(gateways)),
-      );
+      const matching = usagesOf(user)
+        .map((usage) => (byUsage.get(usage) ?? []).filter(({ takes }) => takes(number)))
+        .find((routes) => routes.length > 0);
+      const trunks = (matching ?? []).flatMap(({ gateways }) => shuffle(gateways));
       return [...new Set(trunks)].filter(takesCalls);
     },
     peopleOf(fqdn) {

@@ -14,6 +14,7 @@ import type { NextFault, Service } from "./faults.ts";
 import { failure, faultAnswer } from "./graph-answers.ts";
 import { pathsInBatch } from "./graph-batch.ts";
 import { answerGraph } from "./graph.ts";
+import { claimsOf, teamsAdminApp } from "./tokens.ts";
 
 export interface TenantServer {
   readonly url: string;
@@ -34,6 +35,8 @@ export async function startServer(controlled: Controlled, port: number): Promise
       else response.destroy();
     });
   });
+  // Longer than a test may keep this process busy: a kept connection must not end just as it is used again.
+  server.keepAliveTimeout = 120_000;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -110,10 +113,8 @@ export async function startServer(controlled: Controlled, port: number): Promise
     const { tokens } = controlled.state;
     const accepted = ({ graph, teams }: { readonly graph: string; readonly teams: string }) =>
       tokens.accepts(graph, "graph") && tokens.accepts(teams, "teams");
-    if (request.data.kind === "connect") {
-      const { graphToken: graph, teamsToken: teams } = request.data;
-      return send(response, 200, { id, ...(accepted({ graph, teams }) ? done : unauthenticated) });
-    }
+    if (request.data.kind === "connect")
+      return send(response, 200, { id, ...(refusedSignIn(request.data) ?? done) });
     const { cmdlet, parameters, tokens: signedInWith } = request.data;
     controlled.state.cmdletsUnderWay += 1;
     const fault = await fate("cmdlets", cmdlet);
@@ -141,6 +142,30 @@ export async function startServer(controlled: Controlled, port: number): Promise
     return faults.next(service, what);
   }
 }
+
+/** Signing in looks at what the tokens say of themselves; whether they still hold, only a cmdlet finds out. */
+function refusedSignIn({ tenantId, cloud, graphToken, teamsToken }: z.infer<typeof ConnectRequest>) {
+  const audiences = [
+    { token: graphToken, taken: [graphAudiences[cloud], graphApp] },
+    { token: teamsToken, taken: [teamsAdminApp] },
+  ];
+  for (const { token, taken } of audiences) {
+    const { aud = "", tid = "" } = claimsOf(token);
+    if (tid !== tenantId)
+      return failed("WrongTenant", `The token is of the tenant '${tid}', and not of ${tenantId}.`);
+    if (!taken.includes(aud))
+      return failed("WrongAudience", `The token is for '${aud}', and not for ${taken.join(" or ")}.`);
+  }
+  return undefined;
+}
+
+const graphApp = "00000003-0000-0000-c000-000000000000";
+const graphAudiences: Readonly<Record<z.infer<typeof ConnectRequest>["cloud"], string>> = {
+  commercial: "https://graph.microsoft.com",
+  gcc: "https://graph.microsoft.com",
+  gccHigh: "https://graph.microsoft.us",
+  dod: "https://dod-graph.microsoft.us",
+};
 
 /** The simulated host dies of this answer. */
 const deadly = { die: true };

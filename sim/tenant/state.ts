@@ -20,12 +20,14 @@ export interface StoredRoute {
   readonly pattern: string;
   readonly usages: readonly string[];
   readonly gateways: readonly string[];
+  readonly bridgeSourcePhoneNumber: string | null;
   readonly description: string | null;
 }
 
 export interface StoredPolicy {
   readonly name: string;
   readonly usages: readonly string[];
+  readonly routeType: string;
   readonly description: string | null;
 }
 
@@ -101,11 +103,11 @@ export function createState(
       now,
     ),
     routes: createShelf(
-      routes.map((route) => [route.name, { ...route, description: null }]),
+      routes.map((route) => [route.name, { ...route, bridgeSourcePhoneNumber: null, description: null }]),
       now,
     ),
     policies: createShelf(
-      policies.map((policy) => [policy.name, { ...policy, description: null }]),
+      policies.map((policy) => [policy.name, { ...policy, routeType: "BYOT", description: null }]),
       now,
     ),
     people: createPeople(seed, now),
@@ -118,7 +120,7 @@ export function createState(
     faults: createFaults(),
     requestLimits,
     limits: createGraphLimits(now, requestLimits),
-    tokens: createTokens(now),
+    tokens: createTokens(seed.tenantId, now),
     now,
   };
 }

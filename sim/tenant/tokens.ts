@@ -9,7 +9,7 @@ export interface TokenAnswer {
   readonly body: unknown;
 }
 
-/** The simulated sign-in service: opaque tokens, each for one service and for a while. */
+/** The simulated sign-in service: unsigned tokens with claims, each for one service and for a while. */
 export interface SimulatedTokens {
   /** Whether a token was issued for that service and still holds. */
   accepts(value: string | undefined, audience: Audience): boolean;
@@ -20,13 +20,16 @@ export interface SimulatedTokens {
   readonly live: number;
 }
 
-const teamsAdminApp = "48ac35b8-9aa8-4d74-927d-1f4a14a0b239";
+/** The Skype and Teams Tenant Admin API. */
+export const teamsAdminApp = "48ac35b8-9aa8-4d74-927d-1f4a14a0b239";
+const Claims = z.object({ aud: z.string(), tid: z.string() }).partial();
+type Claims = z.infer<typeof Claims>;
 const Form = z.object({
   grant_type: z.literal("client_credentials"),
   scope: z.string().endsWith("/.default"),
 });
 
-export function createTokens(now: () => Date): SimulatedTokens {
+export function createTokens(tenantId: string, now: () => Date): SimulatedTokens {
   const issued = new Map<string, { readonly audience: Audience; readonly endsAt: number }>();
   const holds = ({ endsAt }: { readonly endsAt: number }) => endsAt > now().getTime();
 
@@ -40,9 +43,10 @@ export function createTokens(now: () => Date): SimulatedTokens {
       const asked = Form.safeParse(Object.fromEntries(new URLSearchParams(form)));
       if (!asked.success) return refused(90014);
       if (faults.signInRefusal !== undefined) return refused(faults.signInRefusal);
-      const value = randomUUID();
-      const audience = asked.data.scope.startsWith(teamsAdminApp) ? "teams" : "graph";
-      issued.set(value, { audience, endsAt: now().getTime() + faults.tokenLifetime });
+      const endsAt = now().getTime() + faults.tokenLifetime;
+      const aud = asked.data.scope.replace(/\/\.default$/, "");
+      const value = unsigned({ aud, tid: tenantId, exp: Math.floor(endsAt / 1000), jti: randomUUID() });
+      issued.set(value, { audience: aud === teamsAdminApp ? "teams" : "graph", endsAt });
       const expiresIn = faults.tokenLifetime / 1000;
       return { status: 200, body: { token_type: "Bearer", expires_in: expiresIn, access_token: value } };
     },
@@ -55,6 +59,25 @@ export function createTokens(now: () => Date): SimulatedTokens {
       return [...issued.values()].filter(holds).length;
     },
   };
+}
+
+const noSignature = encoded({ alg: "none", typ: "JWT" });
+
+function unsigned(claims: object): string {
+  return `${noSignature}.${encoded(claims)}.`;
+}
+
+function encoded(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}
+
+/** What a token says of itself; empty where it says nothing. */
+export function claimsOf(token: string): Claims {
+  try {
+    return Claims.parse(JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()));
+  } catch {
+    return {};
+  }
 }
 
 function refused(code: number): TokenAnswer {

@@ -9,7 +9,8 @@ import type { ChangeKind, Plan } from "./plan.ts";
  *   draft ─submit→ awaitingApproval ─approve→ approved ⇄ scheduled ─start→ running ─set→ watching ─finish→ succeeded
  *     └refuse→ refused    └reject, expire, cancel→ rejected, expired, cancelled     └fail→ failed
  *                                approved, scheduled ─void, cancel→ voided, cancelled
- *   running, watching, succeeded, failed, partlyRolledBack ─rollBack→ rollingBack → rolledBack | partlyRolledBack
+ *   watching ─alarm→ needsAttention ─retry→ watching
+ *   running, watching, needsAttention, succeeded, failed, partlyRolledBack ─rollBack→ rollingBack → rolledBack | partlyRolledBack
  *
  * What moves people in waves goes on from running without watching, and may stop on its way:
  *
@@ -86,7 +87,20 @@ export type ChangeState =
     }
   | { readonly status: "braking"; readonly by: Person; readonly reason: string | null }
   | { readonly status: "watching"; readonly since: Date; readonly until: Date }
-  | { readonly status: "succeeded"; readonly at: Date; readonly seenInEffect: boolean }
+  /** Calls speak against a switch. It stays until somebody rolls back, or has it watched again for as long (ms). */
+  | {
+      readonly status: "needsAttention";
+      readonly since: Date;
+      readonly reasons: readonly string[];
+      readonly watchedFor: number;
+    }
+  /** `judged`: enough calls were there to judge it by. */
+  | {
+      readonly status: "succeeded";
+      readonly at: Date;
+      readonly seenInEffect: boolean;
+      readonly judged: boolean;
+    }
   | { readonly status: "failed"; readonly at: Date; readonly reason: string }
   /** Nothing more is sent; what is under way is awaited, so that nothing else begins on the same people meanwhile. */
   | { readonly status: "aborting"; readonly since: Date; readonly by: Person; readonly reason: string | null }

@@ -59,6 +59,7 @@ export function cmdletOf(step: Step): CmdletCall {
           Priority: step.route.priority,
           OnlinePstnUsages: { Add: step.route.usages },
           OnlinePstnGatewayList: { Add: step.route.gateways },
+          BridgeSourcePhoneNumber: step.route.bridgeSourcePhoneNumber,
           Description: step.route.description,
         }),
       };
@@ -74,7 +75,8 @@ export function cmdletOf(step: Step): CmdletCall {
         cmdlet: "New-CsOnlineVoiceRoutingPolicy",
         parameters: given({
           Identity: step.policy.name,
-          OnlinePstnUsages: { Add: step.policy.usages },
+          OnlinePstnUsages: step.policy.usages,
+          RouteType: step.policy.routeType,
           Description: step.policy.description,
         }),
       };
@@ -116,12 +118,12 @@ function gatewayParameters(gateway: Gateway): CmdletCall["parameters"] {
     FailoverResponseCodes: gateway.failoverResponseCodes,
     ForwardCallHistory: gateway.forwardCallHistory,
     ForwardPai: gateway.forwardPai,
-    BypassMode: gateway.bypassMode === "None" ? null : gateway.bypassMode,
+    BypassMode: unlessUsual(gateway.bypassMode, "None"),
     ProxySbc: gateway.proxySbc,
     GatewaySiteId: gateway.gatewaySiteId,
     GatewaySiteLbrEnabled: gateway.gatewaySiteLbrEnabled,
     GatewayLbrEnabledUserOverride: gateway.gatewayLbrEnabledUserOverride,
-    IPAddressVersion: gateway.ipAddressVersion,
+    IPAddressVersion: unlessUsual(gateway.ipAddressVersion, "IPv4"),
     MediaRelayRoutingLocationOverride: gateway.mediaRelayRoutingLocationOverride,
     PidfLoSupported: gateway.pidfLoSupported,
     InboundPstnNumberTranslationRules: rules.inboundPstn,
@@ -130,6 +132,11 @@ function gatewayParameters(gateway: Gateway): CmdletCall["parameters"] {
     OutboundTeamsNumberTranslationRules: rules.outboundTeams,
     Description: gateway.description,
   });
+}
+
+/** What the cmdlet sets by itself is not sent: not every version of the module takes it. */
+function unlessUsual(value: string, usual: string): string | null {
+  return value === usual ? null : value;
 }
 
 /** Without what is unset or empty: a list of nothing is a parameter error in PowerShell. */

@@ -75,14 +75,43 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
     case "succeed":
       if (!is("watching")) return refuse("wrongStatus");
       return to(
-        { status: "succeeded", at: now, seenInEffect: intention.seenInEffect },
+        {
+          status: "succeeded",
+          at: now,
+          seenInEffect: intention.seenInEffect,
+          judged: intention.judged,
+        },
         {
           type: "succeeded",
           attempts: intention.attempts,
-          successful: intention.successful,
+          delivered: intention.delivered,
           seenInEffect: intention.seenInEffect,
+          judged: intention.judged,
         },
       );
+    case "alarm": {
+      const { state } = change;
+      if (state.status !== "watching") return refuse("wrongStatus");
+      const { reasons } = intention;
+      const watchedFor = state.until.getTime() - state.since.getTime();
+      return to(
+        { status: "needsAttention", since: now, reasons, watchedFor },
+        { type: "needsAttention", reasons },
+      );
+    }
+    case "retry": {
+      const { state } = change;
+      if (state.status !== "needsAttention") return steer(change, intention, now);
+      const until = new Date(now.getTime() + state.watchedFor);
+      return {
+        ok: true,
+        change: { ...change, state: { status: "watching", since: now, until } },
+        events: [
+          { type: "retried", by: intention.by },
+          { type: "watching", until: until.toISOString() },
+        ],
+      };
+    }
     case "fail":
       if (!is("running")) return refuse("wrongStatus");
       return to(

@@ -25,9 +25,12 @@ export type Intention =
   | {
       readonly type: "succeed";
       readonly attempts: number;
-      readonly successful: number;
+      readonly delivered: number;
       readonly seenInEffect: boolean;
+      readonly judged: boolean;
     }
+  /** Calls speak against the switch that is being watched. */
+  | { readonly type: "alarm"; readonly reasons: readonly string[] }
   | { readonly type: "fail"; readonly reason: string }
   | {
       readonly type: "rollBack";
@@ -75,7 +78,7 @@ export type Steering =
       readonly type: "finishMoves";
       /** Calls that the gates judged. */
       readonly attempts: number;
-      readonly successful: number;
+      readonly delivered: number;
     };
 
 export type Refusal =

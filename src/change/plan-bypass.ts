@@ -1,6 +1,9 @@
 import { usesLocalMediaOptimisation, type Gateway } from "../telephony/gateway.ts";
+import { emergencyRoutesTo } from "../telephony/emergency-numbers.ts";
 import { emergencyCallsReaching, policiesReaching, type VoiceRouting } from "../telephony/voice-routing.ts";
+import { unreadWords, type Unread } from "../telephony/unread.ts";
 import type { Affected, BypassKind, BypassPlan } from "./plan.ts";
+import { quotedList } from "./move/sentences.ts";
 import { lockOfTrunk } from "./step.ts";
 
 /** What a bypass switch is planned from, read live. */
@@ -12,6 +15,8 @@ export interface BypassSnapshot {
   readonly routing: VoiceRouting;
   /** Null where people were not read. */
   readonly usersByPolicy: Affected["policies"];
+  /** What of fleet and routing could not be read. */
+  readonly unread: readonly Unread[];
 }
 
 export interface BypassRequest {
@@ -34,6 +39,7 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
 
   const reaching = new Set(policiesReaching(fqdn, routing));
   const emergencyCalls = emergencyCallsReaching(fqdn, routing);
+  const emergencyRoutes = emergencyRoutesTo(fqdn, routing).map(({ route }) => route.name);
   return {
     ok: true,
     plan: {
@@ -49,7 +55,10 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
         policies: snapshot.usersByPolicy?.filter(({ policy }) => reaching.has(policy)) ?? null,
         emergencyCalls,
       },
-      cautions: cautionsOf(on, emergencyCalls.length > 0),
+      cautions: [
+        ...snapshot.unread.map(unreadWords),
+        ...cautionsOf(on, emergencyCalls.length > 0, emergencyRoutes),
+      ],
       approvalsRequired: request.approvalsRequired,
       locks: [lockOfTrunk(fqdn)],
     },
@@ -58,7 +67,7 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
 
 /** Why this trunk's bypass must not be switched; undefined when it may. Known at once, before any preflight. */
 export function refusalOf(
-  { fqdn, gateway, fleet, routing }: Omit<BypassSnapshot, "usersByPolicy">,
+  { fqdn, gateway, fleet, routing }: Pick<BypassSnapshot, "fqdn" | "gateway" | "fleet" | "routing">,
   on: boolean,
 ): string | undefined {
   if (!gateway) {
@@ -76,11 +85,14 @@ export function refusalOf(
   return undefined;
 }
 
-function cautionsOf(on: boolean, emergency: boolean): readonly string[] {
+function cautionsOf(on: boolean, emergency: boolean, emergencyRoutes: readonly string[]): readonly string[] {
   return [
     `The switch reaches everybody on this trunk at once, emergency calls and voice applications included.`,
     ...(emergency
       ? ["Emergency policies lead to this trunk: plan an emergency test call right after the switch."]
+      : []),
+    ...(emergencyRoutes.length > 0
+      ? [`Routes to this trunk that take emergency numbers, or may: ${quotedList(emergencyRoutes)}.`]
       : []),
     ...(on
       ? ["Web clients and third-party phones stay without bypass: Microsoft converts their calls by itself."]

@@ -12,6 +12,7 @@ export function rollbackRefusal(state: ChangeState, rollbackDays: number, now: D
     case "braking":
     case "aborting":
     case "watching":
+    case "needsAttention":
       return undefined;
     case "rollingBack":
       // More than the one wave that is on its way back.

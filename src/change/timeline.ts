@@ -30,9 +30,11 @@ export type TimelineEvent =
   | {
       readonly type: "succeeded";
       readonly attempts: number;
-      readonly successful: number;
+      readonly delivered: number;
       readonly seenInEffect: boolean;
+      readonly judged: boolean;
     }
+  | { readonly type: "needsAttention"; readonly reasons: readonly string[] }
   | { readonly type: "failed"; readonly reason: string }
   | {
       readonly type: "rollbackRequested";

@@ -3,7 +3,7 @@ import { afterMigrationActions } from "./actions/after-migration.ts";
 import { attestAction, attestFormAction } from "./actions/attest.ts";
 import { approveAction, cancelAction, rejectAction, rollbackAction } from "./actions/decide.ts";
 import { controlActions } from "./actions/control.ts";
-import { exportAction } from "./actions/export.ts";
+import { exportAction, rehearsalFileAction } from "./actions/export.ts";
 import { migrateAction, migrateFormAction } from "./actions/migrate.ts";
 import { preflightAction } from "./actions/preflight.ts";
 import { readCallRecordsAction } from "./actions/read-call-records.ts";
@@ -35,6 +35,7 @@ export function createActions(
     migrate: migrateAction(deps),
     ...controlActions(deps),
     export: exportAction(deps),
+    rehearsalFile: rehearsalFileAction(deps),
     refresh: refreshAction(deps),
     readCallRecords: readCallRecordsAction(deps),
     requestReassign: requestReassignAction(deps),

@@ -23,6 +23,7 @@ const everywhere: readonly TimelineEventType[] = [
   "voided",
   "inEffect",
   "alert",
+  "needsAttention",
   "succeeded",
   "failed",
   "rollbackRequested",
@@ -48,12 +49,21 @@ const inPerson: ReadonlySet<TimelineEventType> = new Set([...everywhere, "refuse
 /** Worth being told twice when nobody knows whether it arrived. */
 function isCritical(event: TimelineEvent): boolean {
   if (event.type === "waveJudged") return event.outcome === "fail";
-  return event.type === "alert" || event.type === "failed" || event.type === "braked";
+  return (
+    event.type === "alert" ||
+    event.type === "needsAttention" ||
+    event.type === "failed" ||
+    event.type === "braked"
+  );
 }
 
 /** Whether bad news ask for the way back, or for somebody's decision, at hand. */
 function wantsCard(event: TimelineEvent): boolean {
-  return event.type === "alert" || (event.type === "paused" && event.by === null);
+  return (
+    event.type === "alert" ||
+    event.type === "needsAttention" ||
+    (event.type === "paused" && event.by === null)
+  );
 }
 
 /** Whether it left a change paused that nobody had paused by hand. */

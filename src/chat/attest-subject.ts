@@ -1,7 +1,7 @@
 import type { TrunkPair } from "../change/move/move-plan.ts";
 import { trunkPair } from "../change/move/trunk-pair.ts";
 import type { FleetObservation } from "../store/observation-store.ts";
-import { parseFqdn, tenantDomainOf } from "../telephony/fqdn.ts";
+import { parseFqdn, parentDomainOf, verifiedDomainOf } from "../telephony/fqdn.ts";
 import { proposedValues } from "./move/form-values.ts";
 import type { NamedTrunks } from "./named-trunks.ts";
 import { findTrunk, type KnownTrunk } from "./trunk.ts";
@@ -36,7 +36,8 @@ export async function attestSubject(
   if (fqdn !== undefined && pair && fleet)
     return { ok: true, fqdn, trunk: trunk.ok ? trunk : null, pair, fleet };
   if (trunk.ok) return { ok: true, fqdn: trunk.fqdn, trunk, pair: null, fleet: trunk.fleet.value };
-  if (fqdn === undefined || !fleet?.verifiedDomains.includes(tenantDomainOf(fqdn))) return trunk;
+  if (fqdn === undefined || !fleet || verifiedDomainOf(fqdn, fleet.verifiedDomains) === undefined)
+    return trunk;
   const text = `${trunk.refused.text} A second trunk that is still to be made is attested beside its first: attest ${fqdn} for sbc1.contoso.com.`;
   return { ok: false, refused: { ...trunk.refused, text } };
 }
@@ -59,8 +60,8 @@ export async function secondTrunk(
   if (fqdn === old.fqdn) return no("The second trunk needs an FQDN of its own.");
   if (port !== null && (port < 1 || port > 65_535))
     return no(`${port} is no port: those go from 1 to 65535.`);
-  if (!fleet.verifiedDomains.includes(tenantDomainOf(fqdn)))
-    return no(`${tenantDomainOf(fqdn)} is not a verified domain of this tenant.`);
+  if (verifiedDomainOf(fqdn, fleet.verifiedDomains) === undefined)
+    return no(`${parentDomainOf(fqdn)} is not a verified domain of this tenant.`);
   const open = await openPair(deps, fqdn, fleet);
   const planned = open?.from.fqdn === old.fqdn ? open.to.sipSignalingPort : undefined;
   const made = fleet.gateways.find((other) => other.fqdn === fqdn);

@@ -40,6 +40,7 @@ export async function attestables(
     routing: fleet.value.routing,
     dependants: fleet.value.dependants,
     clientMediaPorts: fleet.value.clientMediaPorts,
+    unread: fleet.unread,
     usersByPolicy: users?.value ?? [],
     attestations,
     enteredSbc,

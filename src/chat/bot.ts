@@ -134,7 +134,7 @@ export function createBot(deps: BotDependencies): Bot {
       return;
     }
     // Where others read along, looking at something else is a view of one's own.
-    const looks = action.verb === "show" || action.verb === "command" || action.verb === "export";
+    const looks = ["show", "command", "export", "rehearsalFile"].includes(action.verb);
     const onlyForThem = asksOnly || (looks && opening.place.kind !== "personal");
     await context.sendActivity(await clickAnswer(answer, activity, opening, onlyForThem));
   }

@@ -65,11 +65,12 @@ function finished(node: unknown): unknown {
     entries.map(([key, value]) => [key, key === "data" ? value : finished(value)]),
   );
   if (done["type"] !== "Action.Execute") return done;
-  const { title, verb, style, associatedInputs, data } = done;
+  const { title, verb, style, isEnabled, associatedInputs, data } = done;
   const submit = {
     type: "Action.Submit",
     title,
     style,
+    isEnabled,
     associatedInputs,
     data: { verb, ...(data as object) },
   };

@@ -1,16 +1,23 @@
 import type { Change } from "../change/change.ts";
-import { isBypass } from "../change/plan.ts";
+import type { Wave } from "../change/move/wave.ts";
+import { isBypass, isMovePlan } from "../change/plan.ts";
 import type { TimelineEntry } from "../change/timeline.ts";
-import { isMediaFailure } from "../telephony/call-codes.ts";
+import { isMediaFailure, isOfferRefusal } from "../telephony/call-codes.ts";
+import type { InboundHalf } from "../telephony/inbound.ts";
+import { wasDelivered } from "../telephony/call-statistics.ts";
+import { directionOf } from "../telephony/call-type.ts";
 import type { Card } from "./cards.ts";
 import { moveOffers } from "./move/move-offers.ts";
 import { nextOffers } from "./move/next-offers.ts";
 import { changeOffers, type Viewer } from "./offers.ts";
 import { reportedOn } from "./reported.ts";
 import { attestedByRequester } from "./requester-attested.ts";
+import { readRowsRead } from "./rows-read.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { changeCard, type BypassChange, type ChangeView } from "./views/change-card.ts";
 import { moveCard } from "./views/move/move-card.ts";
+
+const week = 7 * 86_400_000;
 
 type Needed = Pick<
   ChatDependencies,
@@ -47,8 +54,26 @@ export async function changeCardFor(
   }
   const waves = await deps.waves.waves(id);
   const may = moveOffers(change, waves, viewer, rollbackDays, now);
-  const next = await nextOffers(deps, change, viewer, now);
-  return { card: moveCard({ ...shared, change, waves, moveOffers: may, nextOffers: next }), change };
+  const [next, inbound] = await Promise.all([
+    nextOffers(deps, change, viewer, now),
+    inboundOf(deps, change, waves, now),
+  ]);
+  const view = { ...shared, change, waves, inbound, moveOffers: may, nextOffers: next };
+  return { card: moveCard(view), change };
+}
+
+/** Of a migration that has begun. */
+async function inboundOf(
+  { observations }: Needed,
+  { kind, submission }: Change,
+  waves: readonly Wave[],
+  now: Date,
+): Promise<InboundHalf | null> {
+  const plan = submission?.plan;
+  if (kind !== "migrate" || !plan || !isMovePlan(plan) || !plan.pair) return null;
+  if (waves.every(({ beganAt }) => beganAt === null)) return null;
+  const { from, to } = plan.pair;
+  return observations.inboundHalf({ from: from.fqdn, to: to.fqdn }, new Date(now.getTime() - week));
 }
 
 function isBypassChange(change: Change): change is BypassChange {
@@ -82,15 +107,17 @@ async function callsSince(
       sequence > set.sequence && (event.type === "succeeded" || event.type === "rollbackRequested"),
   );
   const inEffect = timeline.find(({ event }) => event.type === "inEffect")?.event;
-  const [rows, asOf] = await Promise.all([
+  const [rows, rowsRead] = await Promise.all([
     observations.calls(change.subject, set.at, end?.at ?? now),
-    observations.callsAsOf(),
+    readRowsRead(observations, set.at, now),
   ]);
   return {
     attempts: rows.length,
-    successful: rows.filter(({ successful }) => successful).length,
+    inbound: rows.filter(({ callType }) => directionOf(callType) === "in").length,
+    delivered: rows.filter(wasDelivered).length,
     mediaFailures: rows.filter(isMediaFailure).length,
+    offerRefusals: rows.filter(isOfferRefusal).length,
     firstInEffectAt: inEffect?.type === "inEffect" ? new Date(inEffect.firstCallAt) : null,
-    asOf: asOf ?? null,
+    rowsRead,
   };
 }

@@ -147,6 +147,7 @@ const inWords: Readonly<Record<ChangeStatus, string>> = {
   paused: "paused",
   braking: "being braked",
   watching: "set and being watched",
+  needsAttention: "set, but calls speak against it",
   succeeded: "done",
   failed: "failed",
   aborting: "being aborted",

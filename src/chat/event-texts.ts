@@ -34,9 +34,15 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
       return `${name}: alert. ${event.calls} ${event.calls === 1 ? "call" : "calls"} failed with ${event.code}, ${event.words}. Consider a rollback: type “rollback ${changeName(change.id)}” or use the card's button.`;
     case "succeeded":
       if (!isBypass(change.kind)) return `${name}: done. Nobody is left to move.`;
-      return `${name}: succeeded. ${event.successful} of ${event.attempts} calls went through while it was watched${
-        event.seenInEffect ? "" : "; no call has shown it in effect yet"
+      return `${name}: succeeded. ${event.delivered} of ${counted(event.attempts, "call")} were delivered while it was watched${
+        !event.seenInEffect
+          ? "; no call has shown it in effect yet"
+          : event.judged
+            ? ""
+            : "; that is too few to judge it by"
       }.`;
+    case "needsAttention":
+      return `${name}: needs attention, its calls speak against it. ${joined(event.reasons)} Consider a rollback: type “rollback ${changeName(change.id)}” or use the card's button.`;
     case "failed":
       return `${name}: failed. ${clean(event.reason, longest)}`;
     case "rollbackRequested":

@@ -1,5 +1,7 @@
 import { byName } from "../telephony/fqdn.ts";
 import { derivedTrunks, policiesReaching } from "../telephony/voice-routing.ts";
+import { namesUnread } from "../telephony/unread.ts";
+import { readingProblem } from "./reading-problem.ts";
 import type { ChatDependencies } from "./turn.ts";
 import type { FleetRow } from "./views/fleet-card.ts";
 
@@ -13,7 +15,7 @@ export interface Fleet {
   probedAt(fqdn: string): Date | null;
 }
 
-/** `fleet` undefined: nothing was read yet. `problem`: what the last reading failed with. */
+/** `fleet` undefined: nothing was read yet. `problem`: what is amiss with what was read. */
 export async function readFleet({
   observations,
   preflights,
@@ -22,15 +24,16 @@ export async function readFleet({
   readonly fleet: Fleet | undefined;
   readonly problem: string | null;
 }> {
-  const [observed, users, probes, latest, open, failures] = await Promise.all([
+  const [observed, users, probes, latest, open, failures, unread] = await Promise.all([
     observations.fleet(),
     observations.usersByPolicy(),
     observations.probes(),
     preflights.latestByTrunk(),
     changes.openByTrunk(),
     observations.failures(),
+    observations.unread(),
   ]);
-  const problem = failures.get("fleet")?.message ?? null;
+  const problem = readingProblem(failures.get("fleet")?.message, unread);
   if (!observed) return { fleet: undefined, problem };
 
   const { gateways, routing } = observed.value;
@@ -38,7 +41,10 @@ export async function readFleet({
   const fleet: Fleet = {
     asOf: observed.at,
     usersAsOf: users?.at ?? null,
-    names: [...[...known.keys()].sort(byName), ...derivedTrunks(new Set(known.keys()), routing)],
+    names: [
+      ...[...known.keys()].sort(byName),
+      ...derivedTrunks(new Set([...known.keys(), ...namesUnread("gateways", unread)]), routing),
+    ],
     rowOf(fqdn) {
       const gateway = known.get(fqdn) ?? null;
       const probe = probes.get(fqdn);

@@ -28,6 +28,7 @@ export function changeOffers(
   if (may(viewer.roles, "rollBack") && rollbackRefusal(change.state, rollbackDays, now) === undefined) {
     offers.push("rollBack");
   }
+  if (may(viewer.roles, "control") && change.state.status === "needsAttention") offers.push("watchAgain");
   if (may(viewer.roles, "look")) offers.push("gateway", "changes");
   return offers;
 }

@@ -27,10 +27,11 @@ export function createReadOverview(deps: Needed): ReadOverview {
   return async function readOverview() {
     const { changes, observations } = deps;
     const now = deps.now();
-    const [{ fleet, problem }, calls, callsAsOf, open, waiting, decided] = await Promise.all([
+    const dayAgo = new Date(now.getTime() - day);
+    const [{ fleet, problem }, calls, callsRead, open, waiting, decided] = await Promise.all([
       readFleet(deps),
-      observations.callCounts(new Date(now.getTime() - day)),
-      observations.callsAsOf(),
+      observations.callCounts(dayAgo),
+      observations.callsRead(),
       changes.list({ open: true }, { offset: 0, limit: mostChanges }),
       changes.list({ awaitingApproval: true }, { offset: 0, limit: 1 }),
       changes.latestEvents(decisions, mostDecisions),
@@ -42,13 +43,14 @@ export function createReadOverview(deps: Needed): ReadOverview {
         total: fleet?.names.length ?? 0,
         asOf: iso(fleet?.asOf),
         usersAsOf: iso(fleet?.usersAsOf),
-        callsAsOf: iso(callsAsOf),
+        callsAsOf: iso(callsRead?.asOf),
+        callsSince: callsRead && callsRead.since > dayAgo ? callsRead.since.toISOString() : null,
         problem: problem === null ? null : unquoted(problem),
         rows: fleet
           ? fleet.names.map((fqdn) => ({
               ...gatewayRow(fleet.rowOf(fqdn), now),
               probedAt: iso(fleet.probedAt(fqdn)),
-              calls: callsAsOf ? (calls.get(fqdn) ?? { attempts: 0, successful: 0 }) : null,
+              calls: callsRead ? (calls.get(fqdn) ?? { attempts: 0, delivered: 0 }) : null,
             }))
           : [],
       },
@@ -125,6 +127,8 @@ function noteOn({ state }: Change): string | null {
   switch (state.status) {
     case "paused":
       return unquoted(state.why);
+    case "needsAttention":
+      return unquoted(state.reasons.join(" "));
     case "approved":
     case "running":
       return state.waitingFor === null ? null : unquoted(state.waitingFor);
@@ -153,6 +157,7 @@ const decisions: readonly TimelineEventType[] = [
   "cancelled",
   "rollbackRequested",
   "waveJudged",
+  "needsAttention",
   "waveDecided",
   "resumed",
   "retried",
@@ -180,6 +185,7 @@ function decisionStanding(event: TimelineEvent): Standing {
     case "waveDecided":
       return event.decision === "notHeard" ? "bad" : "good";
     case "rejected":
+    case "needsAttention":
       return "bad";
     case "cancelled":
       return "ended";

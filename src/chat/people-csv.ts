@@ -1,11 +1,24 @@
-import { parse } from "csv-parse/sync";
+import { csvRows, type CsvRow } from "./csv-rows.ts";
+import { textOf } from "./csv-text.ts";
 
 /** Rows behind the header, at most. */
 export const mostRows = 50_000;
-const nameColumns = ["userprincipalname", "upn", "email"];
-/** What a spreadsheet would run; a telephone number may begin with a sign. */
-const formula = /^[\s]*[=+\-@]/;
-const signedNumber = /^[+-]?[\d\s().-]+$/;
+
+/**
+ * Titles of the column that names people, the best first, as `plainTitle` has them: of Microsoft's own exports and templates,
+ * and what people write by themselves.
+ */
+const nameTitles = [
+  "userprincipalname",
+  "upn",
+  "memberobjectidorupn",
+  "username",
+  "useremail",
+  "signinname",
+  "email",
+  "emailaddress",
+  "mail",
+];
 
 export type PeopleCsv =
   | { readonly ok: true; readonly people: readonly { readonly line: number; readonly name: string }[] }
@@ -13,15 +26,24 @@ export type PeopleCsv =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * The people that a CSV file names: RFC 4180, with commas, semicolons or tabs, and one column called userPrincipalName, upn
- * or email. A file with anything wrong in it is refused whole, with every problem in the order of its lines.
+ * The people that a CSV file names: as spreadsheets and Microsoft's exports write it, with one column that holds user
+ * principal names. No other column is looked at. A file with anything wrong in that one is refused whole, with every problem
+ * in the order of its lines.
  */
 export function readPeopleCsv(bytes: Uint8Array): PeopleCsv {
-  const text = decoded(bytes);
-  if (text === undefined) return no("The file is not UTF-8 text. Save it as “CSV UTF-8”.");
-  let rows: readonly Row[];
+  const text = textOf(bytes);
+  if (text === undefined) return no(notUtf8);
+  const read = peopleIn(text.text);
+  // Where only the other columns hold what is not UTF-8, nothing is lost.
+  return text.sure || read.ok ? read : no(notUtf8);
+}
+
+const notUtf8 = "The file is not UTF-8 text. Save it as “CSV UTF-8”.";
+
+function peopleIn(text: string): PeopleCsv {
+  let rows: readonly CsvRow[];
   try {
-    rows = parsed(text);
+    rows = csvRows(text, (titles) => columnOf(titles) !== undefined, mostRows + 2);
   } catch (error) {
     return no(`The file is not CSV: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -30,34 +52,46 @@ export function readPeopleCsv(bytes: Uint8Array): PeopleCsv {
   if (body.length > mostRows) {
     return no(`The file has more than ${mostRows.toLocaleString("en-GB")} rows. Split it.`);
   }
-  const titles = header.cells.map((title) => title.trim().toLowerCase());
-  const column = nameColumns.map((name) => titles.indexOf(name)).find((at) => at >= 0);
+  const column = columnOf(header.cells);
   if (column === undefined) {
     return no(
-      `Line ${header.line}: no column is called userPrincipalName, upn or email. The columns are ${header.cells.map((title) => title.slice(0, 40)).join(", ")}.`,
+      `Line ${header.line}: no column is called userPrincipalName, upn, user name or email. The columns are ${header.cells.map((title) => title.slice(0, 40)).join(", ")}.`,
     );
   }
-  if (body.length === 0) return no("The file names nobody: there is no row behind the header.");
-  return peopleOf(body, titles.length, column);
+  const filled = body.filter(({ cells }) => cells.some((cell) => visible(cell) !== ""));
+  if (filled.length === 0) return no("The file names nobody: there is no row behind the header.");
+  return peopleOf(filled, header.cells, column);
 }
 
-function peopleOf(rows: readonly Row[], columns: number, column: number): PeopleCsv {
+function columnOf(titles: readonly string[]): number | undefined {
+  const plain = titles.map(plainTitles);
+  return nameTitles.map((wanted) => plain.findIndex((each) => each.includes(wanted))).find((at) => at >= 0);
+}
+
+/** A title without case, spaces and signs; Microsoft's templates add the property in brackets, and whether it is required. */
+function plainTitles(title: string): readonly string[] {
+  const [, before = "", property = ""] = /^([^[(]*)(?:[[(]([^\])]*)[\])])?/.exec(visible(title)) ?? [];
+  return [property, before, before.replace(/\b(required|optional)\b/i, ""), title].map((text) =>
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, ""),
+  );
+}
+
+function peopleOf(rows: readonly CsvRow[], titles: readonly string[], column: number): PeopleCsv {
   const firstLines = new Map<string, number>();
   const people: { line: number; name: string }[] = [];
   const problems: string[] = [];
   for (const { line, cells } of rows) {
-    const name = (cells[column] ?? "").trim();
+    const name = nameIn(cells[column] ?? "");
     const known = firstLines.get(name.toLowerCase());
     const problem =
-      cells.length !== columns
-        ? `${cells.length} cells instead of ${columns}`
-        : cells.some(isFormula)
-          ? "a cell holds a formula"
-          : name === ""
-            ? "nobody is named"
-            : known !== undefined
-              ? `${name} stands in line ${known} already`
-              : undefined;
+      problemOfCells(cells, titles.length, column) ??
+      (name === ""
+        ? "nobody is named"
+        : (problemOfName(name, visible(titles[column] ?? "")) ??
+          (known === undefined ? undefined : `${name} stands in line ${known} already`)));
     if (problem !== undefined) {
       problems.push(`Line ${line}: ${problem}.`);
       continue;
@@ -68,46 +102,34 @@ function peopleOf(rows: readonly Row[], columns: number, column: number): People
   return problems.length === 0 ? { ok: true, people } : { ok: false, problems };
 }
 
-function isFormula(cell: string): boolean {
-  return formula.test(cell) && !signedNumber.test(cell);
+/** Spreadsheets leave empty cells at the end of a row out, or add some; a separator too many in the middle shifts names. */
+function problemOfCells(cells: readonly string[], columns: number, column: number): string | undefined {
+  const surplus = cells.slice(columns).some((cell) => visible(cell) !== "");
+  return surplus || cells.length <= column ? `${cells.length} cells instead of ${columns}` : undefined;
 }
 
-interface Row {
-  /** In the file, from 1. */
-  readonly line: number;
-  readonly cells: readonly string[];
+/** What a spreadsheet would run. */
+const formula = /^[=+\-@]/;
+
+function problemOfName(name: string, title: string): string | undefined {
+  if (formula.test(name)) return `the cell under “${title}” holds a formula`;
+  const odd = /[^\x20-\x7e]/u.exec(name)?.[0]; // Entra ID takes no others in a user principal name
+  if (odd === undefined) return undefined;
+  const code = (odd.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `the cell under “${title}” holds the character U+${code}, which no user principal name can`;
 }
 
-/** Stops reading behind the first row too many. */
-function parsed(text: string): readonly Row[] {
-  const records = parse(text, {
-    delimiter: delimiterOf(text),
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: 16_384,
-    to: mostRows + 2,
-  }) as unknown as readonly {
-    readonly record: readonly string[];
-    readonly info: { readonly lines: number };
-  }[];
-  return records.map(({ record, info }) => ({ line: info.lines, cells: record }));
+/** A spreadsheet's way to keep a text as it is: `="text"`. */
+const asText = /^="([^"]*)"$/;
+
+function nameIn(cell: string): string {
+  const text = visible(cell);
+  return visible(asText.exec(text)?.[1] ?? text);
 }
 
-/** Spreadsheets separate as the country does. */
-function delimiterOf(text: string): string {
-  const header = text.slice(0, 4_096).split("\n", 1)[0] ?? "";
-  return [",", ";", "\t"].find((mark) => header.includes(mark)) ?? ",";
-}
-
-/** Undefined where it is not UTF-8; a byte order mark is left out. */
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\0") ? undefined : text;
-  } catch {
-    return undefined;
-  }
+/** Without what nobody sees: controls, zero-width and direction marks, fillers, and blanks around it. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{DI}\u2800]/gu, "").trim();
 }
 
 function no(problem: string): PeopleCsv {

@@ -8,7 +8,7 @@ import {
 } from "../preflight/evidence.ts";
 import type { FleetObservation } from "../store/observation-store.ts";
 import type { Cloud } from "../telephony/clouds.ts";
-import { tenantDomainOf } from "../telephony/fqdn.ts";
+import { parentDomainOf, verifiedDomainOf } from "../telephony/fqdn.ts";
 
 export type ReadEvidence =
   | { readonly ok: true; readonly report: Evidence }
@@ -84,8 +84,8 @@ function misfit(
     if (second && second.sipSignalingPort !== pair.port) {
       return `The report is about port ${pair.port} of ${pair.fqdn}, whose trunk uses port ${second.sipSignalingPort}.`;
     }
-    if (!second && !fleet.verifiedDomains.includes(tenantDomainOf(pair.fqdn))) {
-      return `${tenantDomainOf(pair.fqdn)} is not a verified domain of this tenant.`;
+    if (!second && verifiedDomainOf(pair.fqdn, fleet.verifiedDomains) === undefined) {
+      return `${parentDomainOf(pair.fqdn)} is not a verified domain of this tenant.`;
     }
   }
   const age = now.getTime() - Date.parse(finishedAt);

@@ -34,6 +34,7 @@ export async function showRequestForm(
       fleet: fleet.value.gateways,
       routing: fleet.value.routing,
       usersByPolicy: users?.value ?? null,
+      unread: fleet.unread,
     },
     {
       kind,

@@ -1,6 +1,7 @@
 import { parseFqdn } from "../telephony/fqdn.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import { derivedTrunks } from "../telephony/voice-routing.ts";
+import { namesUnread, unreadOf, unreadWords } from "../telephony/unread.ts";
 import type { FleetObservation, Observed } from "../store/observation-store.ts";
 import { nearest } from "./did-you-mean.ts";
 import { refusal, type ChatDependencies, type Refused } from "./turn.ts";
@@ -26,8 +27,11 @@ export async function findTrunk(
   }
   const { gateways, routing } = fleet.value;
   const known = gateways.map(({ fqdn }) => fqdn);
-  const derived = derivedTrunks(new Set(known), routing);
+  const odd = namesUnread("gateways", fleet.unread);
+  const derived = derivedTrunks(new Set([...known, ...odd]), routing);
   const fqdn = parseFqdn(typed);
+  if (fqdn !== undefined && odd.includes(fqdn))
+    return no("Not to be read", unreadOf(["gateways"], fleet.unread).map(unreadWords).join(" "));
   const gateway = gateways.find((other) => other.fqdn === fqdn);
   if (fqdn !== undefined && (gateway || derived.includes(fqdn))) return { ok: true, fqdn, gateway, fleet };
 

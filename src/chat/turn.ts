@@ -17,7 +17,7 @@ import type { PeopleListStore } from "../store/people-list-store.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
 import type { TaskStore } from "../store/task-store.ts";
 import type { WaveStore } from "../store/wave-store.ts";
-import type { CallRecords } from "../tenant/call-records.ts";
+import type { CallSamples } from "../tenant/call-samples.ts";
 import type { Directory } from "../tenant/directory.ts";
 import type { Activity } from "../web/activity.ts";
 import type { Card } from "./cards.ts";
@@ -41,7 +41,7 @@ export interface ChatDependencies {
   readonly waves: WaveStore;
   readonly peopleLists: PeopleListStore;
   readonly readFile: ReadFile;
-  readonly callRecords: CallRecords;
+  readonly callSamples: CallSamples;
   /** Public addresses of an SBC as DNS has them now; empty where it has none, or does not answer. */
   readonly addressesOf: (fqdn: string, signal: AbortSignal) => Promise<readonly string[]>;
   readonly audit: AuditStore;

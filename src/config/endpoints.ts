@@ -1,4 +1,5 @@
 import type { Cloud } from "../telephony/clouds.ts";
+import type { PermissionUse } from "../tenant/graph-permissions.ts";
 
 export interface CloudEndpoints {
   readonly graphHost: string;
@@ -53,6 +54,11 @@ const cloudNames: Readonly<Record<Cloud, string>> = {
   gccHigh: "GCC High",
   dod: "DoD",
 };
+
+/** Whether Graph in a cloud has what an application permission of this use opens. */
+export function isInCloud({ opens }: Pick<PermissionUse, "opens">, cloud: Cloud): boolean {
+  return opens === "everywhere" || endpoints[cloud].graphTeamsAdministration;
+}
 
 /** What the bot cannot do in a cloud because Graph lacks it there, in an admin's words; null where nothing is lacking. */
 export function lackingIn(cloud: Cloud): string | null {

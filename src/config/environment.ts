@@ -121,7 +121,10 @@ export const Environment = z.object({
     .url({ protocol: /^https?$/, error: "must be an http(s) address" })
     .optional(),
   OTEL_SERVICE_NAME: z.string().min(1).max(255).default("bypass-pilot"),
-  KEEP_CALLS: atLeast(8 * day, "8d: a trunk is looked at over a week").default(8 * day),
+  KEEP_CALLS: atLeast(
+    10 * day,
+    "10d: a trunk is looked at over a week, and late rows are waited for",
+  ).default(10 * day),
   KEEP_OBSERVATIONS: atLeast(day, "1d").default(30 * day),
   KEEP_PREFLIGHTS: atLeast(day, "1d").default(90 * day),
   KEEP_MESSAGES: atLeast(day, "1d").default(30 * day),

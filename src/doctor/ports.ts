@@ -3,7 +3,8 @@ import type { Config } from "../config.ts";
 import type { HostAbout } from "../tenant/host-protocol.ts";
 import type { IdentityFacts } from "../tenant/identity-facts.ts";
 import type { GraphPermission, PermissionUse } from "../tenant/graph-permissions.ts";
-import type { TokenAudience } from "../tenant/tokens.ts";
+import type { Proven } from "../tenant/prove-permission.ts";
+import type { Token, TokenAudience } from "../tenant/tokens.ts";
 import type { ConversationSummary } from "../store/conversation-store.ts";
 import type { AuditVerdict } from "../store/audit-verify.ts";
 import type { DatabaseState } from "../store/database-state.ts";
@@ -20,10 +21,10 @@ export interface DoctorPorts {
   readonly identity: () => Promise<IdentityFacts | null>;
   /** Fetches the bot's own token for the Bot Connector service. */
   readonly botToken: (signal: AbortSignal) => Promise<void>;
-  readonly token: (audience: TokenAudience, signal: AbortSignal) => Promise<{ readonly value: string }>;
+  readonly token: (audience: TokenAudience, signal: AbortSignal) => Promise<Token>;
   readonly permissions: Readonly<Record<GraphPermission, PermissionUse>>;
-  /** A read that the service answers with that permission only. */
-  readonly prove: (permission: GraphPermission, signal: AbortSignal) => Promise<void>;
+  /** By a read that the service answers in full with that permission only. */
+  readonly prove: (permission: GraphPermission, signal: AbortSignal) => Promise<Proven>;
   readonly powershell: (signal: AbortSignal) => Promise<HostAbout>;
   readonly gateways: (signal: AbortSignal) => Promise<readonly { readonly fqdn: string }[]>;
   /** Whether the configured DNS knows an address of that name. */
@@ -37,5 +38,7 @@ export interface DoctorPorts {
   readonly conversations: () => Promise<ConversationSummary>;
   /** Entra object ids of everybody who holds the role. */
   readonly holders: (role: Role, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Entra object ids of the people in a group, nested groups included, as far as the bot may see them. */
+  readonly members: (groupId: string, signal: AbortSignal) => Promise<readonly string[]>;
   readonly verifyAudit: () => Promise<AuditVerdict>;
 }

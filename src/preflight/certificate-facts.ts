@@ -4,8 +4,8 @@ import type { X509Certificate } from "node:crypto";
 export interface CertificateFacts {
   /** DNS names of the subject alternative name, lower case. */
   readonly alternativeNames: readonly string[];
-  /** Lower case; null without one. */
-  readonly commonName: string | null;
+  /** Every common name of the subject, lower case: there may be several, alone or beside other values of one set, or none. */
+  readonly commonNames: readonly string[];
   readonly validFrom: Date;
   readonly validTo: Date;
   readonly keyType: string;
@@ -26,7 +26,7 @@ export function factsOf(certificate: X509Certificate): CertificateFacts {
   const usages = certificate.keyUsage as readonly string[] | undefined;
   return {
     alternativeNames: alternativeNames(certificate.subjectAltName ?? ""),
-    commonName: field(certificate.subject, "CN")?.toLowerCase() ?? null,
+    commonNames: subjectOf(certificate, "CN").map((name) => name.toLowerCase()),
     validFrom: new Date(certificate.validFrom),
     validTo: new Date(certificate.validTo),
     keyType: key.asymmetricKeyType ?? "unknown",
@@ -37,13 +37,24 @@ export function factsOf(certificate: X509Certificate): CertificateFacts {
           client: usages.includes(clientAuthentication) || usages.includes(anyUsage),
         }
       : null,
-    issuer: field(certificate.issuer, "CN") ?? field(certificate.issuer, "O") ?? "unnamed",
+    issuer: issuerOf(certificate),
   };
 }
 
-/** All names a certificate is good for, common name included. */
-export function namesOf({ alternativeNames, commonName }: CertificateFacts): readonly string[] {
-  return [...new Set([...alternativeNames, ...(commonName ? [commonName] : [])])];
+/** All names a certificate is good for, common names included. */
+export function namesOf({ alternativeNames, commonNames }: CertificateFacts): readonly string[] {
+  return [...new Set([...alternativeNames, ...commonNames])];
+}
+
+/** The issuer as people call it: its common name, else its organisation. */
+export function issuerOf(certificate: X509Certificate): string {
+  const { issuer } = certificate.toLegacyObject();
+  return valuesOf(issuer, "CN")[0] ?? valuesOf(issuer, "O")[0] ?? "unnamed";
+}
+
+/** The values of one attribute of the subject; none where the subject is empty, as some authorities leave it. */
+export function subjectOf(certificate: X509Certificate, attribute: "CN" | "O"): readonly string[] {
+  return valuesOf(certificate.toLegacyObject().subject, attribute);
 }
 
 function alternativeNames(text: string): readonly string[] {
@@ -52,10 +63,8 @@ function alternativeNames(text: string): readonly string[] {
     .flatMap((entry) => (entry.startsWith("DNS:") ? [entry.slice("DNS:".length).toLowerCase()] : []));
 }
 
-/** One field of a distinguished name as Node prints it: `KEY=value`, one a line. */
-function field(name: string, key: string): string | undefined {
-  return name
-    .split("\n")
-    .find((line) => line.startsWith(`${key}=`))
-    ?.slice(key.length + 1);
+/** Node types a distinguished name as always there, and each value as one text; repeated ones are a list. */
+function valuesOf(name: unknown, attribute: string): readonly string[] {
+  const value = (name as Readonly<Record<string, string | readonly string[]>> | undefined)?.[attribute] ?? [];
+  return [value].flat().filter((text) => text.trim() !== "");
 }

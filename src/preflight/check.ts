@@ -1,6 +1,7 @@
 import type { Gateway } from "../telephony/gateway.ts";
 import type { Cloud } from "../telephony/clouds.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
+import type { TenantPart, Unread } from "../telephony/unread.ts";
 import type { VoiceRouting } from "../telephony/voice-routing.ts";
 import type { Probes } from "./probes/probes.ts";
 
@@ -87,6 +88,8 @@ export interface CheckContext extends NetworkContext {
   readonly routing: VoiceRouting;
   readonly dependants: TrunkDependants;
   readonly clientMediaPorts: ClientMediaPorts;
+  /** What of all this could not be read. */
+  readonly unread: readonly Unread[];
   /** Users and resource accounts by effective voice routing policy. */
   readonly usersByPolicy: readonly PolicyPopulation[];
   /** Product string of the last OPTIONS answer on record: words attestations before the SBC was probed anew. */
@@ -111,6 +114,8 @@ export interface CheckOn<Context, Known> {
   readonly id: CheckId;
   readonly title: string;
   readonly needs: Needs;
+  /** The parts of the tenant that it goes by: without one of them it cannot tell. */
+  readonly reads?: readonly TenantPart[];
   /** What each outcome does to a request for bypass; `docs/preflight.md` is made from it. */
   readonly effects: CheckEffects;
   /** Milliseconds after which the check is given up as `unknown`. */
@@ -170,4 +175,5 @@ type PairCheckId =
   | "pair-sip-options"
   | "pair-old-trunk"
   | "pair-media-ports"
+  | "pair-sessions"
   | "trunk-pair";

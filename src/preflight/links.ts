@@ -47,10 +47,10 @@ export const links = {
   },
   setGateway: {
     title: "Set-CsOnlinePSTNGateway",
-    url: `${learn}/powershell/module/teams/set-csonlinepstngateway`,
+    url: `${learn}/powershell/module/microsoftteams/set-csonlinepstngateway`,
   },
   sipOptionsAndTls: {
     title: "SBC connectivity issues (SIP options and TLS certificates)",
-    url: `${learn}/troubleshoot/microsoftteams/phone-system/direct-routing/sip-options-tls-certificate-issues`,
+    url: `${learn}/microsoftteams/troubleshoot/phone-system/direct-routing/sip-options-tls-certificate-issues`,
   },
 } as const satisfies Readonly<Record<string, Link>>;

@@ -20,8 +20,8 @@ const inWords: Readonly<Record<Outcome, string>> = {
 };
 
 /**
- * The result of a check from its parts: outcome and summary of the worst, every other part and what was seen as
- * evidence, and what to do about each. `pass` is the summary where nothing is amiss.
+ * The result of a check from its parts: outcome, summary and what to do of the worst; every other part, with what to do
+ * about that one, and what was seen as evidence. `pass` is the summary where nothing is amiss.
  */
 export function conclude(
   effects: CheckEffects,
@@ -36,13 +36,17 @@ export function conclude(
   const fine = parts.filter(({ outcome }) => outcome === "pass").map(({ says }) => says);
   if (!worst) return { outcome: "pass", summary: pass, evidence: [...fine, ...evidence], fix: null, link };
 
-  const fixes = [...new Set([worst, ...others].flatMap(({ fix }) => fix ?? []))];
   return {
     outcome: worst.outcome,
     summary: worst.says,
-    evidence: [...others.map(({ outcome, says }) => `${inWords[outcome]}: ${says}`), ...fine, ...evidence],
-    fix: worst.outcome === "attested" || fixes.length === 0 ? null : fixes.join(" "),
+    evidence: [...others.map((part) => beside(part, worst)), ...fine, ...evidence],
+    fix: worst.fix ?? null,
     link,
     ...(worst.effect && { effect: worst.effect }),
   };
+}
+
+/** A lesser part. What mends the worst one as well is said once. */
+function beside({ outcome, says, fix }: Part, worst: Part): string {
+  return `${inWords[outcome]}: ${says}${fix === undefined || fix === worst.fix ? "" : ` Do: ${fix}`}`;
 }

@@ -8,8 +8,17 @@ const unreached: ReadonlySet<ProbeFailure["reason"]> = new Set([
   "unresolved",
   "refused",
   "timedOut",
+  "stalled",
   "closed",
   "notDialled",
+]);
+
+/** Failures after the other side was reached. */
+const noSession: ReadonlySet<ProbeFailure["reason"]> = new Set([
+  "handshakeFailed",
+  "handshakeStopped",
+  "stalled",
+  "unreadable",
 ]);
 
 /** Whether the trunk was not reached at all from this host. */
@@ -28,11 +37,17 @@ export function connectionFailure(
   { fqdn, gateway }: Pick<NetworkContext, "fqdn" | "gateway">,
 ): Part {
   const target = gateway ? `${fqdn}:${gateway.sipSignalingPort}` : fqdn;
+  const because = failure.because === undefined ? "" : `: ${failure.because}`;
   switch (failure.reason) {
     case "refused":
       return unknown(`${target} refuses connections from this host. ${whyPerhaps}`, waysOn);
     case "timedOut":
       return unknown(`${target} does not answer this host. ${whyPerhaps}`, waysOn);
+    case "stalled":
+      return unknown(
+        `${target} accepts connections, but does not answer this host in TLS${because}. ${whyPerhaps}`,
+        waysOn,
+      );
     case "closed":
       return unknown(`${target} closes the connection before TLS is agreed. ${whyPerhaps}`, waysOn);
     case "noAddress":
@@ -55,16 +70,26 @@ export function connectionFailure(
     case "handshakeFailed":
       return {
         outcome: "fail",
-        says: `${target} answers, but TLS cannot be agreed with it.`,
+        says: `${target} answers, but TLS cannot be agreed with it${because}.`,
         fix: "Switch TLS 1.2 on for this trunk's TLS profile, with a certificate and its private key.",
       };
+    case "handshakeStopped":
+      return stopped(target, failure);
     case "unreadable":
       return {
         outcome: "fail",
-        says: `${target} answers with something that is not TLS.`,
+        says: `${target} answers with something that is not TLS${because}.`,
         fix: "Check that the trunk's port is the SBC's SIP over TLS port.",
       };
   }
+}
+
+/** A handshake that ended for a reason that need not hold for Microsoft's side. */
+export function stopped(target: string, { because, detail }: ProbeFailure): Part {
+  return unknown(
+    `${target} answers in TLS, but ${because ?? `the handshake stops (${detail})`}. Whether Microsoft's side agrees with it cannot be told from here.`,
+    "See whether newer firmware or the SBC's TLS profile changes that. Attest what you saw from a host with another TLS library, or in the Teams admin center.",
+  );
 }
 
 /** A check that could not be made for a reason another check tells. */
@@ -72,7 +97,7 @@ export function notSeen(what: string, failure: ProbeFailure): Part {
   const why =
     failure.reason === "clientCertificateRequired"
       ? "the SBC demands a client certificate"
-      : failure.reason === "handshakeFailed" || failure.reason === "unreadable"
+      : noSession.has(failure.reason)
         ? "no TLS session came about"
         : "the trunk was not reached from here";
   return unknown(

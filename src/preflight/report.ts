@@ -1,5 +1,6 @@
 import { endingWith } from "../deadline.ts";
 import type { CheckOn, CheckResult, Finding } from "./check.ts";
+import { unreadOf, unreadWords, type Unread } from "../telephony/unread.ts";
 import { effectOf } from "./weighing.ts";
 
 /** A trunk by name and signalling port; it need not be a gateway yet. */
@@ -29,7 +30,7 @@ export interface PreflightReport {
  */
 export async function runChecks<Context>(
   checks: readonly RunnableCheck<Context>[],
-  context: Context,
+  context: Context & MayLack,
   onFinding: (finding: Finding) => void,
   cancelled: AbortSignal,
 ): Promise<readonly Finding[]> {
@@ -44,9 +45,13 @@ export async function runChecks<Context>(
 
 type RunnableCheck<Context> = Omit<CheckOn<Context, unknown>, "attestable" | "needs">;
 
+interface MayLack {
+  readonly unread?: readonly Unread[];
+}
+
 async function runCheck<Context>(
   check: RunnableCheck<Context>,
-  context: Context,
+  context: Context & MayLack,
   cancelled: AbortSignal,
 ): Promise<Finding> {
   const began = performance.now();
@@ -71,12 +76,28 @@ async function runCheck<Context>(
     });
   });
   cancelled.throwIfAborted(); // shutting down is not a finding
+  const told = withUnread(result, unreadOf(check.reads ?? [], context.unread ?? []));
   return {
-    ...result,
+    ...told,
     check: check.id,
     title: check.title,
-    effect: result.effect ?? effectOf(result.outcome, check.effects),
+    effect: told.effect ?? effectOf(told.outcome, check.effects),
     tookMs: performance.now() - began,
+  };
+}
+
+/** What a check found from a part of the tenant only: a failure stays one, all else is not known. */
+function withUnread(result: CheckResult, unread: readonly Unread[]): CheckResult {
+  const [first, ...others] = unread.map(unreadWords);
+  if (first === undefined) return result;
+  if (result.outcome === "fail") return { ...result, evidence: [...result.evidence, first, ...others] };
+  const { summary, evidence, link } = result;
+  return {
+    outcome: "unknown",
+    summary: first,
+    evidence: [...others, `From what could be read: ${summary}`, ...evidence],
+    fix: "See what `doctor` says of the bot's access, then run the check again.",
+    link,
   };
 }
 

@@ -47,6 +47,7 @@ function detailOf(intention: Intention): string | null {
     case "submit":
       return intention.submission.digest;
     case "refuse":
+    case "alarm":
       return intention.reasons.join(" ");
     case "void":
     case "finishRollback":

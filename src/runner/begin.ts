@@ -10,6 +10,7 @@ import { emergencyCallsReaching } from "../telephony/voice-routing.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
+import { newlyUnread } from "./newly-unread.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { weigh, type LastLook } from "./last-look.ts";
 import { roleDifferences } from "./role-differences.ts";
@@ -140,10 +141,12 @@ async function lookAtTrunk(
   ]);
   const drift = driftOf(plan.before, live);
   const emergency =
-    canonicalJson(emergencyCallsReaching(trunk, routing)) === canonicalJson(plan.affected.emergencyCalls);
+    canonicalJson(emergencyCallsReaching(trunk, routing.value)) ===
+    canonicalJson(plan.affected.emergencyCalls);
   const differences = [
     ...drift,
     ...(emergency ? [] : ["The emergency policies that lead to this trunk changed."]),
+    ...newlyUnread(plan, routing.unread),
   ];
   if (differences.length > 0 || kind !== "enableBypass") return { differences, untold: [] };
 

@@ -5,6 +5,7 @@ import type { ConversationStore } from "../store/conversation-store.ts";
 import type { ObservationStore } from "../store/observation-store.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
 import type { TaskStore } from "../store/task-store.ts";
+import type { CallSamples } from "../tenant/call-samples.ts";
 import type { Directory } from "../tenant/directory.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { WaveStore } from "../store/wave-store.ts";
@@ -23,6 +24,7 @@ export interface ChangeContext {
   readonly waves: WaveStore;
   readonly checkTrunk: CheckTrunk;
   readonly checkPair: CheckPair;
+  readonly callSamples: CallSamples;
   readonly config: Pick<
     Config,
     "approvalsRequired" | "approvalTtl" | "cloud" | "rollbackDays" | "timings" | "wavesAtOnce"

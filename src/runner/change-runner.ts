@@ -62,7 +62,7 @@ async function work(
     case "aborting":
       return moving ? waitVisibly(moving, () => finishUnderWay(moving)) : null;
     case "watching":
-      return watch(context, stored, callsShown);
+      return waitVisibly(working, () => watch(context, stored, callsShown));
     case "rollingBack":
       return waitVisibly(working, () => (moving ? rollBackMoves(moving) : rollBack(context, stored, signal)));
     default:

@@ -3,7 +3,9 @@ import type { Config } from "../config.ts";
 import type { Finding } from "../preflight/check.ts";
 import type { PairContext } from "../preflight/pair/pair-check.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
+import type { ObservationStore } from "../store/observation-store.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
+import { orUnread } from "../tenant/reading.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
 export interface CheckPairOptions {
@@ -15,10 +17,14 @@ export interface CheckPairOptions {
   ) => Promise<readonly Finding[]>;
   readonly tenant: Tenant;
   readonly preflights: PreflightStore;
+  readonly observations: Pick<ObservationStore, "callsAtOnce">;
   readonly probesFor: (fqdn: string, port: number, signal: AbortSignal) => Probes;
   readonly cloud: Config["cloud"];
   readonly now: () => Date;
 }
+
+/** How far back calls are looked at for how many there are at once. */
+const week = 7 * 86_400_000;
 
 /** Checks the two trunks of one SBC against each other; the new one may not be a gateway yet. */
 export type CheckPair = (
@@ -28,21 +34,25 @@ export type CheckPair = (
 ) => Promise<readonly Finding[]>;
 
 export function createCheckPair(options: CheckPairOptions): CheckPair {
-  const { tenant, preflights, probesFor, cloud, now } = options;
+  const { tenant, preflights, observations, probesFor, cloud, now } = options;
   return async function checkPair({ from, to }, signal, onFinding = () => {}) {
     const at = now();
-    const [live, verifiedDomains, attestations] = await Promise.all([
+    const [live, domains, attestations, busiest] = await Promise.all([
       tenant.readGateway(from.fqdn, signal),
-      tenant.readVerifiedDomains(signal),
+      orUnread("verified domains", tenant.readVerifiedDomains(signal), []),
       preflights.attestations(to.fqdn, at, to.sipSignalingPort),
+      observations.callsAtOnce([from.fqdn, to.fqdn], new Date(at.getTime() - week), at),
     ]);
     return options.runPairChecks(
       {
         from: live ?? from,
         to,
         cloud,
-        verifiedDomains,
+        // A list with a gap would tell that a domain is missing.
+        verifiedDomains: domains.unread.length > 0 ? [] : domains.value,
+        unread: domains.unread,
         attestations,
+        busiest,
         probesFrom: probesFor(from.fqdn, from.sipSignalingPort, signal),
         probesTo: probesFor(to.fqdn, to.sipSignalingPort, signal),
         now: at,

@@ -3,7 +3,11 @@ import type { CheckContext, Finding } from "../preflight/check.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
 import type { FleetObservation, ObservationStore } from "../store/observation-store.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
+import { orUnread, type Reading } from "../tenant/reading.ts";
 import type { Tenant } from "../tenant/tenant.ts";
+import { unreadOf } from "../telephony/unread.ts";
+import { mediaPorts } from "../telephony/clouds.ts";
+import type { ClientMediaPorts } from "../telephony/trunk-dependants.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 
 export interface CheckTrunkOptions {
@@ -50,25 +54,28 @@ async function gather(
 ): Promise<CheckContext> {
   const { tenant, observations, preflights, now } = options;
   const at = now();
-  const [gateway, fleet, population, attestations, enteredSbc, lastProbes] = await Promise.all([
-    tenant.readGateway(fqdn, signal),
-    live
-      ? readFleet(tenant, signal)
-      : observations.fleet().then((seen) => seen?.value ?? readFleet(tenant, signal)),
-    observations.usersByPolicy(),
-    preflights.attestations(fqdn, at),
-    preflights.enteredSbc(fqdn),
-    observations.probes(),
-  ]);
+  const [gateway, { value: fleet, unread }, population, attestations, enteredSbc, lastProbes] =
+    await Promise.all([
+      tenant.readGateway(fqdn, signal),
+      live
+        ? readFleet(tenant, signal)
+        : observations.fleet().then((seen) => seen ?? readFleet(tenant, signal)),
+      observations.usersByPolicy(),
+      preflights.attestations(fqdn, at),
+      preflights.enteredSbc(fqdn),
+      observations.probes(),
+    ]);
   return {
     fqdn,
     gateway,
     fleet: withCurrent(fleet.gateways, gateway),
     cloud: options.cloud,
-    verifiedDomains: fleet.verifiedDomains,
+    // A list with a gap would tell that a domain is missing.
+    verifiedDomains: unreadOf(["verified domains"], unread).length > 0 ? [] : fleet.verifiedDomains,
     routing: fleet.routing,
     dependants: fleet.dependants,
     clientMediaPorts: fleet.clientMediaPorts,
+    unread: [...unread, ...(population?.unread ?? [])],
     usersByPolicy: population?.value ?? [],
     attestations,
     enteredSbc,
@@ -78,16 +85,37 @@ async function gather(
   };
 }
 
-/** Reads all that the fleet observation holds. */
-export async function readFleet(tenant: Tenant, signal: AbortSignal): Promise<FleetObservation> {
+/** Where it is not known which ports clients use, they may use any. */
+const anyPort: ClientMediaPorts = { restricted: false, audio: mediaPorts.clientUnrestricted };
+
+/**
+ * Reads all that the fleet observation holds. Without the gateways there is no fleet; whatever else is refused, or is not as
+ * its contract says, is unread.
+ */
+export async function readFleet(tenant: Tenant, signal: AbortSignal): Promise<Reading<FleetObservation>> {
   const [gateways, routing, dependants, clientMediaPorts, verifiedDomains] = await Promise.all([
     tenant.readGateways(signal),
     tenant.readVoiceRouting(signal),
     tenant.readTrunkDependants(signal),
-    tenant.readClientMediaPorts(signal),
-    tenant.readVerifiedDomains(signal),
+    orUnread(
+      "client media ports",
+      tenant.readClientMediaPorts(signal).then((value) => ({ value, unread: [] })),
+      anyPort,
+    ),
+    orUnread("verified domains", tenant.readVerifiedDomains(signal), []),
   ]);
-  return { gateways, routing, dependants, clientMediaPorts, verifiedDomains };
+  return {
+    value: {
+      gateways: gateways.value,
+      routing: routing.value,
+      dependants: dependants.value,
+      clientMediaPorts: clientMediaPorts.value,
+      verifiedDomains: verifiedDomains.value,
+    },
+    unread: [gateways, routing, dependants, clientMediaPorts, verifiedDomains].flatMap(
+      ({ unread }) => unread,
+    ),
+  };
 }
 
 function withCurrent(fleet: readonly Gateway[], gateway: Gateway | undefined): readonly Gateway[] {

@@ -4,10 +4,13 @@ import { TenantError } from "../tenant/tenant-error.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { Timings } from "../config.ts";
 import type { Probes } from "../preflight/probes/probes.ts";
-import type { ObservationStore } from "../store/observation-store.ts";
+import type { ObservationFailure, ObservationStore } from "../store/observation-store.ts";
+import { valuesOf } from "../tenant/reading.ts";
+import { joinUnread, type Unread } from "../telephony/unread.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import { readFleet } from "./check-trunk.ts";
 import { summariseProbes } from "./probe-summary.ts";
+import { readCalls } from "./read-calls.ts";
 import type { TaskHandler } from "./worker.ts";
 
 export interface ObserverOptions {
@@ -23,20 +26,21 @@ export interface ObserverOptions {
 export const observed = ["fleet", "users", "calls", "probes"] as const;
 export type Observed = (typeof observed)[number];
 
-const hour = 3_600_000;
-const day = 24 * hour;
-/** A trunk is removed after seven days without a call, so the first look goes back over that. */
-const firstLook = 8 * day;
-/** Microsoft adds rows late. */
-const callsLate = 2 * hour;
 /** Longest that one look at the tenant may take. */
 const lookDeadline = 5 * 60_000;
 const probesAtOnce = 16;
 const retryAfterFailure = 15_000;
+/** Longest pause where the tenant asks to slow down and does not say for how long; it doubles up to that. */
+const longestPause = 5 * 60_000;
 
 /** Keeps the last known state of gateways, users, calls and SBCs, so that cards answer at once. */
 export function createObserver(options: ObserverOptions): TaskHandler {
   const { tenant, observations, timings, now, logger } = options;
+
+  function logUnread(unread: readonly Unread[]): void {
+    for (const { part, names, kind, why } of unread)
+      logger.warn({ part, odd: names?.length ?? "all", kind, why }, "a part of the tenant could not be read");
+  }
 
   /** One SBC that shows something strange does not keep the others from being looked at. */
   async function lookAt({ fqdn, sipSignalingPort }: Gateway, signal: AbortSignal): Promise<void> {
@@ -48,34 +52,38 @@ export function createObserver(options: ObserverOptions): TaskHandler {
     }
   }
 
-  const looks: Readonly<Record<Observed, { every: number; look: (signal: AbortSignal) => Promise<void> }>> = {
+  /** `look` answers "more" where it ended before its work did. */
+  const looks: Readonly<
+    Record<Observed, { every: number; look: (signal: AbortSignal) => Promise<"more" | undefined> }>
+  > = {
     fleet: {
       every: timings.refreshGateways,
-      look: async (signal) => observations.putFleet(await readFleet(tenant, signal), now()),
+      look: within(async (signal) => {
+        const { value, unread } = await readFleet(tenant, signal);
+        logUnread(unread);
+        await observations.putFleet(value, now(), unread);
+      }),
     },
     users: {
       every: timings.refreshUsers,
-      look: async (signal) => {
-        await observations.replaceUsers(tenant.readUsers(signal), now());
-      },
+      look: within(async (signal) => {
+        const unread: Unread[] = [];
+        const pages = valuesOf(tenant.readUsers(signal), (odd) => unread.push(...odd));
+        await observations.replaceUsers(pages, now(), unread);
+        logUnread(joinUnread(unread));
+      }),
     },
     calls: {
       every: timings.refreshCalls,
       look: async (signal) => {
-        const to = now();
-        const seen = await observations.callsAsOf();
-        const oldest = to.getTime() - firstLook;
-        const first = seen ? Math.max(oldest, seen.getTime() - callsLate) : oldest;
-        // Day by day, so that a look which breaks off is taken up where it ended.
-        for (let start = first; start < to.getTime(); start += day) {
-          const slice = { from: new Date(start), to: new Date(Math.min(start + day, to.getTime())) };
-          await observations.putCalls(tenant.readCalls(slice.from, slice.to, signal), slice, slice.to);
-        }
+        const every = timings.refreshCalls;
+        const more = await readCalls({ tenant, observations, every, now, onUnread: logUnread }, signal);
+        return more ? "more" : undefined;
       },
     },
     probes: {
       every: timings.refreshProbes,
-      look: async (signal) => {
+      look: within(async (signal) => {
         const fleet = await observations.fleet();
         const waiting = [...(fleet?.value.gateways ?? [])];
         await Promise.all(
@@ -86,15 +94,17 @@ export function createObserver(options: ObserverOptions): TaskHandler {
             }
           }),
         );
-      },
+      }),
     },
   };
 
   return async function observe(key, signal) {
     const { every, look } = looks[key as Observed];
-    const deadline = endingWith(signal, lookDeadline);
+    // Another replica may have been asked to wait, or this one before it was started anew.
+    const until = (await observations.failures()).get(key)?.until;
+    if (until && until > now()) return until;
     try {
-      await look(deadline);
+      if ((await look(signal)) === "more") return now();
       // Nothing is probed before the fleet is known.
       const early = key === "probes" && !(await observations.fleet());
       return new Date(now().getTime() + (early ? Math.min(every, 1000) : every));
@@ -105,9 +115,37 @@ export function createObserver(options: ObserverOptions): TaskHandler {
         { observed: key, kind: error.kind, message: error.message },
         "the tenant could not be observed",
       );
+      const at = now();
+      const before = (await observations.failures()).get(key);
+      const again = new Date(at.getTime() + pauseAfter(error, every, before));
+      const throttled = error.kind === "throttled";
       if (key !== "probes")
-        await observations.failed(key as Exclude<Observed, "probes">, now(), error.message);
-      return new Date(now().getTime() + Math.min(every, error.retryAfterMs ?? retryAfterFailure));
+        await observations.failed(
+          key as Exclude<Observed, "probes">,
+          at,
+          error.message,
+          throttled ? again : null,
+        );
+      return again;
     }
   };
+}
+
+/** The same look with a time in which it must end. */
+function within(look: (signal: AbortSignal) => Promise<unknown>) {
+  return async (signal: AbortSignal): Promise<undefined> => {
+    await look(endingWith(signal, lookDeadline));
+  };
+}
+
+/** Milliseconds until the next look. `before`: why the look before failed; undefined where something was read since. */
+function pauseAfter(
+  { kind, retryAfterMs }: TenantError,
+  every: number,
+  before: ObservationFailure | undefined,
+): number {
+  if (retryAfterMs !== null) return retryAfterMs;
+  if (kind !== "throttled") return Math.min(every, retryAfterFailure);
+  const last = before?.until ? before.until.getTime() - before.at.getTime() : 0;
+  return Math.min(longestPause, Math.max(retryAfterFailure, 2 * last));
 }

@@ -92,5 +92,12 @@ async function readSnapshot(
     tenant.readVoiceRouting(signal),
     observations.usersByPolicy(),
   ]);
-  return { fqdn, gateway, fleet, routing, usersByPolicy: population?.value ?? null };
+  return {
+    fqdn,
+    gateway,
+    fleet: fleet.value,
+    routing: routing.value,
+    usersByPolicy: population?.value ?? null,
+    unread: [...fleet.unread, ...routing.unread],
+  };
 }

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import type { Probes } from "../preflight/probes/probes.ts";
 import type { ProbeSummary } from "../store/observation-store.ts";
 
@@ -13,13 +14,16 @@ export async function summariseProbes(fqdn: string, probes: Probes, at: Date): P
     reached: tls.ok || options.ok,
     detail: tls.ok ? `${tls.protocol}, ${tls.suite}` : tls.detail,
     certificateNotAfter: tls.ok ? new Date(tls.certificate.validTo) : null,
-    certificateIssuer: tls.ok ? commonNameOf(tls.certificate.issuer).slice(0, longestIssuer) : null,
+    certificateIssuer: tls.ok ? issuerOf(tls.certificate).slice(0, longestIssuer) : null,
     optionsStatus: options.ok ? options.status : null,
     optionsDetail: options.ok ? `${options.status} ${options.reason}` : options.detail,
     product: options.ok ? options.product : null,
   };
 }
 
-function commonNameOf(distinguishedName: string): string {
-  return /(?:^|\n)CN=(.+)/.exec(distinguishedName)?.[1] ?? distinguishedName.replaceAll("\n", ", ");
+/** Its common names, else all that its name holds. Node types a name as always there, and each value as one text. */
+function issuerOf(certificate: X509Certificate): string {
+  const issuer = certificate.toLegacyObject().issuer as unknown as
+    Readonly<Record<string, string | readonly string[]>> | undefined;
+  return [issuer?.CN ?? Object.values(issuer ?? {})].flat(2).join(", ");
 }

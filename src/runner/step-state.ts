@@ -1,6 +1,8 @@
 import { driftOf } from "../change/drift.ts";
 import { canonicalJson } from "../change/digest.ts";
 import { undoOf, type Step } from "../change/step.ts";
+import { unreadOf, type TenantPart } from "../telephony/unread.ts";
+import { whole } from "../tenant/reading.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
 /** Whether the tenant's configuration shows what the step sets. */
@@ -19,7 +21,11 @@ export async function isSet(tenant: Tenant, step: Step, signal: AbortSignal): Pr
     default:
       break;
   }
-  const { usages, routes, policies } = await tenant.readVoiceRouting(signal);
+  const { value, unread } = await tenant.readVoiceRouting(signal);
+  const { usages, routes, policies } = value;
+  const { part, name } = objectOf(step);
+  const unknown = unreadOf([part], unread).filter(({ names }) => names === null || names.includes(name));
+  whole({ value, unread: unknown });
   switch (step.kind) {
     case "addUsage":
       return usages.includes(step.usage);
@@ -41,6 +47,26 @@ export async function isSet(tenant: Tenant, step: Step, signal: AbortSignal): Pr
       );
     case "removePolicy":
       return !policies.some(({ name }) => name === step.policy.name);
+  }
+}
+
+/** The object of voice routing that a step is about. */
+function objectOf(step: Exclude<Step, { readonly fqdn: string } | { readonly gateway: unknown }>): {
+  readonly part: TenantPart;
+  readonly name: string;
+} {
+  switch (step.kind) {
+    case "addUsage":
+    case "removeUsage":
+      return { part: "PSTN usages", name: step.usage };
+    case "createRoute":
+    case "removeRoute":
+      return { part: "voice routes", name: step.route.name };
+    case "setRouteGateways":
+      return { part: "voice routes", name: step.route };
+    case "createPolicy":
+    case "removePolicy":
+      return { part: "voice routing policies", name: step.policy.name };
   }
 }
 

@@ -56,7 +56,10 @@ export function backlogStore(db: Database): BacklogStore {
       const { rows } = await sql<ObservedAt>`
         select part.what, seen.at, failure.at as failed_at
         from unnest(${sql.val([...parts])}::text[]) as part (what)
-        left join observation as seen on seen.what = part.what
+        left join (
+          select what, at from observation
+          union all select 'calls', max(least(read_at, start + interval '1 hour')) from call_hour
+        ) as seen on seen.what = part.what
         left join observation_failure as failure on failure.what = part.what
         order by part.what
       `.execute(db, { signal });

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { changeName, hasEnded, type Change } from "../change/change.ts";
 import type { Membership } from "../change/move/members.ts";
 import { isMovePlan } from "../change/plan.ts";
@@ -80,6 +81,8 @@ export interface ChangeStore {
   ): Promise<{ readonly changes: readonly Change[]; readonly total: number }>;
   /** The newest change on the trunk that has not ended. */
   openOn(subject: string): Promise<Change | undefined>;
+  /** The newest migration from or to the trunk that has begun. */
+  migrationOf(trunk: string): Promise<Change | undefined>;
   /** The same for every trunk. */
   openByTrunk(): Promise<ReadonlyMap<string, Change>>;
   /** The newest other change whose effect on the same trunk came after this one's and was not rolled back. */
@@ -202,6 +205,21 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
       const row = await changes(db)
         .where("subject", "=", subject)
         .where("ended", "=", false)
+        .orderBy("change.id", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && changeOf(row).change;
+    },
+
+    async migrationOf(trunk) {
+      const row = await changes(db)
+        .where("kind", "=", "migrate")
+        .where(({ exists, selectFrom }) =>
+          exists(selectFrom("step").select("step.index").whereRef("step.changeId", "=", "change.id")),
+        )
+        .where(
+          sql<boolean>`${trunk} in (submission #>> '{plan,pair,from,fqdn}', submission #>> '{plan,pair,to,fqdn}')`,
+        )
         .orderBy("change.id", "desc")
         .limit(1)
         .executeTakeFirst();

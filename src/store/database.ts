@@ -2,7 +2,11 @@ import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction as Tran
 import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import * as first from "./migrations/001-first.ts";
-import * as callInvite from "./migrations/002-call-invite.ts";
+import * as unread from "./migrations/002-unread.ts";
+import * as callInvite from "./migrations/003-call-invite.ts";
+import * as callHours from "./migrations/004-call-hours.ts";
+import * as rehearsals from "./migrations/005-rehearsals.ts";
+import * as noSubReason from "./migrations/006-no-sub-reason.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -11,7 +15,11 @@ export type Transaction = TransactionOf<Schema>;
 
 const migrations: Readonly<Record<string, Migration>> = {
   "001-first": first,
-  "002-call-invite": callInvite,
+  "002-unread": unread,
+  "003-call-invite": callInvite,
+  "004-call-hours": callHours,
+  "005-rehearsals": rehearsals,
+  "006-no-sub-reason": noSubReason,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */

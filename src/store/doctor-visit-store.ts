@@ -4,9 +4,10 @@ import { fromJson, toJson } from "./json/json.ts";
 import { StoredSections } from "./json/doctor.ts";
 import { wakeIn } from "./task-store.ts";
 
-/** One look at the bot's own set-up that somebody asked for in chat. */
+/** One look at the bot's own set-up, or one rehearsal of its reads, that somebody asked for in chat. */
 export interface DoctorVisit {
   readonly id: number;
+  readonly looksAt: "setUp" | "rehearsal";
   readonly requestedByName: string;
   readonly startedAt: Date;
   /** Null while it runs; then there are no sections either. */
@@ -16,7 +17,7 @@ export interface DoctorVisit {
 
 export interface DoctorVisitStore {
   /** Inserts a visit and wakes `doctor:<id>`. */
-  create(visit: { readonly requestedByName: string; readonly at: Date }): Promise<number>;
+  create(visit: Pick<DoctorVisit, "looksAt" | "requestedByName"> & { readonly at: Date }): Promise<number>;
   find(id: number): Promise<DoctorVisit | undefined>;
   /** A visit finishes once. */
   finish(id: number, sections: readonly Section[], at: Date): Promise<void>;
@@ -24,11 +25,11 @@ export interface DoctorVisitStore {
 
 export function doctorVisitStore(db: Database): DoctorVisitStore {
   return {
-    async create({ requestedByName, at }) {
+    async create({ looksAt, requestedByName, at }) {
       return db.transaction().execute(async (trx) => {
         const { id } = await trx
           .insertInto("doctorVisit")
-          .values({ requestedByName, startedAt: at })
+          .values({ looksAt, requestedByName, startedAt: at })
           .returning("id")
           .executeTakeFirstOrThrow();
         await wakeIn(trx, "doctor", String(id), at);

@@ -1,10 +1,23 @@
 import type { PolicyPopulation } from "../preflight/check.ts";
+import { callsRead, type CallHour, type CallsRead } from "../telephony/call-hours.ts";
 import type { CallRow } from "../telephony/call-row.ts";
+import type { InboundHalf } from "../telephony/inbound.ts";
+import type { CallsAtOnce } from "../telephony/calls-at-once.ts";
+import { joinUnread, type Unread } from "../telephony/unread.ts";
 import type { VoiceUser } from "../telephony/voice-user.ts";
-import { callCountsSince, callsOf, callsOfUser, upsertCalls, type CallCount } from "./call-rows.ts";
+import { callHoursSince, putCallHour, type CallPage } from "./call-hours.ts";
+import {
+  callCountsSince,
+  callsAtOnce,
+  callsOf,
+  callsOfUser,
+  inboundHalf,
+  type CallCount,
+} from "./call-rows.ts";
 import type { Database } from "./database.ts";
 import { storable } from "./json/json.ts";
 import {
+  allUnread,
   newestFleet,
   newestPopulations,
   observe,
@@ -37,14 +50,20 @@ export interface ProbeSummary {
 export interface ObservationFailure {
   readonly at: Date;
   readonly message: string;
+  /** The tenant asked not to be asked before; null where it did not. */
+  readonly until: Date | null;
 }
 
 /** What was last read of the tenant. Cards and lists read this, plans and checks before an effect do not. */
 export interface ObservationStore {
-  putFleet(fleet: FleetObservation, at: Date): Promise<void>;
+  putFleet(fleet: FleetObservation, at: Date, unread?: readonly Unread[]): Promise<void>;
   fleet(): Promise<Observed<FleetObservation> | undefined>;
-  /** Replaces all users at once, page by page in constant memory; a fault on the way leaves the former ones. Returns how many there are. */
-  replaceUsers(pages: AsyncIterable<readonly VoiceUser[]>, at: Date): Promise<number>;
+  /** Replaces all users at once, page by page in constant memory; a fault on the way leaves the former ones. Returns how many there are. `unread` is looked at after the last page. */
+  replaceUsers(
+    pages: AsyncIterable<readonly VoiceUser[]>,
+    at: Date,
+    unread?: readonly Unread[],
+  ): Promise<number>;
   /** Enterprise-voice enabled users, and resource accounts, by effective voice routing policy. */
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
   /** Everybody, those without Enterprise Voice included. */
@@ -58,45 +77,54 @@ export interface ObservationStore {
   namesContaining(text: string, most: number): Promise<readonly string[]>;
   /** Everybody for whom this voice routing policy is in force, by name. */
   usersOfPolicy(policy: string): Promise<readonly VoiceUser[]>;
-  /** Inserts or refreshes rows by id; `at` is what `callsAsOf` answers afterwards. */
-  putCalls(
-    pages: AsyncIterable<readonly CallRow[]>,
-    window: { readonly from: Date; readonly to: Date },
-    at: Date,
-  ): Promise<void>;
+  /**
+   * Inserts or refreshes the rows of the hour that starts at `hour` by id, page by page: what came stays where the reading
+   * breaks off. The hour counts as read at `readAt`, when the reading began, once all have come; answers what was unread.
+   */
+  putCalls(pages: AsyncIterable<CallPage>, hour: Date, readAt: Date): Promise<readonly Unread[]>;
+  /** Hours that were read and end after `from`, oldest first. */
+  callHours(from: Date): Promise<readonly CallHour[]>;
+  /** Up to when, and since when without a gap, calls were read; undefined where none were. */
+  callsRead(): Promise<CallsRead | undefined>;
   /** Calls of one trunk that started in [from, to), oldest first. */
   calls(trunk: string, from: Date, to: Date): Promise<readonly CallRow[]>;
+  /** Of these trunks together, of calls that started in [from, to); undefined without a call. */
+  callsAtOnce(trunks: readonly string[], from: Date, to: Date): Promise<CallsAtOnce | undefined>;
+  /** Of calls that started at `since` or later. */
+  inboundHalf(pair: { readonly from: string; readonly to: string }, since: Date): Promise<InboundHalf>;
   /**
    * Of those who can call out by one of the policies: who was on a call of the trunk that started at `from` or later.
    */
   seenUsers(trunk: string, policies: readonly string[], from: Date, mostNamed: number): Promise<SeenUsers>;
   /** Calls of one person that started at `from` or later, newest first, at most so many. */
   callsOfUser(userId: string, from: Date, limit: number): Promise<readonly CallRow[]>;
-  callsAsOf(): Promise<Date | undefined>;
   /** By trunk, of calls that started at `from` or later. */
   callCounts(from: Date): Promise<ReadonlyMap<string, CallCount>>;
   putProbe(probe: ProbeSummary): Promise<void>;
   probes(): Promise<ReadonlyMap<string, ProbeSummary>>;
-  /** Remembers why a reading failed, until the next one succeeds. */
-  failed(what: ObservedThing, at: Date, message: string): Promise<void>;
+  /** Remembers why a reading failed, until the next one succeeds, and until when the tenant asked not to be asked. */
+  failed(what: ObservedThing, at: Date, message: string, until?: Date | null): Promise<void>;
   failures(): Promise<ReadonlyMap<string, ObservationFailure>>;
+  /** What the last readings that succeeded had to leave out. */
+  unread(): Promise<readonly Unread[]>;
 }
 
 export function observationStore(db: Database): ObservationStore {
   const readFleet = newestFleet(db);
   return {
-    async putFleet(fleet, at) {
-      await db.transaction().execute((trx) => observe(trx, "fleet", fleet, at));
+    async putFleet(fleet, at, unread = []) {
+      await db.transaction().execute((trx) => observe(trx, "fleet", { value: fleet, unread }, at));
     },
 
     async fleet() {
       return readFleet();
     },
 
-    async replaceUsers(pages, at) {
+    async replaceUsers(pages, at, unread = []) {
       return db.transaction().execute(async (trx) => {
         const { generation, count } = await insertUsers(trx, pages);
-        await observe(trx, "users", await populationsOf(trx, generation), at);
+        const value = await populationsOf(trx, generation);
+        await observe(trx, "users", { value, unread: joinUnread(unread) }, at);
         await trx.deleteFrom("voiceUser").where("generation", "!=", generation).execute();
         return count;
       });
@@ -111,24 +139,18 @@ export function observationStore(db: Database): ObservationStore {
     namesContaining: (text, most) => namesContaining(db, text, most),
     usersOfPolicy: (policy) => usersOfPolicy(db, policy),
     seenUsers: (trunk, policies, from, mostNamed) => seenUsers(db, trunk, policies, from, mostNamed),
+    callsAtOnce: (trunks, from, to) => callsAtOnce(db, trunks, from, to),
+    inboundHalf: (pair, since) => inboundHalf(db, pair, since),
     callsOfUser: (userId, from, limit) => callsOfUser(db, userId, from, limit),
 
-    async putCalls(pages, window, at) {
-      for await (const page of pages) await upsertCalls(db, page);
-      await db.transaction().execute((trx) => observe(trx, "calls", window, at));
+    putCalls: (pages, hour, readAt) => putCallHour(db, pages, hour, readAt),
+    callHours: (from) => callHoursSince(db, from),
+    async callsRead() {
+      return callsRead(await callHoursSince(db, new Date(0)));
     },
 
     async calls(trunk, from, to) {
       return callsOf(db, trunk, from, to);
-    },
-
-    async callsAsOf() {
-      const row = await db
-        .selectFrom("observation")
-        .select("at")
-        .where("what", "=", "calls")
-        .executeTakeFirst();
-      return row?.at;
     },
 
     async callCounts(from) {
@@ -155,8 +177,8 @@ export function observationStore(db: Database): ObservationStore {
       return new Map(rows.map((row) => [row.fqdn, row]));
     },
 
-    async failed(what, at, message) {
-      const failure = { at, message: storable(message) };
+    async failed(what, at, message, until = null) {
+      const failure = { at, message: storable(message), until };
       await db
         .insertInto("observationFailure")
         .values({ what, ...failure })
@@ -166,7 +188,9 @@ export function observationStore(db: Database): ObservationStore {
 
     async failures() {
       const rows = await db.selectFrom("observationFailure").selectAll().execute();
-      return new Map(rows.map(({ what, at, message }) => [what, { at, message }]));
+      return new Map(rows.map(({ what, ...failure }) => [what, failure]));
     },
+
+    unread: () => allUnread(db),
   };
 }

@@ -5,14 +5,22 @@ import type { Gateway } from "../telephony/gateway.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
 import type { VoiceRouting } from "../telephony/voice-routing.ts";
 import type { Database, Transaction } from "./database.ts";
+import type { Unread } from "../telephony/unread.ts";
 import { fromJson, toJson } from "./json/json.ts";
-import { StoredDependants, StoredGateway, StoredMediaPorts, StoredRouting } from "./json/telephony.ts";
+import {
+  StoredDependants,
+  StoredGateway,
+  StoredMediaPorts,
+  StoredRouting,
+  StoredUnread,
+} from "./json/telephony.ts";
 
 export type ObservedThing = "fleet" | "users" | "calls";
 
-/** Last known state, with its age. */
+/** Last known state, with its age and what of it could not be read. */
 export interface Observed<T> {
   readonly value: T;
+  readonly unread: readonly Unread[];
   readonly at: Date;
 }
 
@@ -39,18 +47,18 @@ const StoredPopulations: z.ZodType<readonly PolicyPopulation[]> = z.array(
 /** Replaces what was observed, and forgets why it last failed. */
 export async function observe(
   trx: Transaction,
-  what: ObservedThing,
-  value: unknown,
+  what: Exclude<ObservedThing, "calls">,
+  { value, unread }: { readonly value: unknown; readonly unread: readonly Unread[] },
   at: Date,
 ): Promise<void> {
-  const stored = toJson(value);
+  const stored = { value: toJson(value), unread: toJson(unread), at };
   await trx
     .insertInto("observation")
-    .values({ what, value: stored, at })
+    .values({ what, ...stored })
     .onConflict((conflict) =>
       conflict
         .column("what")
-        .doUpdateSet((set) => ({ value: stored, at, version: set("observation.version", "+", 1) })),
+        .doUpdateSet((set) => ({ ...stored, version: set("observation.version", "+", 1) })),
     )
     .execute();
   await trx.deleteFrom("observationFailure").where("what", "=", what).execute();
@@ -66,6 +74,7 @@ export function newestFleet(db: Database): () => Promise<Observed<FleetObservati
       .selectFrom("observation")
       .select((row) => [
         "version",
+        "unread",
         "at",
         // A row that was forgotten and written anew counts from the start, so the version alone does not tell.
         sql<unknown>`case when (${row.ref("version")}, ${row.ref("at")}) is distinct from
@@ -76,11 +85,15 @@ export function newestFleet(db: Database): () => Promise<Observed<FleetObservati
       .where("what", "=", "fleet")
       .executeTakeFirst();
     if (!row) return undefined;
-    if (row.value === null && asked) return { value: asked.value, at: asked.at };
+    if (row.value === null && asked) return { value: asked.value, unread: asked.unread, at: asked.at };
     const { version, at } = row;
-    const newest = { value: fromJson(StoredFleet, row.value, "observed fleet"), at, version };
-    known = newest;
-    return { value: newest.value, at };
+    const newest = {
+      value: fromJson(StoredFleet, row.value, "observed fleet"),
+      unread: fromJson(StoredUnread, row.unread, "what of the fleet is unread"),
+      at,
+    };
+    known = { ...newest, version };
+    return newest;
   };
 }
 
@@ -89,8 +102,19 @@ export async function newestPopulations(
 ): Promise<Observed<readonly PolicyPopulation[]> | undefined> {
   const row = await db
     .selectFrom("observation")
-    .select(["value", "at"])
+    .select(["value", "unread", "at"])
     .where("what", "=", "users")
     .executeTakeFirst();
-  return row && { value: fromJson(StoredPopulations, row.value, "observed users"), at: row.at };
+  return (
+    row && {
+      value: fromJson(StoredPopulations, row.value, "observed users"),
+      unread: fromJson(StoredUnread, row.unread, "what of the users is unread"),
+      at: row.at,
+    }
+  );
+}
+
+export async function allUnread(db: Database): Promise<readonly Unread[]> {
+  const rows = await db.selectFrom("observation").select("unread").orderBy("what").execute();
+  return rows.flatMap(({ unread }) => fromJson(StoredUnread, unread, "what is unread"));
 }

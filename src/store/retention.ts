@@ -60,23 +60,28 @@ function older(table: string, column: string, kept: Kept, and = sql`true`): Forg
     ))`;
 }
 
-const forgotten = "forgotten:";
-
-/** In an order in which what refers to something goes before it. */
-const forgetting: readonly Forgetting[] = [
-  // Gates and cards of an open change look back to its first effect.
-  ({ before }, most) => sql`
-    delete from call_row where ctid = any (array(
-      select ctid from call_row where started_at < least(${before.calls}, (
+/** Gates and cards of an open change look back to its first effect. */
+function olderCalls(table: string, column: string): Forgetting {
+  return ({ before }, most) => sql`
+    delete from ${sql.table(table)} where ctid = any (array(
+      select ctid from ${sql.table(table)} where ${sql.ref(column)} < least(${before.calls}, (
         select min(begun.at) from (
           select step.intended_at as at, change_id from step
           union all select wave.began_at, change_id from wave
         ) as begun join change on change.id = begun.change_id where not change.ended
       )) limit ${most}
-    ))`,
+    ))`;
+}
+
+const forgotten = "forgotten:";
+
+/** In an order in which what refers to something goes before it. */
+const forgetting: readonly Forgetting[] = [
+  olderCalls("call_row", "started_at"),
+  olderCalls("call_hour", "start"),
 
   older("probe", "at", "observations"),
-  ({ before }) => sql`delete from observation where what <> 'calls' and at < ${before.observations}`,
+  ({ before }) => sql`delete from observation where at < ${before.observations}`,
   // Users are replaced all at once, so they are as old as the last time that worked.
   (_cutOffs, most) => sql`
     delete from voice_user where ctid = any (array(

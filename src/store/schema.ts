@@ -31,6 +31,7 @@ export interface Schema {
   observationFailure: ObservationFailureTable;
   voiceUser: VoiceUserTable;
   callRow: CallRowTable;
+  callHour: CallHourTable;
   probe: ProbeTable;
   activity: ActivityTable;
   peopleList: PeopleListTable;
@@ -236,6 +237,7 @@ interface MessageTable {
 
 interface DoctorVisitTable {
   id: GeneratedAlways<number>;
+  looksAt: "setUp" | "rehearsal";
   requestedByName: string;
   startedAt: Date;
   finishedAt: Date | null;
@@ -307,6 +309,8 @@ interface ObservationTable {
   /** Counts the writes, so that a reader knows whether what it parsed is still the newest. */
   version: Generated<number>;
   value: Json;
+  /** What of it could not be read. */
+  unread: ColumnType<unknown, string | undefined, string>;
   at: Date;
 }
 
@@ -314,6 +318,8 @@ interface ObservationFailureTable {
   what: string;
   at: Date;
   message: string;
+  /** The tenant asked not to be asked before. */
+  until: Date | null;
 }
 
 interface VoiceUserTable {
@@ -332,6 +338,16 @@ interface VoiceUserTable {
   sharedCalling: boolean;
 }
 
+interface CallHourTable {
+  start: Date;
+  readAt: Date;
+  completeAt: Date | null;
+  pages: number;
+  rows: number;
+  late: number;
+  setAside: number;
+}
+
 interface CallRowTable {
   id: string;
   correlationId: string;
@@ -343,7 +359,7 @@ interface CallRowTable {
   calleeNumber: string;
   successful: boolean;
   finalSipCode: number;
-  callEndSubReason: number;
+  callEndSubReason: number | null;
   finalSipCodePhrase: string;
   trunkFqdn: string;
   mediaBypassEnabled: boolean;

@@ -96,8 +96,8 @@ function callWords(calls: GatewayRow["calls"]): readonly Child[] {
     calls.attempts.toLocaleString("en-GB"),
     make(
       "span",
-      { class: "age", title: counted(calls.attempts - calls.successful, "failed", "failed") },
-      `${percent(calls)} ok`,
+      { class: "age", title: counted(calls.attempts - calls.delivered, "not delivered", "not delivered") },
+      `${percent(calls)} delivered`,
     ),
   ];
 }

@@ -153,7 +153,7 @@ function draw(): void {
   const { gateways, changes, decisions } = overview;
   const problem = byId("problem");
   problem.hidden = gateways.problem === null;
-  problem.textContent = `! The last look at the tenant failed: ${gateways.problem ?? ""} Shown is what was read before.`;
+  problem.textContent = `! ${gateways.problem ?? ""}`;
   show(byId("summary"), tiles(overview));
 
   const found = matching(gateways.rows, { text: filter.value, onlyLooks: only.checked });
@@ -196,6 +196,9 @@ function drawAges(): void {
       gateways.asOf === null ? "not read yet" : asOf(gateways.asOf, now),
       ...(gateways.usersAsOf === null ? [] : [`users ${age(gateways.usersAsOf, now)}`]),
       ...(gateways.callsAsOf === null ? [] : [`calls ${age(gateways.callsAsOf, now)}`]),
+      ...(gateways.callsSince === null
+        ? []
+        : [`calls before ${age(gateways.callsSince, now)} are still to be read`]),
     ].join(" · "),
   );
 }

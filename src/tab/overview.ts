@@ -12,6 +12,8 @@ export interface Overview {
     readonly asOf: string | null;
     readonly usersAsOf: string | null;
     readonly callsAsOf: string | null;
+    /** Since when calls were read, where those of 24 hours were not yet. */
+    readonly callsSince: string | null;
     /** What the last background refresh failed with; null where it went well. */
     readonly problem: string | null;
     /** By name, a carrier's derived trunks last; all of them. */
@@ -49,7 +51,7 @@ export interface GatewayRow {
   /** Null: not counted yet. */
   readonly users: number | null;
   /** Of the last 24 hours; null: not read yet. */
-  readonly calls: { readonly attempts: number; readonly successful: number } | null;
+  readonly calls: { readonly attempts: number; readonly delivered: number } | null;
   readonly preflight: (Fact & { readonly at: string }) | null;
   readonly change: (Fact & { readonly name: string }) | null;
 }

@@ -11,9 +11,9 @@ export function tiles({ gateways, changes }: Overview): readonly HTMLElement[] {
   const calls = rows.reduce(
     (sum, row) => ({
       attempts: sum.attempts + (row.calls?.attempts ?? 0),
-      successful: sum.successful + (row.calls?.successful ?? 0),
+      delivered: sum.delivered + (row.calls?.delivered ?? 0),
     }),
-    { attempts: 0, successful: 0 },
+    { attempts: 0, delivered: 0 },
   );
   return [
     tile("Media bypass on", `${on} of ${own.length}`, own.length === 1 ? "gateway" : "gateways"),
@@ -36,13 +36,13 @@ export function tiles({ gateways, changes }: Overview): readonly HTMLElement[] {
           calls.attempts.toLocaleString("en-GB"),
           calls.attempts === 0
             ? "none"
-            : `${percent(calls)} successful, ${counted(calls.attempts - calls.successful, "failed", "failed")}`,
+            : `${percent(calls)} delivered, ${counted(calls.attempts - calls.delivered, "was not", "were not")}`,
         ),
   ];
 }
 
-export function percent({ attempts, successful }: { attempts: number; successful: number }): string {
-  return `${(Math.floor((1000 * successful) / attempts) / 10).toFixed(1)}\u00a0%`;
+export function percent({ attempts, delivered }: { attempts: number; delivered: number }): string {
+  return `${(Math.floor((1000 * delivered) / attempts) / 10).toFixed(1)}\u00a0%`;
 }
 
 function tile(title: string, value: string, note: string, standing: Standing = "ended"): HTMLElement {

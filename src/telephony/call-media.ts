@@ -30,6 +30,12 @@ export interface MediaStream {
   readonly direction: "fromPerson" | "toPerson" | null;
   readonly wasMediaBypassed: boolean | null;
   readonly packets: number | null;
+  /** Average, in milliseconds. */
+  readonly jitter: number | null;
+  /** Average percentage of packets lost, 0 to 100. */
+  readonly loss: number | null;
+  /** Average, in milliseconds. */
+  readonly roundTrip: number | null;
 }
 
 export type MediaPath =
@@ -75,11 +81,13 @@ function pathOfLeg(leg: MediaLeg, groupCall: boolean, sbcAddresses: readonly str
   const { farAddress } = leg;
   if (farAddress !== null && sbcAddresses.includes(farAddress)) return { kind: "direct" };
   if (farAddress !== null && leg.relays.includes(farAddress)) return { kind: "relayed" };
+  // The flag says how media went; a role only names the endpoint's service.
+  const flag = flags.length === 0 ? null : !flags.includes(false);
   const throughService = leg.farService !== null && mediaServices.has(leg.farService.toLowerCase());
-  if (throughService || flags.includes(false)) {
-    return { kind: "notBypassed", expected: expectedReason(leg, groupCall) };
-  }
-  return flags.includes(true) ? { kind: "direct" } : { kind: "unknown" };
+  if (flag === true) return { kind: "direct" };
+  return flag === false || throughService
+    ? { kind: "notBypassed", expected: expectedReason(leg, groupCall) }
+    : { kind: "unknown" };
 }
 
 /** Why Microsoft takes such a call off the bypass by itself. */

@@ -18,10 +18,9 @@ export interface RouteExplained {
 }
 
 /**
- * Routes that an outbound call to a number can take, in the order in which they are tried: the policy's usages one after
- * the other, and inside a usage its routes by ascending priority. Empty: the call is dropped, unless the user has a
- * Calling Plan. Source: "Configure call routing for Direct Routing". That the order of usages in the policy counts is
- * general knowledge, which that page does not say.
+ * Routes that an outbound call to a number can take, in the order in which they are tried: those of the policy's first usage
+ * that has one, by ascending priority. Later usages are never evaluated, even where all of these fail. Empty: the call is
+ * dropped, unless the user has a Calling Plan. Source: "Configure call routing for Direct Routing".
  */
 export function candidatesFor(
   number: string,
@@ -33,7 +32,7 @@ export function candidatesFor(
     .map(({ usage, route }) => ({ usage, route, gateways: route.gateways }));
 }
 
-/** Every route of the usages, in the order in which they are tried, with the reason why it takes the number or not. */
+/** Every route of the usages, in the policy's order and by priority, with the reason why it takes the number or not. */
 export function explainRouting(
   number: string,
   usages: readonly string[],
@@ -41,11 +40,18 @@ export function explainRouting(
 ): readonly RouteExplained[] {
   const dialled = routedNumber(number);
   const ordered = [...routes].sort(byPriority);
-  return usages.flatMap((usage) =>
-    ordered
+  let matched: string | undefined;
+  return usages.flatMap((usage) => {
+    const explained = ordered
       .filter((route) => route.usages.includes(usage))
-      .map((route) => ({ usage, route, ...explain(dialled, route) })),
-  );
+      .map((route) => ({ usage, route, ...explain(dialled, route) }));
+    if (matched !== undefined) {
+      const why = `Never evaluated: the usage ${matched} before it has a route for ${dialled}.`;
+      return explained.map((each) => (each.taken ? { ...each, taken: false, why } : each));
+    }
+    if (explained.some(({ taken }) => taken)) matched = usage;
+    return explained;
+  });
 }
 
 /** Order in which routes of one usage are tried. Of equal priorities the name decides here; what the service does is unknown. */

@@ -14,7 +14,8 @@ export interface CallRow {
   readonly calleeNumber: string;
   readonly successful: boolean;
   readonly finalSipCode: number;
-  readonly callEndSubReason: number;
+  /** Microsoft's own code; null where the row tells none. */
+  readonly callEndSubReason: number | null;
   readonly finalSipCodePhrase: string;
   /** Lower case. */
   readonly trunkFqdn: string;

@@ -1,11 +1,16 @@
-import { meaningOf } from "./call-codes.ts";
+import { isMediaFailure, meaningOf } from "./call-codes.ts";
 import type { CallRow } from "./call-row.ts";
 
-/** Fewer attempts than this say little: Microsoft's own dashboard calls a low ratio normal below it. */
+/**
+ * Fewer attempts than this say little: Microsoft's own dashboard calls a low ratio normal below it. Source: "Health
+ * Dashboard for Direct Routing".
+ */
 export const fewestTellingCalls = 100;
 
 /** SIP codes at which the network did its part though nobody answered: busy, no answer, declined, cancelled. */
 const deliveredUnanswered = new Set([480, 486, 487, 600, 603]);
+/** The SBC's 408: "SBC indicated that user did not answer". Another 408 is a time-out. Source: "SIP response codes". */
+const sbcSaysUnanswered = 560_408;
 
 /** Calls on one trunk in one period. Ratios are 0 to 100, null without attempts. */
 export interface CallStatistics {
@@ -13,8 +18,8 @@ export interface CallStatistics {
   readonly successful: number;
   /** Answered calls per hundred attempts. */
   readonly answerSeizureRatio: number | null;
-  /** Calls the network delivered, answered or not, per hundred attempts. Source: "Health Dashboard for Direct Routing". */
-  readonly networkEffectivenessRatio: number | null;
+  /** Calls per hundred attempts that {@link wasDelivered} takes for delivered. */
+  readonly deliveredShare: number | null;
   /** Mean seconds of the answered calls, null without any. */
   readonly averageDuration: number | null;
   readonly topFailures: readonly { readonly words: string; readonly code: string; readonly count: number }[];
@@ -22,9 +27,17 @@ export interface CallStatistics {
 
 type EndedCall = Pick<CallRow, "successful" | "finalSipCode" | "callEndSubReason" | "duration">;
 
-/** Whether the network did its part, answered or not: what the network effectiveness ratio counts. */
-export function wasDelivered(row: Pick<CallRow, "successful" | "finalSipCode">): boolean {
-  return row.successful || deliveredUnanswered.has(row.finalSipCode);
+/**
+ * Whether the network did its part: answered, busy, not answered, declined or cancelled, and with media. The delivered
+ * share counts these, in gates, watches, cards and tab alike. It follows the formula of the network effectiveness ratio
+ * that Microsoft published; it changed its own on 2024-11-11 and has not said how. Source: "Health Dashboard for Direct
+ * Routing", "What's new for Direct Routing".
+ */
+export function wasDelivered(row: Omit<EndedCall, "duration">): boolean {
+  if (isMediaFailure(row)) return false;
+  return (
+    row.successful || deliveredUnanswered.has(row.finalSipCode) || row.callEndSubReason === sbcSaysUnanswered
+  );
 }
 
 /** Sums up call rows; `top` bounds the list of failures. */
@@ -34,7 +47,7 @@ export function summariseCalls(rows: readonly EndedCall[], top = 5): CallStatist
   const failures = new Map<string, { words: string; code: string; count: number }>();
   for (const row of rows) {
     if (wasDelivered(row)) continue;
-    const code = `${row.finalSipCode}/${row.callEndSubReason}`;
+    const code = `${row.finalSipCode}/${row.callEndSubReason ?? "–"}`;
     const seen = failures.get(code);
     if (seen) seen.count += 1;
     else
@@ -44,7 +57,7 @@ export function summariseCalls(rows: readonly EndedCall[], top = 5): CallStatist
     attempts: rows.length,
     successful: answered.length,
     answerSeizureRatio: ratio(answered.length, rows.length),
-    networkEffectivenessRatio: ratio(delivered.length, rows.length),
+    deliveredShare: ratio(delivered.length, rows.length),
     averageDuration:
       answered.length === 0 ? null : answered.reduce((sum, row) => sum + row.duration, 0) / answered.length,
     topFailures: [...failures.values()]

@@ -26,14 +26,23 @@ export function byName(a: string, b: string): number {
   return collator.compare(a, b);
 }
 
-/** The domain that must be verified in the tenant: the FQDN less exactly one label. Source: "Plan Direct Routing". */
-export function tenantDomainOf(fqdn: string): string {
+/** The FQDN less exactly one label. */
+export function parentDomainOf(fqdn: string): string {
   return fqdn.slice(fqdn.indexOf(".") + 1);
+}
+
+/**
+ * The verified domain by which Microsoft finds the tenant of a trunk: its full name, as carriers give to hosted trunks, or
+ * else the name less exactly one label. Undefined where neither is verified. Sources: "Direct Routing: SIP protocol"
+ * (finding the tenant), "Configure a Session Border Controller for multiple tenants".
+ */
+export function verifiedDomainOf(fqdn: string, verifiedDomains: readonly string[]): string | undefined {
+  return [fqdn, parentDomainOf(fqdn)].find((domain) => verifiedDomains.includes(domain));
 }
 
 /** Whether a certificate name covers an FQDN: equal, or a whole-label wildcard over exactly one label (RFC 2818, 3.1). */
 export function certificateNameCovers(name: string, fqdn: string): boolean {
   const pattern = name.toLowerCase();
   if (pattern === fqdn) return true;
-  return pattern.startsWith("*.") && tenantDomainOf(fqdn) === pattern.slice(2);
+  return pattern.startsWith("*.") && parentDomainOf(fqdn) === pattern.slice(2);
 }

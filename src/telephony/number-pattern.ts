@@ -14,19 +14,17 @@ export function routedNumber(text: string): string {
 }
 
 /**
- * Reads a route's number pattern, undefined where it cannot be read. The service takes .NET's dialect, which is read here
- * as JavaScript's, with .NET's anchors and a leading `(?i)` translated; other differences do not occur in number patterns
- * that were seen.
+ * Reads a route's number pattern, undefined where it cannot be read. The service takes .NET's dialect, of which is
+ * translated what JavaScript writes or reads in another way: anchors and look-arounds that are repeated (`^+`), inline
+ * options, the anchors \A, \z, \Z and \G, comments, and a bracket that a class begins with. What would mean something
+ * else here (Unicode categories, atomic and conditional groups, class subtraction, blanks that count for nothing) is not
+ * read. Source: "Regular Expression Language - Quick Reference" (.NET).
  */
 export function readPattern(numberPattern: string): RegExp | undefined {
-  const ignoresCase = numberPattern.startsWith("(?i)");
-  const source = numberPattern
-    .slice(ignoresCase ? 4 : 0)
-    .replace(/\\(.)/gs, (escaped, letter: string) =>
-      letter === "A" ? "^" : letter === "z" || letter === "Z" ? "$" : escaped,
-    );
+  const source = translated(numberPattern);
+  if (source === undefined) return undefined;
   try {
-    return new RegExp(source, ignoresCase ? "i" : "");
+    return new RegExp(source, /\(\?[a-hj-z]*i[a-z]*[-:)]/.test(numberPattern) ? "i" : "");
   } catch {
     return undefined;
   }
@@ -35,4 +33,61 @@ export function readPattern(numberPattern: string): RegExp | undefined {
 /** Whether a number, as `routedNumber` gives it, matches. A pattern that cannot be read never does. */
 export function matches(pattern: RegExp | undefined, number: string): boolean {
   return pattern !== undefined && number.length <= longestNumber && pattern.test(number);
+}
+
+const tokens =
+  /\\(?:[\s\S]|$)|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]?|\(\?#[^)]*\)|\(\?[imnsx-]+[:)]|\(\?(?:<?[=!]|:|<[A-Za-z_]\w*>|'[A-Za-z_]\w*'|)|[\s\S]/g;
+const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
+const anchors: Readonly<Record<string, string>> = {
+  "^": "^",
+  $: "$",
+  "\\A": "^",
+  "\\G": "^",
+  "\\z": "$",
+  "\\Z": "$",
+  "\\b": "\\b",
+  "\\B": "\\B",
+};
+
+/** The pattern as JavaScript writes it; undefined where it has no way to. */
+function translated(pattern: string): string | undefined {
+  const written: string[] = [];
+  /** For each open group where it begins, if it is a look-around. */
+  const groups: (number | null)[] = [];
+  for (const { 0: token, index } of pattern.matchAll(tokens)) {
+    const repeated = quantifier.test(pattern.slice(index + token.length));
+    const anchor = anchors[token];
+    if (anchor !== undefined) written.push(repeated ? `(?:${anchor})` : anchor);
+    else if (/^\\[pP]/.test(token)) return undefined;
+    else if (token.startsWith("[")) {
+      const inner = classOf(token);
+      if (inner === undefined) return undefined;
+      written.push(inner);
+    } else if (token.startsWith("(?#")) continue;
+    else if (/^\(\?[imnsx-]+[:)]$/.test(token)) {
+      if (/^\(\?[imns]*x/.test(token)) return undefined;
+      if (token.endsWith(")")) continue;
+      groups.push(null);
+      written.push("(?:");
+    } else if (token === "(?") return undefined;
+    else if (token.startsWith("(")) {
+      groups.push(/^\(\?<?[=!]/.test(token) ? written.length : null);
+      written.push(token.replace(/^\(\?'(\w+)'$/, "(?<$1>"));
+    } else if (token === ")") {
+      const begins = groups.pop();
+      written.push(token);
+      if (repeated && typeof begins === "number") {
+        written[begins] = `(?:${written[begins] ?? ""}`;
+        written.push(")");
+      }
+    } else written.push(token);
+  }
+  return written.join("");
+}
+
+/** A bracket right at the beginning of a class is a member of it. Undefined for what only .NET has in a class. */
+function classOf(token: string): string | undefined {
+  const [, begins, members = ""] = /^(\[\^?)([\s\S]*)\]$/.exec(token) ?? [];
+  if (begins === undefined || /-\[|\\[pP]/.test(members)) return undefined;
+  return `${begins}${members.replace(/^\]/, "\\]")}]`;
 }

@@ -1,4 +1,4 @@
-import { tenantDomainOf } from "./fqdn.ts";
+import { verifiedDomainOf } from "./fqdn.ts";
 import type { Gateway } from "./gateway.ts";
 import { derivedTrunks, type VoiceRouting } from "./voice-routing.ts";
 
@@ -17,7 +17,7 @@ export function mayBeProbed(fqdn: string, { gateways, routing, verifiedDomains }
   const known = new Set(gateways.map((gateway) => gateway.fqdn));
   return (
     known.has(fqdn) ||
-    verifiedDomains.includes(tenantDomainOf(fqdn)) ||
+    verifiedDomainOf(fqdn, verifiedDomains) !== undefined ||
     derivedTrunks(known, routing).includes(fqdn)
   );
 }

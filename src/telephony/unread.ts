@@ -1,19 +1,26 @@
 /** What is read of a tenant, in the field's words. */
-export type TenantPart =
-  | "gateways"
-  | "PSTN usages"
-  | "voice routes"
-  | "voice routing policies"
-  | "emergency call routing policies"
-  | "survivable branch appliances"
-  | "shared calling policies"
-  | "audio conferencing routing policies"
-  | "network sites"
-  | "group assignments"
-  | "client media ports"
-  | "verified domains"
-  | "users"
-  | "call rows";
+export const tenantParts = [
+  "gateways",
+  "PSTN usages",
+  "voice routes",
+  "voice routing policies",
+  "emergency call routing policies",
+  "survivable branch appliances",
+  "shared calling policies",
+  "audio conferencing routing policies",
+  "network sites",
+  "group assignments",
+  "assignment operations",
+  "client media ports",
+  "verified domains",
+  "users",
+  "call rows",
+] as const;
+export type TenantPart = (typeof tenantParts)[number];
+
+/** Why a part of the tenant is not known, where asking again at once would bring nothing else. */
+export const unreadKinds = ["noAccess", "refused", "notFound", "unreadable", "contractDrift"] as const;
+export type UnreadKind = (typeof unreadKinds)[number];
 
 /**
  * Something that the tenant has and that could not be read: unknown, which is neither empty nor absent. Whoever decides by
@@ -21,8 +28,39 @@ export type TenantPart =
  */
 export interface Unread {
   readonly part: TenantPart;
-  /** The single things that were set aside, by name where they tell one; null: nothing of that part could be read. */
+  /** The single things that were set aside, by the name they tell or "(no name)"; null: nothing of that part could be read. */
   readonly names: readonly string[] | null;
-  /** For an admin, without secrets. */
+  readonly kind: UnreadKind;
+  /** For an admin, without secrets; a sentence. */
   readonly why: string;
+}
+
+const mostNamed = 3;
+
+/** One sentence: what is not known, by name, and why. */
+export function unreadWords({ part, names, why }: Unread): string {
+  if (names === null) return `The tenant's ${part} could not be read: ${why}`;
+  const shown = names.slice(0, mostNamed).join(", ");
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+  return `${names.length} of the tenant's ${part} could not be read (${shown}${more}): ${why}`;
+}
+
+/** The same, one for each part and reason: what was set aside on many pages is told once. */
+export function joinUnread(unread: readonly Unread[]): readonly Unread[] {
+  return [...Map.groupBy(unread, ({ part, why }) => `${part} ${why}`).values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const names = same.some((one) => one.names === null) ? null : same.flatMap((one) => one.names ?? []);
+    return [{ ...first, names }];
+  });
+}
+
+/** Names of what was set aside of that part, in lower case. */
+export function namesUnread(part: TenantPart, unread: readonly Unread[]): readonly string[] {
+  return unreadOf([part], unread).flatMap(({ names }) => (names ?? []).map((name) => name.toLowerCase()));
+}
+
+/** What could not be read of these parts. */
+export function unreadOf(parts: readonly TenantPart[], unread: readonly Unread[]): readonly Unread[] {
+  return unread.filter(({ part }) => parts.includes(part));
 }

@@ -16,6 +16,8 @@ export interface VoiceRoute {
 export interface VoiceRoutingPolicy {
   readonly name: string;
   readonly usages: readonly string[];
+  /** Reserved by Microsoft; null: the usual one, "BYOT". */
+  readonly routeType: string | null;
   readonly description: string | null;
 }
 
@@ -33,14 +35,14 @@ export interface VoiceRouting {
   readonly emergencyPolicies: readonly EmergencyCallRoutingPolicy[];
 }
 
-/** The usages through which calls can reach a gateway, with the routes that do it. */
-function routesTo(fqdn: string, routing: VoiceRouting): readonly VoiceRoute[] {
-  return routing.routes.filter((route) => route.gateways.includes(fqdn));
+/** The usages through which calls can reach a gateway. */
+export function usagesReaching(fqdn: string, { routes }: Pick<VoiceRouting, "routes">): ReadonlySet<string> {
+  return new Set(routes.filter(({ gateways }) => gateways.includes(fqdn)).flatMap(({ usages }) => usages));
 }
 
 /** Names of the policies whose users' outbound calls can reach the gateway through policy, usage and route. */
 export function policiesReaching(fqdn: string, routing: VoiceRouting): readonly string[] {
-  const usages = new Set(routesTo(fqdn, routing).flatMap((route) => route.usages));
+  const usages = usagesReaching(fqdn, routing);
   return routing.policies
     .filter((policy) => policy.usages.some((usage) => usages.has(usage)))
     .map((policy) => policy.name);
@@ -51,7 +53,7 @@ export function emergencyCallsReaching(
   fqdn: string,
   routing: VoiceRouting,
 ): readonly { readonly policy: string; readonly dialStrings: readonly string[] }[] {
-  const usages = new Set(routesTo(fqdn, routing).flatMap((route) => route.usages));
+  const usages = usagesReaching(fqdn, routing);
   return routing.emergencyPolicies.flatMap(({ name, emergencyNumbers }) => {
     const dialStrings = emergencyNumbers
       .filter(({ usage }) => usages.has(usage))

@@ -52,11 +52,12 @@ export const effectParameters = {
     "Priority",
     "OnlinePstnUsages",
     "OnlinePstnGatewayList",
+    "BridgeSourcePhoneNumber",
     "Description",
   ],
   "Set-CsOnlineVoiceRoute": ["Identity", "OnlinePstnGatewayList"],
   "Remove-CsOnlineVoiceRoute": ["Identity"],
-  "New-CsOnlineVoiceRoutingPolicy": ["Identity", "OnlinePstnUsages", "Description"],
+  "New-CsOnlineVoiceRoutingPolicy": ["Identity", "OnlinePstnUsages", "RouteType", "Description"],
   "Remove-CsOnlineVoiceRoutingPolicy": ["Identity"],
   "New-CsBatchPolicyAssignmentOperation": ["Identity", "PolicyType", "PolicyName", "OperationName"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -64,6 +65,56 @@ export const effectParameters = {
 export type ReadCmdlet = keyof typeof readParameters;
 export type EffectCmdlet = keyof typeof effectParameters;
 export type Parameters = Readonly<Record<string, unknown>>;
+
+/** What is never missing from a cmdlet's answer. Where it is, something failed that nobody said: nothing is known then. */
+const neverMissing: Readonly<Partial<Record<ReadCmdlet | EffectCmdlet, "Global" | "object" | "id">>> = {
+  "Get-CsOnlinePstnUsage": "object",
+  "Get-CsOnlineVoiceRoutingPolicy": "Global",
+  "Get-CsTeamsEmergencyCallRoutingPolicy": "Global",
+  "Get-CsTeamsSharedCallingRoutingPolicy": "Global",
+  "Get-CsTeamsMeetingConfiguration": "Global",
+  "Get-CsOnlineAudioConferencingRoutingPolicy": "Global",
+  // The module reads the new object back and answers it.
+  "New-CsOnlinePSTNGateway": "object",
+  "New-CsOnlineVoiceRoute": "object",
+  "New-CsOnlineVoiceRoutingPolicy": "object",
+  "New-CsBatchPolicyAssignmentOperation": "id",
+};
+
+const missingWords = {
+  Global: "its answer does not hold the object Global, which every tenant has",
+  object: "it answered without an object",
+  anything: "it answered with nothing, though it was asked for one by name",
+  id: "it did not tell the operation's id",
+} as const;
+
+/** What an answer that counts as a success lacks; undefined where it is whole, as far as can be told. */
+export function missingFrom(
+  cmdlet: ReadCmdlet | EffectCmdlet,
+  parameters: Parameters,
+  output: readonly unknown[],
+): string | undefined {
+  const wanted = neverMissing[cmdlet] ?? (isReadByName(cmdlet, parameters) ? "anything" : undefined);
+  return wanted === undefined || output.some(holds[wanted]) ? undefined : missingWords[wanted];
+}
+
+/** What is asked for by name is there, or an error says that it is not. */
+function isReadByName(cmdlet: string, { Identity }: Parameters): boolean {
+  return Identity !== undefined && Object.hasOwn(readParameters, cmdlet);
+}
+
+const holds = {
+  Global: (item: unknown) => isObject(item) && item.Identity === "Global",
+  object: isObject,
+  anything: () => true,
+  id: (item: unknown) =>
+    (typeof item === "string" && item !== "") ||
+    (isObject(item) && typeof item.OperationId === "string" && item.OperationId !== ""),
+} as const;
+
+function isObject(item: unknown): item is Readonly<Record<string, unknown>> {
+  return typeof item === "object" && item !== null;
+}
 
 /** Throws a `TenantError` of kind `refused` unless this is a read that the bot may make. */
 export function refuseUnlessRead(cmdlet: string, parameters: Parameters): void {

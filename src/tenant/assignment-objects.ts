@@ -9,21 +9,25 @@ export const AcceptedOperation = z.union([
 
 /** One operation of the list. */
 export const OperationObject = z
-  .object({ OperationId: z.string(), OperationName: z.string().nullish(), CreatedTime: z.string().nullish() })
+  .object({
+    OperationId: z.string(),
+    OperationName: z.string().nullable(),
+    CreatedTime: z.string().nullable(),
+  })
   .transform((object) => ({
     id: object.OperationId,
     name: object.OperationName ?? "",
     createdAt: Date.parse(object.CreatedTime ?? "") || 0,
   }));
 
-const UserState = z.object({ Id: z.string().toLowerCase(), Result: z.string().nullish() });
+const UserState = z.object({ Id: z.string().toLowerCase(), Result: z.string().nullable() });
 
 /** One operation with its users. The counts are left alone: what counts as completed includes what failed. */
 export const OperationStateObject = z
   .object({
     OverallStatus: z.string(),
     // PowerShell turns a list of one into its element, and an empty one into null.
-    UserState: z.union([z.array(UserState), UserState.transform((one) => [one]), z.null()]).optional(),
+    UserState: z.union([z.array(UserState), UserState.transform((one) => [one]), z.null()]),
   })
   .transform((object): AssignmentProgress => ({
     // The documentation says Complete, its examples show Completed.

@@ -1,3 +1,4 @@
+import { Duration } from "luxon";
 import { z } from "zod";
 import {
   sameCallWithinMs,
@@ -142,10 +143,20 @@ const Endpoint = z
 
 const Network = z.object({ ipAddress: text, relayIPAddress: text }).nullish();
 
+/** Milliseconds of an ISO 8601 duration, like PT0.021S. */
+const duration = z.iso
+  .duration()
+  .transform((text) => Duration.fromISO(text).toMillis())
+  .nullish();
+
+/** Rates are fractions. Source: "mediaStream" (Graph), whose properties may all be null but the direction. */
 const Stream = z.object({
   streamDirection: z.string(),
   wasMediaBypassed: z.boolean().nullish(),
   packetUtilization: z.number().nullish(),
+  averageJitter: duration,
+  averagePacketLossRate: z.number().nullish(),
+  averageRoundTripTime: duration,
 });
 
 const Segment = z.object({
@@ -204,5 +215,8 @@ function streamOf(stream: z.infer<typeof Stream>, called: boolean): MediaStream 
           : null,
     wasMediaBypassed: stream.wasMediaBypassed ?? null,
     packets: stream.packetUtilization ?? null,
+    jitter: stream.averageJitter ?? null,
+    loss: typeof stream.averagePacketLossRate === "number" ? 100 * stream.averagePacketLossRate : null,
+    roundTrip: stream.averageRoundTripTime ?? null,
   };
 }

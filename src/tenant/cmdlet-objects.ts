@@ -7,24 +7,19 @@ import type {
   VoiceRoutingPolicy,
 } from "../telephony/voice-routing.ts";
 
+// A property that is left out is never taken for null, false or empty: the objects hold all that their contract promises.
 // PowerShell turns a list of one into its element, and an empty one into null.
 const names = z
   .union([z.array(z.string()), z.string(), z.null()])
-  .optional()
   .transform((value): readonly string[] => (typeof value === "string" ? [value] : (value ?? [])));
 const text = z
   .string()
-  .nullish()
-  .transform((value) => (value === undefined || value === "" ? null : value));
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? false);
+  .nullable()
+  .transform((value) => value || null);
 const fqdn = z.string().min(1).toLowerCase();
 /** Identities of policies carry "Tag:", except for Global. */
 const policyName = z.string().transform((identity) => identity.replace(/^Tag:/i, ""));
 
-/** What decides over calls must be there; the rest has the cmdlet's defaults. */
 export const GatewayObject = z
   .object({
     Identity: fqdn,
@@ -32,25 +27,23 @@ export const GatewayObject = z
     MediaBypass: z.boolean(),
     Enabled: z.boolean(),
     SendSipOptions: z.boolean(),
-    MaxConcurrentSessions: z.int().nullish(),
-    FailoverTimeSeconds: z.int().nullish(),
-    FailoverResponseCodes: text,
-    ForwardCallHistory: flag,
-    ForwardPai: flag,
-    PidfLoSupported: flag,
-    BypassMode: z.enum(["None", "Always", "OnlyForLocalUsers"]).nullish(),
+    MaxConcurrentSessions: z.int().nullable(),
+    FailoverTimeSeconds: z.int(),
+    FailoverResponseCodes: z.string(),
+    ForwardCallHistory: z.boolean(),
+    ForwardPai: z.boolean(),
+    PidfLoSupported: z.boolean(),
+    BypassMode: z.enum(["None", "Always", "OnlyForLocalUsers"]).nullable(),
     ProxySbc: text,
     GatewaySiteId: text,
-    GatewaySiteLbrEnabled: flag,
-    GatewayLbrEnabledUserOverride: flag,
-    IPAddressVersion: z.enum(["IPv4", "IPv6"]).nullish(),
+    GatewaySiteLbrEnabled: z.boolean(),
+    GatewayLbrEnabledUserOverride: z.boolean(),
+    IPAddressVersion: z.enum(["IPv4", "IPv6"]).nullable(),
     MediaRelayRoutingLocationOverride: text,
     InboundPstnNumberTranslationRules: names,
     InboundTeamsNumberTranslationRules: names,
     OutboundPstnNumberTranslationRules: names,
     OutboundTeamsNumberTranslationRules: names,
-    // The service's own spelling; the module adds the other one as an alias.
-    OutbundTeamsNumberTranslationRules: names,
     Description: text,
   })
   .transform((object): Gateway => ({
@@ -59,9 +52,9 @@ export const GatewayObject = z
     mediaBypass: object.MediaBypass,
     enabled: object.Enabled,
     sendSipOptions: object.SendSipOptions,
-    maxConcurrentSessions: object.MaxConcurrentSessions ?? null,
-    failoverTimeSeconds: object.FailoverTimeSeconds ?? 10,
-    failoverResponseCodes: object.FailoverResponseCodes ?? "408, 503, 504",
+    maxConcurrentSessions: object.MaxConcurrentSessions,
+    failoverTimeSeconds: object.FailoverTimeSeconds,
+    failoverResponseCodes: object.FailoverResponseCodes,
     forwardCallHistory: object.ForwardCallHistory,
     forwardPai: object.ForwardPai,
     bypassMode: object.BypassMode ?? "None",
@@ -76,10 +69,7 @@ export const GatewayObject = z
       inboundPstn: object.InboundPstnNumberTranslationRules,
       inboundTeams: object.InboundTeamsNumberTranslationRules,
       outboundPstn: object.OutboundPstnNumberTranslationRules,
-      outboundTeams:
-        object.OutboundTeamsNumberTranslationRules.length > 0
-          ? object.OutboundTeamsNumberTranslationRules
-          : object.OutbundTeamsNumberTranslationRules,
+      outboundTeams: object.OutboundTeamsNumberTranslationRules,
     },
     description: object.Description,
   }));
@@ -107,10 +97,11 @@ export const RouteObject = z
 export const UsageObject = z.object({ Usage: names }).transform(({ Usage }) => Usage);
 
 export const PolicyObject = z
-  .object({ Identity: policyName, OnlinePstnUsages: names, Description: text })
+  .object({ Identity: policyName, OnlinePstnUsages: names, RouteType: text, Description: text })
   .transform((object): VoiceRoutingPolicy => ({
     name: object.Identity,
     usages: object.OnlinePstnUsages,
+    routeType: object.RouteType === "BYOT" ? null : object.RouteType,
     description: object.Description,
   }));
 
@@ -155,33 +146,35 @@ export const AudioConferencingPolicyObject = z
     usages: object.OnlinePstnUsages,
   }));
 
-/** Undefined for a site at which people keep their own policy. */
+/** Undefined for a site that names no policy. */
 export const NetworkSiteObject = z
-  .object({ Identity: z.string(), OnlineVoiceRoutingPolicyTagID: policyName.nullish() })
+  .object({ Identity: z.string(), OnlineVoiceRoutingPolicy: policyName.nullable() })
   .transform((object): TrunkDependants["networkSites"][number] | undefined =>
-    object.OnlineVoiceRoutingPolicyTagID
-      ? { site: object.Identity, policy: object.OnlineVoiceRoutingPolicyTagID }
+    object.OnlineVoiceRoutingPolicy
+      ? { site: object.Identity, policy: object.OnlineVoiceRoutingPolicy }
       : undefined,
   );
 
 export const GroupAssignmentObject = z
-  .object({ GroupId: z.string().toLowerCase(), PolicyName: policyName, Rank: z.int() })
+  .object({ GroupId: z.string().toLowerCase(), PolicyName: policyName, Priority: z.int() })
   .transform((object): TrunkDependants["groupAssignments"][number] => ({
     groupId: object.GroupId,
     policy: object.PolicyName,
-    rank: object.Rank,
+    rank: object.Priority,
   }));
 
+/** All of it may be null, and is not known then. */
 export const MeetingConfigurationObject = z
   .object({
-    ClientMediaPortRangeEnabled: z.boolean(),
-    ClientAudioPort: z.int(),
-    ClientAudioPortRange: z.int().positive(),
+    ClientMediaPortRangeEnabled: z.boolean().nullable(),
+    ClientAudioPort: z.int().nullable(),
+    ClientAudioPortRange: z.int().positive().nullable(),
   })
-  .transform((object): ClientMediaPorts => ({
-    restricted: object.ClientMediaPortRangeEnabled,
-    audio: {
-      first: object.ClientAudioPort,
-      last: object.ClientAudioPort + object.ClientAudioPortRange - 1,
-    },
-  }));
+  .transform((object, context): ClientMediaPorts => {
+    const { ClientMediaPortRangeEnabled: restricted, ClientAudioPort: first, ClientAudioPortRange } = object;
+    if (restricted === null || first === null || ClientAudioPortRange === null) {
+      context.addIssue({ code: "custom", message: "does not tell the ports of clients" });
+      return z.NEVER;
+    }
+    return { restricted, audio: { first, last: first + ClientAudioPortRange - 1 } };
+  });

@@ -33,8 +33,9 @@ const common = {
 /**
  * Signs the bot itself in by the one credential that is configured. Each token is fetched by a new client, as the
  * library's clients keep tokens and refusals and would hand them out after a mend; a certificate and a federated token
- * are read anew for the same reason. The platform keeps a managed identity's tokens too, for up to a day, and may answer
- * with the one that was refused. Errors of the library end here: they may hold the request.
+ * are read anew for the same reason. Not so a managed identity's: the library keeps its tokens for the whole process and has
+ * no way to say that one was refused, and Azure keeps them for up to a day, so the refused one comes again until it ends.
+ * `whenGranted` says so to the admin. Errors of the library end here: they may hold the request.
  */
 export function createSignIn(options: SignInOptions): FetchToken {
   const { identity } = options;

@@ -1,7 +1,7 @@
 import { endingWith, orEnd } from "../deadline.ts";
 import { endOf } from "./end-of.ts";
 import type { Breaker } from "./graph-breaker.ts";
-import { createPace, type Limit, type Pace } from "./graph-pace.ts";
+import type { Limit, Pace } from "./graph-pace.ts";
 import type { GraphPermission } from "./graph-permissions.ts";
 import { graphRefusal, isServed, type GraphAnswer } from "./graph-refusal.ts";
 import { overNewConnection } from "./new-connection.ts";
@@ -28,6 +28,7 @@ export interface ExchangeOptions {
   readonly breaker: Breaker;
   /** Milliseconds for one request, its answer's body included. */
   readonly deadline: number;
+  readonly paceFor: (limit: Limit) => Pace;
 }
 
 /**
@@ -35,14 +36,16 @@ export interface ExchangeOptions {
  * Graph service-specific throttling limits".
  */
 const limits: readonly (Limit & { readonly path: RegExp })[] = [
-  // 40 in 20 seconds.
-  { path: /\/communications\/callRecords$/, what: "list call records", most: 30, within: 20_000 },
+  // 40 in 20 seconds: 30 are sent.
+  { path: /\/communications\/callRecords$/, what: "list call records", atOnce: 20, interval: 2_000 },
+  // 50 in a minute: 40 are sent, so that another replica may take the reading over in the middle.
+  { path: /\/getDirectRoutingCalls\b/, what: "read call rows", atOnce: 10, interval: 2_000 },
 ];
 
-export function createExchange({ tokens, breaker, deadline }: ExchangeOptions): Exchange {
+export function createExchange({ tokens, breaker, deadline, paceFor }: ExchangeOptions): Exchange {
   /** Whether the last answer was that of a front end which cannot serve. */
   let unwell = false;
-  const paces = limits.map(({ path, ...limit }) => ({ path, pace: createPace(limit) }));
+  const paces = limits.map(({ path, ...limit }) => ({ path, pace: paceFor(limit) }));
 
   return async function exchange(call, signal) {
     const { pathname } = new URL(call.url);

@@ -7,16 +7,20 @@ export const DomainObject = z.object({ id: z.string(), isVerified: z.boolean() }
 /** Anything that can be a member of a group. */
 export const MemberObject = z.object({ id: z.string(), "@odata.type": z.string() });
 
+// What Graph's metadata calls nullable may be null or left out; the rest must be there.
 const PolicyAssignmentObject = z.object({
-  policyType: z.string().nullish(),
-  policyAssignment: z
-    .object({
-      displayName: z.string().nullish(),
-      assignmentType: z.string().nullish(),
-      groupId: z.string().nullish(),
-    })
-    .nullish(),
+  policyType: z.string(),
+  policyAssignment: z.object({
+    displayName: z.string(),
+    assignmentType: z.string(),
+    groupId: z.string().nullish(),
+  }),
 });
+/** A list whose items may be null, as Graph's metadata has it. */
+const listOf = <Item>(item: z.ZodType<Item>) =>
+  z
+    .array(item.nullable())
+    .transform((items): readonly Item[] => items.filter((one): one is Item & {} => one !== null));
 
 /** A user of the directory, as far as it tells where they work. */
 export const OfficeObject = z
@@ -44,31 +48,35 @@ export type ConfiguredUser = Omit<VoiceUser, "site">;
 export const UserObject = z
   .object({
     id: z.string().toLowerCase(),
-    userPrincipalName: z.string().nullish(),
-    accountType: z.string().nullish(),
+    userPrincipalName: z.string(),
+    accountType: z.string(),
     isEnterpriseVoiceEnabled: z.boolean().nullish(),
-    featureTypes: z.array(z.string()).nullish(),
-    telephoneNumbers: z
-      .array(z.object({ telephoneNumber: z.string(), assignmentCategory: z.string().nullish() }))
-      .nullish(),
-    effectivePolicyAssignments: z.array(PolicyAssignmentObject).nullish(),
+    featureTypes: listOf(z.string()),
+    telephoneNumbers: listOf(z.object({ telephoneNumber: z.string(), assignmentCategory: z.string() })),
+    effectivePolicyAssignments: listOf(PolicyAssignmentObject),
   })
   .transform((object, context): ConfiguredUser => {
-    const numbers = object.telephoneNumbers ?? [];
-    const assignments = object.effectivePolicyAssignments ?? [];
-    const number = numbers.find(({ assignmentCategory }) => assignmentCategory === "primary") ?? numbers[0];
+    const numbers = object.telephoneNumbers;
+    const assignments = object.effectivePolicyAssignments;
+    const number =
+      numbers.find(({ assignmentCategory }) => isWord(assignmentCategory, "primary")) ?? numbers[0];
     return {
       id: object.id,
-      userPrincipalName: object.userPrincipalName ?? object.id,
-      accountType: accountTypes[object.accountType?.toLowerCase() ?? ""] ?? "unknown",
+      userPrincipalName: object.userPrincipalName,
+      accountType: accountTypes[object.accountType.toLowerCase()] ?? "unknown",
       enterpriseVoiceEnabled: object.isEnterpriseVoiceEnabled ?? false,
-      featureTypes: object.featureTypes ?? [],
+      featureTypes: object.featureTypes,
       telephoneNumber: number?.telephoneNumber.replace(/^tel:/i, "") ?? null,
       voiceRouting: voiceRoutingOf(assignments, context),
       complianceRecording: policyOf("TeamsComplianceRecordingPolicy", assignments) !== undefined,
       sharedCalling: policyOf("TeamsSharedCallingRoutingPolicy", assignments) !== undefined,
     };
   });
+
+/** Graph's pages spell the words of one list with small letters and with capitals. */
+function isWord(text: string, word: string): boolean {
+  return text.toLowerCase() === word.toLowerCase();
+}
 
 const accountTypes: Readonly<Record<string, AccountType>> = {
   user: "user",
@@ -85,7 +93,7 @@ function voiceRoutingOf(assignments: Assignments, context: z.RefinementCtx): Pol
   const assigned = policyOf("OnlineVoiceRoutingPolicy", assignments);
   if (!assigned) return { kind: "global" };
   const { policy, assignmentType, groupId } = assigned;
-  switch (assignmentType?.toLowerCase()) {
+  switch (assignmentType.toLowerCase()) {
     case "direct":
       return { kind: "direct", policy };
     case "group":
@@ -94,7 +102,7 @@ function voiceRoutingOf(assignments: Assignments, context: z.RefinementCtx): Pol
       context.addIssue({
         code: "custom",
         path: ["effectivePolicyAssignments", "policyAssignment", "assignmentType"],
-        message: "must be direct or group",
+        message: "is neither direct nor group",
       });
       return z.NEVER;
   }
@@ -104,30 +112,34 @@ function voiceRoutingOf(assignments: Assignments, context: z.RefinementCtx): Pol
 function policyOf(
   type: string,
   assignments: Assignments,
-): (NonNullable<Assignments[number]["policyAssignment"]> & { readonly policy: string }) | undefined {
-  const assignment = assignments.find(({ policyType }) => policyType === type)?.policyAssignment;
-  const policy = assignment?.displayName?.replace(/^Tag:/i, "");
-  return policy && policy !== "Global" ? { ...assignment, policy } : undefined;
+): (Assignments[number]["policyAssignment"] & { readonly policy: string }) | undefined {
+  const assignment = assignments.find(({ policyType }) => isWord(policyType, type))?.policyAssignment;
+  const policy = assignment?.displayName.replace(/^Tag:/i, "");
+  return assignment && policy && !isWord(policy, "Global") ? { ...assignment, policy } : undefined;
 }
 
 const time = z.string().transform((value, context) => {
   const at = new Date(value);
-  if (Number.isNaN(at.getTime())) context.addIssue({ code: "custom", message: "must be a time" });
+  if (Number.isNaN(at.getTime())) context.addIssue({ code: "custom", message: "is not a time" });
   return at;
 });
 
-/** A `directRoutingLogRow`. The year 1 stands for "never happened". */
+/**
+ * A `directRoutingLogRow`, of which everything may be null. One without id, without a moment or that does not tell whether
+ * the call succeeded cannot be counted. The year 1 stands for "never happened".
+ */
 export const CallObject = z
   .object({
-    id: z.string(),
+    id: z.string().nullish(),
     correlationId: z.string().nullish(),
     userId: z.string().nullish(),
     startDateTime: time.nullish(),
     inviteDateTime: time.nullish(),
+    failureDateTime: time.nullish(),
     duration: z.number().nullish(),
     callType: z.string().nullish(),
     calleeNumber: z.string().nullish(),
-    successfulCall: z.boolean(),
+    successfulCall: z.boolean().nullish(),
     finalSipCode: z.int().nullish(),
     callEndSubReason: z.int().nullish(),
     finalSipCodePhrase: z.string().nullish(),
@@ -135,16 +147,20 @@ export const CallObject = z
     mediaBypassEnabled: z.boolean().nullish(),
   })
   .transform((row, context): CallRow => {
-    const [started, invitedAt = null] = [row.startDateTime, row.inviteDateTime].map((at) =>
-      at && at.getUTCFullYear() > 1 ? at : undefined,
-    );
-    const startedAt = started ?? invitedAt;
-    if (!startedAt) {
-      context.addIssue({ code: "custom", message: "must have a start or an invite time" });
+    const { id, successfulCall } = row;
+    const [started, invitedAt = null, failed] = [
+      row.startDateTime,
+      row.inviteDateTime,
+      row.failureDateTime,
+    ].map((at) => (at && at.getUTCFullYear() > 1 ? at : undefined));
+    const startedAt = started ?? invitedAt ?? failed;
+    const lacking = !id ? "id" : !startedAt ? "startDateTime" : "successfulCall";
+    if (!id || !startedAt || typeof successfulCall !== "boolean") {
+      context.addIssue({ code: "custom", path: [lacking], message: "is not told" });
       return z.NEVER;
     }
     return {
-      id: row.id,
+      id,
       correlationId: row.correlationId ?? "",
       userId: row.userId?.toLowerCase() || null,
       startedAt,
@@ -152,9 +168,9 @@ export const CallObject = z
       duration: row.duration ?? 0,
       callType: row.callType ?? "",
       calleeNumber: row.calleeNumber ?? "",
-      successful: row.successfulCall,
+      successful: successfulCall,
       finalSipCode: row.finalSipCode ?? 0,
-      callEndSubReason: row.callEndSubReason ?? 0,
+      callEndSubReason: row.callEndSubReason ?? null,
       finalSipCodePhrase: row.finalSipCodePhrase ?? "",
       trunkFqdn: row.trunkFullyQualifiedDomainName?.toLowerCase() ?? "",
       mediaBypassEnabled: row.mediaBypassEnabled ?? false,

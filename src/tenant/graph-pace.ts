@@ -1,4 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout } from "node:timers/promises";
 import { TenantError } from "./tenant-error.ts";
 
 /** Keeps requests that Graph counts together below what it takes, so that none of them is refused for it. */
@@ -9,39 +9,48 @@ export interface Pace {
   pause(milliseconds: number): void;
 }
 
+/** So many at once after a rest, and one more each interval: `atOnce` and what the intervals of a span give in all. */
 export interface Limit {
   /** Completes "Graph takes only so many requests that …". */
   readonly what: string;
-  readonly most: number;
+  readonly atOnce: number;
   /** Milliseconds. */
-  readonly within: number;
+  readonly interval: number;
 }
 
-/** At most so many in any span of that length. */
-export function createPace({ what, most, within }: Limit): Pace {
-  let sent: number[] = [];
-  let pausedUntil = 0;
+/** In milliseconds. */
+export interface Clock {
+  now(): number;
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+const machine: Clock = {
+  now: () => performance.now(),
+  wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
+};
+
+export function createPace({ what, atOnce, interval }: Limit, clock = machine): Pace {
+  /** When all turns that were given would have come, one interval after the other. */
+  let filledUntil = -Infinity;
+  let pausedUntil = -Infinity;
+
+  const left = () => Math.max(pausedUntil, filledUntil - (atOnce - 1) * interval) - clock.now();
 
   return {
     async turn(signal) {
-      for (;;) {
-        const now = performance.now();
-        sent = sent.filter((at) => at > now - within);
-        const [oldest = 0] = sent;
-        const left = Math.max(pausedUntil - now, sent.length < most ? 0 : oldest + within - now);
-        if (left <= 0) break;
-        await wait(left, undefined, { signal }).catch((cause: unknown) => {
+      for (let wait = left(); wait > 0; wait = left()) {
+        await clock.wait(wait, signal).catch((cause: unknown) => {
           throw new TenantError(
             "throttled",
             `Graph takes only so many requests that ${what} at a time. This one was not sent: ask again in a moment.`,
-            { cause, retryAfterMs: left },
+            { cause, retryAfterMs: wait },
           );
         });
       }
-      sent.push(performance.now());
+      filledUntil = Math.max(filledUntil, clock.now()) + interval;
     },
     pause(milliseconds) {
-      pausedUntil = Math.max(pausedUntil, performance.now() + milliseconds);
+      pausedUntil = Math.max(pausedUntil, clock.now() + milliseconds);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** What an application permission of Microsoft Graph is for in this bot. */
 export interface PermissionUse {
   /** Completes "The app may …". */
@@ -6,8 +8,30 @@ export interface PermissionUse {
   readonly neededFor: string;
   /** What the bot does without it; null where that feature does not work then. */
   readonly without: string | null;
-  /** Path of a harmless read that Graph answers with this permission only. */
-  readonly provenBy: (now: Date) => string;
+  /** Which clouds have what it opens: all, or those whose Graph has `/admin/teams`. */
+  readonly opens: "everywhere" | "teamsAdministration";
+  /** Null where this bot, as it is configured, reads nothing by it. */
+  readonly provenBy: (given: ProofGiven) => Proof | null;
+}
+
+/** What a proof is made for. */
+export interface ProofGiven {
+  readonly now: Date;
+  /** A group that a role is given to; null where the configuration names none. */
+  readonly group: string | null;
+}
+
+/** A harmless read that Graph answers in full with this permission only. */
+interface Proof {
+  /** Of a collection. */
+  readonly path: string;
+  /** What each item must show, where Graph answers a lesser permission too and leaves out what that may not see. */
+  readonly shows: z.ZodType;
+}
+
+/** Any collection of things. */
+function answered(path: string): Proof {
+  return { path, shows: z.unknown() };
 }
 
 /** Every application permission the bot uses, by name: errors, doctor and documentation speak from this table. */
@@ -16,44 +40,62 @@ export const graphPermissions = {
     allows: "read people's offices, and whether an account is a guest's or disabled",
     neededFor: "roles, so for every command, and for waves by office",
     without: null,
-    provenBy: () => "/v1.0/users?$select=id,accountEnabled&$top=1",
+    opens: "everywhere",
+    provenBy: () => answered("/v1.0/users?$select=id,accountEnabled&$top=1"),
   },
-  "GroupMember.Read.All": {
+  // The least that lists the members of a group of which the id is known. "List group transitive members".
+  "GroupMember.ReadBasic.All": {
     allows: "read who is in a group, nested groups included",
     neededFor: "roles that the configuration gives to groups",
     without: null,
-    provenBy: () => "/v1.0/groups?$select=id&$top=1",
+    opens: "everywhere",
+    provenBy: ({ group }) =>
+      group === null
+        ? null
+        : answered(`/v1.0/groups/${encodeURIComponent(group)}/transitiveMembers?$select=id&$top=1`),
   },
   "Domain.Read.All": {
     allows: "read the tenant's domains",
     neededFor: "preflights, and the names of new trunks",
     without: null,
-    provenBy: () => "/v1.0/domains",
+    opens: "everywhere",
+    provenBy: () => answered("/v1.0/domains"),
   },
   "TeamsUserConfiguration.Read.All": {
     allows: "read people's Teams settings with the policies in force",
     neededFor: "migrations, reassignments and reading assignments back",
     without: null,
-    provenBy: () => "/v1.0/admin/teams/userConfigurations?$select=id&$top=1",
+    opens: "teamsAdministration",
+    provenBy: () => answered("/v1.0/admin/teams/userConfigurations?$select=id&$top=1"),
   },
   "CallRecords.Read.All": {
     allows: "read Direct Routing call rows and call records",
     neededFor: "watching calls, the gates of waves, and verify",
     without: null,
-    provenBy: (now) =>
-      `/v1.0/communications/callRecords/getDirectRoutingCalls(fromDateTime=${new Date(now.getTime() - 60_000).toISOString()},toDateTime=${now.toISOString()})`,
+    opens: "everywhere",
+    provenBy: ({ now }) =>
+      answered(
+        `/v1.0/communications/callRecords/getDirectRoutingCalls(fromDateTime=${new Date(now.getTime() - 60_000).toISOString()},toDateTime=${now.toISOString()})`,
+      ),
   },
   "TeamsPolicyUserAssign.ReadWrite.All": {
     allows: "assign a policy to people and take it away",
     neededFor: "moving a few people at a time through Graph",
     without: "Teams PowerShell moves them instead",
-    provenBy: () => "/v1.0/admin/teams/policy/getPolicyId(type='OnlineVoiceRoutingPolicy',name='Global')",
+    opens: "teamsAdministration",
+    provenBy: () =>
+      answered("/v1.0/admin/teams/policy/getPolicyId(type='OnlineVoiceRoutingPolicy',name='Global')"),
   },
   "Organization.Read.All": {
     allows: "sign in to the Teams PowerShell module as an application",
     neededFor: "gateways, routes, usages and policies, so for every change",
     without: null,
-    provenBy: () => "/v1.0/organization?$select=id",
+    opens: "everywhere",
+    // Id, name and domains are shown to a lesser permission too. The type of the tenant is never null otherwise.
+    provenBy: () => ({
+      path: "/v1.0/organization?$select=id,tenantType",
+      shows: z.object({ tenantType: z.string().min(1) }),
+    }),
   },
 } as const satisfies Readonly<Record<string, PermissionUse>>;
 

@@ -5,7 +5,11 @@ import { endOf } from "./end-of.ts";
 import { sendInBatches, type BatchAnswer, type BatchRequest } from "./graph-batch.ts";
 import { createBreaker, type BreakerOptions } from "./graph-breaker.ts";
 import { createExchange, type GraphCall } from "./graph-exchange.ts";
+import { createPace, type Limit, type Pace } from "./graph-pace.ts";
 import type { GraphPermission } from "./graph-permissions.ts";
+import type { Reading } from "./reading.ts";
+import { sortOut, understood } from "./sort-out.ts";
+import type { TenantPart } from "../telephony/unread.ts";
 import { TenantError } from "./tenant-error.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -21,13 +25,21 @@ export interface Graph {
     permission: GraphPermission,
     signal: AbortSignal,
   ): Promise<Item>;
-  /** The items of a collection, page by page. */
+  /** The items of a collection, page by page. Kind `contractDrift` where one is not as its contract says. */
   pages<Item>(
     path: string,
     item: z.ZodType<Item>,
     permission: GraphPermission,
     signal: AbortSignal,
   ): AsyncIterable<readonly Item[]>;
+  /** The same; an odd item is set aside, and only where all of a page are it is kind `contractDrift`. */
+  rows<Item>(
+    path: string,
+    item: z.ZodType<Item>,
+    part: TenantPart,
+    permission: GraphPermission,
+    signal: AbortSignal,
+  ): AsyncIterable<Reading<readonly Item[]>>;
   /**
    * Any number of requests, twenty at once, each tried again by itself. Answers in their order; what Graph said no to is
    * among them. Where one of them changes something, kind `outcomeUnknown` means that any may or may not have happened.
@@ -55,6 +67,8 @@ export interface GraphOptions {
   /** Milliseconds before the first retry that no Retry-After governs; it doubles. */
   readonly firstWait?: number;
   readonly breaker?: BreakerOptions;
+  /** Keeps this process below one of Graph's limits. */
+  readonly paceFor?: (limit: Limit) => Pace;
 }
 
 export function createGraph({
@@ -67,29 +81,27 @@ export function createGraph({
   longestWaitOnTheWay = 120_000,
   firstWait = 500,
   breaker: breakerOptions,
+  paceFor = createPace,
 }: GraphOptions): Graph {
   const breaker = createBreaker(breakerOptions);
-  const exchange = createExchange({ tokens, breaker, deadline });
+  const exchange = createExchange({ tokens, breaker, deadline, paceFor });
   const usual = { tries: retries, longest: longestWait };
   const onTheWay = { tries: 2 * retries, longest: longestWaitOnTheWay };
 
   return {
     async one(path, item, permission, signal) {
       const call = reading(new URL(path, baseUrl).href, permission);
-      return understood(item, await ask(call, signal), call.what);
+      return understood(item, unwrapped(await ask(call, signal)), sourceOf(call.url));
     },
 
     async *pages(path, item, permission, signal) {
-      const Page = z.object({ value: z.array(item), "@odata.nextLink": z.string().optional() });
-      const seen = new Set<string>();
-      let next: string | undefined = new URL(path, baseUrl).href;
-      while (next !== undefined) {
-        seen.add(next);
-        const call = reading(next, permission);
-        const page = understood(Page, await ask(call, signal, seen.size > 1 ? onTheWay : usual), call.what);
-        yield page.value;
-        next = followed(page["@odata.nextLink"], call.what, seen);
-      }
+      for await (const items of pagesOf(path, permission, signal))
+        yield items.map((one) => understood(item, one, sourceOf(path)));
+    },
+
+    async *rows(path, item, part, permission, signal) {
+      for await (const items of pagesOf(path, permission, signal))
+        yield sortOut(item, items, { part, source: sourceOf(path) });
     },
 
     async batch(requests, permission, signal) {
@@ -106,6 +118,26 @@ export function createGraph({
       return answers;
     },
   };
+
+  async function* pagesOf(
+    path: string,
+    permission: GraphPermission,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly unknown[]> {
+    const seen = new Set<string>();
+    let next: string | undefined = new URL(path, baseUrl).href;
+    while (next !== undefined) {
+      seen.add(next);
+      const call = reading(next, permission);
+      const page = understood(
+        Page,
+        await ask(call, signal, seen.size > 1 ? onTheWay : usual),
+        sourceOf(path),
+      );
+      yield page.value;
+      next = followed(page["@odata.nextLink"], call.what, seen);
+    }
+  }
 
   /** A link elsewhere would carry our token there, and a link back would never end. */
   function followed(link: string | undefined, what: string, seen: ReadonlySet<string>): string | undefined {
@@ -143,16 +175,28 @@ export function createGraph({
   }
 }
 
+/**
+ * One object, whether it is the answer or stands in `value` of it: an example of Graph's own reference shows the latter.
+ * Source: "Get teamsUserConfiguration".
+ */
+function unwrapped(answer: unknown): unknown {
+  const wrapped = Wrapped.safeParse(answer);
+  return wrapped.success ? wrapped.data.value : answer;
+}
+
+const Wrapped = z.object({ id: z.undefined().optional(), value: z.record(z.string(), z.unknown()) });
+
 function reading(url: string, permission: GraphPermission): GraphCall {
   return { method: "GET", url, what: `read ${nameOf(url)}`, permission, changes: false };
 }
 
-function understood<Item>(item: z.ZodType<Item>, body: unknown, what: string): Item {
-  const answer = item.safeParse(body);
-  if (answer.success) return answer.data;
-  throw new TenantError("unreadable", `Graph's answer is not as documented (it was asked to ${what}).`, {
-    cause: answer.error,
-  });
+const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().optional() });
+
+/** Graph's path as its reference has it: ids, keys and options left out, since they may be a person's. */
+function sourceOf(path: string): string {
+  const { pathname } = new URL(path, "https://graph.invalid");
+  const parts = pathname.split("/").map((part) => part.replace(/\(.*$/, "()"));
+  return `Graph ${parts.map((part) => (/\d/.test(part) && part !== "v1.0" ? "{id}" : part)).join("/")}`;
 }
 
 /** The last word of a path: enough for an admin, and without ids. */

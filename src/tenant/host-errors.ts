@@ -15,6 +15,9 @@ const kinds: Readonly<Record<CmdletFault["category"], TenantErrorKind>> = {
   Unauthenticated: "noAccess",
   ModuleMissing: "noAccess",
   ModuleTooOld: "noAccess",
+  RunspaceMissing: "unreachable",
+  WrongTenant: "noAccess",
+  WrongAudience: "noAccess",
 };
 
 const faultKinds = {

@@ -53,6 +53,8 @@ export const HostAbout = z.object({
   module: z.string().nullable(),
   /** The oldest version that will do. */
   minimumModule: z.string(),
+  /** The newest version that is known; a newer one is used all the same. */
+  newestModule: z.string(),
 });
 export type HostAbout = z.infer<typeof HostAbout>;
 
@@ -73,6 +75,12 @@ const faultCategories = [
   "Unauthenticated",
   "ModuleMissing",
   "ModuleTooOld",
+  /** The module found no runspace to read its own versions in: nothing was sent, and this process will not do any more. */
+  "RunspaceMissing",
+  /** A token, or what signing in by it led to, is of another tenant than the configured one. */
+  "WrongTenant",
+  /** A token is for another service or cloud than the module signs in to. */
+  "WrongAudience",
 ] as const;
 
 export const HostResponse = z.discriminatedUnion("ok", [

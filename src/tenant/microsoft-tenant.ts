@@ -1,34 +1,18 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { cmdletOf } from "../change/cmdlets.ts";
 import { AcceptedOperation, OperationObject, OperationStateObject } from "./assignment-objects.ts";
-import type { ReadCmdlet } from "./allowed-cmdlets.ts";
-import {
-  AudioConferencingPolicyObject,
-  EmergencyPolicyObject,
-  GatewayObject,
-  GroupAssignmentObject,
-  MeetingConfigurationObject,
-  NetworkSiteObject,
-  PolicyObject,
-  RouteObject,
-  SharedCallingObject,
-  SurvivableBranchObject,
-  UsageObject,
-} from "./cmdlet-objects.ts";
+import { cmdletLists, policyType, type CmdletList, type ItemOf, type ListedPart } from "./cmdlet-lists.ts";
 import { createGraphAssignments, isGraphOperation } from "./graph-assignments.ts";
 import type { Graph } from "./graph.ts";
 import { CallObject, DomainObject, MemberObject } from "./graph-objects.ts";
 import type { TeamsPowerShell } from "./teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
 import { largestBatch } from "../telephony/assignment-batch.ts";
+import { orUnread, whole, type Reading } from "./reading.ts";
+import { sortOut, understood } from "./sort-out.ts";
 import type { Tenant } from "./tenant.ts";
+import type { Unread } from "../telephony/unread.ts";
 import { largestPage, readAccounts, readUser, readUsers } from "./users.ts";
-
-/** The window's limit is not documented, so long spans are read in slices of a day. */
-const slice = 24 * 60 * 60_000;
-
-/** The type under which the service knows voice routing policies. */
-const policyType = "OnlineVoiceRoutingPolicy";
 
 /** A tenant through Graph and Teams PowerShell. `close` ends the cmdlet host. */
 export function createTenant({
@@ -43,12 +27,13 @@ export function createTenant({
   const byGraph = createGraphAssignments({ graph, now });
 
   return {
-    readGateways: (signal) => read("Get-CsOnlinePSTNGateway", GatewayObject, signal),
+    readGateways: (signal) => list("gateways", signal),
 
     async readGateway(fqdn, signal) {
+      const { cmdlet, object } = cmdletLists.gateways;
       try {
-        const [gateway] = await read("Get-CsOnlinePSTNGateway", GatewayObject, signal, { Identity: fqdn });
-        return gateway;
+        const [found] = await host.read(cmdlet, { Identity: fqdn }, signal);
+        return found === undefined ? undefined : understood(object, found, cmdlet);
       } catch (error) {
         if (error instanceof TenantError && error.kind === "notFound") return undefined;
         throw error;
@@ -57,34 +42,51 @@ export function createTenant({
 
     async readVoiceRouting(signal) {
       const [usages, routes, policies, emergencyPolicies] = await Promise.all([
-        read("Get-CsOnlinePstnUsage", UsageObject, signal),
-        read("Get-CsOnlineVoiceRoute", RouteObject, signal),
-        read("Get-CsOnlineVoiceRoutingPolicy", PolicyObject, signal),
-        read("Get-CsTeamsEmergencyCallRoutingPolicy", EmergencyPolicyObject, signal),
+        listOrUnread("PSTN usages", signal),
+        listOrUnread("voice routes", signal),
+        listOrUnread("voice routing policies", signal),
+        listOrUnread("emergency call routing policies", signal),
       ]);
-      return { usages: usages.flat(), routes, policies, emergencyPolicies };
+      return {
+        value: {
+          usages: usages.value.flat(),
+          routes: routes.value,
+          policies: policies.value,
+          emergencyPolicies: emergencyPolicies.value,
+        },
+        unread: [usages, routes, policies, emergencyPolicies].flatMap(({ unread }) => unread),
+      };
     },
 
     async readTrunkDependants(signal) {
       const [survivableBranches, sharedCalling, audioConferencing, networkSites, groupAssignments] =
         await Promise.all([
-          read("Get-CsTeamsSurvivableBranchAppliance", SurvivableBranchObject, signal),
-          read("Get-CsTeamsSharedCallingRoutingPolicy", SharedCallingObject, signal),
-          read("Get-CsOnlineAudioConferencingRoutingPolicy", AudioConferencingPolicyObject, signal),
-          read("Get-CsTenantNetworkSite", NetworkSiteObject, signal),
-          read("Get-CsGroupPolicyAssignment", GroupAssignmentObject, signal, { PolicyType: policyType }),
+          listOrUnread("survivable branch appliances", signal),
+          listOrUnread("shared calling policies", signal),
+          listOrUnread("audio conferencing routing policies", signal),
+          listOrUnread("network sites", signal),
+          listOrUnread("group assignments", signal),
         ]);
       return {
-        survivableBranches,
-        sharedCalling: sharedCalling.filter((policy) => policy !== undefined),
-        audioConferencing,
-        networkSites: networkSites.filter((site) => site !== undefined),
-        groupAssignments,
+        value: {
+          survivableBranches: survivableBranches.value,
+          sharedCalling: sharedCalling.value.filter((policy) => policy !== undefined),
+          audioConferencing: audioConferencing.value,
+          networkSites: networkSites.value.filter((site) => site !== undefined),
+          groupAssignments: groupAssignments.value,
+        },
+        unread: [
+          survivableBranches,
+          sharedCalling,
+          audioConferencing,
+          networkSites,
+          groupAssignments,
+        ].flatMap(({ unread }) => unread),
       };
     },
 
     async readClientMediaPorts(signal) {
-      const [ports] = await read("Get-CsTeamsMeetingConfiguration", MeetingConfigurationObject, signal);
+      const [ports] = whole(await list("client media ports", signal));
       if (ports) return ports;
       throw new TenantError(
         "unreadable",
@@ -94,33 +96,40 @@ export function createTenant({
 
     async readVerifiedDomains(signal) {
       const domains: string[] = [];
-      for await (const page of graph.pages("/v1.0/domains", DomainObject, "Domain.Read.All", signal)) {
-        domains.push(...page.filter(({ isVerified }) => isVerified).map(({ id }) => id.toLowerCase()));
+      const unread: Unread[] = [];
+      const path = "/v1.0/domains";
+      for await (const page of graph.rows(
+        path,
+        DomainObject,
+        "verified domains",
+        "Domain.Read.All",
+        signal,
+      )) {
+        domains.push(...page.value.filter(({ isVerified }) => isVerified).map(({ id }) => id.toLowerCase()));
+        unread.push(...page.unread);
       }
-      return domains;
+      return { value: domains, unread };
     },
 
     readUsers: (signal) => readUsers(graph, signal),
     readUser: (userId, signal) => readUser(graph, userId, signal),
     readAccounts: (userIds, signal) => readAccounts(graph, userIds, signal),
 
-    async *readCalls(from, to, signal) {
-      for (let start = from.getTime(); start < to.getTime(); start += slice) {
-        const end = Math.min(start + slice, to.getTime());
-        const window = `fromDateTime=${new Date(start).toISOString()},toDateTime=${new Date(end).toISOString()}`;
-        yield* graph.pages(
-          `/v1.0/communications/callRecords/getDirectRoutingCalls(${window})`,
-          CallObject,
-          "CallRecords.Read.All",
-          signal,
-        );
-      }
+    readCalls(from, to, signal) {
+      const range = `fromDateTime=${from.toISOString()},toDateTime=${to.toISOString()}`;
+      return graph.rows(
+        `/v1.0/communications/callRecords/getDirectRoutingCalls(${range})`,
+        CallObject,
+        "call rows",
+        "CallRecords.Read.All",
+        signal,
+      );
     },
 
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
       const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${largestPage}`;
-      for await (const page of graph.pages(path, MemberObject, "GroupMember.Read.All", signal)) {
+      for await (const page of graph.pages(path, MemberObject, "GroupMember.ReadBasic.All", signal)) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }
       return people;
@@ -156,37 +165,44 @@ export function createTenant({
     },
 
     async findAssignment(name, signal) {
-      const operations = await read("Get-CsBatchPolicyAssignmentOperation", OperationObject, signal);
-      const [newest] = operations
+      const source = "Get-CsBatchPolicyAssignmentOperation";
+      const found = sortOut(OperationObject, await host.read(source, {}, signal), {
+        part: "assignment operations",
+        source,
+      });
+      const [newest] = found.value
         .filter((operation) => operation.name === name)
         .sort((a, b) => b.createdAt - a.createdAt);
-      return newest?.id;
+      // One that cannot be read may be the one looked for.
+      return newest ? newest.id : whole({ ...found, value: undefined });
     },
 
     async readAssignment(operationId, signal) {
       // Graph names whom it refused when it takes the batch, and is done with it then.
       if (isGraphOperation(operationId)) return { completed: true, refused: [] };
-      const [progress] = await read("Get-CsBatchPolicyAssignmentOperation", OperationStateObject, signal, {
-        Identity: operationId,
-      });
-      if (progress) return progress;
+      const source = "Get-CsBatchPolicyAssignmentOperation";
+      const [found] = await host.read(source, { Identity: operationId }, signal);
+      if (found !== undefined) return understood(OperationStateObject, found, source);
       throw new TenantError("notFound", `There is no assignment operation ${operationId}.`);
     },
 
     close: () => host.close(),
   };
 
-  async function read<Item>(
-    cmdlet: ReadCmdlet,
-    object: z.ZodType<Item>,
+  async function list<Part extends ListedPart>(
+    part: Part,
     signal: AbortSignal,
-    parameters: Readonly<Record<string, unknown>> = {},
-  ): Promise<readonly Item[]> {
-    const parsed = z.array(object).safeParse(await host.read(cmdlet, parameters, signal));
-    if (parsed.success) return parsed.data;
-    throw new TenantError("unreadable", `What ${cmdlet} answered is not as documented.`, {
-      cause: parsed.error,
-    });
+  ): Promise<Reading<readonly ItemOf<Part>[]>> {
+    const { cmdlet, object, parameters = {} }: CmdletList = cmdletLists[part];
+    const rows = await host.read(cmdlet, parameters, signal);
+    return sortOut(object as z.ZodType<ItemOf<Part>>, rows, { part, source: cmdlet });
+  }
+
+  function listOrUnread<Part extends ListedPart>(
+    part: Part,
+    signal: AbortSignal,
+  ): Promise<Reading<readonly ItemOf<Part>[]>> {
+    return orUnread(part, list(part, signal), []);
   }
 }
 

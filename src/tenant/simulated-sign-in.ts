@@ -8,12 +8,19 @@ import { TenantError } from "./tenant-error.ts";
 
 const Answer = z.object({ access_token: z.string(), expires_in: z.number() });
 
-/** Tokens of the simulated tenant, which asks for no credential. Plain HTTP, so for loopback only. */
-export function createSimulatedSignIn(url: string, now: () => Date): FetchToken {
+/**
+ * Tokens of the simulated tenant, which asks for no credential. Plain HTTP, so for loopback only. `graphUrl`: origin of Graph
+ * in the cloud that is simulated.
+ */
+export function createSimulatedSignIn(
+  url: string,
+  now: () => Date,
+  graphUrl = "https://graph.microsoft.com",
+): FetchToken {
   return async (audience, signal) => {
     const form = new URLSearchParams({
       grant_type: "client_credentials",
-      scope: scopes("https://graph.microsoft.com")[audience],
+      scope: scopes(graphUrl)[audience],
     });
     const response = await orEnd(
       fetch(url, { method: "POST", body: form, redirect: "error", signal }),

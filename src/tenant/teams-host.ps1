@@ -10,10 +10,24 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 
-# The only place that says which version of MicrosoftTeams is needed. Application tokens work from 4.7.1 on (5.0.1 in GCC
-# High and DoD), their ends are treated rightly from 6.0.0, PowerShell 7.2 and later is what 6.3.0 and newer are made for;
-# the cmdlets' reference that this product follows describes 7.1.0 and newer.
-$minimumModule = '7.1.0'
+# The only place that says which version of MicrosoftTeams is needed: 7.3.1 and 7.4.0 cannot make an IPv6 trunk, which the
+# release note of 7.7.0 mends.
+$minimumModule = '7.7.0'
+
+# The newest one that is known. A newer one is used all the same, and warned of.
+$newestModule = '8.0.0'
+
+# Whom a Graph token must be for, by cloud: the module takes exactly these, and falls over with a NullReferenceException
+# otherwise. A slash at the end is wrong too.
+$graphAudiences = @{
+    commercial = 'https://graph.microsoft.com'
+    gcc = 'https://graph.microsoft.com'
+    gccHigh = 'https://graph.microsoft.us'
+    dod = 'https://dod-graph.microsoft.us'
+}
+
+# The module's own names of the clouds; without one it signs in to the worldwide cloud.
+$environmentNames = @{ gccHigh = 'TeamsGCCH'; dod = 'TeamsDOD' }
 
 # Milliseconds that a stopped cmdlet has to end; one that does not is left behind together with this process.
 $stopPatience = 1500
@@ -70,11 +84,17 @@ $effectParameters = @{
         Priority = 'number'
         OnlinePstnUsages = 'edit'
         OnlinePstnGatewayList = 'edit'
+        BridgeSourcePhoneNumber = 'text'
         Description = 'text'
     }
     'Set-CsOnlineVoiceRoute' = @{ Identity = 'text'; OnlinePstnGatewayList = 'edit' }
     'Remove-CsOnlineVoiceRoute' = @{ Identity = 'text' }
-    'New-CsOnlineVoiceRoutingPolicy' = @{ Identity = 'text'; OnlinePstnUsages = 'edit'; Description = 'text' }
+    'New-CsOnlineVoiceRoutingPolicy' = @{
+        Identity = 'text'
+        OnlinePstnUsages = 'names'
+        RouteType = 'text'
+        Description = 'text'
+    }
     'Remove-CsOnlineVoiceRoutingPolicy' = @{ Identity = 'text' }
     'New-CsBatchPolicyAssignmentOperation' = @{
         Identity = 'names'
@@ -121,18 +141,24 @@ $answeredProperties = @{
         Description = 'text'
     }
     'Get-CsOnlinePstnUsage' = @{ Usage = 'names' }
-    'Get-CsOnlineVoiceRoutingPolicy' = @{ Identity = 'text'; OnlinePstnUsages = 'names'; Description = 'text' }
+    'Get-CsOnlineVoiceRoutingPolicy' = @{
+        Identity = 'text'
+        OnlinePstnUsages = 'names'
+        RouteType = 'text'
+        Description = 'text'
+    }
     'Get-CsTeamsEmergencyCallRoutingPolicy' = @{ Identity = 'text'; EmergencyNumbers = 'emergencyNumbers' }
     'Get-CsTeamsSurvivableBranchAppliance' = @{ Fqdn = 'text'; Site = 'text' }
     'Get-CsTeamsSharedCallingRoutingPolicy' = @{ Identity = 'text'; ResourceAccount = 'text' }
     'Get-CsTeamsMeetingConfiguration' = @{
+        Identity = 'text'
         ClientMediaPortRangeEnabled = 'flag'
         ClientAudioPort = 'number'
         ClientAudioPortRange = 'number'
     }
     'Get-CsOnlineAudioConferencingRoutingPolicy' = @{ Identity = 'text'; OnlinePstnUsages = 'names' }
-    'Get-CsTenantNetworkSite' = @{ Identity = 'text'; OnlineVoiceRoutingPolicyTagID = 'text' }
-    'Get-CsGroupPolicyAssignment' = @{ GroupId = 'text'; PolicyName = 'text'; Rank = 'number' }
+    'Get-CsTenantNetworkSite' = @{ Identity = 'text'; OnlineVoiceRoutingPolicy = 'text' }
+    'Get-CsGroupPolicyAssignment' = @{ GroupId = 'text'; PolicyName = 'text'; Priority = 'number' }
     'Get-CsBatchPolicyAssignmentOperation' = @{
         OperationId = 'text'
         OperationName = 'text'
@@ -140,6 +166,9 @@ $answeredProperties = @{
         CreatedTime = 'time'
         UserState = 'userStates'
     }
+    'New-CsOnlinePSTNGateway' = @{ Identity = 'text' }
+    'New-CsOnlineVoiceRoute' = @{ Identity = 'text' }
+    'New-CsOnlineVoiceRoutingPolicy' = @{ Identity = 'text' }
     'New-CsBatchPolicyAssignmentOperation' = @{ OperationId = 'text' }
 }
 
@@ -148,68 +177,193 @@ $answeredProperties = @{
 $worker = {
     $ProgressPreference = 'SilentlyContinue'
     $ConfirmPreference = 'None'
+    # Only what is global reaches the functions in which the module writes its errors: they belong to other modules, where
+    # neither a scope nor an ErrorAction given at the call gets to.
+    $global:ErrorActionPreference = 'Stop'
 
+    # What a cmdlet answered, or what went wrong. The module writes most of its errors inside functions of other modules,
+    # and some of them get no further than $Error: a record there is a failure too, whatever else was answered.
     function Invoke-AllowedCmdlet {
         param([string] $Cmdlet, [hashtable] $Arguments, [hashtable] $Properties)
+        $global:Error.Clear()
         try {
-            $found = @(& $Cmdlet @Arguments -ErrorAction Stop)
+            $found = @(& $Cmdlet @Arguments)
         }
         catch {
             return (Get-Fault -Record $_ -Cmdlet $Cmdlet)
         }
         $rows = [System.Collections.ArrayList]::new()
-        if ($null -ne $Properties) {
-            foreach ($item in $found) {
-                if ($item -is [string]) {
-                    [void] $rows.Add([string] $item)
-                }
-                elseif ($null -ne $item) {
-                    [void] $rows.Add((Select-Answered -Item $item -Properties $Properties))
-                }
+        foreach ($item in $found) {
+            if ($item -is [System.Management.Automation.ErrorRecord]) {
+                return (Get-Fault -Record $item -Cmdlet $Cmdlet)
             }
+            if ($null -eq $Properties -or $null -eq $item) {
+                continue
+            }
+            if ($item -is [string]) {
+                [void] $rows.Add([string] $item)
+            }
+            else {
+                [void] $rows.Add((Select-Answered -Item $item -Properties $Properties))
+            }
+        }
+        if ($global:Error.Count -gt 0) {
+            return (Get-Fault -Record $global:Error[$global:Error.Count - 1] -Cmdlet $Cmdlet)
         }
         return @{ ok = $true; output = $rows.ToArray() }
     }
 
-    function Connect-Tenant {
-        param([string] $TenantId, [string[]] $AccessTokens, [string] $EnvironmentName, [string] $Minimum)
-        $about = Get-About -Minimum $Minimum
-        if ($null -eq $about['module']) {
-            return @{
-                ok = $false
-                category = 'ModuleMissing'
-                message = "The PowerShell module MicrosoftTeams is not installed. Run: Install-Module MicrosoftTeams -MinimumVersion $Minimum"
-            }
+    # The cmdlets of the library that keeps policies read the versions of the module's parts on a thread where they cannot,
+    # unless that was done before. Once it failed, it fails as long as this process lives: so others come first.
+    $global:needVersions = @('Get-CsTeamsSharedCallingRoutingPolicy', 'Get-CsTeamsMeetingConfiguration', 'Get-CsTenantNetworkSite')
+    $global:hasVersions = $false
+
+    function Invoke-Read {
+        param([string] $Cmdlet, [hashtable] $Arguments, [hashtable] $Properties)
+        if (-not $global:hasVersions -and $global:needVersions -contains $Cmdlet) {
+            Invoke-WarmUp
         }
-        if ([version] $about['module'] -lt [version] $Minimum) {
-            return @{
-                ok = $false
-                category = 'ModuleTooOld'
-                message = "The PowerShell module MicrosoftTeams is version $($about['module']), and $Minimum or newer is needed. Run: Install-Module MicrosoftTeams -MinimumVersion $Minimum -Force"
-            }
+        $answer = Invoke-AllowedCmdlet -Cmdlet $Cmdlet -Arguments $Arguments -Properties $Properties
+        if ($answer['category'] -eq 'RunspaceMissing') {
+            Invoke-WarmUp
+            $answer = Invoke-AllowedCmdlet -Cmdlet $Cmdlet -Arguments $Arguments -Properties $Properties
+        }
+        return $answer
+    }
+
+    # What fails here is no failure of whatever comes after it, which says so itself.
+    function Invoke-WarmUp {
+        $answer = Invoke-AllowedCmdlet -Cmdlet 'Get-CsOnlinePstnUsage' -Arguments @{} -Properties $null
+        if (-not $answer['ok']) {
+            Write-Warning "A first read, so that others work, failed: $($answer['message'])"
+        }
+        $global:hasVersions = (Read-ModuleVersion) -or $answer['ok']
+    }
+
+    # Whether that first read does it is not known of every version; this is the library's own way.
+    function Read-ModuleVersion {
+        $library = 'Microsoft.Teams.Policy.Administration.Cmdlets.Providers.CmdletHostWrapper' -as [type]
+        if ($null -eq $library) {
+            return $false
         }
         try {
-            Import-Module -Name MicrosoftTeams -MinimumVersion $Minimum -ErrorAction Stop
-            # Connecting by tokens has no parameter for the cloud; this is documented to be heeded where there is none.
+            $versions = @('', '')
+            $library::GetCmdletHost($false).GetModulesInfo([ref] $versions[0], [ref] $versions[1])
+            return $true
+        }
+        catch {
+            Write-Warning "The versions of the module's parts cannot be read: $($_.Exception.Message)"
+            return $false
+        }
+    }
+
+    function Connect-Tenant {
+        param(
+            [string] $TenantId,
+            [string] $GraphToken,
+            [string] $TeamsToken,
+            [string] $GraphAudience,
+            [string] $EnvironmentName,
+            [string] $LogFile,
+            [hashtable] $Known
+        )
+        $about = Get-About -Known $Known
+        $minimum = $Known['minimumModule']
+        if ($null -eq $about['module']) {
+            return (New-Refusal -Category 'ModuleMissing' -Message "The PowerShell module MicrosoftTeams is not installed. Run: Install-Module MicrosoftTeams -MinimumVersion $minimum")
+        }
+        if ([version] $about['module'] -lt [version] $minimum) {
+            return (New-Refusal -Category 'ModuleTooOld' -Message "The PowerShell module MicrosoftTeams is version $($about['module']), and $minimum or newer is needed. Run: Install-Module MicrosoftTeams -MinimumVersion $minimum -Force")
+        }
+        # The module takes the tenant from the tokens: a TenantId beside them is refused.
+        $graphApp = '00000003-0000-0000-c000-000000000000'
+        $teamsApp = '48ac35b8-9aa8-4d74-927d-1f4a14a0b239'
+        $refusal = Get-TokenRefusal -Name 'Graph' -Token $GraphToken -Audiences @($GraphAudience, $graphApp) -TenantId $TenantId
+        if ($null -eq $refusal) {
+            $refusal = Get-TokenRefusal -Name 'Teams' -Token $TeamsToken -Audiences @($teamsApp) -TenantId $TenantId
+        }
+        if ($null -ne $refusal) {
+            return $refusal
+        }
+        $context = @()
+        try {
+            # What loading says beside is no failure of signing in: what is missing then is named by whoever needs it.
+            $global:ErrorActionPreference = 'Continue'
+            Import-Module -Name MicrosoftTeams -MinimumVersion $minimum
+            $signIn = @{ AccessTokens = @($GraphToken, $TeamsToken); LogLevel = 'None'; LogFilePath = $LogFile }
             if ($EnvironmentName -ne '') {
-                [void] (Set-TeamsEnvironmentConfig -TeamsEnvironmentName $EnvironmentName -ErrorAction Stop)
+                $signIn['TeamsEnvironmentName'] = $EnvironmentName
             }
-            # Documented order of the tokens: Graph, then the Teams admin service. No log file, as it could hold them.
-            [void] (Connect-MicrosoftTeams -AccessTokens $AccessTokens -TenantId $TenantId -LogLevel 'None' -ErrorAction Stop)
+            $context = @(Connect-MicrosoftTeams @signIn -ErrorAction Stop)
         }
         catch {
             return (Get-Fault -Record $_ -Cmdlet 'Connect-MicrosoftTeams')
         }
+        finally {
+            $global:ErrorActionPreference = 'Stop'
+        }
+        foreach ($one in $context) {
+            $tenant = [string] $one.TenantId
+            if ($tenant -ne '' -and $tenant -ne $TenantId) {
+                try { [void] (Disconnect-MicrosoftTeams) } catch { Write-Warning $_.Exception.Message }
+                return (New-Refusal -Category 'WrongTenant' -Message "Teams PowerShell signed in to the tenant $tenant, and the bot is set up for $TenantId. It signs out again. $(Get-TenantMend)")
+            }
+        }
+        Invoke-WarmUp
         return @{ ok = $true; output = @($about) }
     }
 
+    # Why a token is not handed to the module, or nothing.
+    function Get-TokenRefusal {
+        param([string] $Name, [string] $Token, [string[]] $Audiences, [string] $TenantId)
+        $claims = Read-Claim -Token $Token
+        if ($null -eq $claims) {
+            return (New-Refusal -Category 'WrongAudience' -Message "The $Name token cannot be read, so nobody can tell whom it is for. Nothing was sent.")
+        }
+        $tenant = [string] $claims['tid']
+        if ($tenant -ne $TenantId) {
+            return (New-Refusal -Category 'WrongTenant' -Message "The $Name token is of the tenant '$tenant', and the bot is set up for $TenantId. Nothing was sent. $(Get-TenantMend)")
+        }
+        $audience = [string] $claims['aud']
+        if ($Audiences -cnotcontains $audience) {
+            return (New-Refusal -Category 'WrongAudience' -Message "The $Name token is for '$audience', and Teams PowerShell takes only one for $($Audiences -join ' or ') in this cloud, without a slash at the end. Nothing was sent. Check TEAMS_CLOUD.")
+        }
+        return $null
+    }
+
+    function Get-TenantMend {
+        return 'Check MicrosoftAppTenantId, and that the credential is of an app of that tenant.'
+    }
+
+    function New-Refusal {
+        param([string] $Category, [string] $Message)
+        return @{ ok = $false; category = $Category; message = $Message }
+    }
+
+    # What a token says of itself, unproven: the service proves it. Nothing where it says nothing.
+    function Read-Claim {
+        param([string] $Token)
+        $parts = $Token.Split('.')
+        if ($parts.Count -lt 2) {
+            return $null
+        }
+        try {
+            $text = $parts[1].Replace('-', '+').Replace('_', '/')
+            $bytes = [System.Convert]::FromBase64String($text + ('=' * ((4 - $text.Length % 4) % 4)))
+            return (ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($bytes)) -AsHashtable)
+        }
+        catch {
+            return $null
+        }
+    }
+
     function Invoke-About {
-        param([string] $Minimum)
-        return @{ ok = $true; output = @(Get-About -Minimum $Minimum) }
+        param([hashtable] $Known)
+        return @{ ok = $true; output = @(Get-About -Known $Known) }
     }
 
     function Get-About {
-        param([string] $Minimum)
+        param([hashtable] $Known)
         $newest = Get-Module -Name MicrosoftTeams -ListAvailable -ErrorAction SilentlyContinue |
             Sort-Object -Property Version -Descending |
             Select-Object -First 1
@@ -217,7 +371,8 @@ $worker = {
         if ($null -ne $newest) {
             $version = $newest.Version.ToString()
         }
-        return @{ powerShell = $PSVersionTable.PSVersion.ToString(); module = $version; minimumModule = $Minimum }
+        $about = @{ powerShell = $PSVersionTable.PSVersion.ToString(); module = $version }
+        return ($about + $Known)
     }
 
     function Select-Answered {
@@ -325,11 +480,12 @@ $worker = {
 
     # What went wrong, by how sure it is: a category that is not an answer of the service leaves an effect undecided.
     function Get-Fault {
-        param([System.Management.Automation.ErrorRecord] $Record, [string] $Cmdlet)
+        param($Record, [string] $Cmdlet)
+        $record = Get-FirstRecord -Record $Record
         $status = 0
         $retryAfter = $null
         $types = [System.Collections.ArrayList]::new()
-        $exception = $Record.Exception
+        $exception = $record.Exception
         while ($null -ne $exception -and $types.Count -lt 8) {
             [void] $types.Add($exception.GetType().Name)
             if ($status -eq 0) {
@@ -340,17 +496,22 @@ $worker = {
             }
             $exception = $exception.InnerException
         }
-        $message = [string] $Record.Exception.Message
         if ($status -eq 0) {
-            $status = Read-StatusName -Record $Record
+            $status = Read-StatusName -Record $record
         }
+        $message = Read-Said -Record $record -Types $types.ToArray()
         $fault = @{
             ok = $false
-            category = Get-FaultCategory -Record $Record -Cmdlet $Cmdlet -Status $status -Types $types.ToArray() -Message $message
+            category = Get-FaultCategory -Record $record -Cmdlet $Cmdlet -Status $status -Types $types.ToArray() -Message $message
             message = $message
         }
         if ($types -contains 'CommandNotFoundException') {
-            $fault['message'] = "The installed module MicrosoftTeams has no $Cmdlet. Run: Update-Module MicrosoftTeams"
+            $missing = [string] $record.Exception.CommandName
+            $use = if ($missing -eq $Cmdlet) { '' } else { ", which $Cmdlet needs" }
+            $fault['message'] = "The installed module MicrosoftTeams has no $missing$use. Run: Update-Module MicrosoftTeams"
+        }
+        if (Test-ReadBack -Record $record -Cmdlet $Cmdlet) {
+            $fault['message'] = "The object was sent, and the module could not read it back: $message"
         }
         if ($null -ne $retryAfter) {
             $fault['retryAfterSeconds'] = $retryAfter
@@ -358,15 +519,70 @@ $worker = {
         return $fault
     }
 
+    # The record of the error itself, where others were wrapped around it on its way.
+    function Get-FirstRecord {
+        param($Record)
+        $first = if ($Record -is [System.Management.Automation.ErrorRecord]) { $Record } else { $Record.ErrorRecord }
+        $exception = $first.Exception
+        for ($depth = 0; $null -ne $exception -and $depth -lt 8; $depth++) {
+            $isWrapper = $exception -is [System.Management.Automation.ActionPreferenceStopException] -or
+                $exception -is [System.Management.Automation.CmdletInvocationException]
+            if ($isWrapper -and $null -ne $exception.ErrorRecord) {
+                $first = $exception.ErrorRecord
+            }
+            $exception = $exception.InnerException
+        }
+        return $first
+    }
+
+    # A New- reads back what it made: an error of that read says nothing against what was made.
+    function Test-ReadBack {
+        param($Record, [string] $Cmdlet)
+        return ($Cmdlet -like 'New-*' -and [string] $Record.FullyQualifiedErrorId -match '\bGetCs')
+    }
+
+    # The service's words out of a body that is the whole message.
+    function Read-Said {
+        param($Record, [string[]] $Types)
+        $exception = $Record.Exception
+        if ($exception -is [System.AggregateException] -and $null -ne $exception.InnerException) {
+            $exception = $exception.InnerException
+        }
+        $message = [string] $exception.Message
+        if ($Types -contains 'JsonReaderException') {
+            return 'The service answered with something that is no JSON.'
+        }
+        if ($Types -contains 'NullReferenceException') {
+            return 'The service answered with nothing, or the module met something that it does not expect (NullReferenceException).'
+        }
+        if ($message.TrimStart().StartsWith('{')) {
+            try {
+                $body = ConvertFrom-Json -InputObject $message -AsHashtable
+                $said = @($body['message'], $body['action']) -ne $null -join ' '
+                if ($said.Trim() -ne '') {
+                    return $said
+                }
+            }
+            catch {
+                return $message
+            }
+        }
+        return $message
+    }
+
     function Get-FaultCategory {
         param($Record, [string] $Cmdlet, [int] $Status, [string[]] $Types, [string] $Message)
         $isNew = $Cmdlet -like 'New-*'
         $isRead = $Cmdlet -like 'Get-*'
         $isBusy = $Status -eq 409 -or $Status -eq 412 -or $Status -eq 423
-        # Before anything was sent.
-        if ($Types -contains 'CommandNotFoundException') { return 'ModuleTooOld' }
-        if ($Types -contains 'ParameterBindingException') { return 'InvalidArgument' }
-        if ($Types -contains 'ParameterBindingValidationException') { return 'InvalidArgument' }
+        if (Test-ReadBack -Record $Record -Cmdlet $Cmdlet) { return 'NotSpecified' }
+        # Before anything was sent; a command within the module may have come after something was.
+        $isItself = $Record.Exception.CommandName -eq $Cmdlet -or $Record.InvocationInfo.MyCommand.Name -eq $Cmdlet
+        if ($isItself -or $isRead -or $Cmdlet -like 'Connect-*') {
+            if ($Types -contains 'CommandNotFoundException') { return 'ModuleTooOld' }
+            if ($Types -contains 'ParameterBindingException') { return 'InvalidArgument' }
+            if ($Types -contains 'ParameterBindingValidationException') { return 'InvalidArgument' }
+        }
         # The service's answer.
         if ($Status -eq 401) { return 'Unauthenticated' }
         if ($Status -eq 403) { return 'PermissionDenied' }
@@ -378,7 +594,8 @@ $worker = {
         if ($isAbsent -and $Status -eq 400) { return 'ObjectNotFound' }
         if ($Status -ge 400 -and $Status -lt 500) { return 'InvalidArgument' }
         if ($Status -ge 500) { return 'NotSpecified' }
-        # No status: by words that only a refusal has, then by kind.
+        # No status: by words that nothing else has, then by kind.
+        if ($Message -match 'no current runspace available') { return 'RunspaceMissing' }
         if ($Message -match 'Run Connect-MicrosoftTeams before') { return 'Unauthenticated' }
         if ($Message -match 'access token has expired|Lifetime validation failed|Access token validation failure') { return 'Unauthenticated' }
         if ($Message -match 'Access Denied|Insufficient privileges') { return 'PermissionDenied' }
@@ -413,21 +630,28 @@ $worker = {
         return 0
     }
 
-    # The module's generated cmdlets put the status by name first into the error's id, and some into the message.
+    # The code in the body of the service's answer is the first part of the error's id, as a rule a status by name; some
+    # cmdlets put it into the message. No status comes with it.
     function Read-StatusName {
         param($Record)
         $statuses = @{
             BadRequest = 400
             Unauthorized = 401
+            Unauthenticated = 401
             Authentication_ExpiredToken = 401
             InvalidAuthenticationToken = 401
+            ExpiredAuthenticationToken = 401
             Forbidden = 403
+            AccessDenied = 403
             Authorization_RequestDenied = 403
             NotFound = 404
+            ResourceNotFound = 404
             RequestTimeout = 408
             Conflict = 409
             PreconditionFailed = 412
             TooManyRequests = 429
+            Throttled = 429
+            RequestThrottled = 429
             InternalServerError = 500
             BadGateway = 502
             ServiceUnavailable = 503
@@ -436,6 +660,9 @@ $worker = {
         $id = ([string] $Record.FullyQualifiedErrorId).Split(',')[0]
         if ($statuses.ContainsKey($id)) {
             return $statuses[$id]
+        }
+        if ($id -match '^[45]\d\d$') {
+            return [int] $id
         }
         if ([string] $Record.Exception.Message -match '^\[(\w+)\]') {
             if ($statuses.ContainsKey($Matches[1])) {
@@ -471,6 +698,9 @@ $writer.NewLine = "`n"
 [Console]::SetOut([Console]::Error)
 
 $state = @{ line = $null; tokens = @() }
+$known = @{ minimumModule = $minimumModule; newestModule = $newestModule }
+# The module makes a log file whatever the level: here, where this process may write, and only while it signs in.
+$logPath = Join-Path -Path ([System.IO.Path]::GetTempPath()) -ChildPath 'bypass-pilot-teams-'
 
 # The next line, or nothing at the end of the input. The reading of the one after it has begun by then.
 function Receive-Line {
@@ -664,7 +894,7 @@ function Invoke-Worker {
         if ($state['line'].IsCompleted) {
             $line = Receive-Line
             if ($null -eq $line) {
-                [Environment]::Exit(0)
+                Stop-Host -Code 0
             }
             if ($line.Trim() -ne '' -and (Read-Cancel -Line $line) -eq $Id -and $ending -eq '') {
                 $wanted = 'OperationStopped'
@@ -678,15 +908,18 @@ function Invoke-Worker {
         if ($ending -ne '' -and $clock.ElapsedMilliseconds -ge $stopPatience) {
             # No answer: the bot must not hand the next cmdlet to a host that is about to end.
             [Console]::Error.WriteLine("The cmdlet did not end when it was stopped ($ending); its host ends with it.")
-            [Environment]::Exit(3)
+            Stop-Host -Code 3
         }
     }
     try {
         $given = $shell.EndInvoke($running)
-        foreach ($warning in $shell.Streams.Warning) {
-            [Console]::Error.WriteLine((Hide-Token -Text $warning.Message))
+        foreach ($record in @($shell.Streams.Warning) + @($shell.Streams.Error)) {
+            [Console]::Error.WriteLine((Hide-Token -Text ([string] $record)))
         }
         $result = $given[0].PSObject.BaseObject
+        if ($result['ok'] -and $shell.Streams.Error.Count -gt 0 -and $Arguments.ContainsKey('Cmdlet')) {
+            $result = Read-WrittenFault -Record $shell.Streams.Error[0] -Cmdlet $Arguments['Cmdlet']
+        }
         if ($result['ok']) {
             Send-Answer -Answer @{ id = $Id; ok = $true; output = $result['output'] }
         }
@@ -707,26 +940,51 @@ function Invoke-Worker {
     }
 }
 
+# An error that got past the cmdlet, into the stream of errors alone.
+function Read-WrittenFault {
+    param([System.Management.Automation.ErrorRecord] $Record, [string] $Cmdlet)
+    $shell = [powershell]::Create()
+    $shell.Runspace = $runspace
+    try {
+        $fault = $shell.AddCommand('Get-Fault').AddParameters(@{ Record = $Record; Cmdlet = $Cmdlet }).Invoke()
+        return $fault[0].PSObject.BaseObject
+    }
+    finally {
+        $shell.Dispose()
+    }
+}
+
+function Remove-LogFile {
+    param([string] $Of)
+    Remove-Item -Path "$logPath$Of.log" -Force -ErrorAction Ignore
+}
+
+function Stop-Host {
+    param([int] $Code)
+    Remove-LogFile -Of $PID
+    [Environment]::Exit($Code)
+}
+
 function Invoke-Request {
     param([hashtable] $Request)
     $id = $Request['id']
     $kind = $Request['kind']
     if ($kind -eq 'about') {
-        Invoke-Worker -Id $id -TimeoutMs $Request['timeoutMs'] -Function 'Invoke-About' -Arguments @{ Minimum = $minimumModule }
+        Invoke-Worker -Id $id -TimeoutMs $Request['timeoutMs'] -Function 'Invoke-About' -Arguments @{ Known = $known }
     }
     elseif ($kind -eq 'connect') {
-        $environments = @{ gccHigh = 'TeamsGCCH'; dod = 'TeamsDOD' }
-        $environment = ''
-        if ($environments.ContainsKey($Request['cloud'])) {
-            $environment = $environments[$Request['cloud']]
-        }
+        $cloud = [string] $Request['cloud']
         $state['tokens'] = @($Request['graphToken'], $Request['teamsToken'])
         Invoke-Worker -Id $id -TimeoutMs $Request['timeoutMs'] -Function 'Connect-Tenant' -Arguments @{
             TenantId = $Request['tenantId']
-            AccessTokens = [string[]] $state['tokens']
-            EnvironmentName = $environment
-            Minimum = $minimumModule
+            GraphToken = $Request['graphToken']
+            TeamsToken = $Request['teamsToken']
+            GraphAudience = $graphAudiences[$cloud]
+            EnvironmentName = [string] $environmentNames[$cloud]
+            LogFile = "$logPath$PID.log"
+            Known = $known
         }
+        Remove-LogFile -Of $PID
     }
     elseif ($kind -eq 'run') {
         $refusal = Get-Refusal -Cmdlet $Request['cmdlet'] -Arguments $Request['parameters']
@@ -734,7 +992,8 @@ function Invoke-Request {
             Send-Fault -Id $id -Category 'InvalidArgument' -Message $refusal
             return
         }
-        Invoke-Worker -Id $id -TimeoutMs $Request['timeoutMs'] -Function 'Invoke-AllowedCmdlet' -Arguments @{
+        $function = if ($readParameters.ContainsKey($Request['cmdlet'])) { 'Invoke-Read' } else { 'Invoke-AllowedCmdlet' }
+        Invoke-Worker -Id $id -TimeoutMs $Request['timeoutMs'] -Function $function -Arguments @{
             Cmdlet = $Request['cmdlet']
             Arguments = (ConvertTo-Argument -Arguments $Request['parameters'])
             Properties = $answeredProperties[$Request['cmdlet']]
@@ -753,6 +1012,8 @@ $setUp.Runspace = $runspace
 [void] $setUp.AddScript($worker.ToString(), $false).Invoke()
 $setUp.Dispose()
 
+# Processes that were killed left theirs.
+Remove-LogFile -Of '*'
 $state['line'] = $reader.ReadLineAsync()
 while ($true) {
     $line = Receive-Line
@@ -780,4 +1041,4 @@ while ($true) {
         Send-Fault -Id $request['id'] -Category 'NotSpecified' -Message $_.Exception.Message
     }
 }
-[Environment]::Exit(0)
+Stop-Host -Code 0

@@ -1,5 +1,6 @@
 import { orEnd } from "../deadline.ts";
 import {
+  missingFrom,
   refuseUnlessEffect,
   refuseUnlessRead,
   type EffectCmdlet,
@@ -34,6 +35,8 @@ export interface TeamsPowerShell {
 export interface TeamsPowerShellPool extends TeamsPowerShell {
   /** The same, for reads that nobody waits for: they never hold up an effect or another read. */
   readonly inBackground: TeamsPowerShell;
+  /** As in the background; an answer that lacks what every tenant has is answered too, for whoever compares answers. */
+  readonly asAnswered: TeamsPowerShell;
   /** Cmdlets that wait for a host, by what they wait for. */
   waiting(): Readonly<Record<Lane, number>>;
 }
@@ -90,7 +93,7 @@ export function createTeamsPowerShell({
   const closing = new AbortController();
 
   const readIn =
-    (lane: Lane): TeamsPowerShell["read"] =>
+    (lane: Lane, { whole = true } = {}): TeamsPowerShell["read"] =>
     async (cmdlet, parameters, signal) => {
       refuseUnlessRead(cmdlet, parameters);
       const answer = await bySignal(
@@ -99,7 +102,12 @@ export function createTeamsPowerShell({
         signal,
       );
       if (!answer.ok) throw answeredError(cmdlet, answer.error);
-      return answer.output;
+      const missing = whole ? missingFrom(cmdlet, parameters, answer.output) : undefined;
+      if (missing === undefined) return answer.output;
+      throw answeredError(cmdlet, {
+        category: "NotSpecified",
+        message: `What it read is unknown: ${missing}.`,
+      });
     };
 
   const pool: TeamsPowerShell = {
@@ -114,10 +122,11 @@ export function createTeamsPowerShell({
         const answer = await host.run({ cmdlet, parameters, timeLeft, signal }).catch((error: unknown) => {
           throw effectLost(cmdlet, error);
         });
-        if (answer.ok) return answer.output;
-        if (!isUndecided(answer.error)) throw answeredError(cmdlet, answer.error);
+        const missing = answer.ok ? missingFrom(cmdlet, parameters, answer.output) : undefined;
+        if (answer.ok && missing === undefined) return answer.output;
+        if (!answer.ok && !isUndecided(answer.error)) throw answeredError(cmdlet, answer.error);
         await host.kill();
-        throw effectLost(cmdlet, new Error(answer.error.message));
+        throw effectLost(cmdlet, new Error(answer.ok ? missing : answer.error.message));
       });
     },
 
@@ -145,6 +154,7 @@ export function createTeamsPowerShell({
   return {
     ...pool,
     inBackground: { ...pool, read: readIn("background") },
+    asAnswered: { ...pool, read: readIn("background", { whole: false }) },
     waiting: () => turns.waiting(),
   };
 
@@ -169,7 +179,7 @@ export function createTeamsPowerShell({
     }
   }
 
-  function readOn(
+  async function readOn(
     host: CmdletHost,
     cmdlet: ReadCmdlet,
     parameters: Parameters,
@@ -177,7 +187,10 @@ export function createTeamsPowerShell({
     giveWay: AbortSignal,
   ): Promise<HostResponse> {
     const stop = { signal: AbortSignal.any([signal, giveWay]), patience: grace };
-    return host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    const answer = await host.run({ cmdlet, parameters, timeLeft: () => readDeadline, signal, stop });
+    if (answer.ok || answer.error.category !== "RunspaceMissing") return answer;
+    await host.kill();
+    throw new HostFault("crashed", answer.error.message.replace(/\.+$/, ""));
   }
 
   function hostOf(number: number): CmdletHost {

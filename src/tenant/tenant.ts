@@ -4,26 +4,27 @@ import type { Gateway } from "../telephony/gateway.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
 import type { VoiceRouting } from "../telephony/voice-routing.ts";
 import type { VoiceUser } from "../telephony/voice-user.ts";
+import type { Reading } from "./reading.ts";
 
 /**
  * What the product needs from a Microsoft 365 tenant; nothing here knows PowerShell or Graph. Every call ends by its
- * signal at the latest, and rejects with a `TenantError` only.
+ * signal at the latest, and rejects with a `TenantError` only. A `Reading` tells beside what was read what could not be.
  */
 export interface Tenant {
-  readGateways(signal: AbortSignal): Promise<readonly Gateway[]>;
+  readGateways(signal: AbortSignal): Promise<Reading<readonly Gateway[]>>;
   /** Undefined where the tenant has no gateway object of that name. */
   readGateway(fqdn: string, signal: AbortSignal): Promise<Gateway | undefined>;
-  readVoiceRouting(signal: AbortSignal): Promise<VoiceRouting>;
-  readTrunkDependants(signal: AbortSignal): Promise<TrunkDependants>;
+  readVoiceRouting(signal: AbortSignal): Promise<Reading<VoiceRouting>>;
+  readTrunkDependants(signal: AbortSignal): Promise<Reading<TrunkDependants>>;
   readClientMediaPorts(signal: AbortSignal): Promise<ClientMediaPorts>;
   /** Lower case. */
-  readVerifiedDomains(signal: AbortSignal): Promise<readonly string[]>;
+  readVerifiedDomains(signal: AbortSignal): Promise<Reading<readonly string[]>>;
   /** All accounts, those that cannot call included, page by page. */
-  readUsers(signal: AbortSignal): AsyncIterable<readonly VoiceUser[]>;
+  readUsers(signal: AbortSignal): AsyncIterable<Reading<readonly VoiceUser[]>>;
   /** One user as they are now, group assignments included; undefined where there is none of that object id. */
   readUser(userId: string, signal: AbortSignal): Promise<VoiceUser | undefined>;
-  /** Call rows by start time, `from` inclusive, `to` exclusive, page by page. */
-  readCalls(from: Date, to: Date, signal: AbortSignal): AsyncIterable<readonly CallRow[]>;
+  /** Call rows by start time, `from` inclusive, `to` exclusive, page by page. The longest range is not documented. */
+  readCalls(from: Date, to: Date, signal: AbortSignal): AsyncIterable<Reading<readonly CallRow[]>>;
   /** Entra object ids of the people in a group, nested groups included. */
   readGroupMembers(groupId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** The accounts of these people, by object id in lower case; those the tenant does not know are missing. */

@@ -1,6 +1,8 @@
 import type { VoiceUser } from "../telephony/voice-user.ts";
 import { AccountObject, OfficeObject, UserObject } from "./graph-objects.ts";
 import type { Graph } from "./graph.ts";
+import type { Reading } from "./reading.ts";
+import { understood } from "./sort-out.ts";
 import { TenantError } from "./tenant-error.ts";
 import type { Account } from "./tenant.ts";
 
@@ -25,16 +27,20 @@ export const largestPage = 999;
  * a `$top`, and no page says what it means there: by OData it ends the whole list, and a list that was cut short looks
  * complete. So the pages are as large as the service makes them.
  */
-export async function* readUsers(graph: Graph, signal: AbortSignal): AsyncGenerator<readonly VoiceUser[]> {
+export async function* readUsers(
+  graph: Graph,
+  signal: AbortSignal,
+): AsyncGenerator<Reading<readonly VoiceUser[]>> {
   const offices = await readOffices(graph, signal);
-  const pages = graph.pages(
+  const pages = graph.rows(
     `/v1.0/admin/teams/userConfigurations?$select=${voiceFields}`,
     UserObject,
+    "users",
     voicePermission,
     signal,
   );
-  for await (const page of pages) {
-    yield page.map((user) => ({ ...user, site: offices.get(user.id) ?? null }));
+  for await (const { value, unread } of pages) {
+    yield { value: value.map((user) => ({ ...user, site: offices.get(user.id) ?? null })), unread };
   }
 }
 
@@ -92,17 +98,7 @@ export async function readAccounts(
       if (answer.error.kind === "notFound") continue;
       throw answer.error;
     }
-    const account = AccountObject.safeParse(answer.body);
-    if (!account.success) {
-      throw new TenantError(
-        "unreadable",
-        "Graph's answer is not as documented (it was asked to read an account).",
-        {
-          cause: account.error,
-        },
-      );
-    }
-    const { id, ...rest } = account.data;
+    const { id, ...rest } = understood(AccountObject, answer.body, "Graph /v1.0/users/{id}");
     accounts.set(id, rest);
   }
   return accounts;

@@ -147,11 +147,19 @@ it("says when the last look at the tenant failed, and when there was none yet", 
   const { gateways } = overview;
   bot.overview = { ...overview, gateways: { ...gateways, problem: "Teams PowerShell is not signed in." } };
   const teams = await openInTeams(browser, bot.url, { theme: "default", token });
-  await teams.tab.getByText(/last look at the tenant failed: Teams PowerShell is not signed in/).waitFor();
+  await teams.tab.getByText(/last refresh failed: Teams PowerShell is not signed in/).waitFor();
 
   bot.overview = {
     ...overview,
-    gateways: { total: 0, asOf: null, usersAsOf: null, callsAsOf: null, problem: null, rows: [] },
+    gateways: {
+      total: 0,
+      asOf: null,
+      usersAsOf: null,
+      callsAsOf: null,
+      callsSince: null,
+      problem: null,
+      rows: [],
+    },
   };
   await teams.tab.getByRole("button", { name: "Refresh" }).click();
   await teams.tab.getByText("Nothing was read from the tenant yet.").waitFor();

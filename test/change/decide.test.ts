@@ -120,7 +120,8 @@ const states: readonly ChangeState[] = [
   { status: "approved", waitingFor: null },
   { status: "running", since: noon, waitingFor: null },
   { status: "watching", since: noon, until: expiresAt },
-  { status: "succeeded", at, seenInEffect: true },
+  { status: "needsAttention", since: noon, reasons: ["x"], watchedFor: 60_000 },
+  { status: "succeeded", at, seenInEffect: true, judged: true },
   { status: "failed", at, reason: "" },
   { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" },
   { status: "rolledBack", at, notes: [] },
@@ -139,10 +140,15 @@ describe("every state lets only its own intentions through", () => {
     { intention: { type: "start" }, from: ["scheduled", "approved"] },
     { intention: { type: "watch", until: expiresAt }, from: ["running"] },
     { intention: { type: "fail", reason: "x" }, from: ["running"] },
-    { intention: { type: "succeed", attempts: 1, successful: 1, seenInEffect: true }, from: ["watching"] },
+    {
+      intention: { type: "succeed", attempts: 1, delivered: 1, seenInEffect: true, judged: true },
+      from: ["watching"],
+    },
+    { intention: { type: "alarm", reasons: ["x"] }, from: ["watching"] },
+    { intention: { type: "retry", by: alex }, from: ["needsAttention"] },
     {
       intention: { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" },
-      from: ["running", "watching", "succeeded", "failed", "partlyRolledBack"],
+      from: ["running", "watching", "needsAttention", "succeeded", "failed", "partlyRolledBack"],
     },
     { intention: { type: "finishRollback", notes: [], differences: [] }, from: ["rollingBack"] },
   ] satisfies readonly { intention: Intention; from: readonly string[] }[])(
@@ -166,8 +172,22 @@ describe("every state lets only its own intentions through", () => {
     expect(statusAfter(awaiting, { type: "cancel", by: megan })).toBe("refused: notRequester");
   });
 
+  it("is watched again for as long as before when calls spoke against it and somebody mended the SBC", () => {
+    const watched = aChange({ status: "watching", since: noon, until: minutesAfter(noon, 240) });
+    const alarmed = decide(watched, { type: "alarm", reasons: ["488"] }, minutesAfter(noon, 10));
+    if (!alarmed.ok) throw new Error(alarmed.refusal);
+    expect(alarmed.events).toEqual([{ type: "needsAttention", reasons: ["488"] }]);
+    const again = decide(alarmed.change, { type: "retry", by: megan }, minutesAfter(noon, 60));
+    expect(again).toMatchObject({
+      change: {
+        state: { status: "watching", since: minutesAfter(noon, 60), until: minutesAfter(noon, 300) },
+      },
+      events: [{ type: "retried", by: megan }, { type: "watching" }],
+    });
+  });
+
   it("is rolled back for fourteen days after its end, then by a change like any other", () => {
-    const done = aChange({ status: "succeeded", at: noon, seenInEffect: true });
+    const done = aChange({ status: "succeeded", at: noon, seenInEffect: true, judged: true });
     const rollBack: Intention = { type: "rollBack", by: alex, reason: null, rollbackDays: 14, scope: "all" };
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60))).toBe("rollingBack");
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60 + 1))).toBe(
@@ -213,7 +233,7 @@ describe("a change that moves people in waves", () => {
   it.each([
     { intention: { type: "pause", by: alex, why: "x", needs: "resume", wave: null }, from: ["running"] },
     { intention: { type: "resume", by: alex }, from: ["paused:resume"] },
-    { intention: { type: "retry", by: alex }, from: ["paused:retry", "paused:verdict"] },
+    { intention: { type: "retry", by: alex }, from: ["needsAttention", "paused:retry", "paused:verdict"] },
     { intention: { type: "abort", by: alex, reason: null }, from: ["running", ...everyPause] },
     { intention: { type: "finishAbort" }, from: ["aborting"] },
     { intention: { type: "brake", by: alex, reason: null }, from: ["running", ...everyPause] },
@@ -221,13 +241,14 @@ describe("a change that moves people in waves", () => {
     { intention: { type: "release", by: megan, digest: aMove.digest, wave: 2 }, from: ["paused:release"] },
     { intention: { type: "advance", by: megan, reason: "Quiet night", wave: 2 }, from: ["paused:verdict"] },
     { intention: { type: "hear", by: alex, wave: 2, bothWays: true }, from: ["running", ...everyPause] },
-    { intention: { type: "finishMoves", attempts: 1, successful: 1 }, from: ["running"] },
+    { intention: { type: "finishMoves", attempts: 1, delivered: 1 }, from: ["running"] },
     { intention: { ...back, scope: 1 }, from: ["running", ...everyPause] },
     {
       intention: { ...back, scope: "all" },
       from: [
         "running",
         "watching",
+        "needsAttention",
         "succeeded",
         "failed",
         "partlyRolledBack",
@@ -416,15 +437,15 @@ describe("a change that moves people in waves", () => {
 
   it("was seen in effect only where calls were judged", () => {
     expect(
-      decide(aMigration(running), { type: "finishMoves", attempts: 0, successful: 0 }, noon),
+      decide(aMigration(running), { type: "finishMoves", attempts: 0, delivered: 0 }, noon),
     ).toMatchObject({
-      change: { state: { status: "succeeded", seenInEffect: false } },
+      change: { state: { status: "succeeded", seenInEffect: false, judged: false } },
     });
     expect(
-      decide(aMigration(running), { type: "finishMoves", attempts: 9, successful: 8 }, noon),
+      decide(aMigration(running), { type: "finishMoves", attempts: 9, delivered: 8 }, noon),
     ).toMatchObject({
       change: { state: { seenInEffect: true } },
-      events: [{ type: "succeeded", attempts: 9, successful: 8 }],
+      events: [{ type: "succeeded", attempts: 9, delivered: 8 }],
     });
   });
 });

@@ -15,6 +15,7 @@ function aSnapshot(changed: Partial<BypassSnapshot> = {}): BypassSnapshot {
       { policy: "Berlin", users: 120, resourceAccounts: 2 },
       { policy: "Madrid", users: 40, resourceAccounts: 0 },
     ],
+    unread: [],
     ...changed,
   };
 }
@@ -49,6 +50,23 @@ describe("planning a bypass switch", () => {
     if (!result.ok) throw new Error(result.reason);
     expect(result.plan.affected.emergencyCalls).toEqual([{ policy: "Berlin", dialStrings: ["112"] }]);
     expect(result.plan.cautions.join(" ")).toContain("emergency test call");
+  });
+
+  it("names the routes that may carry emergency calls, also where no emergency policy leads here", () => {
+    const [route] = aRouting().routes;
+    if (!route) throw new Error("no route");
+    const routing = aRouting({
+      routes: [
+        { ...route, name: "AU-Emergency", numberPattern: "^+000$" },
+        { ...route, name: "Odd", numberPattern: "^(?>1)$" },
+        route,
+      ],
+    });
+    const result = planBypass(aSnapshot({ routing }), enable);
+    if (!result.ok) throw new Error(result.reason);
+    expect(result.plan.cautions).toContain(
+      'Routes to this trunk that take emergency numbers, or may: "AU-Emergency" and "Odd".',
+    );
   });
 
   it("does not count nobody where people were not read", () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { alex, aCall, aGateway, aRouting, aUser, megan } from "../support/builders.ts";
 import { isaiah, patti, startChat, type ChatBench } from "../support/chat-bench.ts";
 import type { Person, PostedMessage } from "../support/connector.ts";
+import { putRows } from "../support/read-calls.ts";
 
 const adele = "b0000000-0000-4000-8000-000000000001";
 const adam = "b0000000-0000-4000-8000-000000000002";
@@ -33,8 +34,8 @@ beforeAll(async () => {
           route("Help", "^112$", 9, ["sbc1.contoso.com"], "Emergency"),
         ],
         policies: [
-          { name: "Berlin", usages: ["National", "World"], description: null },
-          { name: "Global", usages: [], description: null },
+          { name: "Berlin", usages: ["National", "World"], routeType: null, description: null },
+          { name: "Global", usages: [], routeType: null, description: null },
         ],
         emergencyPolicies: [
           { name: "Germany", emergencyNumbers: [{ dialString: "112", usage: "Emergency" }] },
@@ -82,29 +83,23 @@ beforeAll(async () => {
     })(),
     new Date(),
   );
-  const now = Date.now();
-  await chat.observations.putCalls(
-    (async function* () {
-      yield [
-        // Before bypass came on, then four calls since.
-        aCall({ id: "old", userId: adam, startedAt: minutesAgo(90), mediaBypassEnabled: false }),
-        aCall({ id: "direct", userId: adele, startedAt: minutesAgo(60) }),
-        aCall({ id: "web", userId: adele, startedAt: minutesAgo(50), callType: "ByotIn" }),
-        aCall({ id: "silent", userId: adele, startedAt: minutesAgo(40) }),
-        aCall({ id: "unknown", userId: adele, startedAt: minutesAgo(30) }),
-        aCall({
-          id: "ice",
-          userId: adele,
-          startedAt: minutesAgo(20),
-          successful: false,
-          finalSipCode: 410,
-          callEndSubReason: 531_004,
-        }),
-      ];
-    })(),
-    { from: new Date(now - 86_400_000), to: new Date(now) },
-    new Date(),
-  );
+  const rows = [
+    // Before bypass came on, then four calls since.
+    aCall({ id: "old", userId: adam, startedAt: minutesAgo(90), mediaBypassEnabled: false }),
+    aCall({ id: "direct", userId: adele, startedAt: minutesAgo(60) }),
+    aCall({ id: "web", userId: adele, startedAt: minutesAgo(50), callType: "ByotIn" }),
+    aCall({ id: "silent", userId: adele, startedAt: minutesAgo(40) }),
+    aCall({ id: "unknown", userId: adele, startedAt: minutesAgo(30) }),
+    aCall({
+      id: "ice",
+      userId: adele,
+      startedAt: minutesAgo(20),
+      successful: false,
+      finalSipCode: 410,
+      callEndSubReason: 531_004,
+    }),
+  ];
+  await putRows(chat.observations, rows, new Date());
 });
 
 afterAll(async () => {
@@ -146,11 +141,14 @@ describe("user", () => {
     );
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order[0]).toBeGreaterThan(0);
+    expect(text).toContain(
+      "For one number the first usage with a match decides; later ones are never evaluated.",
+    );
     expect(text).toContain("sbc1.contoso.com (bypass on) and sbc2.contoso.com (bypass off), in random order");
     expect(text).toContain("carrier.example.com (the carrier’s, bypass unknown)");
     expect(text).toContain("in · sbc1.contoso.com · trunk’s bypass on · answered, 2 min 0 s");
     expect(text).toContain("ICE connectivity checks failed");
-    expect(text).toContain("While at a site: Harbour: policy Global");
+    expect(text).toContain("Network sites: Harbour may use policy Global");
     expect(text).toMatch(/People as of (?:\d+ \w+(?: \d{4})?, )?\d\d:\d\d/);
   });
 
@@ -244,8 +242,14 @@ describe("route", () => {
     expect(text).toContain("Route Country of usage National");
     expect(text).toContain("✕ National → Cities: \\+49895551234 does not match");
     expect(text).toContain("✓ National → Country, taken first");
-    expect(text).toContain("✓ World → Anywhere, tried where the routes before it fail");
+    expect(text).toContain("✕ World → Anywhere: Never evaluated: the usage National before it has a route");
     expect(text).toContain("Dial plans are not applied");
+  });
+
+  it("says which route of the same usage is tried where the first one fails", async () => {
+    const { text } = await viewer.asks("route adele.vance@contoso.com +49 30 555 1234");
+    expect(text).toContain("✓ National → Cities, taken first");
+    expect(text).toContain("✓ National → Country, tried where the routes before it fail");
   });
 
   it("says when nothing takes it", async () => {
@@ -293,18 +297,16 @@ describe("verify", () => {
     expect(text).toContain("not bypassed: web client, as expected");
     expect(text).toContain("they heard nothing");
     expect(text).toContain("(4 of 4 looked up,");
-    expect(graph.lists).toBe(1);
+    // One list a person: Adele's, and Adam's of the call without bypass.
+    expect(graph.lists).toBe(2);
+    expect(text).toContain("**This trunk**, 3 calls: jitter 6 ms, loss 0.1 %, round trip 29 ms");
+    expect(text).toContain("No call without bypass was found to compare it with.");
     expect(text).toContain("1 call carried audio one way only");
   });
 
   it("says of a call without a record that it may come up to an hour late", async () => {
-    await chat.observations.putCalls(
-      (async function* () {
-        yield [aCall({ id: "fresh", userId: adam, startedAt: minutesAgo(2), invitedAt: minutesAgo(3) })];
-      })(),
-      { from: new Date(began - 86_400_000), to: new Date(began + 1_000) },
-      new Date(),
-    );
+    const fresh = aCall({ id: "fresh", userId: adam, startedAt: minutesAgo(2), invitedAt: minutesAgo(3) });
+    await putRows(chat.observations, [fresh], new Date());
     const card = await admin.asks("verify sbc1.contoso.com");
     expect(card.text).toContain("up to 60 minutes after the call");
     const text = (await admin.clicks(card, "Read call records")).card?.text ?? "";
@@ -318,7 +320,8 @@ describe("verify", () => {
     const text = (await admin.clicks(card, "Read call records")).card?.text ?? "";
     graph.refuses = false;
     expect(text).toContain("CallRecords.Read.All");
-    expect(text).toContain("(0 of 5 looked up,");
+    // What was looked up a moment ago is still known.
+    expect(text).toContain("(3 of 5 looked up,");
   });
 
   it("of a trunk without calls has no data yet", async () => {
@@ -393,6 +396,9 @@ function session(id: string): object {
                     streamDirection,
                     wasMediaBypassed: web ? false : null,
                     packetUtilization: packets[at],
+                    averageJitter: "PT0.0064S",
+                    averagePacketLossRate: 0.001,
+                    averageRoundTripTime: "PT0.029S",
                   })),
                 },
               ],

@@ -6,6 +6,8 @@ import { aCall, megan } from "../support/builders.ts";
 import { askedMigration } from "../support/asked-migration.ts";
 import { startChat, type ChatBench } from "../support/chat-bench.ts";
 import { aMember, aMovePlan, aVoiceUser, userId } from "../support/migration-builders.ts";
+import { hourOf } from "../../src/telephony/call-hours.ts";
+import { putRows } from "../support/read-calls.ts";
 
 const now = new Date();
 const config = { mode: "simulated", cloud: "commercial", approvalsRequired: 1, rollbackDays: 14 } as const;
@@ -68,24 +70,20 @@ describe("the overview", () => {
       })(),
       ago(0.01),
     );
-    await chat.observations.putCalls(
-      (async function* () {
-        yield [
-          aCall({ id: "1", startedAt: ago(0.1) }),
-          aCall({ id: "2", startedAt: ago(0.2), successful: false }),
-          aCall({ id: "3", startedAt: ago(2) }),
-        ];
-      })(),
-      { from: ago(8), to: now },
-      now,
-    );
+    const rows = [
+      aCall({ id: "1", startedAt: ago(0.1) }),
+      aCall({ id: "2", startedAt: ago(0.2), successful: false }),
+      aCall({ id: "3", startedAt: ago(2) }),
+    ];
+    await putRows(chat.observations, rows, now);
     await chat.observations.failed("fleet", now, "Teams said `no`.");
 
     const { gateways } = await read();
     expect(gateways).toMatchObject({
       usersAsOf: ago(0.01).toISOString(),
       callsAsOf: now.toISOString(),
-      problem: "Teams said no.",
+      callsSince: hourOf(now).toISOString(),
+      problem: "The last refresh failed: Teams said no. Shown is what was read before.",
     });
     expect(gateways.rows.slice(0, 2)).toMatchObject([
       {
@@ -96,7 +94,7 @@ describe("the overview", () => {
         certificate: { words: "100 days left", standing: "good" },
         probedAt: now.toISOString(),
         users: 1,
-        calls: { attempts: 2, successful: 1 },
+        calls: { attempts: 2, delivered: 1 },
       },
       {
         fqdn: "sbc2.contoso.com",
@@ -105,7 +103,7 @@ describe("the overview", () => {
         options: { words: "OPTIONS 503", standing: "bad" },
         certificate: { words: "expired 3 days ago", standing: "bad" },
         users: 0,
-        calls: { attempts: 0, successful: 0 },
+        calls: { attempts: 0, delivered: 0 },
       },
     ]);
   });

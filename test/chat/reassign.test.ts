@@ -28,6 +28,7 @@ beforeAll(async () => {
         policies: policies.map((name) => ({
           name,
           usages: name === "Global" ? [] : ["Germany"],
+          routeType: null,
           description: null,
         })),
       }),
@@ -185,7 +186,7 @@ describe("a CSV file beside reassign", () => {
     [
       "with duplicates and formulas",
       "upn\nuser3@contoso.com\nuser3@contoso.com\n=1+1",
-      "Line 3: user3@contoso.com stands in line 2 already. Line 4: a cell holds a formula.",
+      "Line 3: user3@contoso.com stands in line 2 already. Line 4: the cell under “upn” holds a formula.",
     ],
     [
       "with people nobody knows",

@@ -7,6 +7,7 @@ import { endpoints, lackingIn } from "../../src/config/endpoints.ts";
 import { createCallRecords } from "../../src/tenant/call-records.ts";
 import { AccountObject } from "../../src/tenant/graph-objects.ts";
 import { graphPermissions, type GraphPermission } from "../../src/tenant/graph-permissions.ts";
+import { provePermission } from "../../src/tenant/prove-permission.ts";
 import { createGraph, type Graph } from "../../src/tenant/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
@@ -94,8 +95,8 @@ async function useEverything(): Promise<void> {
   for (const [userId, calls] of [...byPerson].sort(([, a], [, b]) => b.length - a.length).slice(0, 20)) {
     for await (const _ of records.readCallMedia(userId, calls.flatMap(momentsOf), 40, unhurried));
   }
-  for (const [permission, { provenBy }] of Object.entries(graphPermissions))
-    await graph.one(provenBy(now), z.unknown(), permission as GraphPermission, unhurried);
+  for (const permission of Object.keys(graphPermissions) as GraphPermission[])
+    await provePermission(graph, permission, { now, group }, unhurried);
   await tenant.close();
 }
 

@@ -3,6 +3,7 @@ import { policiesReaching } from "../../src/telephony/voice-routing.ts";
 import type { VoiceUser } from "../../src/telephony/voice-user.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { collect, unhurried } from "../support/tenant-services.ts";
+import { whole } from "../../src/tenant/reading.ts";
 
 /** What only reads. */
 export type TenantReads = Omit<Tenant, "perform" | "assignVoiceRouting">;
@@ -21,7 +22,7 @@ export function readsOfATenant(tenant: () => TenantReads): void {
 
   describe("its gateways, by Teams PowerShell", () => {
     it("are read one at a time as in the whole list, in any case of letters", async () => {
-      const gateways = await tenant().readGateways(unhurried);
+      const gateways = whole(await tenant().readGateways(unhurried));
       expect(new Set(gateways.map(({ fqdn }) => fqdn)).size).toBe(gateways.length);
       for (const gateway of gateways.slice(0, 2)) {
         expect(gateway.fqdn).toBe(gateway.fqdn.toLowerCase());
@@ -36,14 +37,14 @@ export function readsOfATenant(tenant: () => TenantReads): void {
 
   describe("its voice routing, by Teams PowerShell", () => {
     it("names only usages that exist, and has a Global policy", async () => {
-      const { usages, routes, policies } = await tenant().readVoiceRouting(unhurried);
+      const { usages, routes, policies } = whole(await tenant().readVoiceRouting(unhurried));
       expect(policies.map(({ name }) => name)).toContain("Global");
       for (const { usages: named } of routes) expect(usages).toEqual(expect.arrayContaining([...named]));
     });
 
     it("comes with what else depends on trunks, and with the client's media ports", async () => {
-      const routing = await tenant().readVoiceRouting(unhurried);
-      const { groupAssignments } = await tenant().readTrunkDependants(unhurried);
+      const routing = whole(await tenant().readVoiceRouting(unhurried));
+      const { groupAssignments } = whole(await tenant().readTrunkDependants(unhurried));
       const policies = routing.policies.map(({ name }) => name);
       for (const { policy } of groupAssignments) expect(policies).toContain(policy);
       const { audio } = await tenant().readClientMediaPorts(unhurried);
@@ -60,7 +61,7 @@ export function readsOfATenant(tenant: () => TenantReads): void {
     });
 
     it("have policies that voice routing knows", async () => {
-      const { policies } = await tenant().readVoiceRouting(unhurried);
+      const { policies } = whole(await tenant().readVoiceRouting(unhurried));
       const known = new Set(policies.map(({ name }) => name));
       for (const { voiceRouting } of await users())
         if (voiceRouting.kind !== "global") expect(known).toContain(voiceRouting.policy);
@@ -87,7 +88,7 @@ export function readsOfATenant(tenant: () => TenantReads): void {
   });
 
   it("has verified domains, in lower case", async () => {
-    const domains = await tenant().readVerifiedDomains(unhurried);
+    const domains = whole(await tenant().readVerifiedDomains(unhurried));
     expect(domains.length).toBeGreaterThan(0);
     for (const domain of domains) expect(domain).toBe(domain.toLowerCase());
   });
@@ -112,8 +113,8 @@ export function readsOfATenant(tenant: () => TenantReads): void {
 
   it("tells which policies lead to each trunk", async () => {
     const [gateways, routing] = [
-      await tenant().readGateways(unhurried),
-      await tenant().readVoiceRouting(unhurried),
+      whole(await tenant().readGateways(unhurried)),
+      whole(await tenant().readVoiceRouting(unhurried)),
     ];
     const names = routing.policies.map(({ name }) => name);
     for (const { fqdn } of gateways)

@@ -3,13 +3,14 @@ import { undoOf, type Step } from "../../src/change/step.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
 import { aGateway } from "../support/builders.ts";
 import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { whole } from "../../src/tenant/reading.ts";
 
 const sbc1 = "sbc1.contoso.com";
 const second = "sbc1-bypass.contoso.com";
 const under = tenantForSuite();
 const perform = (step: Step) => under.tenant.perform(step, unhurried);
-const routing = () => under.tenant.readVoiceRouting(unhurried);
-const whole = () => under.control<unknown>("GET", "/tenant");
+const routing = async () => whole(await under.tenant.readVoiceRouting(unhurried));
+const everything = () => under.control<unknown>("GET", "/tenant");
 
 const gateway: Gateway = aGateway({
   fqdn: second,
@@ -39,6 +40,7 @@ const route = {
 const policy = {
   name: "Amsterdam International Bypass",
   usages: ["Amsterdam National Bypass", "Amsterdam National"],
+  routeType: null,
   description: null,
 };
 const build: readonly Step[] = [
@@ -56,7 +58,7 @@ describe("what a migration builds", () => {
   });
 
   it("is read back as it was asked for, and undone the tenant is what it was", async () => {
-    const before = await whole();
+    const before = await everything();
     for (const step of build) await perform(step);
 
     expect(await under.tenant.readGateway(second, unhurried)).toEqual(gateway);
@@ -66,7 +68,7 @@ describe("what a migration builds", () => {
     expect(policies).toContainEqual(policy);
 
     for (const step of undo) await perform(step);
-    expect(await whole()).toEqual(before);
+    expect(await everything()).toEqual(before);
   });
 
   it.each(build.filter(({ kind }) => kind !== "addUsage"))(

@@ -7,6 +7,7 @@ import {
 import { usesLocalMediaOptimisation } from "../../src/telephony/gateway.ts";
 import { effectivePolicy } from "../../src/telephony/voice-user.ts";
 import { bypassStep, collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { whole } from "../../src/tenant/reading.ts";
 
 const sbc1 = "sbc1.contoso.com";
 const sbc2 = "sbc2.contoso.com";
@@ -18,7 +19,7 @@ afterEach(() => under.heal());
 
 describe("a tenant's gateways", () => {
   it("are read with their settings", async () => {
-    const gateways = await under.tenant.readGateways(unhurried);
+    const gateways = whole(await under.tenant.readGateways(unhurried));
 
     expect(gateways.find(({ fqdn }) => fqdn === sbc1)).toMatchObject({
       sipSignalingPort: 5061,
@@ -34,7 +35,7 @@ describe("a tenant's gateways", () => {
   });
 
   it("tell local media optimisation from plain bypass", async () => {
-    const gateways = await under.tenant.readGateways(unhurried);
+    const gateways = whole(await under.tenant.readGateways(unhurried));
 
     expect(
       gateways.filter((gateway) => usesLocalMediaOptimisation(gateway, gateways)).map(({ fqdn }) => fqdn),
@@ -52,7 +53,7 @@ describe("a tenant's gateways", () => {
 
 describe("a tenant's voice routing", () => {
   it("leads from policies through usages and routes to a trunk", async () => {
-    const routing = await under.tenant.readVoiceRouting(unhurried);
+    const routing = whole(await under.tenant.readVoiceRouting(unhurried));
 
     expect(policiesReaching(sbc1, routing)).toEqual(["Global", "Amsterdam International"]);
     expect(emergencyCallsReaching(sbc1, routing)).toEqual([]);
@@ -60,8 +61,8 @@ describe("a tenant's voice routing", () => {
   });
 
   it("shows carrier trunks that only a route names", async () => {
-    const gateways = await under.tenant.readGateways(unhurried);
-    const routing = await under.tenant.readVoiceRouting(unhurried);
+    const gateways = whole(await under.tenant.readGateways(unhurried));
+    const routing = whole(await under.tenant.readVoiceRouting(unhurried));
 
     expect(derivedTrunks(new Set(gateways.map(({ fqdn }) => fqdn)), routing)).toEqual([
       "customer7.carrier.example",
@@ -69,7 +70,7 @@ describe("a tenant's voice routing", () => {
   });
 
   it("lists what else depends on trunks", async () => {
-    expect(await under.tenant.readTrunkDependants(unhurried)).toEqual({
+    expect(whole(await under.tenant.readTrunkDependants(unhurried))).toEqual({
       survivableBranches: [{ fqdn: "sba-dublin.contoso.com", site: "Dublin" }],
       sharedCalling: [{ policy: "Dublin Reception", resourceAccountId: expect.stringMatching(/^ae/) }],
       audioConferencing: [
@@ -99,7 +100,7 @@ describe("a tenant's people", () => {
   });
 
   it("who can call through the first trunk are 120, none of them a resource account", async () => {
-    const policies = policiesReaching(sbc1, await under.tenant.readVoiceRouting(unhurried));
+    const policies = policiesReaching(sbc1, whole(await under.tenant.readVoiceRouting(unhurried)));
     const users = await collect(under.tenant.readUsers(unhurried));
     const reaching = users.filter(
       ({ voiceRouting, enterpriseVoiceEnabled }) =>
@@ -159,7 +160,7 @@ describe("a tenant's people", () => {
 });
 
 it("a tenant's verified domains leave out the unverified", async () => {
-  expect(await under.tenant.readVerifiedDomains(unhurried)).toEqual([
+  expect(whole(await under.tenant.readVerifiedDomains(unhurried))).toEqual([
     "contoso.com",
     "voice.contoso.com",
     "contoso.onmicrosoft.com",

@@ -30,10 +30,15 @@ const healthy: DoctorPorts = {
     certificateEnds: inDays(200),
   }),
   botToken: async () => {},
-  token: async () => ({ value: jwt({ wids: ["69091246-20e8-4a56-aa4d-066075b2a7a8"] }) }),
+  token: tokenWith("69091246-20e8-4a56-aa4d-066075b2a7a8"),
   permissions: graphPermissions,
-  prove: async () => {},
-  powershell: async () => ({ powerShell: "7.5.2", module: "7.10.0", minimumModule: "7.4.0" }),
+  prove: async () => ({ is: "proven" }),
+  powershell: async () => ({
+    powerShell: "7.5.2",
+    module: "7.8.0",
+    minimumModule: "7.4.0",
+    newestModule: "7.10.0",
+  }),
   gateways: async () => [{ fqdn: "sbc1.contoso.com" }, { fqdn: "sbc2.contoso.com" }],
   resolves: async () => true,
   outboundHosts: ["graph.microsoft.com", "smba.trafficmanager.net"],
@@ -41,8 +46,19 @@ const healthy: DoctorPorts = {
   graphTime: async () => now,
   conversations: async () => ({ personIds: [megan.id, adele.id], subscribedChannels: 1, gone: 0 }),
   holders: async (role) => (role === "admin" ? [alex.id] : role === "approver" ? [megan.id, adele.id] : []),
+  members: async () => [megan.id],
   verifyAudit: async () => ({ ok: true, rows: 12, head: null }),
 };
+
+const hiddenGroup = "9a000000-0000-4000-8000-000000000001";
+const managed: Partial<DoctorPorts> = {
+  identity: async () => ({ kind: "managedIdentity", clientId: "an-identity", certificateEnds: null }),
+};
+
+/** Roles by their template ids. */
+function tokenWith(...wids: readonly string[]): DoctorPorts["token"] {
+  return async () => ({ value: jwt({ wids }), expiresAt: new Date("2026-11-23T09:30:12Z") });
+}
 
 function jwt(claims: object): string {
   return `e30.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2lnbmF0dXJl`;
@@ -232,8 +248,29 @@ describe("the doctor", () => {
       changed: { prove: refusing("CallRecords.Read.All") },
       title: "Graph permissions",
       outcome: "failure",
-      says: /CallRecords\.Read\.All \(watching calls/,
-      mend: /Grant the application permission CallRecords\.Read\.All/,
+      says: /CallRecords\.Read\.All \(watching calls.*Graph refused\.$/,
+      mend: /Grant the application permission CallRecords\.Read\.All.* after a restart, or when the present one ends at 2026-11-23 09:30 UTC\.$/,
+    },
+    {
+      because: "a Graph permission is missing, and the bot signs in by a managed identity",
+      changed: { ...managed, prove: refusing("CallRecords.Read.All") },
+      title: "Graph permissions",
+      outcome: "failure",
+      says: /CallRecords\.Read\.All/,
+      mend: /until the present one ends at 2026-11-23 09:30 UTC; a restart does not hasten that\.$/,
+    },
+    {
+      because: "Graph's answer does not tell whether a permission is granted",
+      changed: {
+        prove: async (name) =>
+          name === "CallRecords.Read.All"
+            ? { is: "unknown", why: "Graph asks us to slow down." }
+            : { is: "proven" },
+      },
+      title: "Graph permissions",
+      outcome: "warning",
+      says: /slow down\. Whether it is granted is not known\.$/,
+      mend: /^Run the doctor again/,
     },
     {
       because: "a Graph permission is missing that the bot can do without",
@@ -245,7 +282,14 @@ describe("the doctor", () => {
     },
     {
       because: "the module is not there",
-      changed: { powershell: async () => ({ powerShell: "7.5.2", module: null, minimumModule: "7.4.0" }) },
+      changed: {
+        powershell: async () => ({
+          powerShell: "7.5.2",
+          module: null,
+          minimumModule: "7.4.0",
+          newestModule: "8.0.0",
+        }),
+      },
       title: "Teams PowerShell",
       outcome: "failure",
       says: /without the MicrosoftTeams module/,
@@ -253,11 +297,33 @@ describe("the doctor", () => {
     },
     {
       because: "the module is too old",
-      changed: { powershell: async () => ({ powerShell: "7.5.2", module: "7.3.9", minimumModule: "7.4.0" }) },
+      changed: {
+        powershell: async () => ({
+          powerShell: "7.5.2",
+          module: "7.3.9",
+          minimumModule: "7.4.0",
+          newestModule: "8.0.0",
+        }),
+      },
       title: "Teams PowerShell",
       outcome: "failure",
       says: /It must be 7\.4\.0 or newer/,
       mend: /Install-Module/,
+    },
+    {
+      because: "the module is newer than any that is known",
+      changed: {
+        powershell: async () => ({
+          powerShell: "7.5.2",
+          module: "8.10.0",
+          minimumModule: "7.4.0",
+          newestModule: "8.9.0",
+        }),
+      },
+      title: "Teams PowerShell",
+      outcome: "warning",
+      says: /8\.10\.0\. It is newer than 8\.9\.0, the newest that this bot knows/,
+      mend: /release notes/,
     },
     {
       because: "the module cannot be asked for",
@@ -275,13 +341,30 @@ describe("the doctor", () => {
       title: "Teams role",
       outcome: "failure",
       says: /Access is denied/,
-      mend: /Teams Administrator/,
+      mend: /Teams Administrator.* after a restart, or when the present one ends at 2026-11-23 09:30 UTC\.$/,
+    },
+    {
+      because: "the managed identity has no Teams role, which a token that is kept would not show at once",
+      changed: {
+        ...managed,
+        gateways: async () => Promise.reject(new TenantError("noAccess", "Access is denied.")),
+      },
+      title: "Teams role",
+      outcome: "failure",
+      says: /Access is denied/,
+      mend: /Teams Administrator.* until the present one ends at 2026-11-23 09:30 UTC; a restart does not/,
+    },
+    {
+      because: "the gateways cannot be read for a reason that no role mends",
+      changed: { gateways: async () => Promise.reject(new TenantError("timedOut", "No answer in time.")) },
+      title: "Teams role",
+      outcome: "failure",
+      says: /No answer in time/,
+      mend: /^Let the bot read the tenant's gateways/,
     },
     {
       because: "the app's role only reads",
-      changed: {
-        token: async () => ({ value: jwt({ wids: ["f2ef992c-3afb-46b9-b7cf-a126ee74c451"] }) }),
-      },
+      changed: { token: tokenWith("f2ef992c-3afb-46b9-b7cf-a126ee74c451") },
       title: "Teams role",
       outcome: "warning",
       says: /Global Reader, which only reads/,
@@ -289,9 +372,7 @@ describe("the doctor", () => {
     },
     {
       because: "nobody knows whether an app may write by the role",
-      changed: {
-        token: async () => ({ value: jwt({ wids: ["aa38014f-0993-46e9-9b45-30501a20909d"] }) }),
-      },
+      changed: { token: tokenWith("aa38014f-0993-46e9-9b45-30501a20909d") },
       title: "Teams role",
       outcome: "warning",
       says: /Teams Telephony Administrator: .* not documented/,
@@ -299,7 +380,7 @@ describe("the doctor", () => {
     },
     {
       because: "the token tells no role",
-      changed: { token: async () => ({ value: "opaque" }) },
+      changed: { token: async () => ({ value: "opaque", expiresAt: inDays(1) }) },
       title: "Teams role",
       outcome: "warning",
       says: /shows at the first change/,
@@ -328,6 +409,20 @@ describe("the doctor", () => {
       outcome: "warning",
       says: /Just as many approvers/,
       mend: /people are away/,
+    },
+    {
+      because: "a role is given to a group of which the bot sees no member",
+      changed: {
+        config: {
+          ...healthy.config,
+          roles: { ...healthy.config.roles, viewers: [`group:${hiddenGroup}`] },
+        },
+        members: async () => [],
+      },
+      title: "Roles",
+      outcome: "warning",
+      says: new RegExp(`given to group ${hiddenGroup} reaches nobody`),
+      mend: /Member\.Read\.Hidden/,
     },
     {
       because: "too few approvers ever wrote to the bot, and no channel follows",
@@ -362,6 +457,37 @@ describe("the doctor", () => {
     expect(notInOrder(sections)).toMatchObject([{ title: "Teams PowerShell", says: "No answer in time." }]);
   });
 
+  it.each(["gccHigh", "dod"] as const)(
+    "does not ask in %s for what Graph lacks there, and finds everything in order",
+    async (cloud) => {
+      const asked: string[] = [];
+      const sections = await examine(
+        {
+          ...healthy,
+          config: { ...healthy.config, cloud },
+          prove: async (permission) => {
+            asked.push(permission);
+            return { is: "proven" };
+          },
+        },
+        signal,
+      );
+      expect(notInOrder(sections)).toEqual([]);
+      const lines = sections.find(({ title }) => title === "Graph permissions")?.lines ?? [];
+      expect(lines.filter(({ says }) => says.includes("not in this cloud")).map(({ says }) => says)).toEqual([
+        "TeamsUserConfiguration.Read.All: not in this cloud, so there is nothing to grant.",
+        "TeamsPolicyUserAssign.ReadWrite.All: not in this cloud, so there is nothing to grant.",
+      ]);
+      expect(asked).toEqual([
+        "User.Read.All",
+        "GroupMember.ReadBasic.All",
+        "Domain.Read.All",
+        "CallRecords.Read.All",
+        "Organization.Read.All",
+      ]);
+    },
+  );
+
   it("tells that simulated mode is no real tenant, and needs neither hosts nor tokens", async () => {
     const lines = await amiss({
       config: { ...healthy.config, mode: "simulated" },
@@ -374,7 +500,6 @@ describe("the doctor", () => {
 });
 
 function refusing(missing: string): DoctorPorts["prove"] {
-  return async (permission) => {
-    if (permission === missing) throw new TenantError("noAccess", "Graph refused.");
-  };
+  return async (permission) =>
+    permission === missing ? { is: "missing", why: "Graph refused." } : { is: "proven" };
 }

@@ -10,11 +10,11 @@ afterAll(async () => {
   await world.stop();
 });
 
-function npmRunDoctor(env: Readonly<Record<string, string>>) {
+function npmRunDoctor(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
   return new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
     const child = execFile(
       process.execPath,
-      ["src/cli/doctor.ts"],
+      ["src/cli/doctor.ts", ...args],
       { env: { PATH: process.env.PATH, ...env } },
       (_error, stdout, stderr) => {
         resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
@@ -55,6 +55,29 @@ describe("doctor", () => {
     await world.control("DELETE", "/faults");
     expect(ended.output).toMatch(/No token for Microsoft Graph: .*7000222/);
     expect(ended.code).toBe(1);
+  });
+
+  it("rehearses in chat and at the command line, and names what drifted", async () => {
+    const { alex, env } = world;
+    await alex.says("doctor rehearse");
+    await alex.waitsFor("the rehearsal", (message) => /Rehearsal.*All agrees/s.test(message.text));
+    expect(await npmRunDoctor(env, "--rehearse")).toEqual({
+      code: 0,
+      output: expect.stringMatching(
+        /Get-CsGroupPolicyAssignment -PolicyType: agrees.*agree with their contract/s,
+      ),
+    });
+
+    const at = "Get-CsGroupPolicyAssignment";
+    await world.inject({ kind: "drift", service: "cmdlets", at, property: "Priority", as: "renamed" });
+    await alex.says("doctor rehearse");
+    const said = `${at} -PolicyType: drift. Priority should be a whole number, found no such property.`;
+    await alex.waitsFor("what drifted", (message) => message.text.includes(said));
+    const drifted = await npmRunDoctor(env, "--rehearse");
+    await world.control("DELETE", "/faults");
+    expect(drifted.output).toContain(said);
+    expect(drifted.code).toBe(1);
+    expect((await npmRunDoctor(env, "--rehears")).code).toBe(64);
   });
 
   it("lists every problem of a configuration that cannot be used", async () => {

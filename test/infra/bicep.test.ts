@@ -109,6 +109,16 @@ describe("the bot's registration", () => {
       properties: { channelName: "MsTeamsChannel", properties: { isEnabled: true, acceptedTerms: true } },
     });
   });
+
+  it("leads to GCC's Teams for a tenant in GCC, and to its own cloud's for any other", () => {
+    expect(at(teams?.body, "properties", "properties", "deploymentEnvironment")).toEqual(
+      new Expression("teamsCloud == 'gcc' ? 'GCCModerateDeployment' : null"),
+    );
+    const registration = file("main.bicep").modules.find(
+      ({ path }) => path === "modules/bot-registration.bicep",
+    );
+    expect(at(registration?.body, "params", "teamsCloud")).toEqual(new Expression("teamsCloud"));
+  });
 });
 
 describe("the bot's container app", () => {
@@ -186,6 +196,13 @@ describe("the bot's container app", () => {
 });
 
 describe("what the bot keeps", () => {
+  it("has a subnet whose next deployment takes away nothing that the database service added", () => {
+    const network = file("modules/network.bicep").resources.find(({ symbol }) => symbol === "network");
+    const subnets = at(network?.body, "properties", "subnets") as readonly Value[];
+    const database = subnets.find((subnet) => at(subnet, "name") === "database");
+    expect(at(database, "properties", "serviceEndpoints")).toEqual([{ service: "Microsoft.Storage" }]);
+  });
+
   it("is in a database that no public address leads to", () => {
     const [server] = file("modules/database.bicep").resources;
     expect(at(server?.body, "properties", "network")).toMatchObject({ publicNetworkAccess: "Disabled" });

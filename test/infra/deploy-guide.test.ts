@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { packageOnly } from "../../manifest/values.ts";
-import { endpoints } from "../../src/config/endpoints.ts";
+import { endpoints, isInCloud } from "../../src/config/endpoints.ts";
 import { Environment } from "../../src/config/environment.ts";
 import { graphPermissions, type PermissionUse } from "../../src/tenant/graph-permissions.ts";
+import type { Cloud } from "../../src/telephony/clouds.ts";
 import { readBicep } from "../support/bicep.ts";
 import { generatedPart, table } from "../support/generated-docs.ts";
 
 const guide = "docs/deploy.md";
 const root = new URL("../../", import.meta.url);
 const text = await readFile(new URL(guide, root), "utf8");
+const clouds = Object.keys(endpoints) as readonly Cloud[];
 
 describe("the guide to deploying", () => {
   it("names each permission, what it allows and what needs it", async () => {
@@ -18,11 +20,12 @@ describe("the guide to deploying", () => {
       use.allows,
       use.neededFor,
       use.without ?? "it does not work",
+      clouds.filter((cloud) => isInCloud(use, cloud)).join(", "),
     ]);
     const { committed, wanted } = await generatedPart(
       guide,
       "permissions",
-      table(["Permission", "The bot may", "Needed for", "Without it"], rows),
+      table(["Permission", "The bot may", "Needed for", "Without it", "Clouds"], rows),
     );
     expect(committed).toBe(wanted);
   });

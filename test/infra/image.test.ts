@@ -1,14 +1,20 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { admitted, copiesOf, environmentOf, readDockerfile, type Stage } from "../support/dockerfile.ts";
+import {
+  admitted,
+  copiesOf,
+  environmentOf,
+  lastOf,
+  readDockerfile,
+  type Stage,
+} from "../support/dockerfile.ts";
+import { layOut, startImage, type RunNpm } from "../support/image-layout.ts";
 import { startWorld, type LaunchBot, type World } from "../support/world.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -46,14 +52,12 @@ describe("the image", () => {
   });
 
   it("does not run as root, and is told to stop as the bot expects", () => {
-    const last = (instruction: string) =>
-      image.steps.findLast((step) => step.instruction === instruction)?.rest;
-    expect(last("USER")).toBe("node");
-    expect(last("STOPSIGNAL")).toBe("SIGTERM");
+    expect(lastOf(image, "USER")).toBe("node");
+    expect(lastOf(image, "STOPSIGNAL")).toBe("SIGTERM");
   });
 
   it("says itself whether it is healthy", () => {
-    expect(image.steps.find(({ instruction }) => instruction === "HEALTHCHECK")?.rest).toContain("/healthz");
+    expect(lastOf(image, "HEALTHCHECK")).toContain("/healthz");
   });
 
   it("is given no secret: neither as a setting nor as a build argument", () => {
@@ -88,14 +92,16 @@ describe("the image", () => {
 
 describe("what the image runs, laid out as in the image", () => {
   let folder = "";
+  let app = "";
   let url = "";
   let world: World | undefined;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "bypass-pilot-image-"));
-    await layOut(folder);
+    app = await layOut(folder, withPackagesFromHere);
     const launch: LaunchBot = async (env) => {
-      const bot = await startIn(join(folder, "app"), env);
+      const { PATH = "", HOME = "" } = process.env;
+      const bot = await startImage({ node: process.execPath, app, env: { PATH, HOME, ...env } });
       url = bot.messagesUrl;
       return bot;
     };
@@ -115,7 +121,7 @@ describe("what the image runs, laid out as in the image", () => {
   it("has the doctor that the guide runs in it", async () => {
     const { PATH = "", HOME = "" } = process.env;
     const run = promisify(execFile)(process.execPath, ["dist/cli/doctor.js"], {
-      cwd: join(folder, "app"),
+      cwd: app,
       env: { PATH, HOME, ...world?.env },
     });
     const { stdout, stderr } = await run.catch(
@@ -138,7 +144,7 @@ describe("what the image runs, laid out as in the image", () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ["--input-type=module", "--eval", program],
-      { cwd: join(folder, "app"), env: { PATH, HOME, ...environmentOf(image), ...deployed } },
+      { cwd: app, env: { PATH, HOME, ...environmentOf(image), ...deployed } },
     );
     const command = JSON.parse(stdout) as readonly string[];
     expect(command[0]).toBe("pwsh");
@@ -146,27 +152,16 @@ describe("what the image runs, laid out as in the image", () => {
   });
 });
 
-/** What the builder does, step by step, with this checkout's packages in place of `npm ci`. */
-async function layOut(folder: string): Promise<void> {
-  for (const stage of stages.filter(({ name }) => name === "build" || name === null)) {
-    const app = join(folder, stage.name === null ? "app" : stage.name);
-    mkdirSync(app, { recursive: true });
-    for (const { from, sources, target } of copiesOf(stage)) {
-      if (from === "dependencies") linkProductPackages(join(app, "node_modules"));
-      if (from === "build") cpSync(join(folder, "build", "dist"), join(app, target), { recursive: true });
-      if (from !== null) continue;
-      for (const source of sources) {
-        const into = target === "./" ? join(app, source.split("/").at(-1) ?? "") : join(app, target);
-        cpSync(join(root, source), into, { recursive: true });
-      }
-    }
-    if (stage.name === "build") {
-      symlinkSync(join(root, "node_modules"), join(app, "node_modules"));
-      withoutTypeChecks(join(app, "tsconfig.json"));
-      await promisify(execFile)("npm", ["run", "build"], { cwd: app });
-    }
+/** The Dockerfile's npm lines, with this checkout's packages in place of `npm ci`. */
+const withPackagesFromHere: RunNpm = async (command, folder) => {
+  if (command === "npm ci --omit=dev --ignore-scripts") linkProductPackages(join(folder, "node_modules"));
+  else if (command.startsWith("npm ci"))
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  else {
+    withoutTypeChecks(join(folder, "tsconfig.json"));
+    await promisify(execFile)("sh", ["-c", command], { cwd: folder });
   }
-}
+};
 
 /** What is compiled is the same; whether its types are right is another check's matter, and takes its time. */
 function withoutTypeChecks(file: string): void {
@@ -190,35 +185,6 @@ function linkProductPackages(target: string): void {
     mkdirSync(dirname(link), { recursive: true });
     if (existsSync(join(root, path))) symlinkSync(join(root, path), link);
   }
-}
-
-async function startIn(app: string, env: Readonly<Record<string, string>>) {
-  const { PATH = "", HOME = "" } = process.env;
-  const command = JSON.parse(
-    image.steps.findLast(({ instruction }) => instruction === "CMD")?.rest ?? "[]",
-  ) as string[];
-  const child = spawn(process.execPath, command.slice(1), {
-    cwd: app,
-    env: { PATH, HOME, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = once(child, "exit");
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    const { msg, port } = JSON.parse(line) as { readonly msg?: string; readonly port?: number };
-    if (msg === "ready") {
-      child.stdout.resume();
-      return {
-        messagesUrl: `http://127.0.0.1:${port ?? 0}/api/messages`,
-        async stop() {
-          child.kill("SIGTERM");
-          await exited;
-        },
-      };
-    }
-  }
-  throw new Error(`The built bot ended: ${lines.at(-1) ?? "without a word"}`);
 }
 
 function isAtLeast(version: string, least: string): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { allChecks } from "../../src/preflight/all-checks.ts";
+import { links } from "../../src/preflight/links.ts";
 import { effectRows } from "../../src/preflight/effects.ts";
 import { pairChecks } from "../../src/preflight/pair/all-pair-checks.ts";
 import { aCheckContext } from "../support/check-context.ts";
@@ -31,6 +32,19 @@ describe("the documentation of the preflight", () => {
         table(["Check", "Id", "warn", "fail", "unknown", "An attestation lasts"], rows),
       );
       expect(committed).toBe(wanted);
+    },
+  );
+});
+
+describe("links to Microsoft's pages", () => {
+  // The troubleshooting pages stood below /troubleshoot/microsoftteams, the cmdlets below /powershell/module/teams.
+  const current =
+    /^https:\/\/learn\.microsoft\.com\/(microsoftteams\/(direct-routing-[a-z-]+|troubleshoot\/phone-system\/direct-routing\/[a-z-]+)|powershell\/module\/microsoftteams\/[a-z-]+)$/;
+
+  it.each(Object.values(links).map(({ title, url }) => [title, url]))(
+    "%s leads where the page is now",
+    (_, url) => {
+      expect(url).toMatch(current);
     },
   );
 });

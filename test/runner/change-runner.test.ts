@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { adele, alex, aCall, megan } from "../support/builders.ts";
 import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { putRows } from "../support/read-calls.ts";
 
 const bench = runnerForSuite();
 const later = (ms: number) => new Date(bench.now().getTime() + ms);
@@ -22,13 +23,8 @@ async function watchedChange() {
 }
 
 async function call(id: string, changed: Parameters<typeof aCall>[0] = {}) {
-  await bench.context.observations.putCalls(
-    (async function* () {
-      yield [aCall({ id, startedAt: bench.now(), trunkFqdn: trunk, ...changed })];
-    })(),
-    { from: later(-1000), to: later(1000) },
-    bench.now(),
-  );
+  const row = aCall({ id, startedAt: bench.now(), trunkFqdn: trunk, ...changed });
+  await putRows(bench.context.observations, [row], bench.now());
 }
 
 describe("a requested change", () => {
@@ -474,8 +470,9 @@ describe("watching a switched trunk", () => {
   it("raises one alert for each media code, and none for a busy line", async () => {
     const id = await watchedChange();
     bench.turnClock(1000);
-    await call("ice-1", { successful: false, callEndSubReason: 531_004, finalSipCode: 410 });
-    await call("ice-2", { successful: false, callEndSubReason: 531_004, finalSipCode: 410 });
+    await call("ice", { successful: false, callEndSubReason: 531_004, finalSipCode: 410 });
+    await call("refused", { successful: false, callEndSubReason: 560_488, finalSipCode: 488 });
+    await call("refused-too", { successful: false, callEndSubReason: 560_488, finalSipCode: 488 });
     await call("busy", { successful: false, callEndSubReason: 560_486, finalSipCode: 486 });
     bench.turnClock(60_000);
     await bench.advance(id);
@@ -483,7 +480,8 @@ describe("watching a switched trunk", () => {
     await bench.advance(id);
     const alerts = (await bench.changes.timeline(id)).filter(({ event }) => event.type === "alert");
     expect(alerts.map(({ event }) => event)).toEqual([
-      { type: "alert", code: "531004", words: "ICE connectivity checks failed", calls: 2 },
+      { type: "alert", code: "531004", words: "ICE connectivity checks failed", calls: 1 },
+      { type: "alert", code: "560488", words: "SBC or carrier answered 488", calls: 2 },
     ]);
   });
 
@@ -493,7 +491,88 @@ describe("watching a switched trunk", () => {
     for (let count = 0; count < 100; count += 1) await call(`many-${count}`);
     bench.turnClock(60_000);
     const { change } = await bench.advance(id);
-    expect(change.state).toMatchObject({ status: "succeeded", seenInEffect: true });
+    expect(change.state).toMatchObject({ status: "succeeded", seenInEffect: true, judged: true });
+  });
+
+  const refused = { successful: false, duration: 0, finalSipCode: 488, callEndSubReason: 560_488 };
+
+  it.each([
+    ["the SBC refuses the media of all of them", refused],
+    ["nothing arrives at the carrier", { ...refused, finalSipCode: 503, callEndSubReason: 560_503 }],
+    ["media of established ones breaks", { finalSipCode: 410, callEndSubReason: 531_004 }],
+  ])("stays open after a hundred calls when %s", async (_what, ended) => {
+    const id = await watchedChange();
+    bench.turnClock(1000);
+    for (let count = 0; count < 100; count += 1) await call(`undelivered-${count}`, ended);
+    const { change, next } = await bench.advance(id);
+    expect(change.state).toMatchObject({ status: "needsAttention" });
+    expect(next).toBeNull();
+    expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBe(id);
+    expect(await bench.events(id)).toContain("needsAttention");
+  });
+
+  it("compares with the trunk's own calls of before", async () => {
+    const before = (id: string, changed: Parameters<typeof aCall>[0] = {}) =>
+      call(id, { mediaBypassEnabled: false, startedAt: later(-3 * 3_600_000), ...changed });
+    for (let count = 0; count < 150; count += 1) {
+      await before(`before-${count}`, count % 10 === 0 ? refused : {});
+    }
+    const id = await watchedChange();
+    bench.turnClock(1000);
+    for (let count = 0; count < 100; count += 1)
+      await call(`after-${count}`, count % 10 === 0 ? refused : {});
+    const { change } = await bench.advance(id);
+    expect(change.state).toMatchObject({ status: "succeeded", judged: true });
+  });
+
+  it("sounds before its time is up, is watched again on a press, and can be rolled back meanwhile", async () => {
+    const id = await watchedChange();
+    bench.turnClock(1000);
+    await call("first-refused", refused);
+    await call("second-refused", refused);
+    const { change } = await bench.advance(id);
+    expect(change.state).toMatchObject({ status: "needsAttention", watchedFor: timings.watchFor });
+
+    bench.turnClock(60_000);
+    await bench.press(id, { type: "retry", by: alex });
+    await call("mended", {});
+    const done = await bench.advanceTo(id, "succeeded", "needsAttention");
+    expect(done.state).toMatchObject({ status: "succeeded", seenInEffect: true, judged: false });
+
+    await bench.press(id, { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" });
+    await bench.advanceTo(id, "rolledBack");
+    expect(await bench.liveBypass()).toBe(false);
+  });
+
+  it("does not end well when its time is up and its only call was not delivered", async () => {
+    const id = await watchedChange();
+    bench.turnClock(1000);
+    await call("only", { ...refused, finalSipCode: 503, callEndSubReason: 560_503 });
+    const change = await bench.advanceTo(id, "succeeded", "needsAttention");
+    expect(change.state).toMatchObject({ status: "needsAttention" });
+    await bench.press(id, { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" });
+    await bench.advanceTo(id, "rolledBack");
+  });
+
+  it("does not end before the calls of its time were read, and says in the end that it waits for them", async () => {
+    const id = await watchedChange();
+    const watching = async () => (await bench.changes.find(id))?.change.state;
+    bench.callsAreRead = false;
+    await bench.context.observations.failed("calls", bench.now(), "Graph throttles.");
+    bench.turnClock(timings.watchFor + 60_000);
+    await bench.advance(id);
+    expect(await watching()).toMatchObject({ status: "watching" });
+    bench.turnClock(5 * 60_000);
+    await bench.advance(id);
+    expect(await watching()).toMatchObject({ status: "watching" });
+    expect((await bench.changes.timeline(id)).map(({ event }) => event)).toContainEqual({
+      type: "waiting",
+      waitingFor: "the trunk's calls to be read (Graph throttles.)",
+    });
+
+    bench.callsAreRead = true;
+    const { state } = await bench.advanceTo(id, "succeeded");
+    expect(state).toMatchObject({ status: "succeeded" });
   });
 
   it("ends after its time without a call, and does not call that proof", async () => {

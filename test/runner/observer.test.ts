@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { createObserver, observed } from "../../src/runner/observer.ts";
 import type { Probes } from "../../src/preflight/probes/probes.ts";
+import { hourMs, hourOf } from "../../src/telephony/call-hours.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { runnerForSuite, timings, trunk } from "../support/runner-bench.ts";
@@ -46,7 +47,7 @@ describe("what is observed in the background", () => {
     const fleet = await observations.fleet();
     expect(fleet?.value.gateways.map(({ fqdn }) => fqdn)).toContain(trunk);
     expect((await observations.usersByPolicy())?.value.length).toBeGreaterThan(0);
-    expect(await observations.callsAsOf()).toBeDefined();
+    expect(await observations.callsRead()).toBeDefined();
     expect((await observations.probes()).get(trunk)).toMatchObject({ reached: false });
     expect((await observations.probes()).size).toBe(fleet?.value.gateways.length);
   });
@@ -64,28 +65,56 @@ describe("what is observed in the background", () => {
     expect(seen.sort()).toEqual(gateways.filter((fqdn) => fqdn !== trunk).sort());
   });
 
-  it("reads calls of eight days at first, and takes up on which day a look broke off", async () => {
+  it("reads calls of ten days at first, the newest before the others, and goes on where a look broke off", async () => {
     const { observations } = bench.context;
-    await sql`truncate observation, call_row`.execute(bench.database.db);
-    const start = bench.now().getTime();
+    await sql`truncate call_hour, call_row`.execute(bench.database.db);
+    // In the middle of an hour, so that none ends under way.
+    bench.turnClock(hourOf(bench.now()).getTime() + 1.5 * hourMs - bench.now().getTime());
+    const running = hourOf(bench.now()).getTime();
     const read: number[] = [];
-    const daysAgo = (time: number) => Math.round((start - time) / 86_400_000);
     const tenant: Tenant = {
       ...bench.services.tenant,
       readCalls(from, to, signal) {
-        read.push(daysAgo(from.getTime()));
-        if (read.length === 3) throw new TenantError("unreachable", "Graph is away.");
+        read.push((running - from.getTime()) / hourMs);
+        if (read.length === 4) throw new TenantError("unreachable", "Graph is away.");
         return bench.services.tenant.readCalls(from, to, signal);
       },
     };
 
     await observe("calls", unhurried, tenant);
-    expect(read).toEqual([8, 7, 6]);
-    expect(daysAgo((await observations.callsAsOf())?.getTime() ?? 0)).toBe(6);
+    expect(read).toEqual([1, 0, 2, 3]);
+    expect((await observations.callsRead())?.since).toEqual(new Date(running - 2 * hourMs));
+    expect((await observations.failures()).get("calls")?.message).toBe("Graph is away.");
 
     await observe("calls", unhurried, tenant);
-    expect(read).toEqual([8, 7, 6, 6, 5, 4, 3, 2, 1, 0]);
-    expect((await observations.callsAsOf())?.getTime()).toBeGreaterThanOrEqual(start);
+    expect(read.slice(4, 7)).toEqual([3, 4, 5]);
+    expect(read).toHaveLength(4 + 237);
+    expect((await observations.callsRead())?.since).toEqual(new Date(running - 239 * hourMs));
+    expect((await observations.failures()).has("calls")).toBe(false);
+  });
+
+  it("finds calls whose rows come late, and each call once", async () => {
+    const { observations } = bench.context;
+    await sql`truncate call_hour, call_row`.execute(bench.database.db);
+    bench.turnClock(hourOf(bench.now()).getTime() + 1.5 * hourMs - bench.now().getTime());
+    const from = bench.now();
+    await bench.services.inject({ kind: "lateRows", share: 0.5, ms: 26 * hourMs });
+    await bench.services.control("POST", `/gateways/${trunk}/calls`, { count: 40 });
+    const found = async () =>
+      (await observations.calls(trunk, from, new Date(from.getTime() + hourMs))).length;
+    await bench.services.heal();
+
+    await observe("calls");
+    const early = await found();
+    expect(early).toBeGreaterThan(0);
+    expect(early).toBeLessThan(40);
+    for (let hours = 0; hours < 39; hours += 3) {
+      bench.turnClock(3 * hourMs);
+      await observe("calls");
+    }
+    expect(await found()).toBe(40);
+    const [hour] = await observations.callHours(from);
+    expect(hour).toMatchObject({ rows: 40, late: 40 - early });
   });
 
   it("keeps what was last known when the tenant fails, says since when, and forgets that once it answers", async () => {
@@ -119,6 +148,26 @@ describe("what is observed in the background", () => {
     const next = await observe("fleet");
     expect(next?.getTime()).toBeGreaterThan(asked + 6_000);
     expect(next?.getTime()).toBeLessThanOrEqual(bench.now().getTime() + 7_000);
+  });
+
+  it("is not asked for again before that, whoever looks and however often", async () => {
+    bench.turnClock(10_000);
+    await bench.services.heal();
+    await bench.services.inject({
+      kind: "status",
+      service: "cmdlets",
+      status: 429,
+      retryAfterSeconds: 120,
+      times: 50,
+    });
+    const until = await observe("fleet");
+    bench.turnClock(timings.refreshGateways);
+    expect(await observe("fleet")).toEqual(until);
+    expect((await bench.context.observations.failures()).get("fleet")?.until).toEqual(until);
+    bench.turnClock(60_000);
+    await bench.services.heal();
+    await observe("fleet");
+    expect((await bench.context.observations.failures()).has("fleet")).toBe(false);
   });
 
   it("ends at once when the bot ends, and that is no failure of the tenant", async () => {

@@ -11,6 +11,7 @@ import { alex } from "../support/builders.ts";
 import { probesThatSaw } from "../support/check-context.ts";
 import { runnerForSuite, trunk } from "../support/runner-bench.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { whole } from "../../src/tenant/reading.ts";
 
 const bench = runnerForSuite();
 
@@ -133,6 +134,7 @@ describe("a preflight of the two trunks of one SBC", () => {
         runPairChecks,
         tenant,
         preflights,
+        observations,
         probesFor: (name, port) => {
           probed = [...probed, `${name}:${port}`];
           return probesThatSaw({});
@@ -147,7 +149,7 @@ describe("a preflight of the two trunks of one SBC", () => {
 
   beforeEach(async () => {
     const { observations, tenant } = bench.context;
-    await observations.putFleet(await readFleet(tenant, unhurried), bench.now());
+    await observations.putFleet(whole(await readFleet(tenant, unhurried)), bench.now());
   });
 
   it("makes all checks of the pair, with the first trunk as it is and the second as it is meant to be", async () => {

@@ -62,12 +62,22 @@ describe("people who call out", () => {
   it("are carried by the next trunk when the first cannot be reached", async () => {
     await under.control("PATCH", "/routes/Amsterdam%20National", { gateways: ["sbc4.contoso.com"] });
     await under.control("PUT", "/gateways/sbc4.contoso.com/defects", ["silent"]);
-    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Amsterdam International"] });
+    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Amsterdam National"] });
     const rows = await callsOf({ users: [alex], count: 5, number: dutch, allAnswered: true });
 
     expect(rows).toHaveLength(5);
     expect(trunksOf(rows)).toEqual(["sbc2.contoso.com"]);
     await under.control("PUT", "/gateways/sbc4.contoso.com/defects", ["no-refer"]);
+    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Dublin International"] });
+  });
+
+  it("are not carried by a later usage, however the trunk of the first one fails", async () => {
+    await under.control("PUT", `/gateways/${sbc1}/defects`, ["silent"]);
+    await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Amsterdam International"] });
+    const rows = await callsOf({ users: [alex], count: 5, number: dutch, allAnswered: true });
+
+    expect(trunksOf(rows)).toEqual([sbc1]);
+    expect(rows.every(({ successful }) => !successful)).toBe(true);
     await under.control("PATCH", "/routes/Dublin%20International", { usages: ["Dublin International"] });
   });
 
@@ -102,6 +112,15 @@ describe("people who call out", () => {
     const pause = (again?.startedAt.getTime() ?? 0) - (short?.startedAt.getTime() ?? 0);
     expect(pause).toBeGreaterThan((short?.duration ?? 0) * 1_000);
     expect(pause).toBeLessThan(120_000);
+  });
+
+  it("have rows of which a share comes late, on the day of the call", async () => {
+    await under.inject({ kind: "lateRows", share: 0.3, ms: 3_600_000 });
+    const early = await callsOf({ users: [alex], count: 200, number: dutch, allAnswered: true });
+    expect(early.length).toBeGreaterThan(100);
+    expect(early.length).toBeLessThan(180);
+    await under.heal();
+    expect(await callsOf({ users: [alex], count: 20, number: dutch, allAnswered: true })).toHaveLength(20);
   });
 
   it.each([

@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { createTokens } from "../../src/tenant/cached-tokens.ts";
 import { createSimulatedSignIn } from "../../src/tenant/simulated-sign-in.ts";
+import type { TeamsSignIn } from "../../src/tenant/cmdlet-host.ts";
 import { createTeamsPowerShell, type TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
 import type { Token, Tokens } from "../../src/tenant/tokens.ts";
 import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const under = tenantForSuite();
 const now = () => new Date();
+const gateways = "Get-CsOnlinePSTNGateway";
 const sbc1 = { Identity: "sbc1.contoso.com" };
 
 let host: TeamsPowerShellPool | undefined;
@@ -44,6 +46,20 @@ describe("the simulated host, signed in at the simulated tenant", () => {
     expect(await effects()).toBe(before);
   });
 
+  it("signs in with tokens of its own tenant and for its cloud only", async () => {
+    const another = "0ddba11e-0000-4000-8000-000000000000";
+    await expect(start(issued(), { tenantId: another }).read(gateways, {}, unhurried)).rejects.toMatchObject({
+      kind: "noAccess",
+      message: expect.stringContaining(`not of ${another}`),
+    });
+    await expect(start(issued(), { cloud: "dod" }).read(gateways, {}, unhurried)).rejects.toMatchObject({
+      kind: "noAccess",
+      message: expect.stringContaining("not for https://dod-graph.microsoft.us or 00000003"),
+    });
+    const dod = issued("https://dod-graph.microsoft.us");
+    expect(await start(dod, { cloud: "dod" }).read(gateways, {}, unhurried)).not.toEqual([]);
+  });
+
   it("tells what it stands for", async () => {
     expect(await start(issued()).about(unhurried)).toMatchObject({ module: expect.any(String) });
   });
@@ -62,16 +78,17 @@ describe("the simulated host, signed in at the simulated tenant", () => {
   });
 });
 
-function issued(): Tokens {
-  return createTokens({ fetchToken: createSimulatedSignIn(under.services.env.TOKEN_URL ?? "", now), now });
+function issued(graphUrl = "https://graph.microsoft.com"): Tokens {
+  const url = under.services.env.TOKEN_URL ?? "";
+  return createTokens({ fetchToken: createSimulatedSignIn(url, now, graphUrl), now });
 }
 
-function start(tokens: Tokens): TeamsPowerShellPool {
+function start(tokens: Tokens, signIn: Partial<TeamsSignIn> = {}): TeamsPowerShellPool {
   const { MicrosoftAppTenantId = "", TEAMS_HOST_COMMAND = "[]" } = under.services.env;
   host = createTeamsPowerShell({
     command: JSON.parse(TEAMS_HOST_COMMAND) as string[],
     hosts: 1,
-    signIn: { tokens, tenantId: MicrosoftAppTenantId, cloud: "commercial" },
+    signIn: { tokens, tenantId: MicrosoftAppTenantId, cloud: "commercial", ...signIn },
     firstPause: 5,
   });
   return host;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { startNetwork } from "../../sim/network/network.ts";
 import { createProbes } from "../../src/preflight/probes/create-probes.ts";
+import { describeWith } from "../support/installed.ts";
 import { type ProbeNetwork, sbcName, startProbeNetwork } from "../support/probe-network.ts";
 
 let sbcs: ProbeNetwork;
@@ -219,16 +220,7 @@ async function sClient(...options: readonly string[]): Promise<string> {
   return said;
 }
 
-function opensslIsHere(): boolean {
-  try {
-    execFileSync("openssl", ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-(opensslIsHere() ? describe : describe.skip)("openssl s_client, where it is installed", () => {
+describeWith("openssl", "version")("openssl s_client (needs openssl)", () => {
   it.each([
     { defects: [], chainError: null, verdict: "Verify return code: 0 (ok)", certificates: 2 },
     {

@@ -143,7 +143,7 @@ describe("changes", () => {
     { status: "awaitingApproval", expiresAt: later },
     { status: "scheduled", startAt: later },
     { status: "watching", since: noon, until: later },
-    { status: "succeeded", at: later, seenInEffect: true },
+    { status: "succeeded", at: later, seenInEffect: true, judged: true },
     { status: "partlyRolledBack", at: later, differences: ["Enabled was true, is now false."] },
     { status: "rollingBack", since: noon, by: megan, reason: "no media \0 \ud83d", scope: "all" },
   ])("keep the times of the state $status", async (state) => {
@@ -289,7 +289,7 @@ describe("changes", () => {
   it("leave the trunk free once ended, and a rollback begins beside the change that was asked for since", async () => {
     const first = await created();
     const at = { at: later, events: [] };
-    const succeeded = { status: "succeeded", at: later, seenInEffect: true } as const;
+    const succeeded = { status: "succeeded", at: later, seenInEffect: true, judged: true } as const;
     await changes.save({ ...first.change, state: succeeded }, first.version, at);
     const second = await created();
     const back = { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" } as const;

@@ -23,7 +23,7 @@ describe("the database", () => {
   it("is migrated up, down to nothing, and up again", async () => {
     await migrate(database.db);
     const made = await tables();
-    expect(made).toHaveLength(29);
+    expect(made).toHaveLength(30);
 
     const { error } = await migratorOf(database.db).migrateTo(NO_MIGRATIONS);
     expect(error).toBeUndefined();
@@ -38,7 +38,7 @@ describe("the database", () => {
     const other = openDatabase(database.url);
     await Promise.all([migrate(database.db), migrate(other)]);
     await other.destroy();
-    expect(await tables()).toHaveLength(29);
+    expect(await tables()).toHaveLength(30);
   });
 
   it("is left alone, in words, when a newer version made it", async () => {

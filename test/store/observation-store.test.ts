@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { CallPage } from "../../src/store/call-hours.ts";
 import { sql } from "kysely";
 import { openDatabase, type Database } from "../../src/store/database.ts";
 import {
@@ -11,6 +12,7 @@ import type { CallRow } from "../../src/telephony/call-row.ts";
 import type { VoiceUser } from "../../src/telephony/voice-user.ts";
 import { aCall, aGateway, aRouting, aUser as builtUser, minutesAfter, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
+import type { Unread } from "../../src/telephony/unread.ts";
 
 const later = minutesAfter(noon, 5);
 const trunk = "sbc1.contoso.com";
@@ -39,6 +41,10 @@ async function* pagesOf<T>(all: readonly T[], size = 1_000): AsyncGenerator<read
   for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
 }
 
+async function* callPages(rows: readonly CallRow[], size?: number): AsyncGenerator<CallPage> {
+  for await (const value of pagesOf(rows, size)) yield { value, unread: [] };
+}
+
 describe("observations", () => {
   let database: TestDatabase;
   let elsewhere: Database;
@@ -57,7 +63,9 @@ describe("observations", () => {
   });
 
   beforeEach(async () => {
-    await sql`truncate observation, observation_failure, voice_user, call_row, probe`.execute(database.db);
+    await sql`truncate observation, observation_failure, voice_user, call_row, call_hour, probe`.execute(
+      database.db,
+    );
     observations = observationStore(database.db);
   });
 
@@ -66,20 +74,44 @@ describe("observations", () => {
   }
 
   async function putCalls(rows: readonly CallRow[], at = noon): Promise<void> {
-    await observations.putCalls(pagesOf(rows), { from: noon, to: later }, at);
+    await observations.putCalls(callPages(rows), noon, at);
   }
 
   it("of the fleet come back with their age, the newest whoever wrote it", async () => {
     expect(await observations.fleet()).toBeUndefined();
     await observations.putFleet(aFleet(), noon);
-    expect(await observations.fleet()).toEqual({ value: aFleet(), at: noon });
+    expect(await observations.fleet()).toEqual({ value: aFleet(), unread: [], at: noon });
     const grown = aFleet(
       Array.from({ length: 200 }, (_, index) => aGateway({ fqdn: `sbc${index}.contoso.com` })),
     );
     await replica.putFleet(grown, later);
-    expect(await observations.fleet()).toEqual({ value: grown, at: later });
+    expect(await observations.fleet()).toEqual({ value: grown, unread: [], at: later });
     await replica.putFleet(aFleet(), later);
-    expect(await observations.fleet()).toEqual({ value: aFleet(), at: later });
+    expect(await observations.fleet()).toEqual({ value: aFleet(), unread: [], at: later });
+  });
+
+  it("keep what could not be read beside what could, until it is read", async () => {
+    const odd: Unread = {
+      part: "voice routes",
+      names: ["Madrid"],
+      kind: "contractDrift",
+      why: "It lacks its pattern.",
+    };
+    const person: Unread = { ...odd, part: "users", names: ["alex@contoso.com"] };
+    await observations.putFleet(aFleet(), noon, [odd]);
+    await observations.replaceUsers(pagesOf([aUser(1)]), noon, [
+      person,
+      { ...person, names: ["b@contoso.com"] },
+    ]);
+
+    expect((await observations.fleet())?.unread).toEqual([odd]);
+    expect(await observations.unread()).toEqual([
+      odd,
+      { ...person, names: ["alex@contoso.com", "b@contoso.com"] },
+    ]);
+
+    await observations.putFleet(aFleet(), later);
+    expect((await observations.unread()).map(({ part }) => part)).toEqual(["users"]);
   });
 
   it("of the fleet come back whole to many who ask while it is replaced", async () => {
@@ -102,7 +134,7 @@ describe("observations", () => {
     const other = aFleet([aGateway({ fqdn: "sbc9.contoso.com" })]);
     await sql`truncate observation`.execute(database.db);
     await observations.putFleet(other, later);
-    expect(await observations.fleet()).toEqual({ value: other, at: later });
+    expect(await observations.fleet()).toEqual({ value: other, unread: [], at: later });
   });
 
   it("of users count those with Enterprise Voice, and resource accounts, by the policy in force", async () => {
@@ -120,6 +152,7 @@ describe("observations", () => {
         { policy: "Berlin", users: 2, resourceAccounts: 1 },
         { policy: "Global", users: 1, resourceAccounts: 0 },
       ],
+      unread: [],
       at: noon,
     });
   });
@@ -130,6 +163,7 @@ describe("observations", () => {
     expect(await replace([...many.slice(0, 4_000), aUser(3)], later)).toBe(4_000);
     expect(await observations.usersByPolicy()).toEqual({
       value: [{ policy: "Berlin", users: 4_000, resourceAccounts: 0 }],
+      unread: [],
       at: later,
     });
     const { rows } = await sql`select count(*)::int as count from voice_user`.execute(database.db);
@@ -189,23 +223,140 @@ describe("observations", () => {
   });
 
   it("of calls are refreshed by id and read by trunk and start", async () => {
-    expect(await observations.callsAsOf()).toBeUndefined();
+    expect(await observations.callsRead()).toBeUndefined();
     const early = aCall({ id: "1", startedAt: noon });
     const late = aCall({ id: "2", startedAt: later, userId: null, successful: false, finalSipCode: 503 });
-    const other = aCall({ id: "3", trunkFqdn: "sbc2.contoso.com" });
+    const other = aCall({ id: "3", trunkFqdn: "sbc2.contoso.com", callEndSubReason: null });
     await putCalls([late, early, other]);
     const fresher = { ...early, duration: 12.5, invitedAt: minutesAfter(noon, -1) };
     await putCalls([early, fresher], later);
     expect(await observations.calls(trunk, noon, minutesAfter(later, 1))).toEqual([fresher, late]);
     expect(await observations.calls(trunk, noon, later)).toEqual([fresher]);
-    expect(await observations.callsAsOf()).toEqual(later);
+    expect(await observations.calls("sbc2.contoso.com", noon, later)).toEqual([other]);
+    expect(await observations.callsRead()).toEqual({ since: noon, asOf: later });
     expect(await observations.callCounts(noon)).toEqual(
       new Map([
-        [trunk, { attempts: 2, successful: 1 }],
-        ["sbc2.contoso.com", { attempts: 1, successful: 1 }],
+        [trunk, { attempts: 2, delivered: 1 }],
+        ["sbc2.contoso.com", { attempts: 1, delivered: 1 }],
       ]),
     );
-    expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, successful: 0 }]]));
+    expect(await observations.callCounts(later)).toEqual(new Map([[trunk, { attempts: 1, delivered: 0 }]]));
+  });
+
+  it("of inbound calls are told by trunk, before and after the first by the new one", async () => {
+    const pair = { from: trunk, to: "sbc1-bypass.contoso.com" };
+    const inbound = (id: string, minute: number, trunkFqdn: string, changed: Partial<CallRow> = {}) =>
+      aCall({ id, startedAt: minutesAfter(noon, minute), trunkFqdn, callType: "ByotIn", ...changed });
+    const none = { calls: 0, delivered: 0 };
+    expect(await observations.inboundHalf(pair, noon)).toEqual({
+      since: noon,
+      repointedAt: null,
+      before: none,
+      after: { byOld: none, byNew: none },
+    });
+    await putCalls([
+      inbound("too old", -1, trunk),
+      inbound("1", 0, trunk),
+      inbound("2", 5, trunk, { callType: "BYOTIN", successful: false, finalSipCode: 503 }),
+      inbound("outbound", 5, pair.to, { callType: "ByotOut" }),
+      inbound("3", 10, pair.to),
+      inbound("4", 20, pair.to, { successful: false, finalSipCode: 486 }),
+      inbound("5", 30, trunk),
+      inbound("elsewhere", 30, "sbc7.contoso.com"),
+    ]);
+    expect(await observations.inboundHalf(pair, noon)).toEqual({
+      since: noon,
+      repointedAt: minutesAfter(noon, 10),
+      before: { calls: 2, delivered: 1 },
+      after: { byOld: { calls: 1, delivered: 1 }, byNew: { calls: 2, delivered: 2 } },
+    });
+  });
+
+  it("of calls tell how many several trunks carried at once, and since when", async () => {
+    const second = (seconds: number) => new Date(noon.getTime() + seconds * 1000);
+    const from = (id: string, start: number, duration: number, trunkFqdn = trunk) =>
+      aCall({ id, startedAt: second(start), duration, trunkFqdn });
+    expect(await observations.callsAtOnce([trunk], noon, later)).toBeUndefined();
+    await putCalls([
+      from("1", 0, 60),
+      from("2", 60, 60), // begins as the first ends
+      from("3", 70, 10, "sbc1-bypass.contoso.com"),
+      from("4", 75, 100, "sbc7.contoso.com"),
+      from("refused", 75, 0),
+      aCall({ id: "rings", startedAt: second(90), invitedAt: second(75), duration: 5 }),
+    ]);
+    expect(await observations.callsAtOnce([trunk], noon, later)).toEqual({ calls: 2, at: second(75) });
+    expect(await observations.callsAtOnce([trunk, "sbc1-bypass.contoso.com"], noon, later)).toEqual({
+      calls: 3,
+      at: second(75),
+    });
+    expect(await observations.callsAtOnce([trunk], second(91), later)).toBeUndefined();
+  });
+
+  it("of an hour of calls stay where its reading breaks off, and the hour counts once it was read whole", async () => {
+    const calls = [aCall({ id: "1" }), aCall({ id: "2" })];
+    async function* broken() {
+      yield { value: calls, unread: [] };
+      throw new Error("page 2 is missing");
+    }
+    await expect(observations.putCalls(broken(), noon, later)).rejects.toThrow("page 2");
+    expect(await observations.calls(trunk, noon, later)).toHaveLength(2);
+    expect(await observations.callsRead()).toBeUndefined();
+    expect(await observations.callHours(noon)).toEqual([]);
+  });
+
+  it("of an hour count what came later than the first reading after its end, once", async () => {
+    const [first, second, third] = ["1", "2", "3"].map((id) => aCall({ id, startedAt: noon }));
+    const read = async (minute: number, ...rows: readonly (CallRow | undefined)[]) =>
+      putCalls(
+        rows.flatMap((row) => row ?? []),
+        minutesAfter(noon, minute),
+      );
+    await read(30, first);
+    await read(61, first, second);
+    expect(await observations.callHours(noon)).toMatchObject([{ start: noon, rows: 2, late: 0 }]);
+    await read(90, first, second, third);
+    await read(135, first, second, third);
+    expect(await observations.callHours(noon)).toEqual([
+      {
+        start: noon,
+        readAt: minutesAfter(noon, 135),
+        completeAt: minutesAfter(noon, 61),
+        pages: 1,
+        rows: 3,
+        late: 1,
+        setAside: 0,
+      },
+    ]);
+    expect(await observations.callHours(minutesAfter(noon, 59))).toHaveLength(1);
+    expect(await observations.callHours(minutesAfter(noon, 60))).toEqual([]);
+  });
+
+  it("of an hour count the rows that could not be read, as its last reading did", async () => {
+    const odd = (...names: string[]): Unread => ({
+      part: "call rows",
+      names,
+      kind: "unreadable",
+      why: "No id.",
+    });
+    async function* read(...unread: readonly Unread[]): AsyncGenerator<CallPage> {
+      for (const one of unread) yield { value: [aCall()], unread: [one] };
+    }
+    expect(await observations.putCalls(read(odd("a", "b"), odd("c")), noon, noon)).toHaveLength(2);
+    expect(await observations.callHours(noon)).toMatchObject([{ rows: 2, setAside: 3 }]);
+    await observations.putCalls(read(odd("a")), noon, later);
+    expect(await observations.callHours(noon)).toMatchObject([{ rows: 1, setAside: 1 }]);
+  });
+
+  it("of calls that did not change are not written again", async () => {
+    const version = async () =>
+      (await sql<{ version: string }>`select xmin::text as version from call_row`.execute(database.db)).rows;
+    await putCalls([aCall({ id: "1" })]);
+    const written = await version();
+    await putCalls([aCall({ id: "1" })], later);
+    expect(await version()).toEqual(written);
+    await putCalls([aCall({ id: "1", duration: 99 })], later);
+    expect(await version()).not.toEqual(written);
   });
 
   it("of one person's calls come newest first, from every trunk", async () => {
@@ -223,7 +374,7 @@ describe("observations", () => {
 
   it("of calls come in pages of any size", async () => {
     const rows = Array.from({ length: 2_500 }, (_, index) => aCall({ id: String(index) }));
-    await observations.putCalls(pagesOf(rows, 2_500), { from: noon, to: later }, noon);
+    await observations.putCalls(callPages(rows, 2_500), noon, noon);
     expect(await observations.calls(trunk, noon, later)).toHaveLength(2_500);
   });
 
@@ -300,12 +451,12 @@ describe("observations", () => {
     await observations.failed("fleet", noon, "throttled");
     await observations.failed("fleet", later, "no answer");
     await observations.failed("users", noon, "throttled");
-    await observations.failed("calls", noon, "throttled");
+    await observations.failed("calls", noon, "throttled", later);
     expect(await observations.failures()).toEqual(
       new Map([
-        ["fleet", { at: later, message: "no answer" }],
-        ["users", { at: noon, message: "throttled" }],
-        ["calls", { at: noon, message: "throttled" }],
+        ["fleet", { at: later, message: "no answer", until: null }],
+        ["users", { at: noon, message: "throttled", until: null }],
+        ["calls", { at: noon, message: "throttled", until: later }],
       ]),
     );
     await observations.putFleet(aFleet(), later);

@@ -13,6 +13,7 @@ import { waveStore } from "../../src/store/wave-store.ts";
 import { aCall, alex, aSubmission, minutesAfter, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { aMember, aMovePlan, userId } from "../support/migration-builders.ts";
+import { markCallsRead, putRows } from "../support/read-calls.ts";
 
 const dayMinutes = 24 * 60;
 const daysAfter = (days: number) => minutesAfter(noon, days * dayMinutes);
@@ -87,7 +88,12 @@ describe("what is old", () => {
     return created.change.id;
   }
 
-  const succeeded = (at: Date): ChangeState => ({ status: "succeeded", at, seenInEffect: true });
+  const succeeded = (at: Date): ChangeState => ({
+    status: "succeeded",
+    at,
+    seenInEffect: true,
+    judged: true,
+  });
 
   it("stays while nothing says that it goes", async () => {
     await changeIn(succeeded(noon), noon);
@@ -117,21 +123,23 @@ describe("what is old", () => {
 
   it("of call rows stays from the first effect of an open change on", async () => {
     const observations = observationStore(database.db);
-    async function* rows() {
-      yield [1, 5].map((day) =>
-        aCall({ id: `${day}`, trunkFqdn: "sbc1.contoso.com", startedAt: daysAfter(day) }),
-      );
-    }
+    const rows = [1, 5].map((day) =>
+      aCall({ id: `${day}`, trunkFqdn: "sbc1.contoso.com", startedAt: daysAfter(day) }),
+    );
     const left = async () =>
       (await observations.calls("sbc1.contoso.com", noon, daysAfter(20))).map(({ id }) => id);
-    await observations.putCalls(rows(), { from: noon, to: daysAfter(6) }, daysAfter(6));
+    const hoursSince = async () => (await observations.callsRead())?.since;
+    await putRows(observations, rows, daysAfter(6));
+    await markCallsRead(database.db, daysAfter(6));
     const id = await changeIn({ status: "running", since: noon, waitingFor: null }, noon);
     await changes.intend(id, { direction: "do", index: 0, attempts: 0 }, daysAfter(4), daysAfter(4));
-    await forget(only("calls"));
+    await forget(only("calls"), 1_000);
     expect(await left()).toEqual(["5"]);
+    expect(await hoursSince()).toEqual(daysAfter(4));
     await sql`update change set ended = true`.execute(database.db);
-    await forget(only("calls"));
+    await forget(only("calls"), 1_000);
     expect(await left()).toEqual([]);
+    expect(await hoursSince()).toBeUndefined();
   });
 
   it("of users goes once they could not be read for so long", async () => {

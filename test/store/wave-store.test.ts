@@ -10,6 +10,7 @@ import { waveStore, type CallsOf, type WaveStore } from "../../src/store/wave-st
 import { aCall, alex, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { aMember, aMovePlan, userId } from "../support/migration-builders.ts";
+import { putRows } from "../support/read-calls.ts";
 
 const usual: Membership = {
   members: [
@@ -285,13 +286,7 @@ describe("waves and their members", () => {
       call("stranger", userId(70), 20),
       call("nobody", null, 20),
     ];
-    await observationStore(database.db).putCalls(
-      (async function* () {
-        yield rows;
-      })(),
-      window,
-      noon,
-    );
+    await putRows(observationStore(database.db), rows, noon);
     const ids = async (of?: CallsOf) =>
       (await waves.calls(id, window.from, window.to, of)).map((row) => [row.id, row.wave]);
     expect(await ids()).toEqual([

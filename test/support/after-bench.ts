@@ -49,7 +49,7 @@ export async function finishedMigration(
     membership.members.map(({ userId, former }) => ({ userId, ledger: former })),
   );
   await chat.waves.mark(id, ids, { status: "moved", settledAt: new Date() });
-  await chat.move(id, { type: "finishMoves", attempts: 0, successful: 0 });
+  await chat.move(id, { type: "finishMoves", attempts: 0, delivered: 0 });
   await observe(chat, migrated(before, plan, membership));
   await chat.told(id);
   return id;

@@ -21,6 +21,7 @@ import {
   noDependants,
 } from "./migration-builders.ts";
 import { moveAwaiting, moveChange, moveRunning, wave } from "./move-examples.ts";
+import { allCallsRead, rowsRead } from "./read-calls.ts";
 
 /** Views of what follows a migration, made by the planner, for the card tests and for looking at the cards. */
 const emergencyRoute = aRoute({
@@ -67,7 +68,7 @@ const withoutEmergency = {
 function closing(option: "drain" | "remove" | "foldBack", from: typeof after): MovePlanResult {
   return planCloseOut(
     migration.plan,
-    { ...from, calls: [], moved: movedBy(migration.membership) },
+    { ...from, calls: [], callsRead: allCallsRead, moved: movedBy(migration.membership) },
     { ...request, option, attestedInbound: true },
   );
 }
@@ -88,7 +89,7 @@ export const closeOutForm: CloseOutFormView = {
   window: migration.plan.window,
   inUse: inUse.ok ? [] : inUse.reasons,
   foldBack: closing("foldBack", after),
-  asOf: { fleet: ago(2), users: ago(12), calls: ago(7) },
+  asOf: { fleet: ago(2), users: ago(12), calls: rowsRead(ago(7)) },
   values: { ...untouched, changeId: 21, option: "", attestedInbound: "false" },
   problems: ["Nobody attested that the carrier sends inbound calls to the new trunk for all number ranges."],
   zone: "Europe/Berlin",
@@ -143,7 +144,10 @@ export const closeOutAsked = asked(made(closing("foldBack", withoutEmergency)).p
 
 export const emergencyDone: MoveView = {
   ...emergencyAsked,
-  change: { ...emergencyAsked.change, state: { status: "succeeded", at: ago(1), seenInEffect: true } },
+  change: {
+    ...emergencyAsked.change,
+    state: { status: "succeeded", at: ago(1), seenInEffect: true, judged: true },
+  },
   offers: ["gateway", "changes"],
   moveOffers: {
     ...moveRunning.moveOffers,
@@ -165,7 +169,7 @@ export const closeOutRunning: MoveView = {
 
 export const migrationDone: MoveView = {
   ...moveRunning,
-  change: moveChange({ status: "succeeded", at: ago(1), seenInEffect: true }),
+  change: moveChange({ status: "succeeded", at: ago(1), seenInEffect: true, judged: true }),
   moveOffers: { ...emergencyDone.moveOffers },
   nextOffers: { ...noNextOffers, emergency: true, closeOut: true },
 };

@@ -48,7 +48,7 @@ export function aRouting(changed: Partial<VoiceRouting> = {}): VoiceRouting {
     routes: [
       {
         name: "Germany",
-        numberPattern: "^\\+49",
+        numberPattern: "^\\+49\\d{6,13}$",
         priority: 1,
         gateways: ["sbc1.contoso.com"],
         usages: ["Germany"],
@@ -56,7 +56,7 @@ export function aRouting(changed: Partial<VoiceRouting> = {}): VoiceRouting {
         description: null,
       },
     ],
-    policies: [{ name: "Berlin", usages: ["Germany"], description: null }],
+    policies: [{ name: "Berlin", usages: ["Germany"], routeType: null, description: null }],
     emergencyPolicies: [],
     ...changed,
   };

@@ -18,6 +18,7 @@ import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/chec
 import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
 import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
+import { rowsRead } from "./read-calls.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
 export const now = new Date("2026-11-22T10:45:00Z");
@@ -124,14 +125,14 @@ export const gatewayView: GatewayView = {
     attempts: 1312,
     successful: 1105,
     answerSeizureRatio: 84.2,
-    networkEffectivenessRatio: 97.9,
+    deliveredShare: 97.9,
     averageDuration: 187.4,
     topFailures: [
       { words: "SBC did not answer in time (failover timer)", code: "408/500001", count: 17 },
       { words: "no user found for the number", code: "404/511404", count: 8 },
     ],
   },
-  callsAsOf: ago(6),
+  rowsRead: rowsRead(ago(6)),
   probe: {
     fqdn: gateway.fqdn,
     at: ago(4),
@@ -159,7 +160,7 @@ export const brokenGateway: GatewayView = {
     attempts: 12,
     successful: 3,
     answerSeizureRatio: 25,
-    networkEffectivenessRatio: 33.3,
+    deliveredShare: 33.3,
     averageDuration: 45,
     topFailures: [{ words: "TLS failed: the SBC's certificate has expired", code: "503/569008", count: 8 }],
   },
@@ -187,11 +188,11 @@ export const derivedGateway: GatewayView = {
     attempts: 0,
     successful: 0,
     answerSeizureRatio: null,
-    networkEffectivenessRatio: null,
+    deliveredShare: null,
     averageDuration: null,
     topFailures: [],
   },
-  callsAsOf: null,
+  rowsRead: rowsRead(null),
   offers: [],
 };
 
@@ -552,7 +553,15 @@ export const watching: ChangeView = {
   ...approvalRequest,
   change: change({ status: "watching", since: ago(19), until: ago(-221) }, { approvals: [approval] }),
   timeline: [...untilWatching, ...timeline([15, { type: "inEffect", firstCallAt: ago(17).toISOString() }])],
-  calls: { attempts: 98, successful: 97, mediaFailures: 0, firstInEffectAt: ago(17), asOf: ago(2) },
+  calls: {
+    attempts: 98,
+    inbound: 31,
+    delivered: 97,
+    mediaFailures: 0,
+    offerRefusals: 0,
+    firstInEffectAt: ago(17),
+    rowsRead: rowsRead(ago(2)),
+  },
   offers: ["rollBack", "gateway", "changes"],
 };
 
@@ -562,7 +571,40 @@ export const alarming: ChangeView = {
     ...watching.timeline,
     ...timeline([4, { type: "alert", code: "531004", words: "ICE connectivity checks failed", calls: 3 }]),
   ],
-  calls: { attempts: 98, successful: 91, mediaFailures: 3, firstInEffectAt: ago(17), asOf: ago(2) },
+  calls: {
+    attempts: 98,
+    inbound: 31,
+    delivered: 91,
+    mediaFailures: 3,
+    offerRefusals: 0,
+    firstInEffectAt: ago(17),
+    rowsRead: rowsRead(ago(2)),
+  },
+};
+
+export const needsAttention: ChangeView = {
+  ...watching,
+  change: change(
+    {
+      status: "needsAttention",
+      since: ago(4),
+      watchedFor: 14_400_000,
+      reasons: [
+        "The offered media was refused in 100 calls (100 % of 100 attempts: SBC or carrier answered 488, 488/560488; 0.2 % before the switch); 1 % more are allowed. See whether SBC and clients share a codec and SRTP settings.",
+      ],
+    },
+    { approvals: [approval] },
+  ),
+  calls: {
+    attempts: 100,
+    inbound: 31,
+    delivered: 0,
+    mediaFailures: 0,
+    offerRefusals: 100,
+    firstInEffectAt: ago(17),
+    rowsRead: rowsRead(ago(2)),
+  },
+  offers: ["rollBack", "watchAgain", "gateway", "changes"],
 };
 
 export const waitingForOthers: ChangeView = { ...approvalRequest, offers: ["cancel", "gateway"] };
@@ -596,7 +638,7 @@ export const changes: ChangesView = {
       { id: 8, subject: "sbc4.contoso.com", requestedAt: ago(2100) },
     ),
     change(
-      { status: "succeeded", at: ago(9000), seenInEffect: true },
+      { status: "succeeded", at: ago(9000), seenInEffect: true, judged: true },
       { id: 3, subject: "sbc5.contoso.com", requestedAt: ago(9100) },
     ),
   ],
@@ -699,6 +741,7 @@ const inOrder = { outcome: "ok", mend: null } as const;
 
 export const doctor: DoctorView = {
   id: 3,
+  looksAt: "setUp",
   requestedByName: alex.name,
   startedAt: ago(1),
   finishedAt: ago(1),
@@ -725,14 +768,14 @@ export const doctor: DoctorView = {
         {
           outcome: "failure",
           says: "CallRecords.Read.All (watching calls, the gates of waves, and verify): Graph refused to read getDirectRoutingCalls (403 Forbidden).",
-          mend: "Grant the application permission CallRecords.Read.All to the app, with admin consent; it counts from the app's next token on.",
+          mend: "Grant the application permission CallRecords.Read.All to the app, with admin consent. It counts from the bot's next token on: after a restart, or when the present one ends at 2026-11-22 11:30 UTC.",
         },
       ],
     },
     { title: "Clock", lines: [{ ...inOrder, says: "Agrees with Graph's clock." }] },
     {
       title: "Teams PowerShell",
-      lines: [{ ...inOrder, says: "PowerShell 7.5.2, MicrosoftTeams module 7.1.0." }],
+      lines: [{ ...inOrder, says: "PowerShell 7.6.1, MicrosoftTeams module 7.8.0." }],
     },
     { title: "DNS", lines: [{ ...inOrder, says: "All 33 gateways have an address." }] },
     { title: "Audit", lines: [{ ...inOrder, says: "18204 rows, unbroken." }] },
@@ -740,5 +783,41 @@ export const doctor: DoctorView = {
 };
 
 export const doctorLooking: DoctorView = { ...doctor, finishedAt: null, sections: [] };
+
+export const rehearsal: DoctorView = {
+  ...doctor,
+  looksAt: "rehearsal",
+  sections: [
+    {
+      title: "Read at",
+      lines: [
+        { ...inOrder, says: "Cloud commercial." },
+        { ...inOrder, says: "PowerShell 7.6.1, MicrosoftTeams module 7.9.0." },
+      ],
+    },
+    {
+      title: "Teams PowerShell",
+      lines: [
+        {
+          outcome: "failure",
+          says: "Get-CsGroupPolicyAssignment -PolicyType: drift. Priority should be a whole number, found no such property.",
+          mend: "What rests on this is not known to the bot.",
+        },
+        { ...inOrder, says: "Get-CsOnlinePstnUsage: agrees." },
+      ],
+    },
+    { title: "Microsoft Graph", lines: [{ ...inOrder, says: "GET /v1.0/domains: agrees." }] },
+    {
+      title: "Summary",
+      lines: [
+        {
+          outcome: "failure",
+          says: "Of 3 reads, 2 agree with their contract, 1 have drifted from it.",
+          mend: "Send this report to whoever maintains the bot: it holds nothing of your tenant.",
+        },
+      ],
+    },
+  ],
+};
 
 export const doctorContent: DoctorView = { ...doctor, sections: doctor.sections.slice(2) };

@@ -153,6 +153,6 @@ export function wordsOf({ attachment }: { readonly attachment: { readonly conten
 /** Everything a press can ask for, in order. */
 export function buttonsOf({ attachment }: { readonly attachment: { readonly content: object } }) {
   return partsOf(attachment.content)
-    .filter(({ type }) => type === "Action.Execute")
+    .filter(({ type, isEnabled }) => type === "Action.Execute" && isEnabled !== false)
     .map(({ title, verb, data }) => ({ title, verb, data: data as Json }));
 }

@@ -5,7 +5,7 @@ export interface CardView {
   readonly content: Json;
   /** Everything visible that can be read, a line an element. */
   readonly text: string;
-  /** Titles of what can be pressed, those behind a show-card included. */
+  /** Titles of what can be pressed, those behind a show-card included; a disabled button cannot. */
   readonly buttons: readonly string[];
   /** The press of a button: its verb, and its data with the inputs as a client sends them. */
   press(
@@ -89,7 +89,7 @@ function actionsOf(card: Json, outer: readonly Json[]): readonly FoundAction[] {
   const inputs = [...outer, ...inputsOf(card)];
   return actionListsOf(card).flatMap((action) => {
     if (action.type === "Action.ShowCard") return actionsOf(action.card as Json, inputs);
-    return action.type === "Action.Execute" ? [{ action, inputs }] : [];
+    return action.type === "Action.Execute" && action.isEnabled !== false ? [{ action, inputs }] : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { X509Certificate, webcrypto } from "node:crypto";
+import type { JsonName } from "@peculiar/x509";
 import { x509 } from "../../sim/network/x509.ts";
 import type { TlsSession } from "../../src/preflight/probes/probes.ts";
 import { noon } from "./builders.ts";
@@ -16,6 +17,8 @@ const algorithms = {
 export interface CertificateWish {
   readonly names?: readonly string[];
   readonly commonName?: string;
+  /** The whole distinguished name instead: sets of attributes, empty for none. */
+  readonly subject?: JsonName;
   readonly issuer?: string;
   /** Days from noon. */
   readonly from?: number;
@@ -34,7 +37,7 @@ async function aCertificate(wish: CertificateWish = {}): Promise<X509Certificate
   const { privateKey, publicKey } = await keysOf(wish.key ?? "rsa2048");
   const made = await X509CertificateGenerator.create({
     serialNumber: "4a",
-    subject: `CN=${wish.commonName ?? names[0] ?? "unnamed"}, O=Contoso`,
+    subject: wish.subject ?? `CN=${wish.commonName ?? names[0] ?? "unnamed"}, O=Contoso`,
     issuer: `CN=${wish.issuer ?? "Test Issuing CA"}`,
     notBefore: daysFromNoon(wish.from ?? -100),
     notAfter: daysFromNoon(wish.to ?? 200),

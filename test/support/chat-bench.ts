@@ -29,6 +29,7 @@ import { preflightStore } from "../../src/store/preflight-store.ts";
 import { taskStore } from "../../src/store/task-store.ts";
 import { waveStore } from "../../src/store/wave-store.ts";
 import { createCallRecords } from "../../src/tenant/call-records.ts";
+import { createCallSamples } from "../../src/tenant/call-samples.ts";
 import { createDirectory } from "../../src/tenant/directory.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
@@ -142,9 +143,13 @@ export async function startChat(
     activities: activityStore(db),
     peopleLists,
     readFile: createReadFile(config),
-    callRecords: createCallRecords(
-      createGraph({ baseUrl: config.graphBaseUrl, tokens: someTokens, retries: 0 }),
-    ),
+    callSamples: createCallSamples({
+      callRecords: createCallRecords(
+        createGraph({ baseUrl: config.graphBaseUrl, tokens: someTokens, retries: 0 }),
+      ),
+      logger,
+      now,
+    }),
     addressesOf: async () => ["203.0.113.11"],
     certifiedAs: () => null,
     nudge: () => {

@@ -17,6 +17,7 @@ export function aCheckContext(changed: Partial<CheckContext> = {}): CheckContext
     gateway,
     fleet: gateway ? [gateway] : [],
     cloud: "commercial",
+    unread: [],
     verifiedDomains: ["contoso.com", "voice.contoso.com"],
     routing: aRouting(),
     dependants: {
@@ -72,6 +73,8 @@ export function anOptionsReply(changed: Partial<SipOptionsReply> = {}): SipOptio
     contactHost: "sbc1.contoso.com",
     allow: ["INVITE", "ACK", "BYE", "OPTIONS", "REFER"],
     product: "Mediant VE SBC/v.7.40A.500.357",
+    explained: [],
+    retryAfter: null,
     ...changed,
   };
 }

@@ -60,13 +60,24 @@ export async function readDockerfile(): Promise<{
 }
 
 export function copiesOf({ steps }: Stage): readonly Copy[] {
-  return steps
-    .filter(({ instruction }) => instruction === "COPY")
-    .map(({ rest }) => {
-      const words = rest.split(" ");
-      const from = words[0]?.startsWith("--from=") ? (words.shift() ?? "").slice("--from=".length) : null;
-      return { from, sources: words.slice(0, -1), target: words.at(-1) ?? "" };
-    });
+  return steps.filter(({ instruction }) => instruction === "COPY").map(copyOf);
+}
+
+export function copyOf({ rest }: Step): Copy {
+  const words = rest.split(" ");
+  const from = words[0]?.startsWith("--from=") ? (words.shift() ?? "").slice("--from=".length) : null;
+  return { from, sources: words.slice(0, -1), target: words.at(-1) ?? "" };
+}
+
+/** What the stage's last instruction of that kind says. */
+export function lastOf({ steps }: Stage, instruction: string): string | undefined {
+  return steps.findLast((step) => step.instruction === instruction)?.rest;
+}
+
+/** The words of an instruction in its JSON form, options before them left out. */
+export function wordsOf(stage: Stage, instruction: string): readonly string[] {
+  const text = lastOf(stage, instruction) ?? "";
+  return JSON.parse(text.slice(text.indexOf("["))) as string[];
 }
 
 export function environmentOf({ steps }: Stage): Readonly<Record<string, string>> {

@@ -9,13 +9,15 @@ const Property = z.object({
   nullable: z.boolean(),
   itemsNullable: z.boolean().default(false),
   mayBeAbsent: z.boolean().default(false),
+  enum: z.array(z.string()).optional(),
 });
-type Property = z.infer<typeof Property>;
+export type Property = z.infer<typeof Property>;
 
 const Operation = z.object({
   path: z.string(),
   method: z.enum(["GET", "POST"]),
   query: z.array(z.string()),
+  permissions: z.object({ application: z.object({ least: z.string() }) }),
   clouds: z.object({ global: z.boolean(), usGovL4: z.boolean(), usGovL5: z.boolean() }),
   /** What a body may hold: lists of things with these properties. */
   request: z
@@ -138,6 +140,12 @@ export function propertyAt(typeName: string, path: readonly string[]): Property 
     .flatMap((candidate) => [...typeOf(candidate).properties, ...typeOf(candidate).navigation])
     .find((each) => each.name === name);
   return property && rest.length > 0 ? propertyAt(itemOf(property.type), rest) : property;
+}
+
+/** Everything a type has, inherited and linked things too. */
+export function propertiesOf(typeName: string): readonly Property[] {
+  const { properties, navigation } = typeOf(typeName);
+  return [...properties, ...navigation];
 }
 
 interface Type {

@@ -7,6 +7,7 @@ import type { ReassignFormView } from "../../src/chat/views/move/reassign-form-c
 import type { VoiceUser } from "../../src/telephony/voice-user.ts";
 import { aCall } from "./builders.ts";
 import { ago, alex, now } from "./card-examples.ts";
+import { rowsRead } from "./read-calls.ts";
 
 /** Views of what people look up at Contoso, for the card tests and for looking at the cards. */
 const user: VoiceUser = {
@@ -67,7 +68,7 @@ export const userView: UserView = {
       duration: 47,
     }),
   ],
-  callsAsOf: ago(4),
+  rowsRead: rowsRead(ago(4)),
   now,
 };
 
@@ -86,7 +87,7 @@ export const lonelyUser: UserView = {
   membership: null,
   networkSites: [],
   calls: [],
-  callsAsOf: null,
+  rowsRead: rowsRead(null),
 };
 
 const tried = [
@@ -157,7 +158,15 @@ export const verifyView: VerifyView = {
     unseen: ["alex.wilber@contoso.com", "lynne.robbins@contoso.com", "patti.fernandez@contoso.com"],
   },
   calls: Array.from({ length: 61 }, (_, at) => aCall({ id: `${at}`, startedAt: ago(at + 3) })),
-  callsAsOf: ago(2),
+  rowsRead: rowsRead(ago(2)),
+  inbound: {
+    from: "sbc2.contoso.com",
+    to: "sbc2b.contoso.com",
+    since: ago(7 * 24 * 60),
+    repointedAt: null,
+    before: { calls: 312, delivered: 310 },
+    after: { byOld: { calls: 0, delivered: 0 }, byNew: { calls: 0, delivered: 0 } },
+  },
   records: null,
   mayRead: true,
   now,
@@ -180,6 +189,10 @@ export const verifiedView: VerifyView = {
   users: { expected: 15, seen: 15, unseen: [] },
   records: {
     wanted: 8,
+    quality: {
+      after: { calls: 12, jitter: 6.4, loss: 0.1, roundTrip: 29 },
+      before: { calls: 18, jitter: 13.2, loss: 0.4, roundTrip: 72 },
+    },
     problem: "Graph was too slow to look up all of them. Read again for the rest.",
     verified: [
       verified(5, { recorded: false, path: { kind: "unknown" } }),

@@ -42,7 +42,7 @@ export function aNewGateway(changed: Partial<Gateway> = {}): Gateway {
 export function aRoute(changed: Partial<VoiceRoute> = {}): VoiceRoute {
   return {
     name: "Germany",
-    numberPattern: "^\\+49",
+    numberPattern: "^\\+49\\d{6,13}$",
     priority: 1,
     gateways: [oldFqdn],
     usages: ["Germany"],
@@ -53,7 +53,7 @@ export function aRoute(changed: Partial<VoiceRoute> = {}): VoiceRoute {
 }
 
 export function aPolicy(changed: Partial<VoiceRoutingPolicy> = {}): VoiceRoutingPolicy {
-  return { name: "Berlin", usages: ["Germany"], description: null, ...changed };
+  return { name: "Berlin", usages: ["Germany"], routeType: null, description: null, ...changed };
 }
 
 export function noDependants(changed: Partial<TrunkDependants> = {}): TrunkDependants {

@@ -5,7 +5,8 @@ import type { MigrationOptions, MoveRequest } from "../../src/change/move/reques
 import { alex, megan } from "./builders.ts";
 import { migrationOptions } from "./migration-builders.ts";
 import type { RunnerBench } from "./runner-bench.ts";
-import { unhurried } from "./tenant-services.ts";
+import { collect, unhurried } from "./tenant-services.ts";
+import { putRows } from "./read-calls.ts";
 
 export const migrated = "sbc1.contoso.com";
 export const bypassed = "sbc1-bypass.contoso.com";
@@ -112,6 +113,6 @@ export function moveBench(bench: RunnerBench): MoveBench {
     const to = new Date(bench.now().getTime() + 1_000);
     const from = new Date(to.getTime() - 3_600_000);
     const calls = bench.services.tenant.readCalls(from, to, unhurried);
-    await bench.context.observations.putCalls(calls, { from, to }, bench.now());
+    await putRows(bench.context.observations, await collect(calls), bench.now());
   }
 }

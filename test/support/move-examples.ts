@@ -151,18 +151,24 @@ export function verdict(outcome: Verdict["outcome"], reasons: readonly string[])
   const calls = {
     people: 15,
     attempts: 214,
-    networkEffectivenessRatio: 98.1,
+    deliveredShare: 98.1,
     mediaFailures: outcome === "fail" ? 4 : 0,
     mediaFailurePeople: outcome === "fail" ? 3 : 0,
     shortRedials: 0,
     answered: 180,
+    delivered: 210,
+    offerRefusals: 0,
   };
   return {
     outcome,
     reasons,
     numbers: {
       wave: calls,
-      control: { ...calls, people: 1_200, attempts: 9_310, networkEffectivenessRatio: 98.4 },
+      control: { ...calls, people: 1_200, attempts: 9_310, deliveredShare: 98.4 },
+      quality: {
+        after: { calls: 24, jitter: 6.2, loss: 0.1, roundTrip: 28 },
+        before: { calls: 30, jitter: 13.1, loss: 0.4, roundTrip: 71 },
+      },
       fallback: outcome === "fail" ? 7 : 0,
       inbound: 80,
       forwarded: 3,
@@ -210,6 +216,12 @@ const shared: Omit<MoveView, "change"> = {
     wave(4, "planned", { planned: 912 }),
     wave(5, "planned", { planned: 6 }),
   ],
+  inbound: {
+    since: ago(7 * 24 * 60),
+    repointedAt: ago(1_500),
+    before: { calls: 1_420, delivered: 1_411 },
+    after: { byOld: { calls: 12, delivered: 12 }, byNew: { calls: 310, delivered: 308 } },
+  },
   preflight: null,
   requesterAttested: [],
   offers: ["gateway", "changes"],

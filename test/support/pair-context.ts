@@ -15,6 +15,8 @@ export function aPairContext(changed: Partial<PairContext> = {}): PairContext {
     from: oldGateway,
     to: newGateway,
     cloud: "commercial",
+    unread: [],
+    busiest: { calls: 12, at: noon },
     verifiedDomains: ["contoso.com"],
     attestations: [],
     probesFrom: probesThatSaw({}),

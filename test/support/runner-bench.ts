@@ -18,10 +18,13 @@ import { observationStore } from "../../src/store/observation-store.ts";
 import { preflightStore } from "../../src/store/preflight-store.ts";
 import { taskStore } from "../../src/store/task-store.ts";
 import { waveStore } from "../../src/store/wave-store.ts";
+import { createCallRecords } from "../../src/tenant/call-records.ts";
+import { createCallSamples } from "../../src/tenant/call-samples.ts";
 import { createDirectory } from "../../src/tenant/directory.ts";
 import { adele, alex, megan } from "./builders.ts";
 import { testDatabase, type TestDatabase } from "./database.ts";
-import { tenantForSuite, unhurried, type TenantUnderTest } from "./tenant-services.ts";
+import { markCallsRead } from "./read-calls.ts";
+import { graphOf, tenantForSuite, unhurried, type TenantUnderTest } from "./tenant-services.ts";
 
 export const trunk = "sbc1.contoso.com";
 
@@ -139,6 +142,11 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
       }),
       waves: waveStore(db),
       checkPair: async () => bench.pairFindings,
+      callSamples: createCallSamples({
+        callRecords: createCallRecords(graphOf(services.services)),
+        logger: pino({ level: "silent" }),
+        now,
+      }),
       config: {
         approvalsRequired: 1,
         approvalTtl: 3_600_000,
@@ -207,7 +215,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
     },
     now,
     async readCalls() {
-      await context.observations.putCalls(noCalls(), { from: now(), to: now() }, now());
+      await markCallsRead(database.db, now());
     },
     async request(changed = {}) {
       const created = await context.changes.create(
@@ -287,9 +295,6 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
   };
   return bench;
 }
-
-/** Nothing but a look. */
-async function* noCalls(): AsyncGenerator<never> {}
 
 interface Effect {
   readonly cmdlet: string;

@@ -29,6 +29,7 @@ export function seededTrunks(): SeededTrunks {
       gateway: fleet.find((gateway) => gateway.fqdn === fqdn),
       fleet,
       cloud: "commercial",
+      unread: [],
       verifiedDomains: contoso.domains.filter(({ isVerified }) => isVerified).map(({ id }) => id),
       routing,
       dependants: {
@@ -94,7 +95,7 @@ function routingFrom({ usages, routes, policies, emergencyPolicies }: Contoso): 
       bridgeSourcePhoneNumber: null,
       description: null,
     })),
-    policies: policies.map((policy) => ({ ...policy, description: null })),
+    policies: policies.map((policy) => ({ ...policy, routeType: null, description: null })),
     emergencyPolicies: emergencyPolicies.map(({ name, numbers }) => ({ name, emergencyNumbers: numbers })),
   };
 }

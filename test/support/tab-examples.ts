@@ -13,7 +13,7 @@ export function anOverview(now = new Date()): Overview {
     certificate: { words: "203 days left", standing: "good" },
     probedAt: ago(12),
     users: 1240,
-    calls: { attempts: 3120, successful: 3098 },
+    calls: { attempts: 3120, delivered: 3098 },
     preflight: { words: "ready", standing: "good", at: ago(180) },
     change: null,
     ...changed,
@@ -26,17 +26,18 @@ export function anOverview(now = new Date()): Overview {
       asOf: ago(0.5),
       usersAsOf: ago(7),
       callsAsOf: ago(1),
+      callsSince: null,
       problem: null,
       rows: [
         gateway("sbc1.contoso.com", {
           users: 310,
-          calls: { attempts: 842, successful: 836 },
+          calls: { attempts: 842, delivered: 836 },
           change: { name: "chg-12", words: "running", standing: "going" },
         }),
         gateway("sbc1-bypass.contoso.com", {
           mediaBypass: true,
           users: 620,
-          calls: { attempts: 1904, successful: 1897 },
+          calls: { attempts: 1904, delivered: 1897 },
         }),
         gateway("sbc2.contoso.com", {
           standing: "look",
@@ -48,7 +49,7 @@ export function anOverview(now = new Date()): Overview {
           certificate: { words: "expired 3 days ago", standing: "bad" },
           options: { words: "OPTIONS: no answer here", standing: "unknown" },
           preflight: { words: "blocked", standing: "bad", at: ago(95) },
-          calls: { attempts: 12, successful: 4 },
+          calls: { attempts: 12, delivered: 4 },
           users: 44,
         }),
         gateway("sbc4.contoso.com", {
@@ -59,7 +60,7 @@ export function anOverview(now = new Date()): Overview {
           standing: "look",
           enabled: false,
           users: 0,
-          calls: { attempts: 0, successful: 0 },
+          calls: { attempts: 0, delivered: 0 },
         }),
         gateway("sbc6.contoso.com", {
           standing: "unknown",

@@ -4,11 +4,14 @@ import { readContoso, type Contoso } from "../../sim/contoso.ts";
 import type { FaultInput } from "../../sim/tenant/faults.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import type { Step } from "../../src/change/step.ts";
+import type { Cloud } from "../../src/telephony/clouds.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
+import type { Pace } from "../../src/tenant/graph-pace.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
 import { simulatedTokens } from "./simulated-tokens.ts";
+import { whole, type Reading } from "../../src/tenant/reading.ts";
 
 /** Microsoft's side of the simulated tenant, the adapter connected to it, and the control API, for one suite. */
 export interface TenantUnderTest {
@@ -28,7 +31,11 @@ const atOnce: readonly FaultInput[] = [
 ];
 
 /** Runs the services for a whole suite, without callers: calls are made on demand. Graph takes requests as fast as they come. */
-export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => Date): TenantUnderTest {
+export function tenantForSuite(
+  contoso: Contoso = readContoso(),
+  clock?: () => Date,
+  cloud?: Cloud,
+): TenantUnderTest {
   let started: { services: Services; tenant: TenantUnderTest["tenant"] } | undefined;
 
   beforeAll(async () => {
@@ -36,6 +43,7 @@ export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => D
       calls: false,
       requestLimits: Infinity,
       ...(clock && { clock }),
+      ...(cloud && { cloud }),
     });
     started = { services, tenant: connect(services) };
     await under.inject(...atOnce);
@@ -78,12 +86,7 @@ export function tenantForSuite(contoso: Contoso = readContoso(), clock?: () => D
 /** Another adapter, which has not asked anything yet. */
 export function connect({ env }: Services): TenantUnderTest["tenant"] {
   return createTenant({
-    graph: createGraph({
-      baseUrl: env.GRAPH_BASE_URL ?? "",
-      tokens: simulatedTokens(env),
-      retries: 2,
-      firstWait: 5,
-    }),
+    graph: graphOf({ env }),
     host: createTeamsPowerShell({
       command: JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as string[],
       firstPause: 5,
@@ -91,14 +94,29 @@ export function connect({ env }: Services): TenantUnderTest["tenant"] {
   });
 }
 
+export function graphOf({ env }: Pick<Services, "env">): ReturnType<typeof createGraph> {
+  return createGraph({
+    baseUrl: env.GRAPH_BASE_URL ?? "",
+    tokens: simulatedTokens(env),
+    retries: 2,
+    firstWait: 5,
+    paceFor: () => unpaced,
+  });
+}
+
+/** Suites read faster than Graph lets anybody read. */
+const unpaced: Pace = { turn: async () => {}, pause: () => {} };
+
 /** Switches media bypass. */
 export function bypassStep(fqdn: string, on: boolean): Step {
   return { kind: "setMediaBypass", fqdn, from: !on, to: on };
 }
 
-export async function collect<Item>(pages: AsyncIterable<readonly Item[]>): Promise<readonly Item[]> {
+export async function collect<Item>(
+  pages: AsyncIterable<Reading<readonly Item[]>>,
+): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for await (const page of pages) items.push(...page);
+  for await (const page of pages) items.push(...whole(page));
   return items;
 }
 

@@ -30,8 +30,9 @@ function media(leg: Partial<MediaLeg>, changed: Partial<CallMedia> = {}): CallMe
   };
 }
 
+const untold = { jitter: null, loss: null, roundTrip: null };
 const flagged = (wasMediaBypassed: boolean | null) => [
-  { direction: "fromPerson" as const, wasMediaBypassed, packets: null },
+  { direction: "fromPerson" as const, wasMediaBypassed, packets: null, ...untold },
 ];
 
 describe("the way a call's media went", () => {
@@ -49,6 +50,11 @@ describe("the way a call's media went", () => {
       kind: "direct",
     },
     { when: "a media processor stands in it", leg: { farService: "mediationServer" }, kind: "notBypassed" },
+    {
+      when: "the record says bypassed, whatever the role of the far endpoint",
+      leg: { farService: "mediationServer", streams: flagged(true) },
+      kind: "direct",
+    },
     { when: "the record says not bypassed", leg: { streams: flagged(false) }, kind: "notBypassed" },
     { when: "the record leaves it out", leg: { streams: flagged(null) }, kind: "unknown" },
     { when: "some other address is all there is", leg: { farAddress: "198.51.100.7" }, kind: "unknown" },
@@ -89,8 +95,8 @@ describe("one-way audio", () => {
     silentDirection(
       media({
         streams: [
-          { direction: "fromPerson", wasMediaBypassed: null, packets: from },
-          { direction: "toPerson", wasMediaBypassed: null, packets: to },
+          { direction: "fromPerson", wasMediaBypassed: null, packets: from, ...untold },
+          { direction: "toPerson", wasMediaBypassed: null, packets: to, ...untold },
         ],
       }),
     );

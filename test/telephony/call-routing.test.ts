@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { candidatesFor, explainRouting } from "../../src/telephony/call-routing.ts";
-import { emergencyUseOf } from "../../src/telephony/emergency-numbers.ts";
+import { emergencyNumbersOf, emergencyUseOf } from "../../src/telephony/emergency-numbers.ts";
 import { matches, readPattern, routedNumber } from "../../src/telephony/number-pattern.ts";
 import { aRoute } from "../support/migration-builders.ts";
 
@@ -19,9 +19,23 @@ const names = (number: string, usages: readonly string[]) =>
   candidatesFor(number, usages, routes).map(({ route }) => route.name);
 
 describe("routes an outbound call can take", () => {
-  it("come by the policy's usages first, then by priority", () => {
-    expect(names("+493012345678", ["National", "World"])).toEqual(["Berlin", "National", "World"]);
-    expect(names("+493012345678", ["World", "National"])).toEqual(["World", "Berlin", "National"]);
+  it("are those of the first usage with a match, by priority, and of no later one", () => {
+    expect(names("+493012345678", ["National", "World"])).toEqual(["Berlin", "National"]);
+    expect(names("+493012345678", ["World", "National"])).toEqual(["World"]);
+    expect(names("+14255550100", ["National", "World"])).toEqual(["World"]);
+  });
+
+  it("are looked for in the next usage where the first has none that leads to a gateway", () => {
+    const bridge = aRoute({ usages: ["Bridge"], numberPattern: ".*", bridgeSourcePhoneNumber: "+4989" });
+    const usages = ["Bridge", "World"];
+    const all = [...routes, bridge];
+    expect(candidatesFor("+493012345678", usages, all).map(({ route }) => route.name)).toEqual(["World"]);
+  });
+
+  it("say of a later usage's route that it is never evaluated, and which usage ends the search", () => {
+    const [, , last] = explainRouting("+493012345678", ["National", "World"], routes);
+    expect(last).toMatchObject({ route: world, taken: false });
+    expect(last?.why).toBe("Never evaluated: the usage National before it has a route for +493012345678.");
   });
 
   it("are none where no route of the usages matches: the call is dropped", () => {
@@ -67,31 +81,104 @@ describe("a number pattern", () => {
   });
 
   it.each([
-    ["\\A\\+49\\d+\\z", true],
-    ["(?i)^\\+49", true],
-    ["^\\\\Z", false],
-  ])("%s is read with .NET's meaning", (pattern, matched) => {
-    expect(matches(readPattern(pattern), "+4930")).toBe(matched);
+    ["\\A\\+49\\d+\\z", "+4930", true],
+    ["(?i)^\\+49", "+4930", true],
+    ["^(?i:\\+49)30$", "+4930", true],
+    ["^\\\\Z", "+4930", false],
+    ["^+000$", "000", true],
+    ["^+000$", "+000", false],
+    ["^{1,2}000$+", "000", true],
+    ["^*000", "1000", true],
+    ["\\G000", "1000", false],
+    ["(?=000){1}\\d+", "0001", true],
+    ["(?<=^)*000$", "1000", true],
+    ["^(?:(?=0)0)+$", "000", true],
+    ["^[]0]00$", "000", true],
+    ["^[^]]00$", "000", true],
+    ["^(?'zero'0)00$", "000", true],
+    ["^0(?#two more)00$", "000", true],
+  ])("%s is read with .NET's meaning: %s %s", (pattern, number, matched) => {
+    expect(matches(readPattern(pattern), number)).toBe(matched);
+  });
+
+  it.each([
+    "^(?>000)$",
+    "^\\p{Nd}+$",
+    "^[\\p{Nd}]+$",
+    "(?x) 000",
+    "^(?x: 000)$",
+    "^[0-9-[1]]+$",
+    "^(?(0)0|1)$",
+    "^(",
+  ])("%s is not read: JavaScript has no such thing, or means something else by it", (pattern) => {
+    expect(readPattern(pattern)).toBeUndefined();
   });
 });
 
 describe("a route's use for emergency calls", () => {
-  const use = (numberPattern: string) =>
-    emergencyUseOf(aRoute({ numberPattern }), ["112", "+112", "911", "+911"]);
+  const anywhere = emergencyNumbersOf({ emergencyPolicies: [] });
+  const dutch = emergencyNumbersOf({ emergencyPolicies: [] }, ["+31201234567", null]);
+  const use = (numberPattern: string, numbers = dutch) => emergencyUseOf({ numberPattern }, numbers);
 
-  it.each(["^\\+?(112|911)$", "^11[0-9]$", "^112$"])("%s is for emergencies only", (pattern) => {
+  it.each([
+    "^\\+?(112|911)$",
+    "^11[0-9]$",
+    "^112$",
+    "^112",
+    "^\\+?(000|112)$",
+    "^(?=000)",
+    "^\\+*911$",
+    "^+000$",
+    "^+61000$",
+    "^\\+61000$",
+    "^\\+64111$",
+    "^\\+44(999|112)$",
+    "^\\+353(112|999)$",
+    "^\\+852999$",
+    "^\\+1(911|933)$",
+    "^\\+91(100|101|102|108|112)$",
+    "^(190|192|193)$",
+    "^(\\+61)?(000|112)$",
+    "^\\+61(000|1[0125]\\d{1,8})$",
+    "^\\+44(999|1\\d{2,5})$",
+  ])("%s is for emergencies only, whosever country it is", (pattern) => {
     expect(use(pattern)).toEqual({ kind: "only" });
+    expect(use(pattern, anywhere)).toEqual({ kind: "only" });
   });
 
-  it.each([".*", "^\\+?\\d+$", "112", "^(112|\\+353\\d{7,9})$", "^(112|\\+3726\\d{6})$"])(
-    "%s takes 112 among others",
-    (pattern) => {
-      expect(use(pattern)).toMatchObject({ kind: "among", numbers: expect.arrayContaining(["112"]) });
-    },
-  );
+  it.each([
+    ".*",
+    "^\\+?\\d+$",
+    "112",
+    "^(112|\\+353\\d{7,9})$",
+    "^(112|\\+3726\\d{6})$",
+    "^(112|\\+31(20|10)\\d{7})$",
+    "^\\d{2,6}$",
+  ])("%s takes 112 among others", (pattern) => {
+    expect(use(pattern)).toMatchObject({ kind: "among", numbers: expect.arrayContaining(["112"]) });
+  });
+
+  it.each([
+    ["^\\+31\\d+$", ["+31112", "+31911"]],
+    ["^\\+49\\d+$", ["+49110", "+49112", "+49911"]],
+    ["^(\\+61000|\\+61[48]\\d{8})$", ["+61000"]],
+  ])("%s takes those of its country among others", (pattern, numbers) => {
+    expect(use(pattern)).toMatchObject({ kind: "among", numbers: expect.arrayContaining(numbers) });
+  });
+
+  it("of a route for any number is told by the tenant's own countries and policies", () => {
+    const emergencyPolicies = [{ name: "Ours", emergencyNumbers: [{ dialString: "+5555", usage: "U" }] }];
+    const ours = use("^\\+\\d+$", emergencyNumbersOf({ emergencyPolicies }, ["+31201234567"]));
+    expect(ours).toMatchObject({
+      kind: "among",
+      numbers: expect.arrayContaining(["+31112", "+5555", "+315555"]),
+    });
+    expect(ours).not.toMatchObject({ numbers: expect.arrayContaining(["+61000"]) });
+  });
 
   it("is none where it matches no emergency number", () => {
-    expect(use("^\\+\\d{7,15}$")).toEqual({ kind: "none" });
+    for (const pattern of ["^\\+\\d{7,15}$", "^\\+(?!31)\\d{7,15}$", "^\\+49\\d{6,13}$", "^\\d{4}$"])
+      expect(use(pattern)).toEqual({ kind: "none" });
   });
 
   it("is not known where its pattern cannot be read", () => {

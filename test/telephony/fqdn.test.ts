@@ -1,5 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { byName, certificateNameCovers, parseFqdn, tenantDomainOf } from "../../src/telephony/fqdn.ts";
+import {
+  byName,
+  certificateNameCovers,
+  parseFqdn,
+  parentDomainOf,
+  verifiedDomainOf,
+} from "../../src/telephony/fqdn.ts";
 
 describe("a gateway's name", () => {
   it("is ordered as people count", () => {
@@ -33,7 +39,21 @@ describe("a gateway's name", () => {
   });
 
   it("belongs to the domain that is left when one label is taken off", () => {
-    expect(tenantDomainOf("sbc1.sip.contoso.com")).toBe("sip.contoso.com");
+    expect(parentDomainOf("sbc1.sip.contoso.com")).toBe("sip.contoso.com");
+  });
+
+  it.each([
+    [
+      "customer1.carrier.example",
+      ["carrier.example", "customer1.carrier.example"],
+      "customer1.carrier.example",
+    ],
+    ["sbc1.contoso.com", ["contoso.com"], "contoso.com"],
+    ["sbc1.sip.contoso.com", ["contoso.com"], undefined],
+    ["sbc1.sip.contoso.com", ["sip.contoso.com"], "sip.contoso.com"],
+    ["contoso.com", ["com.example", "contoso.com"], "contoso.com"],
+  ])("%s is looked up as a whole first, then less one label, in %j", (fqdn, domains, found) => {
+    expect(verifiedDomainOf(fqdn, domains)).toBe(found);
   });
 });
 

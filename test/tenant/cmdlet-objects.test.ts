@@ -9,47 +9,49 @@ import {
   UsageObject,
 } from "../../src/tenant/cmdlet-objects.ts";
 
-const leastGateway = {
+const gateway = {
   Identity: "SBC1.Contoso.com",
   SipSignalingPort: 5061,
   MediaBypass: false,
   Enabled: true,
   SendSipOptions: true,
+  MaxConcurrentSessions: null,
+  FailoverTimeSeconds: 10,
+  FailoverResponseCodes: "408, 503, 504",
+  ForwardCallHistory: false,
+  ForwardPai: false,
+  PidfLoSupported: false,
+  BypassMode: "None",
+  ProxySbc: null,
+  GatewaySiteId: null,
+  GatewaySiteLbrEnabled: false,
+  GatewayLbrEnabledUserOverride: false,
+  IPAddressVersion: "IPv4",
+  MediaRelayRoutingLocationOverride: null,
+  InboundPstnNumberTranslationRules: [],
+  InboundTeamsNumberTranslationRules: [],
+  OutboundPstnNumberTranslationRules: [],
+  OutboundTeamsNumberTranslationRules: ["StripPlus", "AddPrefix"],
+  Description: null,
 };
 
 describe("a gateway as the cmdlet returns it", () => {
-  it("has the cmdlet's defaults for what is left out", () => {
-    expect(GatewayObject.parse(leastGateway)).toMatchObject({
+  it("is read as it is", () => {
+    expect(GatewayObject.parse(gateway)).toMatchObject({
       fqdn: "sbc1.contoso.com",
       maxConcurrentSessions: null,
       failoverTimeSeconds: 10,
-      failoverResponseCodes: "408, 503, 504",
       bypassMode: "None",
-      ipAddressVersion: "IPv4",
-      proxySbc: null,
-      forwardPai: false,
-      numberTranslationRules: { inboundPstn: [], inboundTeams: [], outboundPstn: [], outboundTeams: [] },
+      numberTranslationRules: { outboundTeams: ["StripPlus", "AddPrefix"] },
     });
   });
 
-  it.each(["MediaBypass", "Enabled", "SendSipOptions", "SipSignalingPort", "Identity"])(
-    "is unreadable without %s, rather than guessed",
-    (name) => {
-      expect(GatewayObject.safeParse({ ...leastGateway, [name]: undefined }).success).toBe(false);
-    },
-  );
-
-  it.each(["OutbundTeamsNumberTranslationRules", "OutboundTeamsNumberTranslationRules"])(
-    "keeps its translation rules spelled %s",
-    (name) => {
-      const gateway = GatewayObject.parse({ ...leastGateway, [name]: ["StripPlus", "AddPrefix"] });
-
-      expect(gateway.numberTranslationRules.outboundTeams).toEqual(["StripPlus", "AddPrefix"]);
-    },
-  );
+  it.each(Object.keys(gateway))("is unreadable without %s, rather than guessed", (name) => {
+    expect(GatewayObject.safeParse({ ...gateway, [name]: undefined }).success).toBe(false);
+  });
 
   it("has no proxy SBC and no site where they are empty", () => {
-    expect(GatewayObject.parse({ ...leastGateway, ProxySbc: "", GatewaySiteId: "" })).toMatchObject({
+    expect(GatewayObject.parse({ ...gateway, ProxySbc: "", GatewaySiteId: "" })).toMatchObject({
       proxySbc: null,
       gatewaySiteId: null,
     });
@@ -61,9 +63,12 @@ describe("a list as PowerShell returns it", () => {
     { form: "a list", value: ["a", "b"], read: ["a", "b"] },
     { form: "its only element", value: "a", read: ["a"] },
     { form: "null", value: null, read: [] },
-    { form: "nothing", value: undefined, read: [] },
   ])("may be $form", ({ value, read }) => {
     expect(UsageObject.parse({ Identity: "Global", Usage: value })).toEqual(read);
+  });
+
+  it("that is not there at all is not an empty one", () => {
+    expect(UsageObject.safeParse({ Identity: "Global" }).success).toBe(false);
   });
 
   it("of gateways is in lower case", () => {
@@ -72,6 +77,9 @@ describe("a list as PowerShell returns it", () => {
       NumberPattern: ".*",
       Priority: 1,
       OnlinePstnGatewayList: "SBC1.Contoso.com",
+      OnlinePstnUsages: [],
+      BridgeSourcePhoneNumber: null,
+      Description: null,
     };
 
     expect(RouteObject.parse(route).gateways).toEqual(["sbc1.contoso.com"]);
@@ -89,11 +97,12 @@ describe("a list as PowerShell returns it", () => {
 });
 
 describe("a policy's identity", () => {
+  const policy = { OnlinePstnUsages: [], RouteType: "BYOT", Description: null };
   it.each([
     ["Tag:Amsterdam", "Amsterdam"],
     ["Global", "Global"],
   ])("%s is the name %s", (identity, name) => {
-    expect(PolicyObject.parse({ Identity: identity, OnlinePstnUsages: [] }).name).toBe(name);
+    expect(PolicyObject.parse({ ...policy, Identity: identity }).name).toBe(name);
   });
 
   it("of Shared Calling without a resource account shares nothing", () => {
@@ -109,4 +118,10 @@ it("a client's audio ports end where their count says", () => {
       ClientAudioPortRange: 20,
     }),
   ).toEqual({ restricted: true, audio: { first: 50_000, last: 50_019 } });
+});
+
+it("a client's audio ports are not known where the configuration is silent about one of them", () => {
+  const silent = { ClientMediaPortRangeEnabled: null, ClientAudioPort: 50_000, ClientAudioPortRange: 20 };
+
+  expect(MeetingConfigurationObject.safeParse(silent).success).toBe(false);
 });

@@ -267,6 +267,15 @@ describe("a managed identity", () => {
     expect(entra.requests).toHaveLength(0);
   });
 
+  it("keeps a refused token as long as it holds, in the library and at the platform alike", async () => {
+    platform.answers = [ofThePlatform("a-kept-token"), ofThePlatform("another-token")];
+    const other: Identity = { kind: "managedIdentity", clientId: "b0700000-0000-4000-8000-00000000000f" };
+    const refused = await tokensOf(other).get("graph", unhurried);
+
+    expect(await tokensOf(other).get("graph", unhurried, refused)).toMatchObject({ value: "a-kept-token" });
+    expect(platform.requests).toHaveLength(1);
+  });
+
   it.each([
     {
       because: "it is not attached",

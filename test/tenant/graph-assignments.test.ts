@@ -149,7 +149,7 @@ describe("a few people", () => {
 
 describe("a policy is known to Graph", () => {
   it("although its own name holds Tag:", async () => {
-    const policy = { name: "Sales Tag:EU", usages: ["Dublin National"], description: null };
+    const policy = { name: "Sales Tag:EU", usages: ["Dublin National"], routeType: null, description: null };
     await under.tenant.perform({ kind: "createPolicy", policy }, unhurried);
     await assign([alex], policy.name);
 
@@ -187,7 +187,7 @@ describe("Teams PowerShell moves people", () => {
 
   it("to a policy that Graph does not know, which says nothing about the type", async () => {
     await under.inject({ kind: "propagation", ms: 3_600_000 });
-    const policy = { name: "Fresh", usages: ["Dublin National"], description: null };
+    const policy = { name: "Fresh", usages: ["Dublin National"], routeType: null, description: null };
     await under.tenant.perform({ kind: "createPolicy", policy }, unhurried);
     await assign([alex], "Fresh");
     await assign([adele]);

@@ -1,9 +1,36 @@
 import { expect, it } from "@jest/globals";
 import { createPace } from "../../src/tenant/graph-pace.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { turnedClock } from "../support/turned-clock.ts";
 
-it("gives no more turns in a span than it may", async () => {
-  const pace = createPace({ what: "count", most: 3, within: 3_600_000 });
+it("gives so many turns at once, and no more in a span than it may, whatever comes before", async () => {
+  const clock = turnedClock();
+  const pace = createPace({ what: "count", atOnce: 10, interval: 2_000 }, clock);
+  const given: number[] = [];
+  for (const rest of [0, 1, 7_000, 45_000, 600_000]) {
+    clock.turn(rest);
+    for (let count = 0; count < 60; count += 1) {
+      await pace.turn(unhurried);
+      given.push(clock.now());
+    }
+  }
+
+  expect(given.slice(0, 11)).toEqual([...Array.from({ length: 10 }, () => 0), 2_000]);
+  const most = Math.max(
+    ...given.map((from) => given.filter((at) => at >= from && at < from + 60_000).length),
+  );
+  expect(most).toBeLessThanOrEqual(40);
+  expect(most).toBeGreaterThan(35);
+});
+
+it("gives everybody a turn in the end", async () => {
+  const pace = createPace({ what: "count", atOnce: 2, interval: 5 });
+
+  await Promise.all(Array.from({ length: 9 }, () => pace.turn(unhurried)));
+});
+
+it("gives none after the end of who waits for it", async () => {
+  const pace = createPace({ what: "count", atOnce: 3, interval: 3_600_000 });
   const caller = new AbortController();
   const turns = Array.from({ length: 5 }, () => pace.turn(caller.signal));
   await Promise.all(turns.slice(0, 3));
@@ -13,15 +40,11 @@ it("gives no more turns in a span than it may", async () => {
     await expect(turn).rejects.toMatchObject({ kind: "throttled", retryAfterMs: expect.any(Number) });
 });
 
-it("gives everybody a turn in the end", async () => {
-  const pace = createPace({ what: "count", most: 2, within: 10 });
-
-  await Promise.all(Array.from({ length: 9 }, () => pace.turn(unhurried)));
-});
-
 it("gives none while it is paused", async () => {
-  const pace = createPace({ what: "count", most: 3, within: 10 });
-  pace.pause(3_600_000);
+  const clock = turnedClock();
+  const pace = createPace({ what: "count", atOnce: 3, interval: 10 }, clock);
+  pace.pause(60_000);
+  await pace.turn(unhurried);
 
-  await expect(pace.turn(AbortSignal.timeout(30))).rejects.toMatchObject({ kind: "throttled" });
+  expect(clock.now()).toBe(60_000);
 });

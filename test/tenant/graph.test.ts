@@ -7,7 +7,7 @@ import { createGraph, type GraphOptions } from "../../src/tenant/graph.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
 import type { Tokens } from "../../src/tenant/tokens.ts";
 import { someTokens } from "../support/simulated-tokens.ts";
-import { collect, unhurried } from "../support/tenant-services.ts";
+import { unhurried } from "../support/tenant-services.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -29,6 +29,29 @@ afterEach(async () => {
   server.closeAllConnections();
   server.close();
   await once(server, "close");
+});
+
+describe("reading one object", () => {
+  const one = () =>
+    createGraph({ baseUrl: origin(), tokens: someTokens, retries: 0 }).one(
+      "/v1.0/things/1",
+      z.object({ id: z.string() }),
+      "User.Read.All",
+      new AbortController().signal,
+    );
+
+  it.each([{ id: "1" }, { value: { id: "1" } }, { id: "1", value: { id: "2" } }])(
+    "takes %j",
+    async (body) => {
+      answers = [(_, response) => json(response, 200, body)];
+      expect(await one()).toEqual({ id: "1" });
+    },
+  );
+
+  it.each([{ value: null }, { value: [{ id: "1" }] }, { value: {} }])("refuses %j", async (body) => {
+    answers = [(_, response) => json(response, 200, body)];
+    await expect(one()).rejects.toMatchObject({ kind: "contractDrift" });
+  });
 });
 
 describe("reading a collection", () => {
@@ -267,28 +290,42 @@ describe("a read that Graph refuses", () => {
     await expect(read()).rejects.toMatchObject({ kind: "notFound" });
   });
 
-  it.each([
-    { what: "no JSON", body: "<html>" },
-    { what: "no collection", body: "{}" },
-    { what: "items of another shape", body: '{"value":[{"name":"a"}]}' },
-  ])("is unreadable when it holds $what", async ({ body }) => {
-    answers = [(_, response) => response.end(body)];
+  it("is unreadable when it is no JSON", async () => {
+    answers = [(_, response) => response.end("<html>")];
 
     await expect(read()).rejects.toMatchObject({ kind: "unreadable" });
     expect(requests).toHaveLength(1);
   });
+
+  it.each([
+    { what: "no collection", body: "{}", lacks: "Graph /v1.0/things answered without value" },
+    {
+      what: "items without what the contract promises",
+      body: '{"value":[{"id":"a"},{"name":"b"}]}',
+      lacks: "Graph /v1.0/things answered without id",
+    },
+  ])("is contract drift, by path and property, when it holds $what", async ({ body, lacks }) => {
+    answers = [(_, response) => response.end(body)];
+
+    await expect(read()).rejects.toMatchObject({
+      kind: "contractDrift",
+      message: expect.stringContaining(lacks),
+    });
+    expect(requests).toHaveLength(1);
+  });
 });
 
-function read(options: Partial<GraphOptions> = {}, signal = unhurried): Promise<readonly string[]> {
+async function read(options: Partial<GraphOptions> = {}, signal = unhurried): Promise<readonly string[]> {
   const graph = createGraph({ baseUrl: origin(), tokens: someTokens, firstWait: 1, ...options });
-  return collect(
-    graph.pages(
-      "/v1.0/things",
-      z.object({ id: z.string() }).transform(({ id }) => id),
-      "Domain.Read.All",
-      signal,
-    ),
+  const pages = graph.pages(
+    "/v1.0/things",
+    z.object({ id: z.string() }).transform(({ id }) => id),
+    "Domain.Read.All",
+    signal,
   );
+  const items: string[] = [];
+  for await (const page of pages) items.push(...page);
+  return items;
 }
 
 /** Gives out these tokens, one a request, and remembers which were turned down. */

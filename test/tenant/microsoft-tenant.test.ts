@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { bypassStep, collect, eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { whole } from "../../src/tenant/reading.ts";
 
 const sbc1 = "sbc1.contoso.com";
 const under = tenantForSuite();
@@ -21,7 +22,7 @@ describe("an effect whose answer is lost", () => {
   });
 
   it("goes on in the service though its host is dead", async () => {
-    await under.tenant.readGateways(unhurried); // so that the host is up
+    whole(await under.tenant.readGateways(unhurried)); // so that the host is up
     await under.inject({ kind: "latency", service: "cmdlets", ms: 5_000 });
     const before = await effects();
     const caller = new AbortController();

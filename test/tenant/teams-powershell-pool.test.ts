@@ -16,7 +16,7 @@ const countAsked = `
   const counts = new Map();
   const asked = ({ parameters: { Identity } }) => counts.set(Identity, (counts.get(Identity) ?? 0) + 1).get(Identity);`;
 const never =
-  'if (request.kind === "run" && request.parameters.Identity !== "slow") answer({ ok: true, output: [] })';
+  'if (request.kind === "run" && request.parameters.Identity !== "slow") answer({ ok: true, output: ["it"] })';
 
 const hosts = scriptedHosts();
 
@@ -64,8 +64,8 @@ describe("several hosts", () => {
       host.inBackground.read(gateways, named("slow"), caller.signal).catch(() => "given up"),
     );
 
-    expect(await host.effect(setGateway, named("a"), unhurried)).toEqual([]);
-    expect(await host.read(gateways, named("a"), unhurried)).toEqual([]);
+    expect(await host.effect(setGateway, named("a"), unhurried)).toEqual(["it"]);
+    expect(await host.read(gateways, named("a"), unhurried)).toEqual(["it"]);
     caller.abort();
     expect(new Set(await Promise.all(looks))).toEqual(new Set(["given up"]));
   });
@@ -133,7 +133,7 @@ describe("a single host", () => {
     const look = host.inBackground.read(gateways, named("slow"), caller.signal);
     await hosts.asked(1);
 
-    expect(await host.effect(setGateway, named("a"), unhurried)).toEqual([]);
+    expect(await host.effect(setGateway, named("a"), unhurried)).toEqual(["it"]);
     expect(await hosts.starts()).toBe(2);
     caller.abort();
     await expect(look).rejects.toMatchObject({ kind: "timedOut" });
@@ -141,7 +141,7 @@ describe("a single host", () => {
 
   it("answers what a background read found after all", async () => {
     const host = hosts.start(
-      'if (request.kind === "cancel") answer({ ok: true, output: ["found"] }); else if (request.parameters.Identity !== "slow") answer({ ok: true, output: [] })',
+      'if (request.kind === "cancel") answer({ ok: true, output: ["found"] }); else if (request.parameters.Identity !== "slow") answer({ ok: true, output: ["it"] })',
       { grace: 60_000 },
     );
     const look = host.inBackground.read(gateways, named("slow"), unhurried);

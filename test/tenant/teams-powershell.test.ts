@@ -179,6 +179,9 @@ describe("an error that the host answers", () => {
     { category: "Unauthenticated", read: "noAccess", effect: "noAccess" },
     { category: "ModuleMissing", read: "noAccess", effect: "noAccess" },
     { category: "ModuleTooOld", read: "noAccess", effect: "noAccess" },
+    { category: "RunspaceMissing", read: "unreachable", effect: "unreachable" },
+    { category: "WrongTenant", read: "noAccess", effect: "noAccess" },
+    { category: "WrongAudience", read: "noAccess", effect: "noAccess" },
     { category: "LimitsExceeded", read: "throttled", effect: "throttled" },
     { category: "ConnectionError", read: "unreachable", effect: "outcomeUnknown" },
     { category: "OperationTimeout", read: "timedOut", effect: "outcomeUnknown" },
@@ -199,6 +202,59 @@ describe("an error that the host answers", () => {
     );
 
     await expect(host.read(gateways, {}, unhurried)).rejects.toMatchObject({ retryAfterMs: 7_000 });
+  });
+});
+
+describe("a success that cannot be one", () => {
+  const answering = (output: string) => hosts.start(`answer({ ok: true, output: ${output} })`);
+
+  it.each([
+    { cmdlet: "Get-CsOnlinePstnUsage", output: "[]", whole: '[{ Usage: ["a"] }]' },
+    {
+      cmdlet: "Get-CsOnlineVoiceRoutingPolicy",
+      output: '[{ Identity: "Tag:Berlin" }]',
+      whole: '[{ Identity: "Global" }]',
+    },
+    { cmdlet: "Get-CsTeamsEmergencyCallRoutingPolicy", output: "[]", whole: '[{ Identity: "Global" }]' },
+    { cmdlet: "Get-CsTeamsSharedCallingRoutingPolicy", output: "[]", whole: '[{ Identity: "Global" }]' },
+    {
+      cmdlet: "Get-CsOnlineAudioConferencingRoutingPolicy",
+      output: "[null]",
+      whole: '[{ Identity: "Global" }]',
+    },
+    { cmdlet: "Get-CsTeamsMeetingConfiguration", output: "[{}]", whole: '[{ Identity: "Global" }]' },
+  ] as const)("of $cmdlet is unknown and never empty", async ({ cmdlet, output, whole }) => {
+    await expect(answering(output).read(cmdlet, {}, unhurried)).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("What it read is unknown"),
+    });
+    expect(await answering(whole).read(cmdlet, {}, unhurried)).toHaveLength(1);
+  });
+
+  it("of something that was asked for by name is unknown, and not its absence", async () => {
+    await expect(answering("[]").read(gateways, named, unhurried)).rejects.toMatchObject({
+      kind: "unreachable",
+    });
+    expect(await answering("[]").read(gateways, {}, unhurried)).toEqual([]);
+  });
+
+  it.each([
+    { cmdlet: "New-CsOnlinePSTNGateway", output: "[]", whole: "[{ Identity: 'a' }]" },
+    { cmdlet: "New-CsOnlineVoiceRoute", output: "[null]", whole: "[{ Identity: 'a' }]" },
+    { cmdlet: "New-CsOnlineVoiceRoutingPolicy", output: "[]", whole: "[{ Identity: 'a' }]" },
+    { cmdlet: "New-CsBatchPolicyAssignmentOperation", output: "[{}]", whole: "['id']" },
+    { cmdlet: "New-CsBatchPolicyAssignmentOperation", output: "['']", whole: "[{ OperationId: 'id' }]" },
+  ] as const)("of $cmdlet leaves its outcome unknown: $output", async ({ cmdlet, output, whole }) => {
+    const parameters = cmdlet.includes("Batch") ? { Identity: ["a"] } : { Identity: "a" };
+
+    await expect(answering(output).effect(cmdlet, parameters, unhurried)).rejects.toMatchObject({
+      kind: "outcomeUnknown",
+    });
+    expect(await answering(whole).effect(cmdlet, parameters, unhurried)).toHaveLength(1);
+  });
+
+  it("of a cmdlet that answers nothing when it did what it should is one", async () => {
+    expect(await answering("[]").effect(setGateway, named, unhurried)).toEqual([]);
   });
 });
 
@@ -248,6 +304,30 @@ describe.each([
 
     await host.effect(setGateway, named, unhurried).catch(() => {});
     expect(await host.read(gateways, {}, unhurried)).toEqual(["well"]);
+  });
+});
+
+describe("a host in which the module finds no runspace", () => {
+  const lacks = 'answer({ ok: false, error: { category: "RunspaceMissing", message: "no runspace." } })';
+
+  it("is replaced, and the read is asked once more of the fresh one", async () => {
+    const host = hosts.start(`first ? ${lacks} : answer({ ok: true, output: ["well"] })`, {
+      before: onlyFirst,
+    });
+
+    expect(await host.read("Get-CsTenantNetworkSite", {}, unhurried)).toEqual(["well"]);
+    expect(await hosts.starts()).toBe(2);
+    expect(await hosts.alive()).toHaveLength(1);
+  });
+
+  it("is given up when the fresh one finds none either", async () => {
+    const host = hosts.start(lacks);
+
+    await expect(host.read("Get-CsTenantNetworkSite", {}, unhurried)).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("no runspace"),
+    });
+    expect(await hosts.starts()).toBe(2);
   });
 });
 
@@ -400,7 +480,7 @@ describe("a host that has been used for its time", () => {
 
 describe("what the host is", () => {
   it("is told without signing in", async () => {
-    const about = { powerShell: "7.6.1", module: null, minimumModule: "7.1.0" };
+    const about = { powerShell: "7.6.1", module: null, minimumModule: "7.7.0", newestModule: "8.0.0" };
     const host = hosts.start(`answer({ ok: true, output: [${JSON.stringify(about)}] })`);
 
     expect(await host.about(unhurried)).toEqual(about);

@@ -133,6 +133,8 @@ describe("a sign-in", () => {
     { category: "PermissionDenied", kind: "noAccess" },
     { category: "ModuleMissing", kind: "noAccess" },
     { category: "ModuleTooOld", kind: "noAccess" },
+    { category: "WrongTenant", kind: "noAccess" },
+    { category: "WrongAudience", kind: "noAccess" },
     { category: "InvalidArgument", kind: "noAccess" },
     { category: "ObjectNotFound", kind: "noAccess" },
     { category: "LimitsExceeded", kind: "throttled" },
@@ -147,6 +149,8 @@ describe("a sign-in", () => {
       message: expect.stringContaining("Run: Install-Module MicrosoftTeams"),
     });
     expect(await kinds()).not.toContain("run");
+    // New tokens help only where the old ones were refused.
+    expect(await kinds()).toHaveLength(category === "Unauthenticated" ? 2 : 1);
   });
 
   it("in which the host crashes sends nothing", async () => {

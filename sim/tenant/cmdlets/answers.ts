@@ -26,12 +26,29 @@ export function absent(kind: string, identity: string): CmdletAnswer {
   return failed("ObjectNotFound", `Cannot find ${kind} with Identity '${identity}'.`);
 }
 
-/** All objects, or the one that `Identity` names. */
-export function byIdentity({ Identity }: Parameters, objects: readonly Shown[]): CmdletAnswer {
-  if (Identity === undefined) return found(objects);
-  const wanted = typeof Identity === "string" ? bare(Identity).toLowerCase() : "";
-  const object = objects.find((candidate) => bare(candidate.Identity).toLowerCase() === wanted);
-  return object ? found([object]) : absent("an object", wanted);
+const Choice = z.strictObject({ Identity: z.string().optional(), Filter: z.string().optional() });
+
+/** All objects, the one that `Identity` names, or those that a `Filter` with `*` at its ends matches. */
+export function chosen(parameters: Parameters, objects: readonly Shown[]): CmdletAnswer {
+  return bound(Choice, parameters, ({ Identity, Filter }) => {
+    if (Identity !== undefined && Filter !== undefined)
+      return failed(
+        "InvalidArgument",
+        "Parameter set cannot be resolved using the specified named parameters.",
+      );
+    if (Identity === undefined)
+      return found(objects.filter((object) => matches(bare(object.Identity), Filter ?? "*")));
+    const wanted = bare(Identity).toLowerCase();
+    const object = objects.find((candidate) => bare(candidate.Identity).toLowerCase() === wanted);
+    return object ? found([object]) : absent("an object", wanted);
+  });
+}
+
+function matches(name: string, filter: string): boolean {
+  const [start = "", ...others] = filter.toLowerCase().split("*");
+  const end = others.at(-1) ?? start;
+  const is = name.toLowerCase();
+  return others.length === 0 ? is === start : is.startsWith(start) && is.endsWith(end);
 }
 
 export function tagged(name: string): string {
@@ -50,7 +67,14 @@ export function bound<Given>(
 ): CmdletAnswer {
   const given = schema.safeParse(parameters);
   if (given.success) return act(given.data);
-  const [issue] = given.error.issues;
+  const { issues } = given.error;
+  const unknown = issues.find(({ code }) => code === "unrecognized_keys");
+  if (unknown?.code === "unrecognized_keys")
+    return failed(
+      "InvalidArgument",
+      `A parameter cannot be found that matches parameter name '${unknown.keys[0]}'.`,
+    );
+  const [issue] = issues;
   return failed(
     "InvalidArgument",
     `Cannot bind parameter '${issue?.path.join(".") || "Identity"}'. ${issue?.message ?? ""}`,

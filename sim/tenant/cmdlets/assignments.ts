@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { beginAssignment, operationShown } from "../assignment-operations.ts";
+import { beginAssignment, shownInList, shownWithUsers } from "../assignment-operations.ts";
 import { absent, bare, bound, failed, found, type Cmdlet } from "./answers.ts";
 
 const Batch = z.strictObject({
   PolicyType: z.literal("OnlineVoiceRoutingPolicy"),
-  PolicyName: z.string().nullable(),
+  PolicyName: z.string().nullable().default(null),
   Identity: z.array(z.string()).min(1),
   OperationName: z.string().default(""),
 });
+const Choice = z.strictObject({ Identity: z.string().optional(), Status: z.string().optional() });
 /** Source: "New-CsBatchPolicyAssignmentOperation". */
 const largestBatch = 5_000;
 /** The service forgets older operations. */
@@ -24,13 +25,15 @@ export const assignmentCmdlets: Readonly<Record<string, Cmdlet>> = {
       if (policy === undefined) return absent("policy", PolicyName ?? "");
       return found([beginAssignment(state, { name, policy: policy?.name ?? null, ids }).id]);
     }),
-  "Get-CsBatchPolicyAssignmentOperation": (state, { Identity }) => {
-    const now = state.now().getTime();
-    const known = state.operations.filter(({ createdAt }) => createdAt.getTime() > now - remembered);
-    if (Identity === undefined) return found(known.map((operation) => operationShown(operation, now, false)));
-    const operation = known.find(({ id }) => id === Identity);
-    return operation
-      ? found([operationShown(operation, now, true)])
-      : absent("an operation", typeof Identity === "string" ? Identity : "");
-  },
+  "Get-CsBatchPolicyAssignmentOperation": (state, parameters) =>
+    bound(Choice, parameters, ({ Identity, Status }) => {
+      const now = state.now().getTime();
+      const known = state.operations.filter(({ createdAt }) => createdAt.getTime() > now - remembered);
+      if (Identity === undefined) {
+        const all = known.map((operation) => shownInList(operation, now));
+        return found(all.filter(({ OverallStatus }) => Status === undefined || OverallStatus === Status));
+      }
+      const operation = known.find(({ id }) => id === Identity);
+      return operation ? found([shownWithUsers(operation, now)]) : absent("an operation", Identity);
+    }),
 };

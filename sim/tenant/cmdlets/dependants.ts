@@ -1,10 +1,16 @@
+import { z } from "zod";
 import { resourceAccountId } from "../users.ts";
-import { byIdentity, found, tagged, type Cmdlet } from "./answers.ts";
+import { bound, chosen, found, tagged, type Cmdlet } from "./answers.ts";
+
+/** When whatever the tenant has from the start was made. */
+const longAgo = "2026-01-05T08:00:00.000Z";
+const SiteChoice = z.looseObject({ IncludePhoneNumbers: z.boolean().nullish() });
+const GroupChoice = z.strictObject({ GroupId: z.string().optional(), PolicyType: z.string().optional() });
 
 /** What stands beside voice routing and is only read. */
 export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
   "Get-CsTeamsEmergencyCallRoutingPolicy": ({ seed }, parameters) =>
-    byIdentity(parameters, [
+    chosen(parameters, [
       { Identity: "Global", EmergencyNumbers: [], AllowEnhancedEmergencyServices: false, Description: null },
       ...seed.emergencyPolicies.map(({ name, numbers }) => ({
         Identity: tagged(name),
@@ -12,14 +18,13 @@ export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
           EmergencyDialString: dialString,
           EmergencyDialMask: dialMask,
           OnlinePSTNUsage: usage,
-          CarrierProfile: null,
         })),
         AllowEnhancedEmergencyServices: true,
         Description: null,
       })),
     ]),
   "Get-CsTeamsSurvivableBranchAppliance": ({ seed }, parameters) =>
-    byIdentity(
+    chosen(
       parameters,
       seed.survivableBranches.map(({ fqdn, site }) => ({
         Identity: fqdn,
@@ -29,7 +34,7 @@ export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
       })),
     ),
   "Get-CsTeamsSharedCallingRoutingPolicy": ({ seed }, parameters) =>
-    byIdentity(parameters, [
+    chosen(parameters, [
       { Identity: "Global", ResourceAccount: null, EmergencyNumbers: [], Description: null },
       ...seed.sharedCalling.map(({ policy, resourceAccount, emergencyNumbers }) => ({
         Identity: tagged(policy),
@@ -39,7 +44,7 @@ export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
       })),
     ]),
   "Get-CsOnlineAudioConferencingRoutingPolicy": ({ seed }, parameters) =>
-    byIdentity(parameters, [
+    chosen(parameters, [
       { Identity: "Global", OnlinePstnUsages: [], Description: null, RouteType: "BYOT" },
       ...seed.audioConferencingPolicies.map(({ name, usages }) => ({
         Identity: tagged(name),
@@ -49,36 +54,63 @@ export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
       })),
     ]),
   "Get-CsTenantNetworkSite": ({ seed }, parameters) =>
-    byIdentity(
-      parameters,
-      seed.networkSites.map(({ name, policy }) => ({
-        Identity: name,
-        NetworkSiteID: name,
-        Description: null,
-        EnableLocationBasedRouting: false,
-        OnlineVoiceRoutingPolicyTagID: policy,
-      })),
+    bound(SiteChoice, parameters, ({ IncludePhoneNumbers, ...choice }) =>
+      chosen(
+        choice,
+        seed.networkSites.map(({ name, policy }) => ({
+          Identity: name,
+          Description: null,
+          NetworkRegionID: "Netherlands",
+          LocationPolicyID: null,
+          SiteAddress: null,
+          NetworkSiteID: name,
+          OnlineVoiceRoutingPolicy: policy,
+          EnableLocationBasedRouting: false,
+          EmergencyCallRoutingPolicy: null,
+          EmergencyCallingPolicy: null,
+          NetworkRoamingPolicy: null,
+          PhoneNumbers: IncludePhoneNumbers ? [] : null,
+        })),
+      ),
     ),
-  "Get-CsGroupPolicyAssignment": ({ seed }, { PolicyType }) =>
-    found(
-      PolicyType === undefined || PolicyType === "OnlineVoiceRoutingPolicy"
-        ? seed.groupAssignments.map(({ group, policy, rank }) => ({
+  "Get-CsGroupPolicyAssignment": ({ seed }, parameters) =>
+    bound(GroupChoice, parameters, ({ GroupId, PolicyType = voiceRouting }) =>
+      found(
+        seed.groupAssignments
+          .filter(({ group }) => PolicyType === voiceRouting && (GroupId ?? group) === group)
+          .map(({ group, policy, rank }) => ({
             GroupId: group,
-            PolicyType: "OnlineVoiceRoutingPolicy",
+            PolicyType: voiceRouting,
             PolicyName: policy,
-            Rank: rank,
-          }))
-        : [],
+            Priority: rank,
+            CreatedTime: longAgo,
+            CreatedBy: "Bypass Pilot",
+          })),
+      ),
     ),
-  "Get-CsTeamsMeetingConfiguration": ({ seed: { clientMediaPorts: ports } }) =>
-    found([
+  "Get-CsTeamsMeetingConfiguration": ({ seed: { clientMediaPorts: ports } }, parameters) =>
+    chosen(parameters, [
       {
         Identity: "Global",
-        ClientMediaPortRangeEnabled: ports.enabled,
+        LogoURL: null,
+        LegalURL: null,
+        HelpURL: null,
+        CustomFooterText: null,
+        DisableAnonymousJoin: false,
+        DisableAppInteractionForAnonymousUsers: false,
+        EnableQoS: true,
         ClientAudioPort: ports.audioPort,
         ClientAudioPortRange: ports.audioPortRange,
         ClientVideoPort: ports.audioPort + ports.audioPortRange,
         ClientVideoPortRange: ports.audioPortRange,
+        ClientAppSharingPort: ports.audioPort + 2 * ports.audioPortRange,
+        ClientAppSharingPortRange: ports.audioPortRange,
+        ClientMediaPortRangeEnabled: ports.enabled,
+        LimitPresenterRolePermissions: false,
+        FeedbackSurveyForAnonymousUsers: null,
+        ReportMeeting: null,
       },
     ]),
 };
+
+const voiceRouting = "OnlineVoiceRoutingPolicy";

@@ -1,16 +1,17 @@
 import { z } from "zod";
-import { longestGatewayFqdn, tenantDomainOf } from "../../../src/telephony/fqdn.ts";
+import { longestGatewayFqdn, parentDomainOf, verifiedDomainOf } from "../../../src/telephony/fqdn.ts";
 import { GatewayEdit, GatewaySettings, newGatewaySettings } from "../../contoso.ts";
 import type { StoredGateway, TenantState } from "../state.ts";
 import {
   absent,
   bound,
+  chosen,
   done,
   failed,
   found,
   type Cmdlet,
   type CmdletAnswer,
-  type Parameters,
+  type Shown,
 } from "./answers.ts";
 
 const Identity = z.string().min(1).toLowerCase();
@@ -22,7 +23,8 @@ const NewGateway = z.strictObject({
 const GatewayChange = z.strictObject({ ...GatewayEdit.shape, Identity });
 
 export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
-  "Get-CsOnlinePSTNGateway": getGateways,
+  "Get-CsOnlinePSTNGateway": (state, parameters) =>
+    chosen(parameters, state.gateways.allShown().map(shownGateway)),
   "New-CsOnlinePSTNGateway": (state, parameters) =>
     bound(NewGateway, parameters, ({ Identity: fqdn, ...given }) => {
       if (state.gateways.accepted(fqdn))
@@ -32,11 +34,11 @@ export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
           "InvalidArgument",
           `The FQDN must not be longer than ${longestGatewayFqdn} characters.`,
         );
-      const domain = tenantDomainOf(fqdn);
-      if (!state.seed.domains.some(({ id, isVerified }) => id === domain && isVerified))
+      const verified = state.seed.domains.filter(({ isVerified }) => isVerified).map(({ id }) => id);
+      if (verifiedDomainOf(fqdn, verified) === undefined)
         return failed(
           "InvalidArgument",
-          `Can't use the "${domain}" domain as it wasn't configured for this tenant.`,
+          `Can't use the "${parentDomainOf(fqdn)}" domain as it wasn't configured for this tenant.`,
         );
       const settings: GatewaySettings = {
         ...newGatewaySettings,
@@ -46,7 +48,7 @@ export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
       const problem = problemOf(settings);
       if (problem) return problem;
       state.gateways.put(fqdn, { fqdn, settings }, state.faults.propagation);
-      return done;
+      return found([shownGateway({ fqdn, settings })]);
     }),
   "Set-CsOnlinePSTNGateway": (state, parameters) =>
     bound(GatewayChange, parameters, ({ Identity: fqdn, ...given }) => {
@@ -85,29 +87,13 @@ export function editGateway(
   );
 }
 
-function getGateways(state: TenantState, { Identity: identity, Filter }: Parameters): CmdletAnswer {
-  if (identity === undefined) {
-    const suffix = typeof Filter === "string" ? Filter.replace(/^\*/, "").toLowerCase() : "";
-    return found(
-      state.gateways
-        .allShown()
-        .filter(({ fqdn }) => fqdn.endsWith(suffix))
-        .map(shownGateway),
-    );
-  }
-  const name = typeof identity === "string" ? identity : "";
-  const gateway = state.gateways.shown(name);
-  return gateway ? found([shownGateway(gateway)]) : absent("PSTN gateway", name);
-}
-
-/** `OutbundTeams…` is the service's own spelling. */
-function shownGateway({ fqdn, settings }: StoredGateway): Readonly<Record<string, unknown>> {
-  const { OutboundTeamsNumberTranslationRules, ...others } = settings;
+/** Both spellings: the service's own, and the right one that the module adds beside it. */
+function shownGateway({ fqdn, settings }: StoredGateway): Shown {
   return {
     Identity: fqdn,
     Fqdn: fqdn,
-    ...others,
-    OutbundTeamsNumberTranslationRules: OutboundTeamsNumberTranslationRules,
+    ...settings,
+    OutbundTeamsNumberTranslationRules: settings.OutboundTeamsNumberTranslationRules,
   };
 }
 

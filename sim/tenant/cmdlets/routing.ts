@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { TenantState } from "../state.ts";
+import type { StoredPolicy, StoredRoute, TenantState } from "../state.ts";
 import {
   absent,
   bare,
   bound,
-  byIdentity,
+  chosen,
   done,
   edited,
   failed,
@@ -13,6 +13,7 @@ import {
   tagged,
   type Cmdlet,
   type CmdletAnswer,
+  type Shown,
 } from "./answers.ts";
 
 const Identity = z.string().min(1).transform(bare);
@@ -24,11 +25,13 @@ const RouteParameters = z.strictObject({
   Priority: z.int().min(0).optional(),
   OnlinePstnUsages: ListEdit.optional(),
   OnlinePstnGatewayList: ListEdit.optional(),
+  BridgeSourcePhoneNumber: z.string().optional(),
   Description: z.string().optional(),
 });
 const PolicyParameters = z.strictObject({
   Identity,
-  OnlinePstnUsages: ListEdit.optional(),
+  OnlinePstnUsages: z.array(z.string()).default([]),
+  RouteType: z.string().default("BYOT"),
   Description: z.string().optional(),
 });
 /** What the cmdlet takes where no pattern is given. */
@@ -36,24 +39,13 @@ const usualPattern = "[0-9]{10}";
 
 /** Usages, routes and voice routing policies. */
 export const routingCmdlets: Readonly<Record<string, Cmdlet>> = {
-  "Get-CsOnlinePstnUsage": (state) => found([{ Identity: "Global", Usage: state.usages.allShown() }]),
+  "Get-CsOnlinePstnUsage": (state, parameters) =>
+    chosen(parameters, [{ Identity: "Global", Usage: state.usages.allShown() }]),
   "Set-CsOnlinePstnUsage": (state, parameters) =>
     bound(UsageChange, parameters, ({ Usage }) => changeUsages(state, Usage)),
 
   "Get-CsOnlineVoiceRoute": (state, parameters) =>
-    byIdentity(
-      parameters,
-      state.routes.allShown().map(({ name, priority, pattern, usages, gateways, description }) => ({
-        Identity: name,
-        Name: name,
-        Priority: priority,
-        NumberPattern: pattern,
-        OnlinePstnUsages: usages,
-        OnlinePstnGatewayList: gateways,
-        BridgeSourcePhoneNumber: null,
-        Description: description,
-      })),
-    ),
+    chosen(parameters, state.routes.allShown().map(shownRoute)),
   "New-CsOnlineVoiceRoute": (state, parameters) =>
     bound(RouteParameters, parameters, (given) => {
       const { Identity: name } = given;
@@ -70,10 +62,17 @@ export const routingCmdlets: Readonly<Record<string, Cmdlet>> = {
         pattern: given.NumberPattern ?? usualPattern,
         usages,
         gateways,
+        bridgeSourcePhoneNumber: given.BridgeSourcePhoneNumber ?? null,
         description: given.Description ?? null,
       };
+      // Source: "New-CsOnlineVoiceRoute".
+      if (route.bridgeSourcePhoneNumber !== null && gateways.length > 0)
+        return failed(
+          "InvalidArgument",
+          "BridgeSourcePhoneNumber and OnlinePstnGatewayList are mutually exclusive.",
+        );
       state.routes.put(name, route, state.faults.propagation);
-      return done;
+      return found([shownRoute(route)]);
     }),
   "Set-CsOnlineVoiceRoute": (state, parameters) =>
     bound(RouteParameters, parameters, (given) => {
@@ -89,6 +88,7 @@ export const routingCmdlets: Readonly<Record<string, Cmdlet>> = {
           ...route,
           priority: given.Priority ?? route.priority,
           pattern: given.NumberPattern ?? route.pattern,
+          bridgeSourcePhoneNumber: given.BridgeSourcePhoneNumber ?? route.bridgeSourcePhoneNumber,
           description: given.Description ?? route.description,
           ...(given.OnlinePstnUsages && { usages }),
           ...(given.OnlinePstnGatewayList && { gateways }),
@@ -105,24 +105,17 @@ export const routingCmdlets: Readonly<Record<string, Cmdlet>> = {
     }),
 
   "Get-CsOnlineVoiceRoutingPolicy": (state, parameters) =>
-    byIdentity(
-      parameters,
-      state.policies.allShown().map(({ name, usages, description }) => ({
-        Identity: tagged(name),
-        OnlinePstnUsages: usages,
-        Description: description,
-        RouteType: "BYOT",
-      })),
-    ),
+    chosen(parameters, state.policies.allShown().map(shownPolicy)),
   "New-CsOnlineVoiceRoutingPolicy": (state, parameters) =>
-    bound(PolicyParameters, parameters, ({ Identity: name, OnlinePstnUsages, Description = null }) => {
+    bound(PolicyParameters, parameters, (given) => {
+      const { Identity: name, OnlinePstnUsages: usages, RouteType: routeType } = given;
       if (state.policies.accepted(name))
         return failed("ResourceExists", `The policy '${tagged(name)}' already exists.`);
-      const usages = edited([], OnlinePstnUsages);
       const problem = unknownUsage(state, usages);
       if (problem) return problem;
-      state.policies.put(name, { name, usages, description: Description }, state.faults.propagation);
-      return done;
+      const policy = { name, usages, routeType, description: given.Description ?? null };
+      state.policies.put(name, policy, state.faults.propagation);
+      return found([shownPolicy(policy)]);
     }),
   "Remove-CsOnlineVoiceRoutingPolicy": (state, parameters) =>
     bound(Named, parameters, ({ Identity: given }) => {
@@ -139,6 +132,28 @@ export const routingCmdlets: Readonly<Record<string, Cmdlet>> = {
       return done;
     }),
 };
+
+function shownRoute(route: StoredRoute): Shown {
+  return {
+    Identity: route.name,
+    Name: route.name,
+    Priority: route.priority,
+    NumberPattern: route.pattern,
+    OnlinePstnUsages: route.usages,
+    OnlinePstnGatewayList: route.gateways,
+    BridgeSourcePhoneNumber: route.bridgeSourcePhoneNumber,
+    Description: route.description,
+  };
+}
+
+function shownPolicy({ name, usages, routeType, description }: StoredPolicy): Shown {
+  return {
+    Identity: tagged(name),
+    OnlinePstnUsages: usages,
+    RouteType: routeType,
+    Description: description,
+  };
+}
 
 function changeUsages(state: TenantState, change: z.infer<typeof ListEdit>): CmdletAnswer {
   const delay = state.faults.propagation;

@@ -8,7 +8,10 @@ export interface CloneOptions {
   readonly oldFqdn: string;
   readonly newFqdn: string;
   readonly suffix: string;
+  /** Whether a call that the new trunk cannot take may go by the old one. */
   readonly fallback: boolean;
+  /** E.164, of the tenant's users: whose countries' emergency numbers stay. Left out, any country's may be theirs. */
+  readonly telephoneNumbers?: Iterable<string | null>;
 }
 
 interface Renamed {
@@ -39,6 +42,10 @@ export interface ClonedRouting {
  * source usage, since a single one would merge "national" with "international". Copies of routes come behind every
  * existing priority, in the order of their originals: a priority that is taken would move other routes. Emergency numbers
  * keep the old trunk until a change of their own.
+ *
+ * The fallback is a backup route right behind the copy, in the same usage and with the old trunk: later usages are never
+ * evaluated once one has a match. The source usages behind the new ones only serve numbers that no copy matches, as of a
+ * route that joins them later. Source: "Configure call routing for Direct Routing".
  */
 export function cloneRouting(
   policies: readonly VoiceRoutingPolicy[],
@@ -51,7 +58,7 @@ export function cloneRouting(
     for (const usage of usages) usageNames.set(usage, cloneName(usage, suffix));
 
   const sources = sourceRoutes(policies, routing);
-  const emergencyNumbers = emergencyNumbersOf(routing);
+  const emergencyNumbers = emergencyNumbersOf(routing, options.telephoneNumbers);
   const firstPriority = routing.routes.reduce((most, { priority }) => Math.max(most, priority), 0) + 1;
   const routes: VoiceRoute[] = [];
   const add = (
@@ -98,13 +105,24 @@ export function cloneRouting(
       gateways: gateways.map((fqdn) => (fqdn === options.oldFqdn ? options.newFqdn : fqdn)),
       description: `Copy of ${printable(name)}, with ${options.newFqdn} for ${options.oldFqdn}.`,
     });
+    if (fallback && gateways.includes(options.oldFqdn)) {
+      const backup = `${copy.name} Backup`;
+      routeNames.push({ from: name, to: backup });
+      add(source, {
+        name: backup,
+        numberPattern,
+        gateways: [options.oldFqdn],
+        description: `Backup of ${copy.name}: takes by ${options.oldFqdn} what ${options.newFqdn} cannot.`,
+      });
+    }
   }
 
   return {
     usages: [...usageNames].map(([from, to]) => ({ from, to })),
     routes,
-    policies: policies.map(({ name, usages }) => ({
+    policies: policies.map(({ name, usages, routeType }) => ({
       name: cloneName(name, suffix),
+      routeType,
       usages: [...usages.map((usage) => usageNames.get(usage) ?? usage), ...(fallback ? usages : [])],
       description: `Copy of ${printable(name)}, for calls by ${options.newFqdn}.`,
     })),

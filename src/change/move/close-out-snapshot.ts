@@ -1,3 +1,4 @@
+import type { CallsRead } from "../../telephony/call-hours.ts";
 import type { CallRow } from "../../telephony/call-row.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
 import type { TrunkDependants } from "../../telephony/trunk-dependants.ts";
@@ -13,8 +14,10 @@ export interface CloseOutSnapshot {
   readonly routing: VoiceRouting;
   readonly dependants: TrunkDependants;
   readonly users: readonly VoiceUser[];
-  /** Call rows of the old trunk, either direction; those older than seven days are passed over. */
+  /** Call rows of the old trunk, either direction; those that are too old to matter are passed over. */
   readonly calls: readonly CallRow[];
+  /** Undefined where no calls were read. */
+  readonly callsRead: CallsRead | undefined;
   /** Who was moved by the migration and not moved back, with what they had right before. */
   readonly moved: readonly MovedMember[];
 }

@@ -29,7 +29,7 @@ export function whyExcluded(user: VoiceUser, policies: ReadonlyMap<string, unkno
   if (user.sharedCalling) return "sharedCalling";
   if (!user.enterpriseVoiceEnabled) return "notVoiceEnabled";
   if (user.accountType === "resourceAccount") return undefined;
-  if (!user.featureTypes.includes("PhoneSystem")) return "noPhoneSystem";
+  if (!user.featureTypes.some((feature) => feature.toLowerCase() === "phonesystem")) return "noPhoneSystem";
   return user.telephoneNumber === null ? "noNumber" : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Step } from "../step.ts";
 import type { CloseOutSnapshot } from "./close-out-snapshot.ts";
 import type { Excluded, Member, Membership } from "./members.ts";
 import type { MovePlan, TrunkPair } from "./move-plan.ts";
-import { createdPolicies, createdRoutes, createdUsages, repointed } from "./plan-objects.ts";
+import { backupRoutes, createdPolicies, createdRoutes, createdUsages, repointed } from "./plan-objects.ts";
 import { referencesTo } from "./references.ts";
 import { counted } from "./sentences.ts";
 
@@ -106,6 +106,7 @@ function refusals(
   const policies = new Set(createdPolicies(migration).map(({ name }) => name));
   const routes = new Set(createdRoutes(migration).map(({ name }) => name));
   const usages = new Set(createdUsages(migration));
+  const backups = backupRoutes(migration);
   const back = new Set(members.map(({ userId }) => userId));
   const strangers = users.filter(
     ({ id, voiceRouting }) =>
@@ -120,7 +121,8 @@ function refusals(
       ? []
       : [`${to.fqdn} is no longer a gateway of this tenant.`]),
     ...routing.routes
-      .filter(({ name, gateways }) => routes.has(name) && gateways.includes(from.fqdn))
+      .filter(({ name }) => routes.has(name) && !backups.has(name))
+      .filter(({ gateways }) => gateways.includes(from.fqdn))
       .map(({ name }) => `Emergency calls by the route "${name}" still take ${from.fqdn}: move them first.`),
     ...originals
       .filter(({ gateways }) => gateways.includes(to.fqdn))

@@ -1,4 +1,7 @@
-import { isMediaFailure, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
+import { isMediaFailure, isOfferRefusal, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
+import type { Completeness } from "../../telephony/call-hours.ts";
+import { nearsSessions } from "../../telephony/calls-at-once.ts";
+import { names, qualityWords, worsened, type QualityCompared } from "../../telephony/media-quality.ts";
 import type { CallsJudged } from "./gate.ts";
 import type { JudgedCall } from "./judged-calls.ts";
 import type { GateRules, PlannedWave } from "./move-plan.ts";
@@ -9,8 +12,35 @@ export interface GateReason {
   readonly says: string;
 }
 
-/** Below it a ratio that can be compared with nothing asks for a person. No source names a good value: our judgement. */
+/** How sentences speak of the calls that are judged, and of those they are compared with. */
+export interface Wording {
+  /** What one of the judged calls is called. */
+  readonly call: string;
+  /** Begins what is said of the others: `of 40 people compared with`. */
+  readonly others: string;
+  /** Follows a figure of theirs: `of those compared with`. */
+  readonly theirs: string;
+}
+
+export function waveWording(controlPeople: number): Wording {
+  return {
+    call: "outbound call",
+    others: `of ${people(controlPeople)} compared with`,
+    theirs: "of those compared with",
+  };
+}
+
+export const switchWording: Wording = {
+  call: "call",
+  others: "before the switch",
+  theirs: "before the switch",
+};
+
+/** Below it a delivered share that can be compared with nothing asks for a person. No source names a good value: our judgement. */
 const lowWithoutComparison = 90;
+/** The share of rows set aside from which a verdict may miss something: our judgement. */
+const mostSetAside = 0.01;
+const tellingLateShare = 0.005;
 /** Standard errors by which two ratios differ hardly by chance. */
 const beyondChance = 2;
 
@@ -23,7 +53,7 @@ export function iceReasons(trunk: string, calls: readonly JudgedCall[]): readonl
   );
 }
 
-/** ICE and media failures of the calls dialled on the new trunk. One alone may be one bad network, and is told only. */
+/** ICE and media failures of the judged calls. One alone may be one bad network, and is told only. */
 export function mediaReasons(
   rules: Pick<GateRules, "mediaFailurePeople" | "mediaFailureShare">,
   { attempts, mediaFailures, mediaFailurePeople }: CallsJudged,
@@ -31,14 +61,36 @@ export function mediaReasons(
 ): readonly GateReason[] {
   if (mediaFailures === 0) return [];
   const share = (100 * mediaFailures) / attempts;
-  const seen = `${number(mediaFailures, "call")} of ${people(mediaFailurePeople)} got no media (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls)})`;
+  const seen = `${number(mediaFailures, "call")} of ${people(mediaFailurePeople)} failed on media (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls.filter(isMediaFailure))})`;
   if (mediaFailurePeople >= rules.mediaFailurePeople) {
-    return fails(`${seen}; from ${people(rules.mediaFailurePeople)} on, a wave fails.`);
+    return fails(`${seen}; from ${people(rules.mediaFailurePeople)} on, that fails.`);
   }
   if (mediaFailures > 1 && share > rules.mediaFailureShare) {
     return fails(`${seen}; at most ${percent(rules.mediaFailureShare)} may.`);
   }
-  return informs(`${seen}: too few to fail the wave. Look at where that call was made.`);
+  return informs(`${seen}: too few to fail by. Look at where that call was made.`);
+}
+
+/**
+ * Refusals of the offered media, beside the control's: some destinations refuse it by right. One alone is told only.
+ */
+export function offerReasons(
+  rules: Pick<GateRules, "mediaFailureShare">,
+  own: CallsJudged,
+  control: CallsJudged,
+  calls: readonly JudgedCall[],
+  { theirs }: Wording,
+): readonly GateReason[] {
+  const { attempts, offerRefusals } = own;
+  if (offerRefusals === 0) return [];
+  const share = (100 * offerRefusals) / attempts;
+  const usual = control.attempts === 0 ? null : (100 * control.offerRefusals) / control.attempts;
+  const seen = `The offered media was refused in ${number(offerRefusals, "call")} (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls.filter(isOfferRefusal))}; ${usual === null ? "nothing to compare with" : `${percent(usual)} ${theirs}`})`;
+  if (offerRefusals === 1 || share - (usual ?? 0) <= rules.mediaFailureShare) return informs(`${seen}.`);
+  const says = `${seen}; ${percent(rules.mediaFailureShare)} more are allowed. See whether SBC and clients share a codec and SRTP settings.`;
+  return usual === null || differs(share, attempts, usual, control.attempts)
+    ? fails(says)
+    : doubts(`${says} With so few calls that may be chance.`);
 }
 
 /** Calls that the new trunk has shown it can carry: those that got no media are no evidence of that. */
@@ -49,48 +101,55 @@ function carried({ attempts, mediaFailures }: CallsJudged): number {
 export function amountReasons(
   { minimumCalls }: Pick<GateRules, "minimumCalls">,
   trunk: string,
-  wave: CallsJudged,
+  own: CallsJudged,
+  { call }: Wording,
 ): readonly GateReason[] {
-  if (wave.attempts === 0) {
+  if (own.attempts === 0) {
+    const whose = own.people === 0 ? "" : ` of ${people(own.people)}`;
     return doubts(
-      `No data yet: no outbound call of ${people(wave.people)} on ${trunk} has arrived. Rows arrive late, so this is no success.`,
+      `No data yet: no ${call}${whose} on ${trunk} has arrived. Rows arrive late, so this is no success.`,
     );
   }
-  if (carried(wave) >= Math.max(1, minimumCalls)) return [];
+  if (carried(own) >= Math.max(1, minimumCalls)) return [];
   return doubts(
-    `Too few calls to judge by: ${number(wave.attempts, "outbound call")} on ${trunk}${wave.mediaFailures > 0 ? `, ${wave.mediaFailures} of them without media` : ""}; ${minimumCalls} are needed.`,
+    `Too few calls to judge by: ${number(own.attempts, call)} on ${trunk}${own.mediaFailures > 0 ? `, ${own.mediaFailures} of them failed on media` : ""}; ${minimumCalls} are needed.`,
   );
 }
 
-/** The network effectiveness ratio beside the control's. A drop that may be chance is for a person to judge. */
-export function ratioReasons(
-  rules: Pick<GateRules, "minimumCalls" | "mostNerDrop">,
-  wave: CallsJudged,
+/** The delivered share beside the control's. A drop that may be chance is for a person to judge. */
+export function shareReasons(
+  rules: Pick<GateRules, "minimumCalls" | "mostDeliveredDrop">,
+  own: CallsJudged,
   control: CallsJudged,
+  { call, others, theirs }: Wording,
 ): readonly GateReason[] {
-  const ratio = wave.networkEffectivenessRatio;
-  const theirs = control.networkEffectivenessRatio;
-  if (ratio === null) return [];
-  const own = `${number(wave.attempts, "outbound call")} of ${people(wave.people)}, network effectiveness ${percent(ratio)}`;
-  if (theirs === null) {
+  const share = own.deliveredShare;
+  const usual = control.deliveredShare;
+  if (share === null) return [];
+  const few = carried(own) < rules.minimumCalls;
+  const undelivered = Math.round(own.attempts * (1 - share / 100));
+  // One undelivered call among a few is everyday; none delivered at all never is.
+  const telling = !few || share === 0 || undelivered > 1;
+  const said = `${number(own.attempts, call)} of ${people(own.people)}, delivered share ${percent(share)}`;
+  if (usual === null) {
     return [
-      ...informs(`${own}. There are no calls to compare them with, so nothing is said by comparison.`),
-      ...(ratio < lowWithoutComparison
-        ? doubts(
-            `A network effectiveness of ${percent(ratio)} is low, and there is nothing to compare it with.`,
-          )
+      ...informs(`${said}. There are no calls to compare them with, so nothing is said by comparison.`),
+      ...(share < lowWithoutComparison && telling
+        ? doubts(`A delivered share of ${percent(share)} is low, and there is nothing to compare it with.`)
         : []),
     ];
   }
-  const both = `${own}; of ${people(control.people)} compared with, ${percent(theirs)} in ${number(control.attempts, "call")}`;
+  const both = `${said}; ${others}, ${percent(usual)} in ${number(control.attempts, "call")}`;
   const fewTheirs = control.attempts < rules.minimumCalls;
-  if (carried(wave) < rules.minimumCalls || theirs - ratio <= rules.mostNerDrop) {
+  if (usual - share <= rules.mostDeliveredDrop || !telling) {
     return informs(fewTheirs ? `${both}: too few to say much by comparison.` : `${both}.`);
   }
-  const dropped = `Network effectiveness is ${percent(ratio)}, ${(theirs - ratio).toFixed(1)} points below the ${percent(theirs)} of those compared with; ${rules.mostNerDrop} are allowed.`;
+  const beyond = differs(share, own.attempts, usual, control.attempts);
+  if (few && !beyond) return informs(`${both}.`);
+  const dropped = `Delivered share is ${percent(share)}, ${(usual - share).toFixed(1)} points below the ${percent(usual)} ${theirs}; ${rules.mostDeliveredDrop} are allowed.`;
   return [
     ...informs(`${both}.`),
-    ...(fewTheirs || !differs(ratio, wave.attempts, theirs, control.attempts)
+    ...(few || fewTheirs || !beyond
       ? doubts(`${dropped} With so few calls that may be chance.`)
       : fails(dropped)),
   ];
@@ -104,13 +163,14 @@ export function redialReasons(
   { mostShortRedials }: Pick<GateRules, "mostShortRedials">,
   wave: CallsJudged,
   control: CallsJudged,
+  { theirs }: Wording,
 ): readonly GateReason[] {
   if (wave.shortRedials === 0) return [];
   const share = (100 * wave.shortRedials) / wave.answered;
   const usual = control.answered === 0 ? 0 : (100 * control.shortRedials) / control.answered;
   if (share <= usual + mostShortRedials) return [];
   return doubts(
-    `${percent(share)} of answered calls lasted under 20 s and were dialled again at once (${control.answered === 0 ? "nothing to compare with" : `${percent(usual)} of those compared with`}; ${percent(mostShortRedials)} more are allowed). One-way audio hides here: ask those people what they heard.`,
+    `${percent(share)} of answered calls lasted under 20 s and were dialled again at once (${control.answered === 0 ? "nothing to compare with" : `${percent(usual)} ${theirs}`}; ${percent(mostShortRedials)} more are allowed). One-way audio hides here: ask those people what they heard.`,
   );
 }
 
@@ -162,6 +222,55 @@ export function hearingReasons(
       );
 }
 
+/** What the verdict cannot have seen: rows that could not be understood, and those that usually come late. */
+export function completenessReasons({ rows, setAside, lateShare }: Completeness): readonly GateReason[] {
+  const unread = `${number(setAside, "row")} of these hours could not be understood and ${setAside === 1 ? "is" : "are"} in no figure`;
+  return [
+    ...(setAside === 0
+      ? []
+      : setAside > mostSetAside * rows
+        ? doubts(`${unread}: calls of this wave may be among them.`)
+        : informs(`${unread}.`)),
+    ...(lateShare === null || lateShare < tellingLateShare
+      ? []
+      : informs(
+          `In the last days ${percent(100 * lateShare)} of the rows came after their hour was first read, so more calls of this wave may follow.`,
+        )),
+  ];
+}
+
+/**
+ * How good media was beside the control's: the point of bypass. Few calls are sampled and people's networks differ, so it
+ * never fails a wave; what is clearly worse is for a person to judge.
+ */
+export function qualityReasons(
+  { after, before, problem }: QualityCompared & { readonly problem: string | null },
+  { theirs }: Wording,
+): readonly GateReason[] {
+  const unread = problem === null ? [] : informs(`Not all sampled calls could be looked up: ${problem}`);
+  if (after.calls === 0) return unread;
+  const seen = `Media of ${number(after.calls, "sampled call")}: ${qualityWords(after)}`;
+  if (before.calls === 0) return [...informs(`${seen}; there are none to compare them with.`), ...unread];
+  const both = `${seen}; ${theirs}, ${qualityWords(before)} in ${number(before.calls, "call")}`;
+  const worse = worsened({ after, before }) ?? [];
+  return worse.length === 0
+    ? [...informs(`${both}.`), ...unread]
+    : doubts(
+        `${both}. ${worse.map((measure) => names[measure]).join(" and ")} clearly worse: look at where these people sit and which way their calls went (verify), then decide.`,
+      );
+}
+
+/** More people will call by this trunk, so what is tight now is for a person to look at. */
+export function sessionReasons(
+  trunk: string,
+  { most, limit }: { readonly most: number; readonly limit: number | null },
+): readonly GateReason[] {
+  if (limit === null || !nearsSessions(most, limit)) return [];
+  return doubts(
+    `${trunk} carried up to ${number(most, "call")} at once, ${percent((100 * most) / limit)} of its MaxConcurrentSessions (${limit}); Microsoft alerts from 90 % on. See what the SBC can carry before more people move.`,
+  );
+}
+
 /** Whether two ratios, 0 to 100, differ by more than chance explains. */
 function differs(a: number, calls: number, b: number, others: number): boolean {
   const [p, q] = [a / 100, b / 100];
@@ -170,12 +279,12 @@ function differs(a: number, calls: number, b: number, others: number): boolean {
   return Math.abs(p - q) > beyondChance * error;
 }
 
-/** The kinds of media failure seen, the most frequent first. */
+/** How these calls ended, the most frequent first. */
 function codes(calls: readonly JudgedCall[]): string {
   const kinds = new Map<string, number>();
-  for (const call of calls.filter(isMediaFailure)) {
+  for (const call of calls) {
     const { words } = meaningOf(call.callEndSubReason, call.finalSipCode);
-    const kind = `${words}, ${call.finalSipCode}/${call.callEndSubReason}`;
+    const kind = `${words}, ${call.finalSipCode}/${call.callEndSubReason ?? "–"}`;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   return [...kinds]

@@ -1,12 +1,20 @@
+import type { Completeness } from "../../telephony/call-hours.ts";
+import type { QualityCompared } from "../../telephony/media-quality.ts";
 import { summariseCalls } from "../../telephony/call-statistics.ts";
 import {
   amountReasons,
+  completenessReasons,
   fallbackReasons,
   hearingReasons,
   iceReasons,
   mediaReasons,
-  ratioReasons,
+  offerReasons,
+  qualityReasons,
   redialReasons,
+  sessionReasons,
+  shareReasons,
+  switchWording,
+  waveWording,
   type Fallback,
   type GateReason,
 } from "./gate-reasons.ts";
@@ -28,6 +36,12 @@ export interface WaveCalls {
   readonly controlPeople: number;
   /** What the wave's people said; null where nobody was asked yet. */
   readonly heardBothWays: boolean | null;
+  /** Of the rows of the wave's hours, the whole tenant's. */
+  readonly completeness: Completeness;
+  /** How good the media of sampled calls was, and why not all could be looked up, as a sentence. */
+  readonly quality: QualityCompared & { readonly problem: string | null };
+  /** The most calls at once that the new trunk carried since then, and its MaxConcurrentSessions. */
+  readonly sessions: { readonly most: number; readonly limit: number | null };
 }
 
 /**
@@ -38,15 +52,22 @@ export function judgeWave(input: WaveCalls): Verdict {
   const { rules, newTrunk } = input;
   const sums = sumUp(input);
   const { wave, control, judged } = sums;
-  return verdictFrom(sums, [
+  const wording = waveWording(input.controlPeople);
+  const { after, before } = input.quality;
+  const reasons = [
     ...hearingReasons(input.kind, input.heardBothWays),
     ...iceReasons(newTrunk, onTrunk([...input.calls, ...input.control], newTrunk)),
     ...mediaReasons(rules, wave, judged),
+    ...offerReasons(rules, wave, control, judged, wording),
     ...fallbackReasons(rules, sums.fallback),
-    ...amountReasons(rules, newTrunk, wave),
-    ...ratioReasons(rules, wave, control),
-    ...redialReasons(rules, wave, control),
-  ]);
+    ...amountReasons(rules, newTrunk, wave, wording),
+    ...shareReasons(rules, wave, control, wording),
+    ...redialReasons(rules, wave, control, wording),
+    ...completenessReasons(input.completeness),
+    ...qualityReasons(input.quality, wording),
+    ...sessionReasons(newTrunk, input.sessions),
+  ];
+  return verdictFrom(sums, reasons, after.calls === 0 ? null : { after, before });
 }
 
 /**
@@ -66,9 +87,49 @@ export function watchMoved(
   return alarms.length === 0 ? null : verdictFrom(sums, alarms);
 }
 
+export interface SwitchCalls {
+  readonly rules: GateRules;
+  /** FQDN, lower case. */
+  readonly trunk: string;
+  /** Calls of the trunk that carry the new setting, in either direction: a switch reaches all of them. */
+  readonly calls: readonly JudgedCall[];
+  /** The trunk's own calls of before. May be none. */
+  readonly control: readonly JudgedCall[];
+}
+
+/** `tooFew`: nothing but the number of calls stands in the way of a verdict. */
+export type SwitchVerdict = Verdict & { readonly tooFew: boolean };
+
+/** Judges a switch of one trunk's media bypass as a gate judges a wave, by the trunk's own calls of before. */
+export function judgeSwitch({ rules, trunk, calls, control }: SwitchCalls): SwitchVerdict {
+  const judged = onTrunk(calls, trunk);
+  const own = measure(trunk, judged, [], peopleOf(judged));
+  const before = measure(trunk, control, [], peopleOf(control));
+  const amount = amountReasons(rules, trunk, own, switchWording);
+  const others = [
+    ...iceReasons(trunk, judged),
+    ...mediaReasons(rules, own, judged),
+    ...offerReasons(rules, own, before, judged, switchWording),
+    ...shareReasons(rules, own, before, switchWording),
+    ...redialReasons(rules, own, before, switchWording),
+  ];
+  const apart = { inbound: 0, forwarded: 0, others: 0 };
+  return {
+    ...verdictFrom({ wave: own, control: before, judged, fallback: null, apart }, [...amount, ...others]),
+    tooFew: amount.length > 0 && others.every(({ weight }) => weight === "informs"),
+  };
+}
+
+function peopleOf(calls: readonly JudgedCall[]): number {
+  return new Set(calls.flatMap(({ userId }) => userId ?? [])).size;
+}
+
+type Sums = Omit<ReturnType<typeof sumUp>, "fallback"> & { readonly fallback: Fallback | null };
+
 function verdictFrom(
-  { wave, control, judged, fallback, apart }: ReturnType<typeof sumUp>,
+  { wave, control, judged, fallback, apart }: Sums,
   reasons: readonly GateReason[],
+  quality: QualityCompared | null = null,
 ): Verdict {
   const told = (weight: GateReason["weight"]) =>
     reasons.filter((reason) => reason.weight === weight).map(({ says }) => says);
@@ -79,14 +140,15 @@ function verdictFrom(
     numbers: {
       wave,
       control,
-      fallback: fallback.toOld + fallback.elsewhere,
+      quality,
+      fallback: fallback ? fallback.toOld + fallback.elsewhere : 0,
       ...apart,
       topFailures: summariseCalls(judged).topFailures,
     },
   };
 }
 
-function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays">) {
+function sumUp(input: Omit<WaveCalls, "kind" | "heardBothWays" | "completeness" | "sessions" | "quality">) {
   const { rules, newTrunk, oldTrunk } = input;
   const { outbound: dialled, ...apart } = sortCalls(input.calls);
   const theirs = sortCalls(input.control).outbound;

@@ -1,4 +1,4 @@
-import { isMediaFailure } from "../../telephony/call-codes.ts";
+import { isMediaFailure, isOfferRefusal } from "../../telephony/call-codes.ts";
 import type { CallRow } from "../../telephony/call-row.ts";
 import { directionOf } from "../../telephony/call-type.ts";
 import { wasDelivered } from "../../telephony/call-statistics.ts";
@@ -44,8 +44,8 @@ export function onTrunk(calls: readonly JudgedCall[], fqdn: string): readonly Ju
 }
 
 /**
- * Sums up what people dialled on one trunk.
- * @param dialled All they dialled, on whatever trunk: a redial may take another.
+ * Sums up calls on one trunk.
+ * @param dialled All that is judged, on whatever trunk: a redial may take another.
  * @param lost Calls that another trunk carried in its stead.
  */
 export function measure(
@@ -59,15 +59,17 @@ export function measure(
   const tried = new Set(calls.map(({ correlationId }) => correlationId).filter((id) => id !== ""));
   const unseen = lost.filter(({ correlationId }) => !tried.has(correlationId)).length;
   const failures = calls.filter(isMediaFailure);
+  const delivered = calls.filter(wasDelivered).length;
   return {
     people,
     attempts: calls.length,
-    networkEffectivenessRatio:
-      calls.length === 0 ? null : (100 * calls.filter(wasDelivered).length) / (calls.length + unseen),
+    deliveredShare: calls.length === 0 ? null : (100 * delivered) / (calls.length + unseen),
     mediaFailures: failures.length,
     mediaFailurePeople: new Set(failures.map(({ userId }) => userId)).size,
+    offerRefusals: calls.filter(isOfferRefusal).length,
     shortRedials: countShortRedials(trunk, dialled),
     answered: calls.filter(({ successful }) => successful).length,
+    delivered,
   };
 }
 
@@ -78,7 +80,7 @@ const redialWithin = 120;
 /** Numbers are partly masked, so two of them may look the same; that is so for both groups that are compared. */
 function countShortRedials(trunk: string, dialled: readonly JudgedCall[]): number {
   const attempts = Map.groupBy(
-    dialled.filter(({ calleeNumber }) => calleeNumber !== ""),
+    dialled.filter(({ calleeNumber, callType }) => calleeNumber !== "" && directionOf(callType) === "out"),
     ({ userId, calleeNumber }) => `${userId} ${calleeNumber}`,
   );
   let count = 0;

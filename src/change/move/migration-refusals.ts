@@ -1,5 +1,5 @@
 import { clouds } from "../../telephony/clouds.ts";
-import { longestGatewayFqdn, parseFqdn, tenantDomainOf } from "../../telephony/fqdn.ts";
+import { longestGatewayFqdn, parseFqdn, parentDomainOf, verifiedDomainOf } from "../../telephony/fqdn.ts";
 import { usesLocalMediaOptimisation } from "../../telephony/gateway.ts";
 import { policiesReaching, type VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
 import { suffixRefusals } from "./clone-names.ts";
@@ -44,12 +44,13 @@ export function newTrunkRefusals(
     if (fleet.some((one) => one.fqdn === fqdn)) return [`${fqdn} is a gateway of this tenant already.`];
     if (routing.routes.some((route) => route.gateways.includes(fqdn)))
       return [`${fqdn} is named by a voice route already.`];
-    const domain = tenantDomainOf(fqdn);
-    if (domain.endsWith(".onmicrosoft.com"))
-      return [`${fqdn} cannot be a gateway: ${domain} is Microsoft's.`];
-    return verifiedDomains.includes(domain)
+    if (fqdn.endsWith(".onmicrosoft.com"))
+      return [`${fqdn} cannot be a gateway: onmicrosoft.com is Microsoft's.`];
+    return verifiedDomainOf(fqdn, verifiedDomains) !== undefined
       ? []
-      : [`${domain} is not a verified domain of this tenant. Verified: ${verifiedDomains.join(", ")}.`];
+      : [
+          `${parentDomainOf(fqdn)} is not a verified domain of this tenant. Verified: ${verifiedDomains.join(", ")}.`,
+        ];
   }
 
   function portRefusals(): readonly string[] {

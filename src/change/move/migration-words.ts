@@ -36,9 +36,14 @@ export function migrationCautions({
       byGroup > 0,
       `${counted(byGroup, "person has their policy", "people have their policy")} from a group. The direct grant masks it until it is taken away.`,
     ),
-    fallback
-      ? `What ${newFqdn} refuses falls back to ${old.fqdn} inside the policy. That does not help where media fails, and the gate counts such calls as failures.`
-      : `There is no way back inside the policy: what ${newFqdn} refuses goes by the other gateways of the same route, or fails.`,
+    ...(fallback
+      ? [
+          `A call that ${newFqdn} cannot take (it cannot be reached, or its SBC answers ${old.failoverResponseCodes} without any provisional answer but 100) goes by ${old.fqdn}: behind each copied route stands a backup route in the same usage. That does not help where media fails, and the gate counts such calls as failures.`,
+          "The source usages stand behind the new ones for numbers that no copy matches, such as those of a route that is added to them later. They are no fallback: a usage with a match ends the search.",
+        ]
+      : [
+          `There is no way back inside the policy: what ${newFqdn} refuses goes by the other gateways of the same route, or fails.`,
+        ]),
     ...when(
       cloned.keptForEmergency.length > 0,
       `Emergency calls move last, by a change of their own: copies of the routes ${quotedList(cloned.keptForEmergency)} keep ${old.fqdn}.`,

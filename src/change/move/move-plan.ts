@@ -4,6 +4,7 @@ import type {
   VoiceRoute,
   VoiceRoutingPolicy,
 } from "../../telephony/voice-routing.ts";
+import { fewestTellingCalls } from "../../telephony/call-statistics.ts";
 import type { MoveKind, PlanBase } from "../plan.ts";
 import type { Step } from "../step.ts";
 import type { Exclusion, Label } from "./members.ts";
@@ -83,11 +84,11 @@ export interface ChangeWindow {
 export interface GateRules {
   /** Fewer outbound calls than this are inconclusive. */
   readonly minimumCalls: number;
-  /** Percentage points by which the network effectiveness ratio may lie below the control's. */
-  readonly mostNerDrop: number;
+  /** Percentage points by which the delivered share may lie below the control's. */
+  readonly mostDeliveredDrop: number;
   /** So many people with an ICE or media failure fail the wave; one alone alerts. */
   readonly mediaFailurePeople: number;
-  /** Or this percentage of attempts. */
+  /** Or this percentage of attempts; of refused offers, so much more than the control's. */
   readonly mediaFailureShare: number;
   /** Percentage of answered calls under 20 s that are redialled within two minutes, above the control's. */
   readonly mostShortRedials: number;
@@ -95,10 +96,10 @@ export interface GateRules {
   readonly mostFallback: number;
 }
 
-/** Source: docs/migration.md, "The gate"; the thresholds are judgement where no source decides. */
+/** Of waves and switches alike. Source: docs/migration.md, "The gate"; the thresholds are judgement where no source decides. */
 export const usualGate: GateRules = {
-  minimumCalls: 100,
-  mostNerDrop: 3,
+  minimumCalls: fewestTellingCalls,
+  mostDeliveredDrop: 3,
   mediaFailurePeople: 2,
   mediaFailureShare: 1,
   mostShortRedials: 2,

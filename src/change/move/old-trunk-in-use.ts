@@ -1,25 +1,32 @@
+import { covers, rowsComeWithin, type CallsRead } from "../../telephony/call-hours.ts";
 import { policiesReaching } from "../../telephony/voice-routing.ts";
 import { effectivePolicy } from "../../telephony/voice-user.ts";
 import type { CloseOutPlanRequest, CloseOutSnapshot } from "./close-out-snapshot.ts";
 import type { MovePlan } from "./move-plan.ts";
-import { createdPolicies, createdRoutes } from "./plan-objects.ts";
+import { backupRoutes, createdPolicies, createdRoutes } from "./plan-objects.ts";
 import { referencesTo } from "./references.ts";
 import { counted } from "./sentences.ts";
 
 const day = 86_400_000;
-const quietDays = 7;
+/** Seven quiet days, and the time in which their rows come. */
+export const quietFor = 7 * day + rowsComeWithin;
+/** Milliseconds for which the newest calls may be unread. */
+const readingLag = 3_600_000;
 
 /**
  * What still needs the old trunk, one sentence each. The migration's own policies do not count: they reach it only by the
- * source usages behind the new ones. Its original routes do not count either, as long as nobody is on them.
+ * source usages behind the new ones. Nor do its backup routes, which the close-out removes, or its original routes, as long
+ * as nobody is on them.
  * Source: "Remove-CsOnlinePSTNGateway" and docs/migration.md, "Close-out".
  */
 export function oldTrunkInUse(
   migration: MovePlan,
-  { routing, dependants, users, calls }: CloseOutSnapshot,
+  { routing: live, dependants, users, calls, callsRead }: CloseOutSnapshot,
   { attestedInbound, now }: Pick<CloseOutPlanRequest, "attestedInbound" | "now">,
 ): readonly string[] {
   const fqdn = migration.subject;
+  const backups = backupRoutes(migration);
+  const routing = { ...live, routes: live.routes.filter(({ name }) => !backups.has(name)) };
   const own = new Set(createdPolicies(migration).map(({ name }) => name));
   const ownRoutes = new Set(createdRoutes(migration).map(({ name }) => name));
   const copied = new Set(migration.basis.routes.map(({ name }) => name));
@@ -31,10 +38,13 @@ export function oldTrunkInUse(
     const policy = effectivePolicy(voiceRouting);
     if (enterpriseVoiceEnabled && policies.has(policy)) people.set(policy, (people.get(policy) ?? 0) + 1);
   }
-  const since = now.getTime() - quietDays * day;
+  const since = now.getTime() - quietFor;
   const recent = calls.filter(
     ({ trunkFqdn, startedAt }) => trunkFqdn === fqdn && startedAt.getTime() >= since,
   );
+  const unread = covers(callsRead, new Date(since), new Date(now.getTime() - readingLag))
+    ? []
+    : [unreadWords(fqdn, callsRead)];
   const latest = recent.reduce((last, { startedAt }) => Math.max(last, startedAt.getTime()), 0);
 
   return [
@@ -55,13 +65,21 @@ export function oldTrunkInUse(
       dependants,
       routing,
     ),
+    ...unread,
     ...(recent.length === 0
       ? []
       : [
-          `${fqdn} carried ${counted(recent.length, "call")} in the last seven days, the last at ${new Date(latest).toISOString()}.`,
+          `${fqdn} carried ${counted(recent.length, "call")} in the last nine days, the last at ${new Date(latest).toISOString()}. Rows come up to two days late, so seven quiet days are known after nine.`,
         ]),
     ...(attestedInbound
       ? []
       : [`Nobody attested that the carrier sends inbound calls to the new trunk for all number ranges.`]),
   ];
+}
+
+function unreadWords(fqdn: string, read: CallsRead | undefined): string {
+  const far = read
+    ? `only those from ${read.since.toISOString()} to ${read.asOf.toISOString()} were read`
+    : "none were read yet";
+  return `Whether ${fqdn} was quiet for nine days is not known: of all calls, ${far}.`;
 }

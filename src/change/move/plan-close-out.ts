@@ -11,7 +11,7 @@ import { startRefusals } from "./migration-refusals.ts";
 import { refused, type MovePlanResult } from "./migration-snapshot.ts";
 import type { MovePlan, PlannedWave } from "./move-plan.ts";
 import { oldTrunkInUse } from "./old-trunk-in-use.ts";
-import { createdPolicies } from "./plan-objects.ts";
+import { backupRoutes, createdPolicies } from "./plan-objects.ts";
 import { counted, quotedList } from "./sentences.ts";
 
 interface CloseOut {
@@ -37,6 +37,7 @@ export function planCloseOut(
   const late = startRefusals(request.startAt, request.now);
   const old = snapshot.fleet.find(({ fqdn }) => fqdn === pair.from.fqdn);
 
+  const backups = backupRoutes(migration);
   let closeOut: CloseOut;
   if (request.option === "foldBack") {
     const { refusals, opening, membership, closing, atOnce } = foldBack(migration, pair, snapshot);
@@ -51,6 +52,9 @@ export function planCloseOut(
       cautions: [
         `The original routes take ${pair.to.fqdn} at once: ${counted(atOnce, "voice user")} on them ${atOnce === 1 ? "moves" : "move"} without a wave, newcomers and groups too.`,
         "Then everybody who was moved gets back the assignment they had, and the copies are removed.",
+        ...(backups.size > 0
+          ? ["The backup routes go with them: nothing takes what the new trunk cannot."]
+          : []),
       ],
     };
   } else {
@@ -61,7 +65,7 @@ export function planCloseOut(
       ...(request.option === "drain" && !old.enabled ? [`${old.fqdn} is switched off already.`] : []),
     ];
     if (reasons.length > 0) return refused(...reasons);
-    closeOut = request.option === "drain" ? drained(old) : removed(old, snapshot);
+    closeOut = request.option === "drain" ? drained(old, backups, snapshot) : removed(old, backups, snapshot);
   }
 
   const { opening, closing, membership, waves, cautions } = closeOut;
@@ -116,26 +120,41 @@ export function planCloseOut(
   };
 }
 
-function drained(old: Gateway): CloseOut {
+/** The backup routes go first: a route whose only trunk is switched off would take calls and lose them. */
+function drained(
+  old: Gateway,
+  backups: ReadonlySet<string>,
+  { routing }: Pick<CloseOutSnapshot, "routing">,
+): CloseOut {
+  const those = routesOf(old, routing).filter(({ name }) => backups.has(name));
   return {
     ...nobodyMoves,
-    opening: [{ kind: "setEnabled", fqdn: old.fqdn, from: true, to: false }],
+    opening: [
+      ...those.map((route): Step => ({ kind: "removeRoute", route })),
+      { kind: "setEnabled", fqdn: old.fqdn, from: true, to: false },
+    ],
     cautions: [
       `${old.fqdn} takes no new outbound calls then. Inbound calls still come in by it.`,
-      "The source usages behind the new ones lead nowhere then: there is no fallback inside the policies.",
+      ...(those.length > 0 ? [noBackup] : []),
     ],
   };
 }
+
+const noBackup =
+  "The backup routes of the migration are removed, and the source usages behind the new ones lead nowhere: nothing takes what the new trunk cannot.";
 
 /**
  * Routes that lead elsewhere too lose the trunk. Those that lead to it alone are removed, as a route cannot be left without
  * a gateway. Usages and policies stay: they may be wanted again, and do no harm.
  */
-function removed(old: Gateway, { routing }: Pick<CloseOutSnapshot, "routing">): CloseOut {
-  const routes = routing.routes
-    .filter(({ gateways }) => gateways.includes(old.fqdn))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+function removed(
+  old: Gateway,
+  backups: ReadonlySet<string>,
+  { routing }: Pick<CloseOutSnapshot, "routing">,
+): CloseOut {
+  const routes = routesOf(old, routing);
   const alone = routes.filter(({ gateways }) => gateways.length === 1);
+  const originals = alone.filter(({ name }) => !backups.has(name));
   return {
     ...nobodyMoves,
     opening: [
@@ -150,14 +169,19 @@ function removed(old: Gateway, { routing }: Pick<CloseOutSnapshot, "routing">): 
     ],
     cautions: [
       `Inbound calls on ${old.fqdn} fail from then on.`,
-      ...(alone.length === 0
+      ...(alone.length > originals.length ? [noBackup] : []),
+      ...(originals.length === 0
         ? []
         : [
-            `The routes ${quotedList(alone.map(({ name }) => name))} lead to ${old.fqdn} alone and are removed: their policies lead nowhere by them, and the copies cannot be folded back afterwards.`,
+            `The routes ${quotedList(originals.map(({ name }) => name))} lead to ${old.fqdn} alone and are removed: their policies lead nowhere by them, and the copies cannot be folded back afterwards.`,
           ]),
       "The way back makes the gateway and the routes again, as new objects of the same settings.",
     ],
   };
+}
+
+function routesOf({ fqdn }: Gateway, { routes }: CloseOutSnapshot["routing"]) {
+  return routes.filter(({ gateways }) => gateways.includes(fqdn)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const nobodyMoves = {

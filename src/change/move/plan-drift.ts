@@ -38,12 +38,19 @@ function gatewayDrift(
 
 function policyDrift({ policies }: MovePlan["basis"], live: VoiceRouting): readonly string[] {
   const byName = new Map(live.policies.map((policy) => [policy.name, policy]));
-  return policies.flatMap(({ name, usages }) => {
+  return policies.flatMap(({ name, usages, routeType }) => {
     const now = byName.get(name);
     if (!now) return [`The policy "${name}" is gone.`];
-    return same(usages, now.usages)
-      ? []
-      : [`The policy "${name}" had the usages ${words(usages)}, now has ${words(now.usages)}.`];
+    return [
+      ...(same(usages, now.usages)
+        ? []
+        : [`The policy "${name}" had the usages ${words(usages)}, now has ${words(now.usages)}.`]),
+      ...(routeType === now.routeType
+        ? []
+        : [
+            `The policy "${name}" had the route type ${routeType ?? "BYOT"}, now has ${now.routeType ?? "BYOT"}.`,
+          ]),
+    ];
   });
 }
 

@@ -1,5 +1,5 @@
 import { byName } from "../../telephony/fqdn.ts";
-import { emergencyNumbersOf, emergencyUseOf } from "../../telephony/emergency-numbers.ts";
+import { emergencyRoutesTo } from "../../telephony/emergency-numbers.ts";
 import type { EmergencyCallRoutingPolicy, VoiceRoute, VoiceRouting } from "../../telephony/voice-routing.ts";
 import type { Step } from "../step.ts";
 import { locksOf } from "./locks.ts";
@@ -7,7 +7,7 @@ import { membersDigest } from "./members.ts";
 import { startRefusals } from "./migration-refusals.ts";
 import { refused, type MovePlanResult, type PlanRequest } from "./migration-snapshot.ts";
 import type { MovePlan } from "./move-plan.ts";
-import { createdRoutes, repointed } from "./plan-objects.ts";
+import { backupRoutes, createdRoutes, repointed } from "./plan-objects.ts";
 import { quotedList } from "./sentences.ts";
 
 export interface EmergencyPlanRequest extends PlanRequest {
@@ -17,8 +17,8 @@ export interface EmergencyPlanRequest extends PlanRequest {
 
 /**
  * Plans the end of a migration for emergency calls: its emergency routes take the new trunk, and so do the original ones
- * that emergency policies use and that carry nothing else. One write moves everybody, so there are no waves.
- * Source: "Considerations for emergency calling and Direct Routing".
+ * that carry nothing else. One write moves everybody, so there are no waves. What also carries other calls stays, and is
+ * named. Source: "Considerations for emergency calling and Direct Routing".
  */
 export function planEmergency(
   migration: MovePlan,
@@ -28,20 +28,19 @@ export function planEmergency(
   const { pair } = migration;
   if (migration.kind !== "migrate" || !pair) return refused("Only a migration has emergency routes to move.");
   const { from, to } = pair;
-  const clones = new Set(createdRoutes(migration).map(({ name }) => name));
-  const originals = emergencyOriginals(from.fqdn, routing);
-  const routes = routing.routes
-    .filter((route) => route.gateways.includes(from.fqdn))
-    .filter((route) => clones.has(route.name) || originals.has(route.name))
-    .sort((a, b) => byName(a.name, b.name));
+  const { moving: routes, staying, unread } = emergencyRoutes(migration, from.fqdn, routing);
   const reasons = [
     ...startRefusals(request.startAt, request.now),
     ...(request.attestedTestCall.trim() === ""
       ? ["Emergency calls move only after somebody attested a test call by the new trunk."]
       : []),
-    ...(routes.length === 0
-      ? [`No emergency route leads to ${from.fqdn}, so there is nothing to move.`]
-      : []),
+    ...(routes.length > 0
+      ? []
+      : staying.length > 0
+        ? [
+            `${stayingWords(staying, from.fqdn)} Give emergency numbers a route of their own in front, or fold the copies back.`,
+          ]
+        : [`No emergency route leads to ${from.fqdn}, so there is nothing to move.`]),
     ...routes
       .filter(({ gateways }) => gateways.includes(to.fqdn))
       .map(({ name }) => `The route "${name}" has both trunks: take one out first.`),
@@ -62,6 +61,13 @@ export function planEmergency(
       startAt: request.startAt?.toISOString() ?? null,
       cautions: [
         `Emergency calls by the routes ${quotedList(routes.map(({ name }) => name))} go to ${to.fqdn} at once, for everybody.`,
+        ...(unread.length > 0
+          ? [
+              `The patterns of the routes ${quotedList(unread)} cannot be read here. They move with the others, as they may match emergency numbers.`,
+            ]
+          : []),
+        ...(staying.length > 0 ? [stayingWords(staying, from.fqdn)] : []),
+        `What ${to.fqdn} cannot take fails, unless another route of the same usage takes the number.`,
         `Test call, attested by the requester: ${request.attestedTestCall.trim()}`,
         "Arrange a test call for right after as well: 933 in the United States, elsewhere with the emergency service.",
       ],
@@ -86,18 +92,49 @@ export function planEmergency(
   };
 }
 
-/** Routes that emergency policies use, that lead to the trunk, and that match emergency numbers only. */
-function emergencyOriginals(fqdn: string, routing: VoiceRouting): ReadonlySet<string> {
+/**
+ * Which routes to the trunk move with emergency calls. A route that cannot be read is taken for one of them where it is a
+ * copy or an emergency policy uses it; elsewhere it may as well carry everybody's calls.
+ */
+function emergencyRoutes(
+  migration: Pick<MovePlan, "opening" | "pair">,
+  fqdn: string,
+  routing: VoiceRouting,
+): {
+  readonly moving: readonly VoiceRoute[];
+  readonly staying: readonly string[];
+  readonly unread: readonly string[];
+} {
+  const backups = backupRoutes(migration);
+  const copies = new Set(
+    createdRoutes(migration)
+      .filter(({ name, gateways }) => gateways.includes(fqdn) && !backups.has(name))
+      .map(({ name }) => name),
+  );
   const usages = new Set(
     routing.emergencyPolicies.flatMap(({ emergencyNumbers }) => emergencyNumbers.map(({ usage }) => usage)),
   );
-  const numbers = emergencyNumbersOf(routing);
-  return new Set(
-    routing.routes
-      .filter((route) => route.gateways.includes(fqdn) && route.usages.some((usage) => usages.has(usage)))
-      .filter((route) => emergencyUseOf(route, numbers).kind === "only")
-      .map(({ name }) => name),
-  );
+  const found = new Map(emergencyRoutesTo(fqdn, routing).map(({ route, use }) => [route.name, use.kind]));
+  const routes = routing.routes
+    .filter(({ name, gateways }) => gateways.includes(fqdn) && !backups.has(name))
+    .filter(({ name }) => copies.has(name) || found.has(name))
+    .sort((a, b) => byName(a.name, b.name));
+  const isUnread = ({ name }: VoiceRoute) => found.get(name) === "unread";
+  const moves = (route: VoiceRoute) =>
+    copies.has(route.name) ||
+    found.get(route.name) === "only" ||
+    (isUnread(route) && route.usages.some((usage) => usages.has(usage)));
+  const moving = routes.filter(moves);
+  const names = (those: readonly VoiceRoute[]) => those.map(({ name }) => name);
+  return {
+    moving,
+    staying: names(routes.filter((route) => !moves(route))),
+    unread: names(moving.filter(isUnread)),
+  };
+}
+
+function stayingWords(names: readonly string[], fqdn: string): string {
+  return `The routes ${quotedList(names)} take emergency numbers among others, or may, and stay on ${fqdn}: other calls would move with them.`;
 }
 
 function policiesUsing(

@@ -1,6 +1,6 @@
 import { byName, parseFqdn } from "../../telephony/fqdn.ts";
-import type { VoiceRoute, VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
-import { emergencyCallsReaching } from "../../telephony/voice-routing.ts";
+import type { VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
+import { emergencyCallsReaching, usagesReaching } from "../../telephony/voice-routing.ts";
 import { effectivePolicy, type VoiceUser } from "../../telephony/voice-user.ts";
 import type { Step } from "../step.ts";
 import { nameRefusals } from "./clone-names.ts";
@@ -42,6 +42,7 @@ export function planMigration(snapshot: MigrationSnapshot, request: MigrationPla
     newFqdn,
     suffix: options.nameSuffix,
     fallback: options.fallback,
+    telephoneNumbers: snapshot.users.map(({ telephoneNumber }) => telephoneNumber),
   });
   const targets = new Map(cloned.policyNames.map(({ from, to }) => [from, to]));
   const refusals = [
@@ -115,7 +116,7 @@ export function planMigration(snapshot: MigrationSnapshot, request: MigrationPla
       referencesTo(
         {
           policies: new Set(targets.keys()),
-          usages: usagesTo(subject, routing.routes),
+          usages: usagesReaching(subject, routing),
         },
         dependants,
         routing,
@@ -140,10 +141,6 @@ function basisOf(
       .filter(({ name }) => emergency.has(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
-}
-
-function usagesTo(fqdn: string, routes: readonly VoiceRoute[]): ReadonlySet<string> {
-  return new Set(routes.filter(({ gateways }) => gateways.includes(fqdn)).flatMap(({ usages }) => usages));
 }
 
 /** Only those that were asked for: a tenant has many more. */

@@ -8,6 +8,23 @@ export function createdRoutes({ opening }: Pick<MovePlan, "opening">): readonly 
   return opening.flatMap((step) => (step.kind === "createRoute" ? [step.route] : []));
 }
 
+/**
+ * Names of the routes that the plan makes as the way back inside a usage: behind a copy with the new trunk, one of the same
+ * pattern with the old.
+ */
+export function backupRoutes({ opening, pair }: Pick<MovePlan, "opening" | "pair">): ReadonlySet<string> {
+  if (!pair) return new Set();
+  const { from, to } = pair;
+  const routes = createdRoutes({ opening });
+  const wayOf = ({ numberPattern, usages }: VoiceRoute) => JSON.stringify([numberPattern, usages]);
+  const moved = new Set(routes.filter(({ gateways }) => gateways.includes(to.fqdn)).map(wayOf));
+  return new Set(
+    routes
+      .filter((route) => route.gateways.includes(from.fqdn) && moved.has(wayOf(route)))
+      .map(({ name }) => name),
+  );
+}
+
 export function createdPolicies({ opening }: Pick<MovePlan, "opening">): readonly VoiceRoutingPolicy[] {
   return opening.flatMap((step) => (step.kind === "createPolicy" ? [step.policy] : []));
 }

@@ -3,8 +3,8 @@ import type { VoiceRouting } from "../../telephony/voice-routing.ts";
 import { quotedList } from "./sentences.ts";
 
 /**
- * What beside people routes calls by these policies and usages, one sentence each: emergency and audio-conferencing policies
- * name usages, groups and network sites name policies.
+ * What beside people names these policies and usages, one sentence each: emergency and audio-conferencing policies name
+ * usages, groups and network sites name policies. No page says when calls go by the policy of a site.
  */
 export function referencesTo(
   reach: { readonly policies: ReadonlySet<string>; readonly usages: ReadonlySet<string> },
@@ -29,7 +29,7 @@ export function referencesTo(
     }),
     ...dependants.networkSites
       .filter(({ policy }) => reach.policies.has(policy))
-      .map(({ site, policy }) => `People at the network site "${site}" call by the policy "${policy}".`),
+      .map(({ site, policy }) => `The network site "${site}" may use the policy "${policy}".`),
     ...dependants.groupAssignments
       .filter(({ policy }) => reach.policies.has(policy))
       .map(

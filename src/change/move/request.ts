@@ -38,7 +38,7 @@ export interface MigrationOptions extends WaveOptions {
   readonly nameSuffix: string;
   /** Policies to move people from; empty takes every policy that reaches the trunk. */
   readonly policies: readonly string[];
-  /** The source usages behind the new ones: a failing new trunk falls back inside the policy. */
+  /** A backup route with the old trunk behind each copy, in the same usage, and the source usages behind the new ones. */
   readonly fallback: boolean;
 }
 

@@ -117,12 +117,13 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
     }
     case "finishMoves": {
       if (state.status !== "running") return refuse("wrongStatus");
-      const { attempts, successful } = intention;
+      const { attempts, delivered } = intention;
       const seenInEffect = attempts > 0;
+      const proof = { seenInEffect, judged: seenInEffect };
       return inState(
         change,
-        { status: "succeeded", at: now, seenInEffect },
-        { type: "succeeded", attempts, successful, seenInEffect },
+        { status: "succeeded", at: now, ...proof },
+        { type: "succeeded", attempts, delivered, ...proof },
       );
     }
   }

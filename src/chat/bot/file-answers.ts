@@ -7,12 +7,15 @@ import {
   fileActivity,
   textActivity,
   type FileOffer,
+  type FileSubject,
+  type MadeFile,
 } from "../files/file-offer.ts";
 import { isTeamsStorage } from "../files/storage.ts";
 import { upload } from "../files/upload.ts";
 import type { Opening } from "../dispatch.ts";
 import { makeExport } from "../move/export.ts";
 import { inPlayground } from "../move/playground.ts";
+import { makeRehearsalFile } from "../rehearsal-file.ts";
 import { cardActivity } from "../render.ts";
 import { refusal, type ChatDependencies } from "../turn.ts";
 import { inCard } from "./notices.ts";
@@ -58,8 +61,13 @@ export function createFileAnswers(deps: ChatDependencies) {
     const { action, context: about, uploadInfo } = parsed.data;
     if (action === "decline") return;
     const roles = await deps.directory.rolesOf(person.id, {}, signal);
-    if (!may(roles, "look"))
-      return say(context, "Not with your role", "Your role does not let you look at changes.");
+    const ofChange = "changeId" in about;
+    if (!may(roles, ofChange ? "look" : "doctor"))
+      return say(
+        context,
+        "Not with your role",
+        `Your role does not let you look at ${ofChange ? "changes" : "the bot's own set-up"}.`,
+      );
     if (!uploadInfo || !isTeamsStorage(uploadInfo.uploadUrl, deps.config)) {
       deps.logger.warn({ host: uploadInfo && hostOf(uploadInfo.uploadUrl) }, "a file was to go elsewhere");
       return say(
@@ -68,7 +76,7 @@ export function createFileAnswers(deps: ChatDependencies) {
         "Files go to your own OneDrive only. Nothing was sent; ask for it again.",
       );
     }
-    const made = await makeExport(deps, about.changeId, about.format);
+    const made = await makeFile(about);
     if (!made.ok) {
       await context.sendActivity(cardActivity(inCard(made.refused)));
       return;
@@ -84,6 +92,12 @@ export function createFileAnswers(deps: ChatDependencies) {
       );
     }
     await context.sendActivity(fileActivity(uploadInfo));
+  }
+
+  function makeFile(about: FileSubject): Promise<MadeFile> {
+    return "changeId" in about
+      ? makeExport(deps, about.changeId, about.format)
+      : makeRehearsalFile(deps, about.rehearsal);
   }
 
   async function say(context: TurnContext, title: string, text: string): Promise<void> {

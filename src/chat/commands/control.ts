@@ -39,7 +39,7 @@ export function controlCommands(deps: ChatDependencies): readonly Command[] {
       reason: reason || null,
     })),
     command("resume", "", "let a paused migration go on", "control", () => ({ type: "resume" })),
-    command("retry", "", "take up again what failed, or judge a wave again", "control", () => ({
+    command("retry", "", "take up again what failed, or judge calls again", "control", () => ({
       type: "retry",
     })),
     command("release", "", "approve the next wave, where each needs it", "approve", () => ({

@@ -4,6 +4,8 @@ import { usesLocalMediaOptimisation } from "../../telephony/gateway.ts";
 import { emergencyCallsReaching, policiesReaching } from "../../telephony/voice-routing.ts";
 import type { Command } from "../command.ts";
 import { trunkOffers } from "../offers.ts";
+import { readingProblem } from "../reading-problem.ts";
+import { readRowsRead } from "../rows-read.ts";
 import { findTrunk } from "../trunk.ts";
 import type { Answer, ChatDependencies, Turn } from "../turn.ts";
 import { gatewayCard } from "../views/gateway-card.ts";
@@ -30,14 +32,16 @@ export async function showGateway(
   const { fqdn, gateway, fleet } = trunk;
   const { gateways, routing } = fleet.value;
   const now = deps.now();
-  const [users, calls, callsAsOf, probes, preflights, openChange, failures] = await Promise.all([
+  const dayAgo = new Date(now.getTime() - dayMs);
+  const [users, calls, rowsRead, probes, preflights, openChange, failures, unread] = await Promise.all([
     deps.observations.usersByPolicy(),
-    deps.observations.calls(fqdn, new Date(now.getTime() - dayMs), now),
-    deps.observations.callsAsOf(),
+    deps.observations.calls(fqdn, dayAgo, now),
+    readRowsRead(deps.observations, dayAgo, now),
     deps.observations.probes(),
     deps.preflights.latestByTrunk(),
     deps.changes.openOn(fqdn),
     deps.observations.failures(),
+    deps.observations.unread(),
   ]);
   const policies = policiesReaching(fqdn, routing);
   const reached = (users?.value ?? []).filter(({ policy }) => policies.includes(policy));
@@ -53,7 +57,7 @@ export async function showGateway(
     policies,
     emergencyCalls: emergencyCallsReaching(fqdn, routing),
     calls: summariseCalls(calls),
-    callsAsOf: callsAsOf ?? null,
+    rowsRead,
     probe,
     certifiedAs: probe?.product ? deps.certifiedAs(probe.product) : null,
     lastPreflight: preflights.get(fqdn) ?? null,
@@ -62,7 +66,7 @@ export async function showGateway(
       { mediaBypass: gateway?.mediaBypass ?? null, switchable: switched === undefined, openChange },
       { personId: turn.person.id, roles: turn.roles },
     ),
-    problem: failures.get("fleet")?.message ?? null,
+    problem: readingProblem(failures.get("fleet")?.message, unread),
     now,
     ...(turn.zone !== null && { zone: turn.zone }),
   });

@@ -43,7 +43,7 @@ async function showRoute(
   const policyName = effectivePolicy(user.voiceRouting);
   const policy = routing.policies.find(({ name }) => name === policyName);
   const bare = (dialString: string) => dialString.replace(/^\+/, "");
-  const isEmergency = emergencyNumbersOf(routing).includes(number);
+  const isEmergency = emergencyNumbersOf(routing, [user.telephoneNumber]).all.has(number);
   const card = routeCard({
     user,
     number,

@@ -5,6 +5,7 @@ import type { VoiceRouting } from "../../telephony/voice-routing.ts";
 import { effectivePolicy } from "../../telephony/voice-user.ts";
 import type { Command } from "../command.ts";
 import { findPerson } from "../people.ts";
+import { readRowsRead } from "../rows-read.ts";
 import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 import { userCard, type UserView } from "../views/lookup/user-card.ts";
 import { withBypass } from "../with-bypass.ts";
@@ -31,9 +32,10 @@ async function showUser(deps: ChatDependencies, typed: string | undefined, turn:
   const fleet = await deps.observations.fleet();
   if (!fleet) return refusal("Not read yet", "The voice routing of this tenant has not been read yet.");
   const now = deps.now();
-  const [calls, callsAsOf, membership] = await Promise.all([
-    deps.observations.callsOfUser(user.id, new Date(now.getTime() - lookedBackMs), callsShown),
-    deps.observations.callsAsOf(),
+  const from = new Date(now.getTime() - lookedBackMs);
+  const [calls, rowsRead, membership] = await Promise.all([
+    deps.observations.callsOfUser(user.id, from, callsShown),
+    readRowsRead(deps.observations, from, now),
     deps.waves.openMembership(user.id),
   ]);
   const { gateways, routing, dependants } = fleet.value;
@@ -49,7 +51,7 @@ async function showUser(deps: ChatDependencies, typed: string | undefined, turn:
     membership: membership ?? null,
     networkSites: dependants.networkSites,
     calls,
-    callsAsOf: callsAsOf ?? null,
+    rowsRead,
     now,
     ...(turn.zone !== null && { zone: turn.zone }),
   });

@@ -1,33 +1,44 @@
 import type { Activity } from "botbuilder";
 import { z } from "zod";
 import { changeIdField } from "../inputs.ts";
+import type { Refused } from "../turn.ts";
 
 export const exportFormats = ["csv", "markdown", "powershell"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+/** What a file is about: an export of a change, or the report of a rehearsal. */
+const FileSubject = z.union([
+  z.object({ changeId: changeIdField, format: z.enum(exportFormats) }),
+  z.object({ rehearsal: changeIdField }),
+]);
+export type FileSubject = z.infer<typeof FileSubject>;
+
 /** A file that somebody may take; what is in it is made anew when they do. */
 export interface FileOffer {
-  readonly changeId: number;
-  readonly format: ExportFormat;
+  readonly about: FileSubject;
   readonly name: string;
   readonly description: string;
   readonly text: string;
 }
 
+/** A file, or why there is none. */
+export type MadeFile =
+  { readonly ok: true; readonly offer: FileOffer } | { readonly ok: false; readonly refused: Refused };
+
 /** What comes back with the consent. Forgeable: the person and their role are looked at again. */
-export const FileContext = z.object({
-  changeId: changeIdField,
-  format: z.enum(exportFormats),
-  /** Entra object id of whom it was offered to. */
-  for: z.string(),
-});
+export const FileContext = FileSubject.and(
+  z.object({
+    /** Entra object id of whom it was offered to. */
+    for: z.string(),
+  }),
+);
 
 /** Asks the person whether the bot may put the file into their OneDrive. Source: "Send and receive files through the bot". */
 export function consentActivity(
-  { changeId, format, name, description, text }: FileOffer,
+  { about, name, description, text }: FileOffer,
   personId: string,
 ): Partial<Activity> {
-  const context: z.infer<typeof FileContext> = { changeId, format, for: personId };
+  const context: z.infer<typeof FileContext> = { ...about, for: personId };
   return {
     type: "message",
     summary: `${name}: take it?`,

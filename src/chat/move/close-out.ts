@@ -1,15 +1,15 @@
 import { changeName } from "../../change/change.ts";
 import type { CloseOutPlanRequest, CloseOutSnapshot } from "../../change/move/close-out-snapshot.ts";
 import type { MovePlanResult } from "../../change/move/migration-snapshot.ts";
+import { quietFor } from "../../change/move/old-trunk-in-use.ts";
 import { planCloseOut } from "../../change/move/plan-close-out.ts";
 import { readStart } from "../start-time.ts";
+import { readRowsRead } from "../rows-read.ts";
 import type { Answer, ChatDependencies, Turn } from "../turn.ts";
 import { closeOutFormCard } from "../views/move/close-out-form-card.ts";
 import { askFor } from "./ask-for.ts";
 import { finishedMigration, type FinishedMigration } from "./finished-migration.ts";
 import { untouched, type CloseOutInputs } from "./last-inputs.ts";
-
-const week = 7 * 86_400_000;
 
 /** The form in which the end of an old trunk is asked for, with what still needs it. */
 export async function showCloseOutForm(
@@ -21,9 +21,9 @@ export async function showCloseOutForm(
   const migration = await finishedMigration(deps, id);
   if (!migration.ok) return migration.refused;
   const snapshot = await snapshotOf(deps, migration, turn);
-  const [users, callsAsOf] = await Promise.all([
+  const [users, calls] = await Promise.all([
     deps.observations.usersByPolicy(),
-    deps.observations.callsAsOf(),
+    readRowsRead(deps.observations, new Date(turn.now.getTime() - quietFor), turn.now),
   ]);
   const planned = (option: CloseOutPlanRequest["option"]) =>
     planCloseOut(migration.plan, snapshot, {
@@ -40,7 +40,7 @@ export async function showCloseOutForm(
     window: plan.window,
     inUse: reasonsOf(planned("remove")),
     foldBack: planned("foldBack"),
-    asOf: { fleet: fleet.at, users: users?.at ?? null, calls: callsAsOf ?? null },
+    asOf: { fleet: fleet.at, users: users?.at ?? null, calls },
     values: again?.values ?? { ...untouched, changeId: id, option: "", attestedInbound: "false" },
     problems: again?.problems ?? [],
     zone: turn.zone ?? "UTC",
@@ -98,13 +98,14 @@ async function snapshotOf(
   { id, pair, fleet }: FinishedMigration,
   { now }: Turn,
 ): Promise<CloseOutSnapshot> {
-  const [users, moved, calls] = await Promise.all([
+  const [users, moved, calls, callsRead] = await Promise.all([
     observations.allUsers(),
     waves.allMembers(id, { statuses: ["moved"] }),
-    observations.calls(pair.from.fqdn, new Date(now.getTime() - week), now),
+    observations.calls(pair.from.fqdn, new Date(now.getTime() - quietFor), now),
+    observations.callsRead(),
   ]);
   const { gateways, routing, dependants } = fleet.value;
-  return { fleet: gateways, routing, dependants, users, calls, moved };
+  return { fleet: gateways, routing, dependants, users, calls, callsRead, moved };
 }
 
 function requestOf({ config }: Pick<ChatDependencies, "config">, { person, now }: Turn) {

@@ -3,19 +3,17 @@ import { exportMarkdown } from "../../change/move/export-markdown.ts";
 import { exportPowershell } from "../../change/move/export-powershell.ts";
 import { isMovePlan } from "../../change/plan.ts";
 import { noSuchChange } from "../decisions.ts";
-import type { ExportFormat, FileOffer } from "../files/file-offer.ts";
+import type { ExportFormat, MadeFile } from "../files/file-offer.ts";
 import { membersCsv } from "../files/members-csv.ts";
-import { refusal, type Answer, type ChatDependencies, type Refused, type Turn } from "../turn.ts";
-
-type Made =
-  { readonly ok: true; readonly offer: FileOffer } | { readonly ok: false; readonly refused: Refused };
+import { offerFile } from "../offer-file.ts";
+import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 
 /** What an export holds now. */
 export async function makeExport(
   { changes, waves }: Pick<ChatDependencies, "changes" | "waves">,
   changeId: number,
   format: ExportFormat,
-): Promise<Made> {
+): Promise<MadeFile> {
   const stored = await changes.find(changeId);
   if (!stored) return { ok: false, refused: noSuchChange(changeId) };
   const plan = stored.change.submission?.plan;
@@ -31,9 +29,9 @@ export async function makeExport(
     waves.allMembers(changeId, {}),
     waves.excluded(changeId, {}),
   ]);
-  const file = (end: string, description: string, text: string): Made => ({
+  const file = (end: string, description: string, text: string): MadeFile => ({
     ok: true,
-    offer: { changeId, format, name: `${name}-${end}`, description, text },
+    offer: { about: { changeId, format }, name: `${name}-${end}`, description, text },
   });
   switch (format) {
     case "csv":
@@ -53,33 +51,13 @@ export async function makeExport(
   }
 }
 
-const chatHosts = {
-  commercial: "teams.microsoft.com",
-  gcc: "teams.microsoft.com",
-  gccHigh: "gov.teams.microsoft.us",
-  dod: "dod.teams.microsoft.us",
-} as const;
-
-/** Offers a file in the personal chat; elsewhere says where to ask, as Teams takes a bot's files nowhere else. */
+/** Offers an export of a change. */
 export async function offerExport(
   deps: Pick<ChatDependencies, "changes" | "waves" | "conversations" | "config">,
   changeId: number,
   format: ExportFormat,
-  { place }: Turn,
+  turn: Turn,
 ): Promise<Answer> {
   const made = await makeExport(deps, changeId, format);
-  if (!made.ok) return made.refused;
-  if (place.kind === "personal") return { type: "file", offer: made.offer };
-  const botId = (await deps.conversations.find(place.id))?.botId ?? "";
-  return {
-    type: "notice",
-    tone: "info",
-    title: "In our own chat",
-    text: `Files reach you in our own chat only. Write \`export ${changeName(changeId)} ${format}\` to me there.`,
-    suggestions: [],
-    link: {
-      title: "Open our chat",
-      url: `https://${chatHosts[deps.config.cloud]}/l/chat/0/0?users=${encodeURIComponent(botId.startsWith("28:") ? botId : `28:${botId}`)}`,
-    },
-  };
+  return offerFile(deps, made, `export ${changeName(changeId)} ${format}`, turn);
 }

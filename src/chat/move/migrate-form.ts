@@ -1,4 +1,5 @@
 import { oldTrunkRefusal } from "../../change/move/migration-refusals.ts";
+import { emergencyRoutesTo } from "../../telephony/emergency-numbers.ts";
 import { emergencyCallsReaching, policiesReaching } from "../../telephony/voice-routing.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
 import { peopleUnknown } from "../people-not-read.ts";
@@ -44,7 +45,8 @@ export async function showMigrateForm(
     policies: policiesReaching(fqdn, routing).map(
       (policy) => counts.get(policy) ?? { policy, users: 0, resourceAccounts: 0 },
     ),
-    emergency: emergencyCallsReaching(fqdn, routing).length > 0,
+    emergency:
+      emergencyCallsReaching(fqdn, routing).length > 0 || emergencyRoutesTo(fqdn, routing).length > 0,
     values: again?.values ?? proposedValues(gateway, { gateways, routing }, zone),
     picker: !(await inPlayground(deps, turn)),
     problems: again?.problems ?? [],

@@ -1,4 +1,5 @@
 import type { MovePlanResult } from "../../change/move/migration-snapshot.ts";
+import { planFrom } from "../../change/move/plan-from.ts";
 import { planMigration } from "../../change/move/plan-migration.ts";
 import type { MigrationOptions } from "../../change/move/request.ts";
 import type { ChatDependencies, Turn } from "../turn.ts";
@@ -13,23 +14,19 @@ export async function planNow(
   { person, now }: Turn,
 ): Promise<MovePlanResult> {
   const { gateways, routing, dependants, verifiedDomains } = fleet.value;
-  return planMigration(
-    {
-      fleet: gateways,
-      routing,
-      dependants,
-      users: await observations.allUsers(),
-      verifiedDomains,
-      cloud: config.cloud,
-    },
-    {
-      subject: fqdn,
-      options,
-      requestedBy: person.id,
-      reason,
-      startAt,
-      approvalsRequired: config.approvalsRequired,
-      now,
-    },
+  const [users, unread] = await Promise.all([observations.allUsers(), observations.unread()]);
+  return planFrom("migrate", unread, () =>
+    planMigration(
+      { fleet: gateways, routing, dependants, users, verifiedDomains, cloud: config.cloud },
+      {
+        subject: fqdn,
+        options,
+        requestedBy: person.id,
+        reason,
+        startAt,
+        approvalsRequired: config.approvalsRequired,
+        now,
+      },
+    ),
   );
 }

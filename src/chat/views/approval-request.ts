@@ -61,7 +61,7 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
         title: "Emergency",
         value:
           plan.affected.emergencyCalls.length === 0
-            ? "none lead here"
+            ? "no emergency policy leads here"
             : bold(listed(plan.affected.emergencyCalls.map((each) => plain(emergencyWords(each), 120)))),
       },
       ...(plan.approvalsRequired > 1

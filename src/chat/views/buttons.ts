@@ -12,6 +12,12 @@ export interface Button {
   readonly style: "positive" | "destructive" | null;
 }
 
+/** A button with a place of its own in its row. */
+export interface PlacedButton extends Button {
+  /** Null, which leaves the property out: it can be pressed. */
+  readonly isEnabled: false | null;
+}
+
 /** Teams puts what goes beyond this into a menu. */
 export const mostButtons = 6;
 
@@ -24,12 +30,27 @@ export function button(
   return { title, verb, data, style };
 }
 
+/**
+ * A row of what decides something. A card is edited while somebody's finger is above it, and a press must never do what
+ * stood elsewhere a moment ago: so each has its place for as long as the card lives, and what cannot be pressed now stands
+ * disabled before what can.
+ */
+export function inPlace(row: readonly { readonly offered: boolean; readonly button: Button }[]) {
+  const end = row.findLastIndex(({ offered }) => offered) + 1;
+  return row
+    .slice(0, end)
+    .map(({ offered, button }): PlacedButton =>
+      offered ? { ...button, isEnabled: null } : { ...button, style: null, isEnabled: false },
+    );
+}
+
 /** What a card puts first: what acts on the trunk, then what finds out more. */
 const order: readonly Offer[] = [
   "enableBypass",
   "disableBypass",
   "migrate",
   "rollBack",
+  "watchAgain",
   "preflight",
   "attest",
   "cancel",
@@ -79,6 +100,8 @@ function buttonFor(
       return changeId === undefined
         ? undefined
         : button("Roll back", "rollback", { changeId }, "destructive");
+    case "watchAgain":
+      return changeId === undefined ? undefined : button("Watch again", "retry", { changeId });
     case "details":
       return changeId === undefined ? undefined : button("Details", "show", { view: "change", id: changeId });
     case "changes":

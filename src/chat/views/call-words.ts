@@ -29,7 +29,7 @@ export function callWords(calls: CallStatistics): CallWords {
       { title: "Attempts", value: number(calls.attempts) },
       { title: "Answered", value: number(calls.successful) },
       { title: "Answer-seizure ratio", value: percent(calls.answerSeizureRatio) },
-      { title: "Network effectiveness", value: percent(calls.networkEffectivenessRatio) },
+      { title: "Delivered share", value: percent(calls.deliveredShare) },
       {
         title: "Average duration",
         value: calls.averageDuration === null ? "no answered call" : durationOf(calls.averageDuration),
@@ -53,8 +53,10 @@ function percent(ratio: number | null): string {
 export function callsSinceWords(
   calls: {
     readonly attempts: number;
-    readonly successful: number;
+    readonly inbound: number;
+    readonly delivered: number;
     readonly mediaFailures: number;
+    readonly offerRefusals: number;
     readonly firstInEffectAt: Date | null;
   },
   bypass: boolean,
@@ -66,9 +68,11 @@ export function callsSinceWords(
     calls.firstInEffectAt === null
       ? `none ${bypassWords} yet`
       : `first call ${bypassWords} at ${timeWords(calls.firstInEffectAt)}`,
-    `${number(calls.successful)} of ${number(calls.attempts)} succeeded`,
+    `${number(calls.delivered)} of ${number(calls.attempts)} delivered`,
+    `${number(calls.inbound)} inbound`,
     calls.mediaFailures === 0
       ? "no ICE or media failures"
       : `**${number(calls.mediaFailures)} failed on media**`,
+    ...(calls.offerRefusals === 0 ? [] : [`**media refused in ${number(calls.offerRefusals)}**`]),
   ].join(" · ");
 }

@@ -5,14 +5,15 @@ import type { Finding } from "../../preflight/check.ts";
 import type { Reported } from "../reported.ts";
 import { card, type Card } from "../cards.ts";
 import { approvalRequestCard } from "./approval-request.ts";
-import { buttonsFor } from "./buttons.ts";
+import { buttonsFor, inPlace } from "./buttons.ts";
 import { beforeAfter, changeTitle, target } from "./bypass-words.ts";
 import { callsSinceWords } from "./call-words.ts";
 import { stateWords } from "./change-words.ts";
 import { marked, tones } from "./marks.ts";
 import type { Offer } from "./offers.ts";
+import { rowsReadWords, type RowsRead } from "./rows-read.ts";
 import { bold, clean, listed, plain, unmarked } from "./text.ts";
-import { asOfWords, timeOf, zoneName } from "./time.ts";
+import { timeOf, zoneName } from "./time.ts";
 import { timelineWords } from "./timeline-words.ts";
 
 /** A switch of one trunk's media bypass. */
@@ -25,10 +26,12 @@ export interface ChangeView {
   /** Calls on the trunk since the change was set; null before. */
   readonly calls: {
     readonly attempts: number;
-    readonly successful: number;
+    readonly inbound: number;
+    readonly delivered: number;
     readonly mediaFailures: number;
+    readonly offerRefusals: number;
     readonly firstInEffectAt: Date | null;
-    readonly asOf: Date | null;
+    readonly rowsRead: RowsRead;
   } | null;
   readonly preflight: {
     readonly id: number;
@@ -58,14 +61,18 @@ export function changeCard(view: ChangeView): Card {
 
 const render = card<ReturnType<typeof changeData>>("change");
 
+/** What decides stands last, where nothing else ever stood. */
+const decisive: readonly Offer[] = ["rollBack", "cancel"];
+/** What is pressing when something is bad. */
+const pressing: readonly Offer[] = ["rollBack", "watchAgain"];
+
 export function changeData(view: ChangeView) {
   const { change, calls, offers, zone, now } = view;
   const name = changeName(change.id);
   const state = stateWords(change, { mediaFailures: calls?.mediaFailures ?? 0, zone, now });
   const about = { changeId: change.id, fqdn: change.subject };
   // On a phone the end of the card is far away: what is pressing stands below the head.
-  const urgent: readonly Offer[] =
-    state.standing === "bad" ? offers.filter((offer) => offer === "rollBack") : [];
+  const urgent = state.standing === "bad" ? pressing.filter((offer) => offers.includes(offer)) : [];
   const { earlier, entries } = timelineWords(view.timeline, zone, now);
   return {
     summary: clean(`${name}, ${change.subject}: ${unmarked(state.sentence)}`, 200),
@@ -78,12 +85,24 @@ export function changeData(view: ChangeView) {
     timelineTitle: entries.length === 0 ? null : `Timeline (${zoneName(now, zone)})`,
     earlier: earlier === 0 ? null : `${earlier} earlier`,
     timeline: entries,
-    urgent: buttonsFor(urgent, about),
-    buttons: buttonsFor(
-      offers.filter((offer) => !urgent.includes(offer)),
-      about,
-    ),
+    urgent: inPlace(places(pressing, urgent)),
+    buttons: inPlace([
+      ...buttonsFor(
+        offers.filter((offer) => !decisive.includes(offer) && !pressing.includes(offer)),
+        about,
+      ).map((button) => ({ offered: true, button })),
+      ...places(
+        decisive,
+        offers.filter((offer) => !urgent.includes(offer)),
+      ),
+    ]),
   };
+
+  function places(row: readonly Offer[], offered: readonly Offer[]) {
+    return row.flatMap((offer) =>
+      buttonsFor([offer], about).map((button) => ({ offered: offered.includes(offer), button })),
+    );
+  }
 }
 
 function factsOf({ change, calls, zone, now }: ChangeView) {
@@ -117,7 +136,7 @@ function factsOf({ change, calls, zone, now }: ChangeView) {
       : [
           {
             title: "Calls",
-            value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))}${calls.asOf === null ? "" : ` (${asOfWords(calls.asOf, now, zone)})`}`,
+            value: `${callsSinceWords(calls, target(change.kind), (at) => timeOf(at, now, zone))} (${rowsReadWords(calls.rowsRead, now, zone)})`,
           },
         ]),
   ];

@@ -104,13 +104,28 @@ function bypassWords(
         ],
       };
     }
+    case "needsAttention":
+      return say(
+        `Needs attention: ${bypass}, but its calls speak against it`,
+        ...sentences(state.reasons),
+        "Rolling back is the safe way: one press, no approval. Or mend the SBC, then have calls watched again. Until then the change stays open.",
+      );
     case "succeeded":
-      return state.seenInEffect
-        ? say(`Done: ${bypass}, seen in calls`)
+      if (!state.seenInEffect) {
+        return {
+          standing: "look",
+          sentence: `Set: ${bypass}, not seen in a call yet`,
+          notes: ["No call has shown the new setting so far. Make a test call and look again."],
+        };
+      }
+      return state.judged
+        ? say(`Done: ${bypass}, judged by its calls`)
         : {
             standing: "look",
-            sentence: `Set: ${bypass}, not seen in a call yet`,
-            notes: ["No call has shown the new setting so far. Make a test call and look again."],
+            sentence: `Set: ${bypass}, seen in calls, but in too few to judge it by`,
+            notes: [
+              "Nothing spoke against it while it was watched, which is no verdict. Look at the gateway’s calls again in some days.",
+            ],
           };
     case "failed":
       return say(

@@ -24,13 +24,42 @@ const standings: Readonly<Record<Line["outcome"], Standing>> = {
 /** What is not in order is shown line by line; more than that in one section is counted. */
 const linesShown = 6;
 
-export function doctorData({ requestedByName, startedAt, finishedAt, sections, now, zone }: DoctorView) {
+const words = {
+  setUp: {
+    title: "The bot's own set-up",
+    short: "The bot's set-up",
+    going: "Looking at everything",
+    good: "All is in order",
+    rest: "npm run doctor shows all",
+    command: "doctor",
+  },
+  rehearsal: {
+    title: "Rehearsal at the tenant",
+    short: "Rehearsal",
+    going: "Reading everything once",
+    good: "All agrees",
+    rest: "the report shows all",
+    command: "doctor rehearse",
+  },
+} as const satisfies Record<DoctorVisit["looksAt"], object>;
+
+export function doctorData({
+  id,
+  looksAt,
+  requestedByName,
+  startedAt,
+  finishedAt,
+  sections,
+  now,
+  zone,
+}: DoctorView) {
+  const said = words[looksAt];
   const lines = sections.flatMap((section) => section.lines);
   const failures = lines.filter(({ outcome }) => outcome === "failure").length;
   const warnings = lines.filter(({ outcome }) => outcome === "warning").length;
   const standing: Standing =
     finishedAt === null ? "going" : failures > 0 ? "bad" : warnings > 0 ? "look" : "good";
-  const state = finishedAt === null ? "Looking at everything" : verdict(failures, warnings);
+  const state = finishedAt === null ? said.going : verdict(failures, warnings, said.good);
   // What stops something stands above what only deserves a look.
   const amiss = [
     ...sections.filter(hasFailed),
@@ -38,9 +67,9 @@ export function doctorData({ requestedByName, startedAt, finishedAt, sections, n
   ];
   const fine = sections.filter((section) => !isAmiss(section));
   return {
-    summary: clean(`The bot's set-up: ${state.toLowerCase()}`, 160),
+    summary: clean(`${said.short}: ${state.toLowerCase()}`, 160),
     tone: tones[standing],
-    title: "The bot's own set-up",
+    title: said.title,
     state: marked(standing, state),
     age: [
       `Asked by ${plain(requestedByName, 60)}`,
@@ -48,13 +77,19 @@ export function doctorData({ requestedByName, startedAt, finishedAt, sections, n
         ? `started ${timeOf(startedAt, now, zone)}`
         : `${timeOf(finishedAt, now, zone)}, ${ageOf(finishedAt, now)}`,
     ].join(" · "),
-    amiss: amiss.map(sectionOf),
+    amiss: amiss.map((section) => sectionOf(section, said.rest)),
     fineTitle:
       fine.length === 0
         ? null
         : marked("good", `${fine.length} ${fine.length === 1 ? "part is" : "parts are"} in order`),
-    fine: fine.map(({ title, lines: said }) => `✓ ${bold(plain(title, 60))}: ${prose(inShort(said), 300)}`),
-    buttons: finishedAt === null ? [] : [button("Look again", "command", { text: "doctor" })],
+    fine: fine.map(({ title, lines: each }) => `✓ ${bold(plain(title, 60))}: ${prose(inShort(each), 300)}`),
+    buttons:
+      finishedAt === null
+        ? []
+        : [
+            ...(looksAt === "rehearsal" ? [button("Take the report", "rehearsalFile", { id })] : []),
+            button("Look again", "command", { text: said.command }),
+          ],
   };
 }
 
@@ -72,7 +107,7 @@ function isAmiss({ lines }: Section): boolean {
   return lines.some(({ outcome }) => outcome !== "ok");
 }
 
-function sectionOf({ title, lines }: Section) {
+function sectionOf({ title, lines }: Section, rest: string) {
   const amiss = lines
     .filter(({ outcome }) => outcome !== "ok")
     .toSorted((one, other) => (one.outcome === other.outcome ? 0 : one.outcome === "failure" ? -1 : 1));
@@ -85,12 +120,12 @@ function sectionOf({ title, lines }: Section) {
       says: `${symbols[standings[outcome]]} ${prose(says, 300)}`,
       mend: mend === null ? null : `${bold("Do:")} ${prose(mend, 300)}`,
     })),
-    more: more > 0 ? `and ${more} more; npm run doctor shows all` : null,
+    more: more > 0 ? `and ${more} more; ${rest}` : null,
   };
 }
 
-function verdict(failures: number, warnings: number): string {
-  if (failures === 0 && warnings === 0) return "All is in order";
+function verdict(failures: number, warnings: number, good: string): string {
+  if (failures === 0 && warnings === 0) return good;
   return [
     ...(failures > 0 ? [`${failures} to mend`] : []),
     ...(warnings > 0 ? [`${warnings} to look at`] : []),

@@ -36,7 +36,7 @@ export interface FleetView {
   readonly total: number;
   readonly filter: string | null;
   readonly asOf: Date | null;
-  /** What the last background refresh failed with; null where it went well. */
+  /** What is amiss with what was read, as sentences. */
   readonly problem: string | null;
   readonly now: Date;
   /** IANA name; UTC where absent. */
@@ -57,13 +57,7 @@ export function fleetData(view: FleetView) {
     summary: clean(`Gateways: ${total}${filter === null ? "" : ` matching “${filter}”`}`, 120),
     subtitle: [counted(total, "gateway"), ...(age === null ? [] : [age])].join(" · "),
     filter: filter === null ? null : `Filter: ${bold(plain(filter, 60))}`,
-    problem:
-      view.problem === null
-        ? null
-        : marked(
-            "look",
-            `The last refresh failed: ${prose(view.problem, 300)} Shown is what was read before.`,
-          ),
+    problem: view.problem === null ? null : marked("look", prose(view.problem, mostProblem)),
     empty: rows.length > 0 ? null : emptyWords(view),
     rows: rows.slice(0, mostRows).map((row) => rowOf(row, now)),
     pager: pages > 1 ? `Page ${page} of ${pages}` : null,
@@ -146,4 +140,5 @@ function stressed(words: string, stress: boolean): string {
 }
 
 const mostRows = 10;
+const mostProblem = 900;
 const mostName = 120;

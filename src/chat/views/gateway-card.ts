@@ -11,6 +11,7 @@ import { certificateWords } from "./certificate-words.ts";
 import { reachFacts, settingFacts, stateFacts } from "./gateway-facts.ts";
 import { marked, tones, type Standing } from "./marks.ts";
 import type { Offer } from "./offers.ts";
+import { rowsReadWords, type RowsRead } from "./rows-read.ts";
 import { capital, clean, plain, prose } from "./text.ts";
 import { asOfWords } from "./time.ts";
 
@@ -26,7 +27,7 @@ export interface GatewayView {
   readonly emergencyCalls: readonly { readonly policy: string; readonly dialStrings: readonly string[] }[];
   /** Of the last 24 hours. */
   readonly calls: CallStatistics;
-  readonly callsAsOf: Date | null;
+  readonly rowsRead: RowsRead;
   readonly probe: ProbeSummary | null;
   /** Name of the certified product it was matched with; null where none was. */
   readonly certifiedAs: string | null;
@@ -37,6 +38,7 @@ export interface GatewayView {
   } | null;
   readonly change: { readonly id: number; readonly status: ChangeStatus } | null;
   readonly offers: readonly Offer[];
+  /** What is amiss with what was read, as sentences. */
   readonly problem: string | null;
   readonly now: Date;
   /** IANA name; UTC where absent. */
@@ -61,7 +63,7 @@ export function gatewayData(view: GatewayView) {
     points: points.map((point) => marked(point.standing, point.words)),
     age: `Settings ${asOfWords(view.asOf, now, zone)}`,
     facts: [...stateFacts(view), ...reachFacts(view)],
-    callsAge: view.callsAsOf === null ? null : capital(asOfWords(view.callsAsOf, now, zone)),
+    callsAge: capital(rowsReadWords(view.rowsRead, now, zone)),
     callFacts: words.facts,
     callCaution: words.caution,
     failuresTitle: words.failures.length === 0 ? null : "Top failures",
@@ -75,6 +77,7 @@ export function gatewayData(view: GatewayView) {
   };
 }
 
+const mostProblem = 900;
 const worstFirst: readonly Standing[] = ["bad", "look", "unknown"];
 
 function stateOf(gateway: Gateway | null): string {
@@ -93,7 +96,7 @@ function pointsOf({ gateway, probe, problem, now, localMediaOptimisation }: Gate
   if (problem !== null) {
     points.push({
       standing: "look",
-      words: `The last refresh failed: ${prose(problem, 300)} Shown is what was read before.`,
+      words: prose(problem, mostProblem),
     });
   }
   if (gateway === null) {

@@ -87,7 +87,7 @@ export function reachFacts({
       title: "Emergency",
       value:
         emergencyCalls.length === 0
-          ? "none lead here"
+          ? "no emergency policy leads here"
           : listed(emergencyCalls.map((each) => plain(emergencyWords(each), 120))),
     },
   ];

@@ -9,6 +9,7 @@ export type Offer =
   | "reject"
   | "cancel"
   | "rollBack"
+  | "watchAgain"
   | "details"
   | "changes"
   | "gateway";

@@ -123,10 +123,10 @@ function findingOf(finding: Finding, { reported, now }: PreflightView, brief: bo
   };
 }
 
-/** At most three lines; a full report is stored with the preflight. */
+/** At most three lines, the first at length, as it may say what to do; a full report is stored with the preflight. */
 function evidenceWords(evidence: readonly string[]): string | null {
   if (evidence.length === 0) return null;
-  const shown = evidence.slice(0, mostEvidence).map((line) => prose(line, 160));
+  const shown = evidence.slice(0, mostEvidence).map((line, at) => prose(line, at === 0 ? 400 : 160));
   const more = evidence.length - shown.length;
   return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(" · ");
 }

@@ -52,7 +52,7 @@ export function requestFormData(view: RequestFormView) {
         title: "Emergency",
         value:
           view.emergencyCalls.length === 0
-            ? "none lead here"
+            ? "no emergency policy leads here"
             : bold(listed(view.emergencyCalls.map((each) => plain(emergencyWords(each), 120)))),
       },
       { title: "Preflight", value: preflightWords(view) },

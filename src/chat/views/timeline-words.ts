@@ -81,7 +81,9 @@ function eventWords(event: TimelineEvent, zone: string, now: Date): string {
     case "succeeded":
       return event.attempts === 0
         ? "✓ Done watching; no call was seen"
-        : `✓ Done: ${event.successful} of ${counted(event.attempts, "call")} succeeded`;
+        : `✓ Done: ${event.delivered} of ${counted(event.attempts, "call")} delivered${event.judged ? "" : ", too few to judge by"}`;
+    case "needsAttention":
+      return `✕ Needs attention: ${several(event.reasons)}`;
     case "failed":
       return `✕ Failed: ${prose(event.reason, 200)}`;
     case "rollbackRequested":

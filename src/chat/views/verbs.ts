@@ -21,6 +21,7 @@ export const verbs = [
   "advance",
   "hear",
   "export",
+  "rehearsalFile",
   "refresh",
   "readCallRecords",
   "requestReassign",

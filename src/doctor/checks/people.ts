@@ -1,4 +1,5 @@
 import type { Role } from "../../change/roles.ts";
+import { groupsIn } from "../role-groups.ts";
 import { failure, ok, warning, type DoctorCheck, type Line } from "../doctor-check.ts";
 
 const wanted: readonly (readonly [Role, string, string])[] = [
@@ -10,7 +11,7 @@ const wanted: readonly (readonly [Role, string, string])[] = [
 export const people: DoctorCheck = {
   title: "Roles",
   mend: "Check ADMINS, APPROVERS and VIEWERS.",
-  async run({ holders, config }, signal) {
+  async run({ holders, members, config }, signal) {
     const lines: Line[] = [];
     for (const [role, variable, otherwise] of wanted) {
       const held = await holders(role, signal);
@@ -23,6 +24,15 @@ export const people: DoctorCheck = {
         const mend = `Add people to ${variable}: who asks cannot approve, and people are away.`;
         lines.push(warning(`Just as many approvers as a change needs.`, mend));
       }
+    }
+    for (const group of groupsIn(config.roles)) {
+      if ((await members(group, signal)).length > 0) continue;
+      lines.push(
+        warning(
+          `The role given to group ${group} reaches nobody: it has no member whom the bot can see.`,
+          "Add people to the group. If it has members and its membership is hidden, grant the app Member.Read.Hidden too.",
+        ),
+      );
     }
     return lines;
   },

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { ok, warning, type DoctorCheck, type Line } from "../doctor-check.ts";
+import { TenantError } from "../../tenant/tenant-error.ts";
+import { whenGranted } from "../when-granted.ts";
+import { failure, ok, warning, type DoctorCheck, type Line } from "../doctor-check.ts";
 
 /** Entra roles by template id. Source: "Microsoft Entra built-in roles", which tells of people only, not of applications. */
 const roles: Readonly<Record<string, { readonly name: string; readonly writes: boolean | "untried" }>> = {
@@ -13,18 +15,25 @@ const roles: Readonly<Record<string, { readonly name: string; readonly writes: b
 
 const Claims = z.object({ wids: z.array(z.string().toLowerCase()).default([]) });
 
-const assign =
-  "Assign the Entra role Teams Administrator to the app's service principal, then start the bot anew.";
+const assign = "Assign the Entra role Teams Administrator to the app's service principal.";
 
 /** Reading is tried. Writing is not: what may write shows only from the roles that the token names. */
 export const teamsRole: DoctorCheck = {
   title: "Teams role",
-  mend: assign,
-  async run({ gateways, token, config }, signal) {
-    const found = await gateways(signal);
-    const read = ok(`The tenant's gateways can be read: ${found.length}.`);
-    if (config.mode === "simulated") return [read];
-    return [read, roleOf((await token("teams", signal)).value)];
+  mend: "Let the bot read the tenant's gateways; the sections above say what is in the way.",
+  async run(ports, signal) {
+    const { gateways, token, config } = ports;
+    const lines: Line[] = [];
+    try {
+      lines.push(ok(`The tenant's gateways can be read: ${(await gateways(signal)).length}.`));
+      if (config.mode === "microsoft") lines.push(roleOf((await token("teams", signal)).value));
+    } catch (error) {
+      if (!(error instanceof TenantError) || error.kind !== "noAccess") throw error;
+      lines.push(failure(error.message, assign));
+    }
+    if (lines.every(({ mend }) => mend === null)) return lines;
+    const counts = await whenGranted(ports, "teams", signal);
+    return lines.map((line) => (line.mend === null ? line : { ...line, mend: `${line.mend} ${counts}` }));
   },
 };
 

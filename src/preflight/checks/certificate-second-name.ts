@@ -1,5 +1,5 @@
 import { clouds } from "../../telephony/clouds.ts";
-import { parseFqdn, tenantDomainOf } from "../../telephony/fqdn.ts";
+import { parseFqdn, parentDomainOf, verifiedDomainOf } from "../../telephony/fqdn.ts";
 import { factsOf, namesOf } from "../certificate-facts.ts";
 import type { Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
@@ -16,6 +16,7 @@ export const certificateSecondNameCheck: Check = {
   id: "certificate-second-name",
   title: "Certificate for a second trunk",
   needs: "tenant",
+  reads: ["gateways", "verified domains"],
   effects,
   deadlineMs: 15_000,
   attestationDays: null,
@@ -46,13 +47,14 @@ export const certificateSecondNameCheck: Check = {
 
 /** Its own domain counts even where it is not verified: that is another check's finding. */
 function secondName(names: readonly string[], { fqdn, fleet, verifiedDomains }: CheckContext): Part {
-  const domains = [...verifiedDomains, tenantDomainOf(fqdn)];
+  const domains = [...verifiedDomains, parentDomainOf(fqdn)];
   const wildcard = names.find((name) => name.startsWith("*.") && domains.includes(name.slice(2)));
   if (wildcard) return { outcome: "pass", says: `Any name below ${wildcard.slice(2)} will do` };
 
   const own = fleet.find((gateway) => gateway.fqdn === fqdn);
   const usable = names.filter((name) => {
-    if (name === fqdn || parseFqdn(name) !== name || !domains.includes(tenantDomainOf(name))) return false;
+    if (name === fqdn || parseFqdn(name) !== name || verifiedDomainOf(name, domains) === undefined)
+      return false;
     // Two trunks of one SBC differ in port, so a trunk of that name on the same port is another SBC's.
     const taken = fleet.find((gateway) => gateway.fqdn === name);
     return !taken || taken.sipSignalingPort !== own?.sipSignalingPort;
@@ -61,6 +63,6 @@ function secondName(names: readonly string[], { fqdn, fleet, verifiedDomains }: 
   return {
     outcome: "warn",
     says: "The certificate covers no name for a second trunk, so users could not be moved in waves.",
-    fix: `For the phased method, get a certificate that also holds a second name, such as ${fqdn.replace(".", "-bypass.")}, or *.${tenantDomainOf(fqdn)}.`,
+    fix: `For the phased method, get a certificate that also holds a second name, such as ${fqdn.replace(".", "-bypass.")}, or *.${parentDomainOf(fqdn)}.`,
   };
 }

@@ -1,7 +1,7 @@
-import { certificateNameCovers, tenantDomainOf } from "../../telephony/fqdn.ts";
+import { certificateNameCovers, parentDomainOf } from "../../telephony/fqdn.ts";
 import type { Cloud } from "../../telephony/clouds.ts";
 import { attestationOf, coverUnknowns, day } from "../attested.ts";
-import { factsOf, namesOf, type CertificateFacts } from "../certificate-facts.ts";
+import { factsOf, issuerOf, namesOf, subjectOf, type CertificateFacts } from "../certificate-facts.ts";
 import { chainPart } from "../chain-wording.ts";
 import type { AttestationItem, NetworkCheck } from "../check.ts";
 import { links } from "../links.ts";
@@ -75,7 +75,7 @@ export function certificateParts(
 
 /** Whether it can be trusted now: chain and dates. */
 export function trustParts(session: TlsSession, facts: CertificateFacts, now: Date): readonly Part[] {
-  const chain = chainPart(session.chainError, facts.validTo <= now);
+  const chain = chainPart(session, facts, now);
   return [...(chain ? [chain] : []), datePart(facts, now)];
 }
 
@@ -86,13 +86,13 @@ export function certificateNamePart(facts: CertificateFacts, fqdn: string): Part
     return {
       outcome: "warn",
       says: `Only a wildcard within a label covers ${fqdn}; not every side accepts such names.`,
-      fix: `Use a certificate that holds ${fqdn} or *.${tenantDomainOf(fqdn)}.`,
+      fix: `Use a certificate that holds ${fqdn} or *.${parentDomainOf(fqdn)}.`,
     };
   }
   return {
     outcome: "fail",
     says: `The certificate does not hold the name ${fqdn}.`,
-    fix: `Use a certificate that holds ${fqdn} or *.${tenantDomainOf(fqdn)}; a wildcard stands for exactly one label.`,
+    fix: `Use a certificate that holds ${fqdn} or *.${parentDomainOf(fqdn)}; a wildcard stands for exactly one label.`,
   };
 }
 
@@ -103,7 +103,7 @@ function fragmentCovers(name: string, fqdn: string): boolean {
   const [host = ""] = fqdn.split(".");
   if (before === undefined || after === undefined || more.length > 0 || label === "*") return false;
   return (
-    rest.join(".") === tenantDomainOf(fqdn) &&
+    rest.join(".") === parentDomainOf(fqdn) &&
     host.length >= before.length + after.length &&
     host.startsWith(before) &&
     host.endsWith(after)
@@ -176,8 +176,8 @@ function usageParts({ usages }: CertificateFacts): readonly Part[] {
 }
 
 function governmentPart({ chain }: TlsSession): Part {
-  const names = chain.flatMap(({ subject, issuer }) => [subject, issuer]);
-  const found = governmentRoots.find((root) => names.some((name) => name.includes(`CN=${root}`)));
+  const names = chain.flatMap((each) => [...subjectOf(each, "CN"), issuerOf(each)]);
+  const found = governmentRoots.find((root) => names.includes(root));
   if (found) return { outcome: "pass", says: `Issued under ${found}` };
   return {
     outcome: "warn",

@@ -11,6 +11,7 @@ export const firewallCheck: Check = {
   id: "firewall",
   title: "Firewall and media ports",
   needs: "attestation",
+  reads: ["client media ports"],
   effects,
   deadlineMs: 1_000,
   attestationDays: 30,

@@ -1,4 +1,4 @@
-import { longestGatewayFqdn, parseFqdn, tenantDomainOf } from "../../telephony/fqdn.ts";
+import { longestGatewayFqdn, parseFqdn, parentDomainOf, verifiedDomainOf } from "../../telephony/fqdn.ts";
 import type { Check } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
@@ -10,12 +10,13 @@ export const fqdnCheck: Check = {
   id: "fqdn",
   title: "FQDN and domain",
   needs: "tenant",
+  reads: ["verified domains"],
   effects,
   deadlineMs: 1_000,
   attestationDays: null,
   attestable: () => [],
   async run({ fqdn, verifiedDomains }) {
-    const domain = tenantDomainOf(fqdn);
+    const domain = verifiedDomainOf(fqdn, verifiedDomains) ?? parentDomainOf(fqdn);
     return conclude(effects, [namePart(fqdn, verifiedDomains)], {
       pass: `${domain} is a verified domain of this tenant.`,
       evidence: [
@@ -36,8 +37,8 @@ export function namePart(fqdn: string, verifiedDomains: readonly string[]): Part
       fix: `Pair the SBC under an FQDN of at most ${longestGatewayFqdn} characters; a trunk cannot be renamed.`,
     };
   }
-  const domain = tenantDomainOf(fqdn.toLowerCase());
-  if (domain === "onmicrosoft.com" || domain.endsWith(".onmicrosoft.com")) {
+  const domain = parentDomainOf(fqdn.toLowerCase());
+  if (fqdn.toLowerCase().endsWith(".onmicrosoft.com")) {
     return {
       outcome: "fail",
       says: "Names below onmicrosoft.com cannot be used for an SBC.",
@@ -51,12 +52,19 @@ export function namePart(fqdn: string, verifiedDomains: readonly string[]): Part
       fix: "Check that the bot may read the organisation's domains, then run the check again.",
     };
   }
-  if (!verifiedDomains.includes(domain)) {
+  const verified = verifiedDomainOf(fqdn.toLowerCase(), verifiedDomains);
+  if (verified === undefined) {
     return {
       outcome: "fail",
       says: `${domain} is not a verified domain of this tenant.`,
-      fix: `Verify ${domain} in the Microsoft 365 admin center. A verified parent domain is not enough: it is the name less exactly one label that counts.`,
+      fix: `Verify ${domain} in the Microsoft 365 admin center. A verified domain further up is not enough: Microsoft looks up the full name, then the name less exactly one label.`,
     };
   }
-  return { outcome: "pass", says: `Name less one label: ${domain}` };
+  return {
+    outcome: "pass",
+    says:
+      verified === domain
+        ? `Name less one label: ${domain}`
+        : `The full name is a verified domain: ${verified}`,
+  };
 }

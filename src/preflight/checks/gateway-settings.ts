@@ -16,6 +16,7 @@ export const gatewaySettingsCheck: Check = {
   id: "gateway-settings",
   title: "Gateway settings",
   needs: "tenant",
+  reads: ["gateways", "voice routes"],
   effects,
   deadlineMs: 1_000,
   attestationDays: null,

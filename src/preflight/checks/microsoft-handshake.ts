@@ -2,8 +2,8 @@ import { attestationOf, coverUnknowns } from "../attested.ts";
 import type { AttestationItem, NetworkCheck, NetworkContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
-import { isUnreached, notSeen } from "../probe-wording.ts";
-import type { TlsAnswer } from "../probes/probes.ts";
+import { notSeen, stopped } from "../probe-wording.ts";
+import type { ProbeFailure, TlsAnswer } from "../probes/probes.ts";
 
 const effects = { fail: "blocks", unknown: "blocks" } as const;
 
@@ -43,23 +43,37 @@ function itemFor(fqdn: string): AttestationItem {
 
 function judge(plain: TlsAnswer, theirs: TlsAnswer, { fqdn }: Pick<NetworkContext, "fqdn">): Part {
   if (theirs.ok) return { outcome: "pass", says: `Suite: ${theirs.suite}` };
-  // Of two connections the second one may just have been slow.
-  if (theirs.reason === "timedOut" || (isUnreached(theirs) && !plain.ok))
-    return notSeen("The handshake", theirs);
-  if (theirs.reason === "clientCertificateRequired" || theirs.reason === "unreadable") {
-    return notSeen("The handshake", theirs);
+  switch (theirs.reason) {
+    case "handshakeFailed":
+      return {
+        outcome: "fail",
+        says: `${fqdn} refuses TLS 1.2 with Microsoft's four suites${whyRefused(plain, theirs)}`,
+        fix: "Allow TLS 1.2 and at least one of Microsoft's suites in the trunk's TLS profile, with an RSA certificate.",
+      };
+    case "handshakeStopped":
+      return stopped(fqdn, theirs);
+    case "closed":
+      // Some servers refuse what they are offered so, and some close a second connection for other reasons.
+      return plain.ok
+        ? {
+            outcome: "unknown",
+            says: `${fqdn} agrees ${nameOf(plain.protocol)} with ${plain.suite}, and closes the connection when only Microsoft's four suites are offered.`,
+            fix: "See that the trunk's TLS profile allows TLS 1.2 and one of Microsoft's suites, then run the check again.",
+          }
+        : notSeen("The handshake", theirs);
+    default:
+      return notSeen("The handshake", theirs);
   }
-  if (plain.ok || theirs.reason === "handshakeFailed") {
-    const why = !plain.ok
-      ? ""
-      : plain.certificate.publicKey.asymmetricKeyType === "rsa"
-        ? ` It agrees ${plain.protocol.replace(/^TLSv/, "TLS ")} with ${plain.suite} instead.`
-        : " Its certificate's key is not RSA, and all four suites need an RSA key.";
-    return {
-      outcome: "fail",
-      says: `${fqdn} refuses TLS 1.2 with Microsoft's four suites.${why}`,
-      fix: "Allow TLS 1.2 and at least one of Microsoft's suites in the trunk's TLS profile, with an RSA certificate.",
-    };
-  }
-  return notSeen("The handshake", theirs);
+}
+
+function whyRefused(plain: TlsAnswer, { because }: ProbeFailure): string {
+  if (!plain.ok) return because === undefined ? "." : `: ${because}.`;
+  return plain.certificate.publicKey.asymmetricKeyType === "rsa"
+    ? `. It agrees ${nameOf(plain.protocol)} with ${plain.suite} instead.`
+    : ". Its certificate's key is not RSA, and all four suites need an RSA key.";
+}
+
+/** `TLSv1.2` as people write it. */
+function nameOf(protocol: string): string {
+  return protocol.replace(/^TLSv/, "TLS ");
 }

@@ -5,14 +5,12 @@ import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import { isUnreached, notSeen } from "../probe-wording.ts";
 import type { ProbeFailure, SipOptionsAnswer, SipOptionsReply, TlsAnswer } from "../probes/probes.ts";
+import { refusalPart } from "../sip-refusal.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
 /** Milliseconds for an answer to OPTIONS above which calls will feel slow to set up. Our own judgement. */
 const slowAnswerMs = 2_000;
-
-/** Answers with which a SIP server turns a stranger away: they say nothing about what Microsoft would get. */
-const turnedAway: ReadonlySet<number> = new Set([401, 403, 407]);
 
 /**
  * OPTIONS over TLS: 200, in good time, with a Contact and an Allow that suit. Sources: "Direct Routing: SIP protocol";
@@ -47,7 +45,7 @@ function itemFor(fqdn: string): AttestationItem {
 
 /** What went wrong before OPTIONS is the evidence of “TLS”. */
 function evidenceOf(answer: SipOptionsAnswer, session: TlsAnswer): readonly string[] {
-  if (answer.ok) return [`Product: ${answer.product ?? "not told"}`];
+  if (answer.ok) return [...answer.explained, `Product: ${answer.product ?? "not told"}`];
   return session.ok ? [answer.detail] : [];
 }
 
@@ -80,23 +78,8 @@ export function optionsParts(
   rival?: string,
 ): readonly Part[] {
   if (!answer.ok) return [unanswered(answer, session)];
-  if (answer.status !== 200) return [refusal(answer)];
+  if (answer.status !== 200) return [refusalPart(answer)];
   return [timePart(answer), contactPart(answer, fqdn, rival), referPart(answer)];
-}
-
-function refusal({ status, reason }: SipOptionsReply): Part {
-  const said = `${status} ${reason}`.trim();
-  return turnedAway.has(status)
-    ? {
-        outcome: "unknown",
-        says: `The SBC turned this host's OPTIONS away with ${said}; whether it does so to Microsoft cannot be told from here.`,
-        fix: "If it admits Microsoft's ranges only, attest what an admitted host gets; otherwise mend how the SBC classifies requests on this trunk.",
-      }
-    : {
-        outcome: "fail",
-        says: `The SBC answers OPTIONS with ${said} instead of 200.`,
-        fix: "Mend the SBC's answer: Microsoft takes a trunk for healthy only when OPTIONS are answered with 200.",
-      };
 }
 
 function timePart({ tookMs, status }: SipOptionsReply): Part {

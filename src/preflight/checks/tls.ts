@@ -21,11 +21,16 @@ export const tlsCheck: NetworkCheck = {
   attestationDays: 1,
   attestable: ({ fqdn }) => [itemFor(fqdn)],
   async run(context) {
-    const answer = await context.probes.tls();
+    const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
+    // What matters is what Microsoft's side would agree, and this host's own handshake asks for more.
+    const answer = !plain.ok && theirs.ok ? theirs : plain;
     const part = answer.ok ? judge(answer) : connectionFailure(answer, context);
     return conclude(effects, coverUnknowns([part], attestationOf(itemFor(context.fqdn).id, context)), {
       pass: answer.ok ? `${nameOf(answer.protocol)} with ${answer.suite}.` : "",
-      evidence: evidenceOf(answer),
+      evidence: [
+        ...evidenceOf(answer),
+        ...(answer.ok && !plain.ok ? [`Only as Microsoft offers it; otherwise ${plain.detail}`] : []),
+      ],
       link: links.sipOptionsAndTls,
     });
   },

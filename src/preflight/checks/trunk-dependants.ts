@@ -1,4 +1,5 @@
-import { emergencyCallsReaching, policiesReaching } from "../../telephony/voice-routing.ts";
+import { emergencyRoutesTo } from "../../telephony/emergency-numbers.ts";
+import { emergencyCallsReaching, policiesReaching, usagesReaching } from "../../telephony/voice-routing.ts";
 import type { Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
@@ -7,13 +8,24 @@ import { count, listed } from "../words.ts";
 const effects = { warn: "warns", unknown: "warns" } as const;
 
 /**
- * Who else is on the trunk: the switch moves them at once, together with its users. Sources: "Plan for media bypass with
- * Direct Routing"; Microsoft's pages on emergency calling, survivable branches and Shared Calling.
+ * Who else is on the trunk: the switch moves them at once, together with its users. What nothing in the tenant ties to one
+ * trunk is named too, as what may be on it. Sources: "Plan for media bypass with Direct Routing"; Microsoft's pages on
+ * emergency calling, survivable branches and Shared Calling.
  */
 export const trunkDependantsCheck: Check = {
   id: "trunk-dependants",
   title: "Who else is on the trunk",
   needs: "tenant",
+  reads: [
+    "voice routes",
+    "voice routing policies",
+    "emergency call routing policies",
+    "survivable branch appliances",
+    "shared calling policies",
+    "audio conferencing routing policies",
+    "network sites",
+    "users",
+  ],
   effects,
   deadlineMs: 1_000,
   attestationDays: null,
@@ -27,6 +39,8 @@ export const trunkDependantsCheck: Check = {
         ...applicationParts(reach.resourceAccounts),
         ...branchParts(context),
         ...sharedCallingParts(context, reach.resourceAccounts),
+        ...conferencingParts(context),
+        ...siteParts(context, reach.policies),
       ],
       {
         pass: `Only ordinary users: ${count(reach.users, "user")}.`,
@@ -52,14 +66,28 @@ function reaching({ fqdn, routing, usersByPolicy }: CheckContext) {
 
 function emergencyParts({ fqdn, routing }: CheckContext): readonly Part[] {
   const emergency = emergencyCallsReaching(fqdn, routing);
-  if (emergency.length === 0) return [];
   const numbers = emergency.map(({ policy, dialStrings }) => `${dialStrings.join(", ")} (${policy})`);
+  const routes = emergencyRoutesTo(fqdn, routing).map(({ route }) => route.name);
+  const fix = "Arrange an emergency test call for right after the switch.";
   return [
-    {
-      outcome: "warn",
-      says: `Emergency calls use this trunk and move to media bypass at once: ${listed(numbers)}.`,
-      fix: "Arrange an emergency test call for right after the switch.",
-    },
+    ...(numbers.length === 0
+      ? []
+      : [
+          {
+            outcome: "warn" as const,
+            says: `Emergency calls use this trunk and move to media bypass at once: ${listed(numbers)}.`,
+            fix,
+          },
+        ]),
+    ...(routes.length === 0
+      ? []
+      : [
+          {
+            outcome: "warn" as const,
+            says: `Routes to this trunk take emergency numbers, or may: ${listed(routes)}.`,
+            fix,
+          },
+        ]),
   ];
 }
 
@@ -74,19 +102,32 @@ function applicationParts(resourceAccounts: number): readonly Part[] {
   ];
 }
 
-/** A branch's appliance belongs to a trunk when it sits on the same site, or is the trunk's own name. */
-function branchParts({ fqdn, gateway, dependants }: CheckContext): readonly Part[] {
+/** A branch's appliance has a name of its own; one on the trunk's site depends on it, any other may. */
+function branchParts({ gateway, dependants }: CheckContext): readonly Part[] {
   const site = gateway?.gatewaySiteId ?? null;
-  const branches = dependants.survivableBranches.filter(
-    (branch) => branch.fqdn === fqdn || (site !== null && branch.site === site),
-  );
-  if (branches.length === 0) return [];
+  const isHere = (branch: { readonly site: string | null }) => site !== null && branch.site === site;
+  const here = dependants.survivableBranches.filter(isHere);
+  const others = dependants.survivableBranches.filter((branch) => !isHere(branch));
+  const fix = "Do not switch bypass off again without a plan for that branch.";
   return [
-    {
-      outcome: "warn",
-      says: `The survivable branch ${listed(branches.map((branch) => branch.fqdn))} depends on media bypass on this trunk.`,
-      fix: "Do not switch bypass off again without a plan for that branch.",
-    },
+    ...(here.length === 0
+      ? []
+      : [
+          {
+            outcome: "warn" as const,
+            says: `The survivable branch ${listed(here.map((branch) => branch.fqdn))} depends on media bypass on this trunk.`,
+            fix,
+          },
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          {
+            outcome: "warn" as const,
+            says: `Survivable branches may depend on media bypass on this trunk, as nothing ties them to one: ${listed(others.map((branch) => `${branch.fqdn} (${branch.site === null ? "no site" : `site ${branch.site}`})`))}.`,
+            fix,
+          },
+        ]),
   ];
 }
 
@@ -96,8 +137,35 @@ function sharedCallingParts({ dependants }: CheckContext, resourceAccounts: numb
   return [
     {
       outcome: "warn",
-      says: `Shared Calling (${listed(dependants.sharedCalling.map(({ policy }) => policy))}) calls out through resource accounts, and there are some on this trunk.`,
+      says: `Shared Calling (${listed(dependants.sharedCalling.map(({ policy }) => policy))}) may call out by this trunk: it does so through resource accounts, and there are some on it.`,
       fix: "Tell the approver, and try a call of such a user after the switch.",
+    },
+  ];
+}
+
+function conferencingParts({ fqdn, routing, dependants }: CheckContext): readonly Part[] {
+  const reaching = usagesReaching(fqdn, routing);
+  const policies = dependants.audioConferencing.filter(({ usages }) =>
+    usages.some((usage) => reaching.has(usage)),
+  );
+  if (policies.length === 0) return [];
+  return [
+    {
+      outcome: "warn",
+      says: `Meetings dial out by this trunk under ${listed(policies.map(({ policy }) => policy))}.`,
+      fix: "Let a meeting dial out after the switch.",
+    },
+  ];
+}
+
+function siteParts({ dependants }: CheckContext, reaching: readonly string[]): readonly Part[] {
+  const sites = dependants.networkSites.filter(({ policy }) => reaching.includes(policy));
+  if (sites.length === 0) return [];
+  return [
+    {
+      outcome: "warn",
+      says: `People at the network sites ${listed(sites.map(({ site }) => site))} may call by this trunk: the sites name a policy that leads to it.`,
+      fix: "Tell the approver.",
     },
   ];
 }

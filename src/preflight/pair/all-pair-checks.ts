@@ -7,6 +7,7 @@ import { pairNamesCheck } from "./names.ts";
 import { pairOldTrunkCheck } from "./old-trunk.ts";
 import type { PairCheck, PairContext } from "./pair-check.ts";
 import { pairSameSbcCheck } from "./same-sbc.ts";
+import { pairSessionsCheck } from "./sessions.ts";
 import { pairTasksCheck } from "./sbc-tasks.ts";
 import { pairSipOptionsCheck } from "./sip-options.ts";
 
@@ -18,6 +19,7 @@ export const pairChecks: readonly PairCheck[] = [
   pairCertificateCheck,
   pairSipOptionsCheck,
   pairMediaPortsCheck,
+  pairSessionsCheck,
   pairTasksCheck,
   pairOldTrunkCheck,
 ];

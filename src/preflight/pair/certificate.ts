@@ -1,4 +1,4 @@
-import { certificateNameCovers, tenantDomainOf } from "../../telephony/fqdn.ts";
+import { certificateNameCovers, parentDomainOf } from "../../telephony/fqdn.ts";
 import { attestationOf, coverUnknowns } from "../attested.ts";
 import { factsOf, namesOf, type CertificateFacts } from "../certificate-facts.ts";
 import type { AttestationItem } from "../check.ts";
@@ -83,6 +83,6 @@ function otherName(facts: CertificateFacts, other: string): Part {
     : {
         outcome: "warn",
         says: `The certificate does not hold the other trunk's name, ${other}.`,
-        fix: `Use one certificate on both trunks that holds both names, or *.${tenantDomainOf(other)}.`,
+        fix: `Use one certificate on both trunks that holds both names, or *.${parentDomainOf(other)}.`,
       };
 }

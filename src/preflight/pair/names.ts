@@ -14,6 +14,7 @@ export const pairNamesCheck: PairCheck = {
   id: "pair-names",
   title: "Names and ports of the pair",
   needs: "tenant",
+  reads: ["verified domains"],
   effects,
   deadlineMs: 1_000,
   attestationDays: null,

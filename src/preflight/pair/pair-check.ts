@@ -1,5 +1,7 @@
+import type { CallsAtOnce } from "../../telephony/calls-at-once.ts";
 import type { Cloud } from "../../telephony/clouds.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
+import type { Unread } from "../../telephony/unread.ts";
 import type { Attestation, BotCheckOn, NetworkCheckOn } from "../check.ts";
 import type { Part } from "../parts.ts";
 import type { Probes } from "../probes/probes.ts";
@@ -25,10 +27,14 @@ export interface PairContext extends NetworkPairContext {
   readonly from: Gateway;
   readonly to: Gateway;
   readonly verifiedDomains: readonly string[];
+  /** What of the tenant could not be read. */
+  readonly unread: readonly Unread[];
+  /** Of both trunks together in the last seven days; undefined without a call. */
+  readonly busiest: CallsAtOnce | undefined;
 }
 
 /** What is known of a pair without probing. */
-export type KnownPair = Omit<PairContext, "probesFrom" | "probesTo">;
+export type KnownPair = Omit<PairContext, "probesFrom" | "probesTo" | "unread" | "busiest">;
 export type NetworkPair = Omit<NetworkPairContext, "probesFrom" | "probesTo">;
 
 export type PairCheck = NetworkPairCheck | BotCheckOn<PairContext, KnownPair>;

@@ -66,13 +66,20 @@ export function createProbes(request: ProbeRequest): Probes {
 
   async function sipOptions(): Promise<SipOptionsAnswer> {
     optionsAsked = true;
-    let opened = await standard();
-    if (opened.ok && opened.socket.destroyed) opened = await open("standard"); // it was not kept that long
+    const opened = await openForOptions();
     if (!opened.ok) return opened;
     opened.socket.ref();
     const answer = await askOptions(opened.socket, { fqdn, port, remote: opened.session.remote }, limits);
     discard(opened);
     return answer;
+  }
+
+  async function openForOptions(): Promise<OpenTls | ProbeFailure> {
+    const opened = await standard();
+    if (opened.ok) return opened.socket.destroyed ? open("standard") : opened; // it was not kept that long
+    if (!/^handshake/.test(opened.reason)) return opened;
+    const other = await open("microsoft"); // which asks for less than this host by itself
+    return other.ok ? other : opened;
   }
 
   return { dns, tls: once(tls), microsoftTls: once(microsoftTls), sipOptions: once(sipOptions) };

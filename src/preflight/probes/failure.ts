@@ -9,8 +9,8 @@ export interface Limits {
   readonly signal: AbortSignal;
 }
 
-export function failure(reason: ProbeFailure["reason"], detail: string): ProbeFailure {
-  return { ok: false, reason, detail };
+export function failure(reason: ProbeFailure["reason"], detail: string, because?: string): ProbeFailure {
+  return { ok: false, reason, detail, ...(because !== undefined && { because }) };
 }
 
 /** A signal that aborts after the stage's time, or with the preflight. */
@@ -34,11 +34,14 @@ const reasons: Readonly<Record<string, ProbeFailure["reason"]>> = {
   ENETUNREACH: "timedOut",
 };
 
-/** The reason and detail of an error on the way to or from `remote`; TLS's own errors are a failed handshake. */
+/** The reason and detail of an error on the way to or from `remote`; TLS's own errors stop the handshake. */
 export function socketFailure(error: Error, remote: string): ProbeFailure {
-  const code = codeOf(error);
+  return failure(reasons[codeOf(error)] ?? "handshakeStopped", detailOf(error, remote));
+}
+
+export function detailOf(error: Error, remote: string): string {
   const said = "reason" in error && typeof error.reason === "string" ? ` (${error.reason})` : "";
-  return failure(reasons[code] ?? "handshakeFailed", `${remote}: ${code || error.message}${said}`);
+  return `${remote}: ${codeOf(error) || error.message}${said}`;
 }
 
 /** The system's or OpenSSL's code of an error; empty without one. */

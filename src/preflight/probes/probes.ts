@@ -13,19 +13,27 @@ export interface Probes {
   sipOptions(): Promise<SipOptionsAnswer>;
 }
 
-/** Why nothing was learnt. `refusedHere` is our own rule: an address we will not dial. */
+/**
+ * Why nothing was learnt. `notDialled` is our own rule: an address we will not dial. `stalled`: connected, and then no
+ * answer. Of a handshake, `handshakeFailed` is the other side's refusal of what Microsoft's side would offer as well, and
+ * `handshakeStopped` anything else that ended it, such as a reason of our TLS library's own.
+ */
 export interface ProbeFailure {
   readonly ok: false;
   readonly reason:
     | "noAddress"
     | "refused"
     | "timedOut"
+    | "stalled"
     | "closed"
     | "handshakeFailed"
+    | "handshakeStopped"
     | "clientCertificateRequired"
     | "notDialled"
     | "unreadable"
     | "unresolved";
+  /** What was seen, as the end of a sentence, where the reason alone does not tell. */
+  readonly because?: string;
   /** For the evidence: what happened, with the system's own code. */
   readonly detail: string;
 }
@@ -64,5 +72,9 @@ export interface SipOptionsReply {
   readonly allow: readonly string[] | null;
   /** Server or User-Agent header. */
   readonly product: string | null;
+  /** The Reason and Warning headers as they came: what the SBC says of its answer. */
+  readonly explained: readonly string[];
+  /** Seconds of the Retry-After header; null without one. */
+  readonly retryAfter: number | null;
 }
 export type SipOptionsAnswer = SipOptionsReply | ProbeFailure;

@@ -10,6 +10,7 @@ import { certificateRequired, isTurnedAway } from "./tls.ts";
 const longestConversation = 131_072;
 const longestWords = 200;
 const longestAllow = 512;
+const mostExplanations = 5;
 
 /** Asks a trunk for its capabilities over an open TLS connection, which stays open. Never rejects. */
 export function askOptions(
@@ -128,7 +129,18 @@ function replyFrom({ status, reason, headers }: SipResponse, tookMs: number): Si
           .filter(Boolean)
       : null,
     product: product?.slice(0, longestWords) ?? null,
+    explained: ["reason", "warning"]
+      .flatMap((name) => headers.get(name) ?? [])
+      .slice(0, mostExplanations)
+      .map((value) => value.slice(0, longestWords)),
+    retryAfter: secondsOf(headers.get("retry-after")?.[0]),
   };
+}
+
+/** A comment or parameters may follow. Source: RFC 3261, 20.33. */
+function secondsOf(retryAfter: string | undefined): number | null {
+  const [, digits] = /^(\d{1,9})(?!\d)/.exec(retryAfter ?? "") ?? [];
+  return digits === undefined ? null : Number(digits);
 }
 
 /** Under TLS 1.3 a server may turn a client without a certificate away only now. */

@@ -1,7 +1,9 @@
 import type { X509Certificate } from "node:crypto";
 import { connect, type SecureContext, type TLSSocket } from "node:tls";
 import type { Dial } from "./dial.ts";
-import { codeOf, failure, gaveUp, type Limits, socketFailure, stageSignal } from "./failure.ts";
+import { codeOf, failure, gaveUp, type Limits, stageSignal } from "./failure.ts";
+import { firstAnswer, type FirstAnswer } from "./first-answer.ts";
+import { failureOf, failureOfSilence, failureSeen } from "./handshake-failure.ts";
 import type { ProbeFailure, TlsSession } from "./probes.ts";
 
 /** An open connection with what was seen in its handshake. Whoever holds it destroys the socket. */
@@ -27,41 +29,64 @@ const turnedAway =
  */
 const afterthoughtMs = 250;
 
-/** Connects and shakes hands whatever the certificate says; the session tells. Never rejects. */
+/**
+ * Connects and shakes hands whatever the certificate says; the session tells. Where only the wire tells why not, it says
+ * hello once more on a connection of its own and reads that. Never rejects.
+ */
 export async function openTls(
-  { fqdn, address, port }: TlsTarget,
-  { dial, context }: { readonly dial: Dial; readonly context: SecureContext },
+  target: TlsTarget,
+  means: { readonly dial: Dial; readonly context: SecureContext },
   limits: Limits,
 ): Promise<OpenTls | ProbeFailure> {
-  const dialled = await dial(address, port, limits);
+  const { fqdn, address, port } = target;
+  const dialled = await means.dial(address, port, limits);
   if (!dialled.ok) return dialled;
   const socket = connect({
     socket: dialled.socket,
-    secureContext: context,
+    secureContext: means.context,
     servername: fqdn,
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined, // names are a check of their own
+    minDHSize: 1, // as with short keys: let through
   });
-  const shaken = await shakeHands(socket, `${address}:${port}`, limits);
-  if (shaken.ok) return { ok: true, session: shaken, socket };
+  const remote = `${address}:${port}`;
+  const shaken = await shakeHands(socket, remote, limits);
+  if ("ok" in shaken && shaken.ok) return { ok: true, session: shaken, socket };
   socket.destroy();
-  return shaken;
+  if ("untold" in shaken)
+    return failureSeen(shaken.untold, remote, await seeFirstAnswer(target, means, limits));
+  if (shaken.reason !== "stalled" || dialled.socket.bytesRead === 0) return shaken;
+  return failureOfSilence(shaken, await seeFirstAnswer(target, means, limits));
 }
 
-function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<TlsSession | ProbeFailure> {
+async function seeFirstAnswer(
+  { fqdn, address, port }: TlsTarget,
+  { dial, context }: { readonly dial: Dial; readonly context: SecureContext },
+  { timeoutMs, signal }: Limits,
+): Promise<FirstAnswer> {
+  const shorter = { timeoutMs: timeoutMs / 2, signal }; // checks wait for it
+  const dialled = await dial(address, port, shorter);
+  return dialled.ok ? firstAnswer(dialled.socket, { fqdn, context }, shorter) : { kind: "nothing" };
+}
+
+/** What came of a handshake; `untold` is an error of which only the wire tells what it means. */
+type Shaken = TlsSession | ProbeFailure | { readonly untold: Error };
+
+function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<Shaken> {
   return new Promise((resolve) => {
     const signal = stageSignal(limits);
     let session: TlsSession | ProbeFailure | undefined;
     let afterthought: NodeJS.Timeout | undefined;
     let keysAgreed = false;
 
-    const end = (result: TlsSession | ProbeFailure) => {
+    const end = (result: Shaken) => {
       clearTimeout(afterthought);
       signal.removeEventListener("abort", abort);
       resolve(result); // what happens to the socket from here on changes nothing
     };
     const abort = () => {
-      end(session ?? gaveUp("waiting for the TLS handshake", limits));
+      const { reason, detail } = gaveUp("waiting for the TLS handshake", limits);
+      end(session ?? failure(limits.signal.aborted ? reason : "stalled", detail));
     };
     const settled = () => {
       if (session) end(session);
@@ -77,7 +102,7 @@ function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<
     socket.on("session", () => setImmediate(settled)); // what is written inside this event never leaves
     socket.on("error", (error: Error) => {
       if (keysAgreed && isTurnedAway(error)) end(certificateRequired(error, remote));
-      else end(session ?? socketFailure(error, remote));
+      else end(session ?? failureOf(error, remote) ?? { untold: error });
     });
     socket.on("close", () => {
       end(session ?? failure("closed", "The connection was closed during the TLS handshake."));

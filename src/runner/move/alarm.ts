@@ -1,6 +1,7 @@
 import type { Verdict } from "../../change/move/gate.ts";
 import { watchMoved } from "../../change/move/judge.ts";
 import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
+import type { VoiceRouting } from "../../telephony/voice-routing.ts";
 import type { MemberCall } from "../../store/wave-store.ts";
 import type { Moving } from "./move-context.ts";
 
@@ -20,7 +21,7 @@ export async function alarm({ context, change, plan }: Moving, from: Date): Prom
     rules: plan.gate,
     newTrunk: pair.to.fqdn,
     oldTrunk: pair.from.fqdn,
-    calls: withoutEmergency(calls, emergencyNumbersOf(plan.basis)),
+    calls: withoutEmergency(calls, plan.basis),
     people,
   });
 }
@@ -28,10 +29,10 @@ export async function alarm({ context, change, plan }: Moving, from: Date): Prom
 /** Emergency calls follow policies of their own, which no wave moves, so they say nothing about one. */
 export function withoutEmergency(
   calls: readonly MemberCall[],
-  numbers: readonly string[],
+  routing: Pick<VoiceRouting, "emergencyPolicies">,
 ): readonly MemberCall[] {
-  const emergency = new Set(numbers);
-  return calls.filter(({ calleeNumber }) => !emergency.has(calleeNumber));
+  const { all } = emergencyNumbersOf(routing, []);
+  return calls.filter(({ calleeNumber }) => !all.has(calleeNumber));
 }
 
 /** While nothing is baking, people on the new trunk are watched all the same: what fails there is told. Null: nobody is. */

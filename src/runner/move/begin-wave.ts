@@ -7,7 +7,7 @@ import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 import { apply } from "../apply.ts";
 import { alarm } from "./alarm.ts";
 import { tampering } from "./begin-move.ts";
-import { assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
+import { absence, assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { driftNow } from "./drift-now.ts";
 import { idsOf, markWhy } from "./mark-why.ts";
 import { later, type Moving } from "./move-context.ts";
@@ -92,7 +92,7 @@ async function recordLedger(moving: Moving, wave: Wave): Promise<void> {
   const members = await waves.allMembers(change.id, { wave: wave.number });
   // A wave that was rolled back is moved anew, and so is who could not be moved before.
   const due = members.filter(({ status }) => status !== "left" && status !== "moved");
-  const live = await readLive(tenant, idsOf(due), signal);
+  const { live, odd } = await readLive(tenant, idsOf(due), signal);
   const left: { readonly userId: string; readonly why: string }[] = [];
   const found: { readonly userId: string; readonly ledger: PolicyAssignment }[] = [];
   const moved: string[] = [];
@@ -107,7 +107,7 @@ async function recordLedger(moving: Moving, wave: Wave): Promise<void> {
     } else {
       const why = assignment
         ? `Somebody else changed ${assignmentWords(member.former)} to ${assignmentWords(assignment)}.`
-        : "No longer a user of this tenant.";
+        : absence(odd.get(member.userId));
       left.push({ userId: member.userId, why });
     }
   }

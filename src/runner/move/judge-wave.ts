@@ -2,19 +2,25 @@ import type { Verdict } from "../../change/move/gate.ts";
 import { judgeWave } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
-import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
+import { completenessOf } from "../../telephony/call-hours.ts";
+import type { CallRow } from "../../telephony/call-row.ts";
+import type { Gateway } from "../../telephony/gateway.ts";
+import { sampledQuality } from "../../telephony/media-quality.ts";
+import { endingWith } from "../../deadline.ts";
 import { apply } from "../apply.ts";
-import type { Progress } from "../change-context.ts";
-import type { Outcome, Waiting } from "../wait-visibly.ts";
+import { untilCallsAreRead } from "../calls-awaited.ts";
+import type { ChangeContext, Progress } from "../change-context.ts";
+import type { Outcome } from "../wait-visibly.ts";
 import { alarm, withoutEmergency } from "./alarm.ts";
 import { differencesNow } from "./begin-wave.ts";
 import type { Moving } from "./move-context.ts";
 
 const day = 86_400_000;
+/** Calls of either side whose media is looked up, and the time in which that must be done (ms). */
+const sample = { calls: 30, people: 15 };
+const sampledWithin = 60_000;
 /** Weeks in which a last wave's people are compared with themselves. */
 const earlier = 7 * day;
-/** Milliseconds for which calls that were not read yet are nothing to speak of. */
-const usualLag = 5 * 60_000;
 
 /** Watches everybody moved so far while the wave's calls are awaited, and judges the wave when its time has come. */
 export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave): Promise<Outcome> {
@@ -36,7 +42,8 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     return new Date(Math.min(judgeAt.getTime(), at.getTime() + config.timings.watchEvery));
   }
 
-  const unread = await untilCallsAreRead(moving, judgeAt, at);
+  const calls = { whose: "the wave's", from: wave.settledAt ?? judgeAt, to: judgeAt };
+  const unread = await untilCallsAreRead(context, calls);
   if (unread) return unread;
 
   // The way back must be open before anybody else moves, and also when nobody else will.
@@ -46,21 +53,6 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     return apply(context, stored, { type: "pause", by: null, why, needs: "retry", wave: wave.number });
   }
   return conclude(moving, wave, await judge(moving, planned, wave, plan.pair));
-}
-
-/** A gate must not pass on the first half of a wave's calls while nobody could read the second. Undefined once they are read. */
-async function untilCallsAreRead(
-  { context }: Moving,
-  judgeAt: Date,
-  at: Date,
-): Promise<Date | Waiting | undefined> {
-  const { observations, config } = context;
-  const asOf = await observations.callsAsOf();
-  if (asOf && asOf >= judgeAt) return undefined;
-  const until = new Date(at.getTime() + config.timings.watchEvery);
-  if (at.getTime() - judgeAt.getTime() < usualLag) return until;
-  const why = (await observations.failures()).get("calls")?.message;
-  return { waitingFor: `the wave's calls to be read${why === undefined ? "" : ` (${why})`}`, until };
 }
 
 /** An inconclusive wave, gone on with: a person overruled it, or wants it judged again by what came since. */
@@ -84,8 +76,8 @@ async function judge(
   const since = wave.settledAt ?? at;
   const members = await context.waves.allMembers(change.id, {});
   const moved = new Set(members.filter(({ status }) => status === "moved").map(({ userId }) => userId));
-  const own = members.filter((member) => member.wave === wave.number && moved.has(member.userId));
-  const sources = new Set(own.map(({ former }) => policyOf(former)));
+  const ownMembers = members.filter((member) => member.wave === wave.number && moved.has(member.userId));
+  const sources = new Set(ownMembers.map(({ former }) => policyOf(former)));
   const others = new Set(
     members
       .filter(({ wave: number, status, former }) => {
@@ -93,11 +85,11 @@ async function judge(
       })
       .map(({ userId }) => userId),
   );
-  const ownIds = new Set(own.map(({ userId }) => userId));
+  const ownIds = new Set(ownMembers.map(({ userId }) => userId));
   const from = others.size > 0 ? since : new Date((wave.beganAt ?? since).getTime() - earlier);
   const calls = withoutEmergency(
     await context.waves.calls(change.id, from, at, { fromWave: wave.number }),
-    emergencyNumbersOf(await context.tenant.readVoiceRouting(signal)),
+    (await context.tenant.readVoiceRouting(signal)).value,
   );
   const control =
     others.size > 0
@@ -112,17 +104,45 @@ async function judge(
       (kind === "heard" || kind === "notHeard") &&
       saidAt >= (wave.beganAt ?? since),
   );
+  const busiest = await context.observations.callsAtOnce([pair.to.fqdn], since, at);
+  const own = calls.filter(({ userId, startedAt }) => ownIds.has(userId) && startedAt >= since);
   return judgeWave({
     rules: plan.gate,
     kind: planned.kind,
     newTrunk: pair.to.fqdn,
     oldTrunk: pair.from.fqdn,
-    calls: calls.filter(({ userId, startedAt }) => ownIds.has(userId) && startedAt >= since),
-    people: own.length,
+    calls: own,
+    people: ownMembers.length,
     control,
-    controlPeople: others.size > 0 ? others.size : own.length,
+    controlPeople: others.size > 0 ? others.size : ownMembers.length,
     heardBothWays: said ? said.kind === "heard" : null,
+    quality: await qualityOfBoth(context, pair, own, control, signal),
+    sessions: { most: busiest?.calls ?? 0, limit: pair.to.maxConcurrentSessions },
+    completeness: completenessOf(await context.observations.callHours(new Date(0)), since, at),
   });
+}
+
+/** Of a sample of either side, as each call costs requests. */
+async function qualityOfBoth(
+  { callSamples }: ChangeContext,
+  { from, to }: TrunkPair,
+  own: readonly CallRow[],
+  control: readonly CallRow[],
+  signal: AbortSignal,
+) {
+  const ends = endingWith(signal, sampledWithin);
+  const on = (calls: readonly CallRow[], { fqdn }: Gateway) =>
+    callSamples.read(
+      calls.filter(({ trunkFqdn }) => trunkFqdn === fqdn),
+      sample,
+      ends,
+    );
+  const [after, before] = await Promise.all([on(own, to), on(control, from)]);
+  return {
+    after: sampledQuality(after),
+    before: sampledQuality(before),
+    problem: after.problem ?? before.problem,
+  };
 }
 
 function policyOf(former: { readonly kind: string; readonly policy?: string }): string {

@@ -5,11 +5,11 @@ import { planEmergency } from "../../change/move/plan-emergency.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
 import type { MovePlan } from "../../change/move/move-plan.ts";
 import { isMovePlan } from "../../change/plan.ts";
+import { callsReadBack } from "../../telephony/call-hours.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
+import { planFrom } from "../../change/move/plan-from.ts";
 import { readAllUsers } from "./read-all-users.ts";
-
-const week = 7 * 86_400_000;
 
 type RequestOf<Kind extends MoveRequest["kind"]> = Extract<MoveRequest, { kind: Kind }>;
 
@@ -23,7 +23,9 @@ export async function planEmergencyNow(
   const done = await finished(context, migration);
   if (!done) return unfinished;
   const routing = await context.tenant.readVoiceRouting(signal);
-  return planEmergency(done, { routing }, { ...asked, attestedTestCall });
+  return planFrom("emergency", routing.unread, () =>
+    planEmergency(done, { routing: routing.value }, { ...asked, attestedTestCall }),
+  );
 }
 
 /** Plans what becomes of a migration's old trunk. */
@@ -37,14 +39,19 @@ export async function planCloseOutNow(
   const done = await finished(context, migration);
   if (!done?.pair) return unfinished;
   const at = now();
-  const [{ gateways, routing, dependants }, users, moved, calls] = await Promise.all([
+  const [fleet, users, moved, calls, callsRead] = await Promise.all([
     readFleet(tenant, signal),
     readAllUsers(context, signal),
     waves.allMembers(migration, { statuses: ["moved"] }),
-    observations.calls(done.pair.from.fqdn, new Date(at.getTime() - week), at),
+    observations.calls(done.pair.from.fqdn, new Date(at.getTime() - callsReadBack), at),
+    observations.callsRead(),
   ]);
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
-  return planCloseOut(done, { fleet: gateways, routing, dependants, users, calls, moved }, request);
+  const { gateways, routing, dependants } = fleet.value;
+  const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, callsRead, moved };
+  return planFrom("closeOut", [...fleet.unread, ...users.unread], () =>
+    planCloseOut(done, snapshot, request),
+  );
 }
 
 const unfinished = refused("It follows a migration that is done, and this one is not.");

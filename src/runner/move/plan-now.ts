@@ -6,6 +6,7 @@ import { planReassign } from "../../change/move/plan-reassign.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
 import { planCloseOutNow, planEmergencyNow } from "./plan-after.ts";
+import { planFrom } from "../../change/move/plan-from.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
 /** Plans what was asked for from the tenant as it is now. */
@@ -27,10 +28,12 @@ export async function planNow(
   switch (request.kind) {
     case "migrate": {
       const [fleet, users] = await Promise.all([readFleet(tenant, signal), readAllUsers(context, signal)]);
-      const { gateways, ...rest } = fleet;
-      return planMigration(
-        { ...rest, fleet: gateways, users, cloud: config.cloud },
-        { ...asked, subject, options: request.options },
+      const { gateways, ...rest } = fleet.value;
+      return planFrom("migrate", [...fleet.unread, ...users.unread], () =>
+        planMigration(
+          { ...rest, fleet: gateways, users: users.value, cloud: config.cloud },
+          { ...asked, subject, options: request.options },
+        ),
       );
     }
     case "reassign": {
@@ -38,7 +41,9 @@ export async function planNow(
         tenant.readVoiceRouting(signal),
         readAllUsers(context, signal),
       ]);
-      return planReassign({ routing, users }, { ...asked, options: request.options });
+      return planFrom("reassign", [...routing.unread, ...users.unread], () =>
+        planReassign({ routing: routing.value, users: users.value }, { ...asked, options: request.options }),
+      );
     }
     case "emergency":
       return planEmergencyNow(context, request, asked, signal);

@@ -18,7 +18,7 @@ export interface ReadBack {
 export async function readBack(moving: Moving, sent: readonly StoredMember[]): Promise<ReadBack> {
   const { context, change, signal } = moving;
   const { tenant, waves, now } = context;
-  const live = await readLive(tenant, idsOf(sent), signal);
+  const { live } = await readLive(tenant, idsOf(sent), signal);
   const moved: string[] = [];
   const waiting: StoredMember[] = [];
   const left: { readonly userId: string; readonly why: string }[] = [];

@@ -1,6 +1,6 @@
 import type { Batch, StoredMember } from "../../store/wave-store.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
-import { assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
+import { absence, assignmentWords, grantOf, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { later, type Moving } from "./move-context.ts";
 import { idsOf, markWhy } from "./mark-why.ts";
 import { finishBatches } from "./finish-batches.ts";
@@ -46,7 +46,7 @@ async function restore(
   if (members.length === 0) return undefined;
   const { context, change, signal } = moving;
   const { tenant, waves, now, config } = context;
-  const live = await readLive(tenant, idsOf(members), signal);
+  const { live, odd } = await readLive(tenant, idsOf(members), signal);
   const batches = new Map((await waves.batches(change.id)).map((batch) => [batch.number, batch]));
   const retriedAt = (await waves.waves(change.id)).find(({ number }) => number === wave)?.retriedAt ?? null;
   const due: { member: StoredMember; policy: string | null }[] = [];
@@ -66,7 +66,7 @@ async function restore(
     // Left alone as somebody else's, but what was asked for here came to show after all.
     const left = member.status === "left" && !asked;
     if (left && !(assignment && isOnTarget(assignment, member.target))) continue;
-    if (!assignment) give("No longer a user of this tenant.", member);
+    if (!assignment) give(absence(odd.get(member.userId)), member);
     else if (isSameAssignment(assignment, former)) {
       // A move that never showed may still come to show: what reads "as before" is then from before both.
       if (mayStillShow(member, batch, retriedAt)) due.push(dueFor(member, former));

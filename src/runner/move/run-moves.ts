@@ -44,7 +44,7 @@ async function goOn(moving: Moving): Promise<Outcome> {
   return apply(context, stored, {
     type: "finishMoves",
     attempts: judged.reduce((sum, { attempts }) => sum + attempts, 0),
-    successful: judged.reduce((sum, { answered }) => sum + answered, 0),
+    delivered: judged.reduce((sum, { delivered }) => sum + delivered, 0),
   });
 }
 

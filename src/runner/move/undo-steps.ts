@@ -79,8 +79,9 @@ async function peopleOn(
   const policies = new Set(made);
   if (policies.size === 0 || !journal.some(({ direction }) => direction === "do")) return null;
   const names: string[] = [];
-  for await (const page of context.tenant.readUsers(signal)) {
-    for (const user of page) {
+  for await (const { value } of context.tenant.readUsers(signal)) {
+    // Whoever cannot be read is seen to by the service, which refuses to remove a policy that somebody has.
+    for (const user of value) {
       if (policies.has(effectivePolicy(user.voiceRouting))) names.push(user.userPrincipalName);
     }
   }

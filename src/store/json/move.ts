@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { QualitySummary } from "../../telephony/media-quality.ts";
 import type { GateRules, MovePlan } from "../../change/move/move-plan.ts";
 import type { CallsJudged, Verdict } from "../../change/move/gate.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
@@ -70,7 +71,7 @@ const StoredStep: z.ZodType<Step> = z.discriminatedUnion("kind", [
 
 const StoredGate: z.ZodType<GateRules> = z.strictObject({
   minimumCalls: z.number(),
-  mostNerDrop: z.number(),
+  mostDeliveredDrop: z.number(),
   mediaFailurePeople: z.number(),
   mediaFailureShare: z.number(),
   mostShortRedials: z.number(),
@@ -173,11 +174,20 @@ export const StoredWaveDecision: z.ZodType<WaveDecision> = z.object({
 const StoredCalls: z.ZodType<CallsJudged> = z.object({
   people: count,
   attempts: count,
-  networkEffectivenessRatio: z.number().nullable(),
+  deliveredShare: z.number().nullable(),
   mediaFailures: count,
   mediaFailurePeople: count,
+  offerRefusals: count,
+  delivered: count,
   shortRedials: count,
   answered: count,
+});
+
+const StoredQuality: z.ZodType<QualitySummary> = z.object({
+  calls: count,
+  jitter: z.number().nullable(),
+  loss: z.number().nullable(),
+  roundTrip: z.number().nullable(),
 });
 
 export const StoredVerdict: z.ZodType<Verdict> = z.object({
@@ -186,6 +196,7 @@ export const StoredVerdict: z.ZodType<Verdict> = z.object({
   numbers: z.object({
     wave: StoredCalls,
     control: StoredCalls,
+    quality: z.object({ after: StoredQuality, before: StoredQuality }).nullable(),
     fallback: count,
     inbound: count,
     forwarded: count,

@@ -31,6 +31,7 @@ export const StoredFinding: z.ZodType<Finding> = z.object({
     "pair-sip-options",
     "pair-old-trunk",
     "pair-media-ports",
+    "pair-sessions",
     "trunk-pair",
   ]),
   title: z.string(),

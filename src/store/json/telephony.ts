@@ -7,6 +7,7 @@ import type {
   VoiceRouting,
   VoiceRoutingPolicy,
 } from "../../telephony/voice-routing.ts";
+import { tenantParts, unreadKinds, type Unread } from "../../telephony/unread.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 
 const texts = z.array(z.string());
@@ -53,6 +54,7 @@ export const StoredRoute: z.ZodType<VoiceRoute> = z.object({
 export const StoredPolicy: z.ZodType<VoiceRoutingPolicy> = z.object({
   name: z.string(),
   usages: texts,
+  routeType: nullableText,
   description: nullableText,
 });
 
@@ -81,6 +83,15 @@ export const StoredAssignment: z.ZodType<PolicyAssignment> = z.discriminatedUnio
   z.object({ kind: z.literal("group"), policy: z.string(), groupId: z.string().nullable() }),
   z.object({ kind: z.literal("global") }),
 ]);
+
+export const StoredUnread: z.ZodType<readonly Unread[]> = z.array(
+  z.object({
+    part: z.enum(tenantParts),
+    names: texts.nullable(),
+    kind: z.enum(unreadKinds),
+    why: z.string(),
+  }),
+);
 
 export const StoredMediaPorts: z.ZodType<ClientMediaPorts> = z.object({
   restricted: z.boolean(),

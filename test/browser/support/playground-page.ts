@@ -102,7 +102,12 @@ function cardOnPage(page: Page, card: Locator): CardOnPage {
   const input = (label: string) => card.getByLabel(label).filter({ visible: true });
 
   return {
-    press: (title) => button(title).click(),
+    async press(title) {
+      await button(title).click({ trial: true });
+      // A click by the mouse goes to the place where the button was seen, and the page may have redrawn the card since: it
+      // even gives a button's element to the one that stands there now. This finds it by its title as it presses.
+      await button(title).dispatchEvent("click");
+    },
 
     fill: (label, text) => input(label).and(card.locator("input, textarea")).last().fill(text),
 

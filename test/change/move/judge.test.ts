@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { judgeWave, watchMoved, type WaveCalls } from "../../../src/change/move/judge.ts";
+import { judgeSwitch, judgeWave, watchMoved, type WaveCalls } from "../../../src/change/move/judge.ts";
 import type { Verdict } from "../../../src/change/move/gate.ts";
 import type { JudgedCall } from "../../../src/change/move/judged-calls.ts";
 import { usualGate } from "../../../src/change/move/move-plan.ts";
@@ -42,6 +42,8 @@ function failed(
   return aCall({ successful: false, duration: 0, finalSipCode, callEndSubReason, ...changed });
 }
 
+const untold = { calls: 0, jitter: null, loss: null, roundTrip: null };
+
 /** A wave like any other, with 150 good calls and 400 to compare with. */
 function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
   return {
@@ -54,6 +56,9 @@ function aWave(changed: Partial<WaveCalls> = {}): WaveCalls {
     control: many(400, { trunkFqdn: oldTrunk }),
     controlPeople: 40,
     heardBothWays: null,
+    completeness: { rows: 20_000, setAside: 0, lateShare: null },
+    quality: { after: untold, before: untold, problem: null },
+    sessions: { most: 20, limit: 100 },
     ...changed,
   };
 }
@@ -62,15 +67,44 @@ function judged(changed: Partial<WaveCalls>): Verdict {
   return judgeWave(aWave(changed));
 }
 
+describe("rows that a verdict cannot have seen", () => {
+  const given = (completeness: Partial<WaveCalls["completeness"]>) =>
+    judged({ completeness: { rows: 1_000, setAside: 0, lateShare: null, ...completeness } });
+
+  it("are told, few of those that could not be understood", () => {
+    const { outcome, reasons } = given({ setAside: 10 });
+    expect(outcome).toBe("pass");
+    expect(reasons).toContain("10 rows of these hours could not be understood and are in no figure.");
+  });
+
+  it("keep a wave from passing where many could not be understood, or all", () => {
+    for (const [rows, setAside] of [
+      [1_000, 11],
+      [0, 1],
+    ] as const)
+      expect(given({ rows, setAside })).toMatchObject({
+        outcome: "inconclusive",
+        reasons: expect.arrayContaining([expect.stringContaining("may be among them")]),
+      });
+  });
+
+  it("are told by the share that came late in the last days", () => {
+    const { outcome, reasons } = given({ lateShare: 0.123 });
+    expect(outcome).toBe("pass");
+    expect(reasons.join(" ")).toContain("12.3 % of the rows came after their hour was first read");
+    expect(given({ lateShare: 0.001 }).reasons.join(" ")).not.toContain("came after");
+  });
+});
+
 describe("the gate", () => {
   it("passes a wave whose calls are as good as the others'", () => {
     const verdict = judged({});
     expect(verdict.outcome).toBe("pass");
     expect(verdict.reasons).toEqual([
-      "150 outbound calls of 10 people, network effectiveness 100 %; of 40 people compared with, 100 % in 400 calls.",
+      "150 outbound calls of 10 people, delivered share 100 %; of 40 people compared with, 100 % in 400 calls.",
     ]);
     expect(verdict.numbers).toMatchObject({
-      wave: { people: 10, attempts: 150, answered: 150, networkEffectivenessRatio: 100, mediaFailures: 0 },
+      wave: { people: 10, attempts: 150, answered: 150, deliveredShare: 100, mediaFailures: 0 },
       control: { people: 40, attempts: 400 },
       fallback: 0,
     });
@@ -80,7 +114,7 @@ describe("the gate", () => {
     const busy = Array.from({ length: 40 }, () => failed(486, 560_486));
     expect(judged({ calls: [...many(110), ...busy] })).toMatchObject({
       outcome: "pass",
-      numbers: { wave: { networkEffectivenessRatio: 100, answered: 110 } },
+      numbers: { wave: { deliveredShare: 100, answered: 110 } },
     });
   });
 
@@ -145,7 +179,7 @@ describe("the gate", () => {
       expect(outcome).toBe("pass");
       expect(numbers.wave).toMatchObject({ mediaFailures: 1, mediaFailurePeople: 1 });
       expect(reasons[0]).toBe(
-        "1 call of 1 person got no media (0.7 % of 151 attempts: ICE connectivity checks failed, 410/531004): too few to fail the wave. Look at where that call was made.",
+        "1 call of 1 person failed on media (0.7 % of 151 attempts: ICE connectivity checks failed, 410/531004): too few to fail by. Look at where that call was made.",
       );
     });
 
@@ -161,13 +195,42 @@ describe("the gate", () => {
       ];
       const { outcome, reasons } = judged({ calls });
       expect(outcome).toBe("fail");
-      expect(reasons[0]).toContain("2 calls of 2 people got no media");
+      expect(reasons[0]).toContain("2 calls of 2 people failed on media");
+    });
+
+    it.each([531_004, 531_005])("counts an established call that %d broke", (callEndSubReason) => {
+      const broke = (userId: string) => aCall({ userId, finalSipCode: 410, callEndSubReason });
+      const { outcome, reasons } = judged({
+        calls: [...many(300), broke("person-1"), broke("person-2")],
+      });
+      expect(outcome).toBe("fail");
+      expect(reasons[0]).toContain("2 calls of 2 people failed on media");
     });
 
     it("fails by one person's share of attempts, but not by fewer calls of theirs", () => {
       const theirs = () => failed(410, 531_005, { userId: "person-1" });
       expect(judged({ calls: [...many(150), theirs(), theirs()] })).toMatchObject({ outcome: "fail" });
       expect(judged({ calls: [...many(300), theirs(), theirs()] })).toMatchObject({ outcome: "pass" });
+    });
+  });
+
+  describe("when the SBC refuses the offered media", () => {
+    const refused = (count: number, changed: Partial<JudgedCall> = {}) =>
+      Array.from({ length: count }, () => failed(488, 560_488, changed));
+
+    it("fails above what the others show, and names the code", () => {
+      const { outcome, reasons, numbers } = judged({ calls: [...many(300), ...refused(8)] });
+      expect(outcome).toBe("fail");
+      expect(reasons[0]).toBe(
+        "The offered media was refused in 8 calls (2.6 % of 308 attempts: SBC or carrier answered 488, 488/560488; 0 % of those compared with); 1 % more are allowed. See whether SBC and clients share a codec and SRTP settings.",
+      );
+      expect(numbers.wave.offerRefusals).toBe(8);
+    });
+
+    it("only tells of it where the same destinations refuse the others too, and of a single one", () => {
+      const control = [...many(380, { trunkFqdn: oldTrunk }), ...refused(12, { trunkFqdn: oldTrunk })];
+      expect(judged({ calls: [...many(300), ...refused(9)], control })).toMatchObject({ outcome: "pass" });
+      expect(judged({ calls: [...many(150), ...refused(1)] })).toMatchObject({ outcome: "pass" });
     });
   });
 
@@ -179,7 +242,7 @@ describe("the gate", () => {
       const { outcome, reasons } = judged({ calls: [...many(150), ...refused(15)] });
       expect(outcome).toBe("fail");
       expect(reasons[0]).toBe(
-        "Network effectiveness is 90.9 %, 9.1 points below the 100 % of those compared with; 3 are allowed.",
+        "Delivered share is 90.9 %, 9.1 points below the 100 % of those compared with; 3 are allowed.",
       );
     });
 
@@ -193,6 +256,12 @@ describe("the gate", () => {
       const { outcome, reasons } = judged({ calls: [...many(100), ...refused(10)], control });
       expect(outcome).toBe("inconclusive");
       expect(reasons[0]).toContain("With so few calls that may be chance.");
+    });
+
+    it("says when even a handful of calls is far below them", () => {
+      const { outcome, reasons } = judged({ calls: refused(8) });
+      expect(outcome).toBe("inconclusive");
+      expect(reasons).toContainEqual(expect.stringContaining("100.0 points below the 100 %"));
     });
 
     it("is inconclusive when there are few calls to compare with", () => {
@@ -281,7 +350,7 @@ describe("the gate", () => {
           aCall({ trunkFqdn: oldTrunk }),
         ],
       });
-      expect(numbers.wave).toMatchObject({ attempts: 199, networkEffectivenessRatio: 99 });
+      expect(numbers.wave).toMatchObject({ attempts: 199, deliveredShare: 99 });
     });
 
     it("allows for destinations that lead elsewhere by right, as the others' calls show", () => {
@@ -344,6 +413,116 @@ describe("the watch over those moved already", () => {
   });
 });
 
+describe("the media of sampled calls", () => {
+  const good = { calls: 24, jitter: 6.2, loss: 0.1, roundTrip: 28 };
+  const before = { calls: 30, jitter: 13.1, loss: 0.4, roundTrip: 71 };
+
+  it("is shown beside that of those compared with", () => {
+    const { outcome, reasons, numbers } = judged({ quality: { after: good, before, problem: null } });
+    expect(outcome).toBe("pass");
+    expect(reasons).toContain(
+      "Media of 24 sampled calls: jitter 6 ms, loss 0.1 %, round trip 28 ms; of those compared with, jitter 13 ms, loss 0.4 %, round trip 71 ms in 30 calls.",
+    );
+    expect(numbers.quality).toEqual({ after: good, before });
+  });
+
+  it.each([
+    ["jitter", { jitter: 23.1 }],
+    ["loss", { loss: 1.5 }],
+    ["round trip", { roundTrip: 121 }],
+  ])("asks a person when %s is clearly worse, and never fails by itself", (name, worse) => {
+    const after = { ...good, ...worse };
+    const { outcome, reasons } = judged({ quality: { after, before, problem: null } });
+    expect(outcome).toBe("inconclusive");
+    expect(reasons[0]).toContain(`${name} clearly worse`);
+  });
+
+  it.each([
+    ["too few calls were sampled", { after: { ...good, calls: 9, jitter: 90 }, before }],
+    [
+      "too few are there to compare with",
+      { after: { ...good, jitter: 90 }, before: { ...before, calls: 9 } },
+    ],
+    ["no record tells it", { after: { ...good, jitter: null }, before }],
+  ])("says nothing against a wave where %s", (_where, quality) => {
+    expect(judged({ quality: { ...quality, problem: null } })).toMatchObject({ outcome: "pass" });
+  });
+
+  it("that could not be looked up is said, and holds nobody up", () => {
+    const quality = { after: untold, before: untold, problem: "Graph refuses." };
+    const { outcome, reasons, numbers } = judged({ quality });
+    expect(outcome).toBe("pass");
+    expect(reasons).toContain("Not all sampled calls could be looked up: Graph refuses.");
+    expect(numbers.quality).toBeNull();
+  });
+});
+
+describe("a new trunk that fills up", () => {
+  it("is for a person to look at from 90 % of its MaxConcurrentSessions on", () => {
+    const { outcome, reasons } = judged({ sessions: { most: 45, limit: 50 } });
+    expect(outcome).toBe("inconclusive");
+    expect(reasons[0]).toBe(
+      "sbc1-bypass.contoso.com carried up to 45 calls at once, 90 % of its MaxConcurrentSessions (50); Microsoft alerts from 90 % on. See what the SBC can carry before more people move.",
+    );
+  });
+
+  it.each([
+    ["below that", { most: 44, limit: 50 }],
+    ["where the trunk has no such number", { most: 4_000, limit: null }],
+  ])("passes %s", (_when, sessions) => {
+    expect(judged({ sessions })).toMatchObject({ outcome: "pass" });
+  });
+});
+
+describe("a switch of one trunk", () => {
+  const before = (count: number) => many(count, { trunkFqdn: oldTrunk });
+  const here = { trunkFqdn: oldTrunk };
+  const after = (calls: readonly JudgedCall[], control: readonly JudgedCall[] = before(400)) =>
+    judgeSwitch({ rules: usualGate, trunk: oldTrunk, calls, control });
+
+  it("passes when calls are delivered as before it, in whatever direction", () => {
+    const verdict = after([...many(80, here), ...many(40, { ...here, callType: "ByotIn" })]);
+    expect(verdict).toMatchObject({ outcome: "pass", tooFew: false, numbers: { wave: { attempts: 120 } } });
+    expect(verdict.reasons).toEqual([
+      "120 calls of 10 people, delivered share 100 %; before the switch, 100 % in 400 calls.",
+    ]);
+  });
+
+  it.each([
+    ["the SBC's refusal of the media", 488, 560_488],
+    ["an unsupported media type", 415, 560_415],
+    ["the carrier's refusal", 606, 560_606],
+    ["missing ICE candidates", 488, 531_027],
+    ["failed ICE checks", 410, 531_004],
+    ["a media code without a description", 488, 531_777],
+    ["calls that do not arrive", 503, 560_503],
+  ])("fails by %s in every call, of both directions", (_what, sip, code) => {
+    const calls = Array.from({ length: 100 }, (_, index) =>
+      failed(sip, code, { ...here, callType: index % 2 === 0 ? "ByotOut" : "ByotIn" }),
+    );
+    expect(after(calls)).toMatchObject({ outcome: "fail", tooFew: false });
+  });
+
+  it.each([488, 503])("never passes over %d in every call where nothing is there to compare with", (sip) => {
+    const calls = Array.from({ length: 100 }, () => failed(sip, 560_000 + sip, here));
+    expect(after(calls, [])).toMatchObject({ tooFew: false });
+    expect(after(calls, []).outcome).not.toBe("pass");
+  });
+
+  it("is said to have too few calls only where nothing else speaks against it", () => {
+    expect(after([])).toMatchObject({ outcome: "inconclusive", tooFew: true });
+    expect(after(many(7, here))).toMatchObject({ outcome: "inconclusive", tooFew: true });
+    expect(after([...many(7, here), failed(503, 560_503, here)])).toMatchObject({ tooFew: true });
+    expect(after([failed(503, 560_503, here)])).toMatchObject({ outcome: "inconclusive", tooFew: false });
+    expect(after([failed(503, 560_503, here)], [])).toMatchObject({ tooFew: false });
+  });
+
+  it("does not take callers who call somebody twice for redials", () => {
+    const twice = { ...here, callType: "ByotIn", calleeNumber: "+31701", userId: "person-1", duration: 5 };
+    expect(after(many(120, twice)).numbers.wave.shortRedials).toBe(0);
+  });
+});
+
 describe("whatever the calls, the gate", () => {
   const order = { fail: 0, inconclusive: 1, pass: 2 };
   const ends = fc.constantFrom(
@@ -387,10 +566,16 @@ describe("whatever the calls, the gate", () => {
     callType: fc.constant("ByotOut"),
     trunkFqdn: fc.constant(newTrunk),
   });
+  const anyQuality = fc.record({
+    calls: fc.integer({ min: 0, max: 30 }),
+    jitter: fc.option(fc.integer({ min: 0, max: 60 })),
+    loss: fc.option(fc.integer({ min: 0, max: 20 })),
+    roundTrip: fc.option(fc.integer({ min: 0, max: 400 })),
+  });
   const anyWave: fc.Arbitrary<WaveCalls> = fc.record({
     rules: fc.record({
       minimumCalls: fc.integer({ min: 0, max: 30 }),
-      mostNerDrop: fc.integer({ min: 0, max: 20 }),
+      mostDeliveredDrop: fc.integer({ min: 0, max: 20 }),
       mediaFailurePeople: fc.integer({ min: 1, max: 4 }),
       mediaFailureShare: fc.integer({ min: 0, max: 20 }),
       mostShortRedials: fc.integer({ min: 0, max: 50 }),
@@ -409,6 +594,20 @@ describe("whatever the calls, the gate", () => {
     ),
     controlPeople: fc.constant(3),
     heardBothWays: fc.constantFrom(true, true, false, null),
+    quality: fc.record({
+      after: anyQuality,
+      before: anyQuality,
+      problem: fc.option(fc.constant("Graph throttles.")),
+    }),
+    sessions: fc.record({
+      most: fc.integer({ min: 0, max: 60 }),
+      limit: fc.option(fc.integer({ min: 1, max: 100 })),
+    }),
+    completeness: fc.record({
+      rows: fc.constantFrom(0, 500),
+      setAside: fc.constantFrom(0, 0, 1, 9),
+      lateShare: fc.constantFrom(null, 0.2),
+    }),
   });
 
   it("never passes with fewer calls than the minimum, or without any", () => {

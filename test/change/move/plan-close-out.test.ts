@@ -5,6 +5,7 @@ import type { MigrationSnapshot } from "../../../src/change/move/migration-snaps
 import { planCloseOut } from "../../../src/change/move/plan-close-out.ts";
 import { planEmergency } from "../../../src/change/move/plan-emergency.ts";
 import { planMigration } from "../../../src/change/move/plan-migration.ts";
+import { backupRoutes } from "../../../src/change/move/plan-objects.ts";
 import { undoOf } from "../../../src/change/step.ts";
 import { aCall, alex, aRouting, minutesAfter, noon } from "../../support/builders.ts";
 import { configurationOf, perform, picture } from "../../support/configuration-model.ts";
@@ -20,6 +21,7 @@ import {
   noDependants,
   oldFqdn,
 } from "../../support/migration-builders.ts";
+import { allCallsRead } from "../../support/read-calls.ts";
 
 const request = { requestedBy: alex.id, reason: "Done", startAt: null, approvalsRequired: 1, now: noon };
 const emergencyRoute = aRoute({
@@ -49,7 +51,7 @@ function closeOut(
 ) {
   return planCloseOut(
     plan,
-    { ...now, calls: [], moved: movedBy(membership), ...changed },
+    { ...now, calls: [], callsRead: allCallsRead, moved: movedBy(membership), ...changed },
     { ...request, option: "drain", attestedInbound: true, ...asked },
   );
 }
@@ -78,6 +80,46 @@ describe("moving emergency routes", () => {
     expect(said(result)).toContain("attested a test call");
   });
 
+  it.each(["^\\+49(110|112)$", "^+110$", "^(?=110)", "^(?>110)$"])(
+    "moves an emergency route written as %s",
+    (numberPattern) => {
+      const routing = { ...withEmergency, routes: [{ ...emergencyRoute, numberPattern }, aRoute()] };
+      const there = migration({ routing });
+      const result = planEmergency(there.plan, there.now, { ...request, attestedTestCall: "yes" });
+      if (!result.ok) throw new Error(said(result));
+      expect(result.plan.opening).toMatchObject([{ route: "Emergency" }, { route: "Emergency Bypass" }]);
+    },
+  );
+
+  it("leaves the backup routes on the old trunk, and says what stays there with other calls", () => {
+    const all = aRoute({ name: "All", numberPattern: ".*", priority: 2 });
+    const there = migration({ routing: { ...withEmergency, routes: [emergencyRoute, all] } });
+    const result = planEmergency(there.plan, there.now, { ...request, attestedTestCall: "yes" });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.opening.map((step) => step.kind === "setRouteGateways" && step.route)).toEqual([
+      "All Bypass Emergency",
+      "Emergency",
+      "Emergency Bypass",
+    ]);
+    expect(result.plan.cautions.join(" ")).toContain('The routes "All" take emergency numbers among others');
+  });
+
+  it("never says that there is nothing to move while a route may take emergency calls, and names it", () => {
+    const all = aRoute({ name: "All", numberPattern: ".*" });
+    const there = migration({ routing: aRouting({ routes: [all] }) });
+    const { routing } = there.now;
+    const routes = routing.routes.filter(({ name }) => name !== "All Bypass Emergency");
+    const result = planEmergency(
+      there.plan,
+      { routing: { ...routing, routes } },
+      { ...request, attestedTestCall: "yes" },
+    );
+    expect(said(result)).toMatch(
+      /The routes "All" take emergency numbers among others.*a route of their own/,
+    );
+    expect(said(result)).not.toContain("nothing to move");
+  });
+
   it("is refused where no emergency route is left", () => {
     const plain = migration();
     expect(said(planEmergency(plain.plan, plain.now, { ...request, attestedTestCall: "yes" }))).toContain(
@@ -87,10 +129,15 @@ describe("moving emergency routes", () => {
 });
 
 describe("draining and removing the old trunk", () => {
-  it("drains by one step", () => {
+  it("takes the backup routes away before the trunk is switched off", () => {
     const result = closeOut(migration());
     if (!result.ok) throw new Error(said(result));
-    expect(result.plan.opening).toEqual([{ kind: "setEnabled", fqdn: oldFqdn, from: true, to: false }]);
+    expect(result.plan.opening).toMatchObject([
+      { kind: "removeRoute", route: { name: "Germany Bypass Backup", gateways: [oldFqdn] } },
+      { kind: "setEnabled", fqdn: oldFqdn, from: true, to: false },
+    ]);
+    expect(result.plan.cautions.join(" ")).toContain("backup routes of the migration are removed");
+    expect(result.plan.locks).toContain("route:Germany Bypass Backup");
     expect(result.plan.pair).toBeNull();
   });
 
@@ -103,9 +150,30 @@ describe("draining and removing the old trunk", () => {
     expect(result.plan.opening).toMatchObject([
       { kind: "setRouteGateways", route: "Shared", to: ["sbc2.contoso.com"] },
       { kind: "removeRoute", route: { name: "Germany" } },
+      { kind: "removeRoute", route: { name: "Germany Bypass Backup" } },
+      { kind: "removeRoute", route: { name: "Shared Bypass Backup" } },
       { kind: "removeGateway", gateway: { fqdn: oldFqdn } },
     ]);
-    expect(result.plan.cautions.join(" ")).toContain("cannot be folded back");
+    expect(result.plan.cautions.join(" ")).toMatch(/The routes "Germany" lead to .* cannot be folded back/);
+  });
+
+  it.each([
+    { what: "no calls were read", callsRead: undefined, says: "none were read yet" },
+    {
+      what: "those of nine days ago were not",
+      callsRead: { since: minutesAfter(noon, -8 * 24 * 60), asOf: noon },
+      says: "from 2026",
+    },
+    {
+      what: "the newest were not",
+      callsRead: { since: new Date(0), asOf: minutesAfter(noon, -90) },
+      says: "from 1970",
+    },
+  ])("is refused while $what, as nobody knows that it was quiet", ({ callsRead, says }) => {
+    const done = migration();
+    for (const option of ["drain", "remove"] as const)
+      expect(said(closeOut(done, { option }, { callsRead }))).toContain(says);
+    expect(closeOut(done, { option: "foldBack" }, { callsRead }).ok).toBe(true);
   });
 
   it("is refused while anybody or anything needs the trunk, each by name", () => {
@@ -125,7 +193,7 @@ describe("draining and removing the old trunk", () => {
         }),
         calls: [
           aCall({ startedAt: minutesAfter(noon, -60), callType: "ByotIn" }),
-          aCall({ startedAt: minutesAfter(noon, -8 * 24 * 60) }),
+          aCall({ startedAt: minutesAfter(noon, -10 * 24 * 60) }),
         ],
       },
     );
@@ -136,9 +204,9 @@ describe("draining and removing the old trunk", () => {
       'The route "Fax", which the migration did not copy',
       'The emergency policy "Berlin" sends 112',
       '"Meetings" dial out',
-      '"Adlershof" call by',
+      '"Adlershof" may use',
       "The group g-1",
-      "carried 1 call in the last seven days",
+      "carried 1 call in the last nine days",
       "Nobody attested",
     ])
       expect(reasons).toContain(words);
@@ -167,9 +235,11 @@ describe("folding the copies back", () => {
       { former: { kind: "direct", policy: "Berlin Bypass" }, target: "Berlin" },
       { former: { kind: "direct", policy: "Berlin Bypass" }, target: null },
     ]);
+    expect(result.plan.cautions.join(" ")).toContain("backup routes go with them");
     expect(result.plan.waves).toMatchObject([{ number: 1, users: 2, gated: false, bakeHours: 24 }]);
     expect(result.plan.closing.map(({ kind }) => kind)).toEqual([
       "removePolicy",
+      "removeRoute",
       "removeRoute",
       "removeUsage",
     ]);
@@ -210,18 +280,21 @@ describe("folding the copies back", () => {
         if (emergency.ok) now = migrated(now, emergency.plan, emergency.membership);
         const result = planCloseOut(
           first.plan,
-          { ...now, calls: [], moved: movedBy(first.membership) },
+          { ...now, calls: [], callsRead: allCallsRead, moved: movedBy(first.membership) },
           { ...request, option: "foldBack", attestedInbound: false },
         );
         if (!result.ok) throw new Error(said(result));
         plans += 1;
+        const backups = backupRoutes(first.plan);
         const steps = [...result.plan.opening, ...result.plan.closing];
         const start = configurationOf(now.fleet, now.routing);
         const done = steps.reduce((configuration, step) => perform(step, configuration), start);
         expect([...done.routes.values()].some(({ gateways }) => gateways.includes(oldFqdn))).toBe(
           now.routing.routes.some(
             ({ name, gateways }) =>
-              gateways.includes(oldFqdn) && !first.plan.basis.routes.some((route) => route.name === name),
+              gateways.includes(oldFqdn) &&
+              !backups.has(name) &&
+              !first.plan.basis.routes.some((route) => route.name === name),
           ),
         );
         const undone = [...steps]

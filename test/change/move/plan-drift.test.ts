@@ -35,7 +35,7 @@ describe("drift of what a move was planned from", () => {
     [
       "a route's pattern",
       { routes: [aRoute({ numberPattern: "^\\+43" })] },
-      /had the pattern \^\\\+49, now has \^\\\+43/,
+      /had the pattern \^\\\+49\S+, now has \^\\\+43/,
     ],
     ["a route's priority", { routes: [aRoute({ priority: 2 })] }, /had the priority 1, now has 2/],
     ["a route's gateways", { routes: [aRoute({ gateways: ["x.contoso.com"] })] }, /had the gateways sbc1/],
@@ -52,6 +52,11 @@ describe("drift of what a move was planned from", () => {
     ["a route that is gone", { routes: [] }, /The route "Germany" is gone/],
     ["a route that is new", { routes: [aRoute(), aRoute({ name: "Block" })] }, /"Block" is new in a usage/],
     ["a policy's usages", { policies: [aPolicy({ usages: [] })] }, /had the usages Germany, now has none/],
+    [
+      "a policy's route type",
+      { policies: [aPolicy({ routeType: "Other" })] },
+      /"Berlin" had the route type BYOT, now has Other/,
+    ],
     ["a policy that is gone", { policies: [] }, /The policy "Berlin" is gone/],
   ])("names %s", (_, changed, words) => {
     expect(drift(changed).join(" ")).toMatch(words);

@@ -3,6 +3,7 @@ import type { MigrationSnapshot } from "../../../src/change/move/migration-snaps
 import type { Membership } from "../../../src/change/move/members.ts";
 import type { MovePlan } from "../../../src/change/move/move-plan.ts";
 import { planMigration } from "../../../src/change/move/plan-migration.ts";
+import { candidatesFor } from "../../../src/telephony/call-routing.ts";
 import { createdPolicies, createdRoutes } from "../../../src/change/move/plan-objects.ts";
 import type { MigrationOptions } from "../../../src/change/move/request.ts";
 import { aGateway, aRouting, minutesAfter, noon } from "../../support/builders.ts";
@@ -76,17 +77,21 @@ describe("planning a migration", () => {
       "addUsage",
       "createRoute",
       "createRoute",
+      "createRoute",
+      "createRoute",
       "createPolicy",
       "createPolicy",
     ]);
     expect(createdRoutes(plan)).toMatchObject([
       { name: "World Bypass", priority: 4, gateways: [newFqdn], usages: ["International Bypass"] },
+      { name: "World Bypass Backup", priority: 5, gateways: [oldFqdn], usages: ["International Bypass"] },
       {
         name: "National Bypass",
-        priority: 5,
+        priority: 6,
         gateways: [newFqdn, "sbc2.contoso.com"],
         usages: ["National Bypass"],
       },
+      { name: "National Bypass Backup", priority: 7, gateways: [oldFqdn], usages: ["National Bypass"] },
     ]);
     expect(createdPolicies(plan)).toMatchObject([
       {
@@ -97,10 +102,36 @@ describe("planning a migration", () => {
     ]);
   });
 
-  it("appends no source usages where nobody wants the fallback", () => {
+  it("lets a call that the new trunk cannot take go by the old one, inside the usage of the copy", () => {
+    const { plan } = planned({ routing: twoUsages });
+    const routes = [...twoUsages.routes, ...createdRoutes(plan)];
+    const usages = createdPolicies(plan)[1]?.usages ?? [];
+    expect(
+      candidatesFor("+493012345678", usages, routes).map(({ usage, gateways }) => [usage, ...gateways]),
+    ).toEqual([
+      ["National Bypass", newFqdn, "sbc2.contoso.com"],
+      ["National Bypass", oldFqdn],
+    ]);
+    const said = plan.cautions.join(" ");
+    expect(said).toMatch(
+      /408,503,504 without any provisional answer but 100.*goes by sbc1.*backup route in the same usage/,
+    );
+    expect(said).toMatch(/source usages stand behind.*numbers that no copy matches.*no fallback/);
+  });
+
+  it("makes no backup routes and appends no source usages where nobody wants the fallback", () => {
     const { plan } = planned({ routing: twoUsages }, { fallback: false });
     expect(createdPolicies(plan)[0]?.usages).toEqual(["International Bypass", "National Bypass"]);
+    expect(createdRoutes(plan).some(({ gateways }) => gateways.includes(oldFqdn))).toBe(false);
     expect(plan.cautions.join(" ")).toContain("no way back inside the policy");
+  });
+
+  it("takes a hosted trunk's name that is itself a verified domain", () => {
+    const { plan } = planned(
+      { verifiedDomains: ["customer1.carrier.example"] },
+      { newFqdn: "customer1.carrier.example" },
+    );
+    expect(plan.pair?.to.fqdn).toBe("customer1.carrier.example");
   });
 
   it("moves people on Global by a direct grant, and says so in words", () => {
@@ -124,15 +155,43 @@ describe("planning a migration", () => {
       ["Emergency Bypass", oldFqdn],
       ["All Bypass Emergency", oldFqdn],
       ["All Bypass", newFqdn],
+      ["All Bypass Backup", oldFqdn],
     ]);
     expect(createdRoutes(plan)[1]?.numberPattern).toContain("911");
     expect(createdRoutes(plan)[0]?.description).toContain("emergency calls move last");
   });
 
+  it.each([
+    "^\\+49(110|112)$",
+    "^+110$",
+    "^(?=110)",
+    "^\\+64111$",
+    "^\\+61(000|1[0125]\\d{1,8})$",
+    "^(?>110)$",
+  ])("keeps the old trunk for %s, which may be an emergency route", (numberPattern) => {
+    const service = aRoute({ name: "Service", numberPattern, priority: 0 });
+    const { plan } = planned({ routing: aRouting({ routes: [service, aRoute()] }) });
+    expect(createdRoutes(plan)[0]).toMatchObject({
+      name: "Service Bypass",
+      numberPattern,
+      gateways: [oldFqdn],
+    });
+    expect(plan.cautions.join(" ")).toContain('"Service"');
+  });
+
+  it("cuts the emergency numbers of the users' countries out of a national route, as dial plans write them", () => {
+    const routing = aRouting({ routes: [aRoute({ numberPattern: "^\\+\\d+$" })] });
+    const front = (telephoneNumber: string) =>
+      createdRoutes(planned({ routing, users: [aVoiceUser(1, { telephoneNumber })] }).plan)[0]?.numberPattern;
+    expect(front("+61291234567")).toContain("\\+61000");
+    expect(front("+493012345678")).toContain("\\+49110");
+    expect(front("+493012345678")).not.toContain("\\+61000");
+  });
+
   it("never copies a route with a bridge number", () => {
     const bridge = aRoute({ name: "Bridge", gateways: [], bridgeSourcePhoneNumber: "+4989555" });
     const { plan } = planned({ routing: aRouting({ routes: [aRoute(), bridge] }) });
-    expect(createdRoutes(plan).map(({ name }) => name)).toEqual(["Germany Bypass"]);
+    expect(createdRoutes(plan).map(({ name }) => name)).toEqual(["Germany Bypass", "Germany Bypass Backup"]);
     expect(plan.cautions.join(" ")).toContain('The routes "Bridge" go by a bridge number');
   });
 
@@ -143,7 +202,10 @@ describe("planning a migration", () => {
       policies: [aPolicy({ name: "Berlin", usages: ["Straße\u200b"] })],
     });
     const { plan } = planned({ routing });
-    expect(createdRoutes(plan)).toMatchObject([{ name: "Koln Bypass", usages: ["Strasse Bypass"] }]);
+    expect(createdRoutes(plan)).toMatchObject([
+      { name: "Koln Bypass", usages: ["Strasse Bypass"] },
+      { name: "Koln Bypass Backup", usages: ["Strasse Bypass"] },
+    ]);
   });
 
   it("says what a policy does not move, by name", () => {
@@ -274,6 +336,12 @@ describe("a migration is refused", () => {
       /is Microsoft's/,
     ],
     [
+      "to Microsoft's own domain as its full name",
+      { verifiedDomains: ["contoso.onmicrosoft.com"] },
+      { newFqdn: "contoso.onmicrosoft.com" },
+      /is Microsoft's/,
+    ],
+    [
       "to a name that is too long",
       {},
       { newFqdn: `${"a".repeat(60)}.contoso.com` },
@@ -290,6 +358,14 @@ describe("a migration is refused", () => {
       { routing: aRouting({ usages: ["Germany", "germany bypass"] }) },
       {},
       /usage named "Germany Bypass" is there already/,
+    ],
+    [
+      "where a backup route's name is taken",
+      {
+        routing: aRouting({ routes: [aRoute(), aRoute({ name: "Germany Bypass backup", usages: ["Fax"] })] }),
+      },
+      {},
+      /route named "Germany Bypass Backup" is there already/,
     ],
     [
       "where two copies would have one name",

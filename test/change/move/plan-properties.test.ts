@@ -5,10 +5,11 @@ import type { MigrationSnapshot } from "../../../src/change/move/migration-snaps
 import type { Membership } from "../../../src/change/move/members.ts";
 import type { MovePlan } from "../../../src/change/move/move-plan.ts";
 import { planMigration } from "../../../src/change/move/plan-migration.ts";
-import { createdRoutes } from "../../../src/change/move/plan-objects.ts";
+import { backupRoutes, createdRoutes } from "../../../src/change/move/plan-objects.ts";
 import type { MigrationOptions } from "../../../src/change/move/request.ts";
 import { undoOf } from "../../../src/change/step.ts";
 import { candidatesFor } from "../../../src/telephony/call-routing.ts";
+import { matches, readPattern } from "../../../src/telephony/number-pattern.ts";
 import { configurationOf, perform, picture } from "../../support/configuration-model.ts";
 import { arbitraryNumber, arbitraryShares, arbitrarySnapshot } from "../../support/migration-arbitraries.ts";
 import { aMigrationPlanRequest, newFqdn, oldFqdn } from "../../support/migration-builders.ts";
@@ -124,7 +125,7 @@ describe("every migration plan", () => {
   it("sends emergency numbers to the old trunk first wherever they went there first", () => {
     everyPlan(({ snapshot, plan }) => {
       const routes = [...snapshot.routing.routes, ...createdRoutes(plan)];
-      for (const number of ["112", "+112", "911"]) {
+      for (const number of ["112", "+112", "911", "+49112", "000"]) {
         for (const { from, to } of plan.policies) {
           const source = snapshot.routing.policies.find(({ name }) => name === from);
           const first = candidatesFor(number, source?.usages ?? [], routes)[0];
@@ -138,20 +139,35 @@ describe("every migration plan", () => {
     });
   });
 
+  it("puts the old trunk right behind the new one wherever a fallback was asked for, in the same usage", () => {
+    everyPlan(({ snapshot, options, plan }, number) => {
+      const routes = [...snapshot.routing.routes, ...createdRoutes(plan)];
+      for (const step of plan.opening) {
+        if (step.kind !== "createPolicy") continue;
+        const candidates = candidatesFor(number, step.policy.usages, routes);
+        candidates.forEach(({ usage, gateways }, index) => {
+          if (!gateways.includes(newFqdn)) return;
+          const next = candidates[index + 1];
+          if (options.fallback) expect(next).toMatchObject({ usage, gateways: [oldFqdn] });
+        });
+      }
+      if (!options.fallback) expect(backupRoutes(plan).size).toBe(0);
+    });
+  });
+
   it("keeps the old trunk for emergency numbers only, and moves whatever ordinary numbers take", () => {
-    const emergency = ["112", "110", "911", "000", "118", "119", "933", "999", "19222"];
+    const short = ["112", "110", "911", "000", "118", "119", "933", "999", "19222"];
+    const emergency = [...short, ...short.map((number) => `49${number}`), "61000"];
     const ordinary = ["+493012345678", "+498912345678", "+14255550100", "+442079460000"];
     const takes = (pattern: string, number: string) => {
-      try {
-        return new RegExp(pattern).test(number);
-      } catch {
-        return null;
-      }
+      const read = readPattern(pattern);
+      return read ? matches(read, number) : null;
     };
     everyPlan(({ plan }) => {
       const created = createdRoutes(plan);
-      for (const { numberPattern, gateways } of created)
-        if (gateways.includes(oldFqdn)) {
+      const backups = backupRoutes(plan);
+      for (const { name, numberPattern, gateways } of created)
+        if (gateways.includes(oldFqdn) && !backups.has(name)) {
           const taken = emergency
             .flatMap((number) => [number, `+${number}`])
             .map((number) => takes(numberPattern, number));

@@ -101,6 +101,12 @@ describe("attest, of a second trunk that is still to be made", () => {
     expect((await admin.clicks(plan, "Attest the pair")).card?.text).toContain("sbc1-bypass.contoso.com");
   });
 
+  it("takes a hosted trunk's name that is a verified domain itself", async () => {
+    const { text } = await admin.asks("attest contoso.com for sbc1.contoso.com");
+    expect(text).toContain("contoso.com");
+    expect(text).not.toContain("not a verified domain");
+  });
+
   it.each([
     ["attest sbc1b.contoso.com", "attest sbc1b.contoso.com for"],
     ["attest sbc1b.contoso.com beside sbc1.contoso.com", "Write the gateway's name"],

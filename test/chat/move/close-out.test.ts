@@ -4,6 +4,7 @@ import { aCall, adele, alex, megan } from "../../support/builders.ts";
 import { isaiah, startChat, type ChatBench } from "../../support/chat-bench.ts";
 import type { Person } from "../../support/connector.ts";
 import { oldFqdn } from "../../support/migration-builders.ts";
+import { markCallsRead, putRows } from "../../support/read-calls.ts";
 
 let chat: ChatBench;
 let admin: Person;
@@ -16,6 +17,7 @@ beforeAll(async () => {
   const people = [alex, megan, adele, isaiah].map(({ name, id: of }) => chat.connector.person(name, of));
   [admin, approver, , viewer] = people as [Person, Person, Person, Person];
   await approver.installs();
+  await markCallsRead(chat.db, new Date());
 });
 
 beforeEach(async () => {
@@ -36,7 +38,7 @@ describe("close-out", () => {
     const { text, card } = await admin.asks(`close-out chg-${id}`);
     expect(text).toContain("Nothing seen that still needs sbc1.contoso.com");
     expect(text).toContain(
-      "1 original route repointed, 40 people given back what they had, 3 copies removed",
+      "1 original route repointed, 40 people given back what they had, 4 copies removed",
     );
     expect(text).toContain("To keep sbc1.contoso.com as standby, do nothing");
     expect(card.press("Ask for approval", { option: "drain", reason: "Done" }).verb).toBe("requestCloseOut");
@@ -87,23 +89,37 @@ describe("close-out", () => {
     expect(await chat.changes.openOn(oldFqdn)).toBeUndefined();
   });
 
+  it("refuses to drain before the calls of nine days were read, and says which were", async () => {
+    const now = new Date();
+    await chat.db
+      .deleteFrom("callHour")
+      .where("start", "<", new Date(now.getTime() - 3 * 86_400_000))
+      .execute();
+    const form = await admin.asks(`close-out ${id}`);
+    expect(form.text).toContain("Whether sbc1.contoso.com was quiet for nine days is not known");
+    expect(form.text).toMatch(/those before \d+ \w+, \d\d:\d\d \w+ are still to be read/);
+    const refused = await admin.clicks(form, "Ask for approval", {
+      option: "drain",
+      attestedInbound: "true",
+      reason: "All quiet",
+    });
+    expect(refused.card?.text).toContain("of all calls, only those from");
+    expect(await chat.changes.openOn(oldFqdn)).toBeUndefined();
+    await markCallsRead(chat.db, new Date());
+  });
+
   it("lists line by line what still needs the trunk, and makes nothing", async () => {
     id = await finishedMigration(chat, withEmergency);
     const now = new Date();
-    await chat.observations.putCalls(
-      (async function* () {
-        yield [aCall({ id: "late", startedAt: new Date(now.getTime() - 3_600_000) })];
-      })(),
-      { from: new Date(now.getTime() - 7_200_000), to: now },
-      now,
-    );
+    const late = aCall({ id: "late", startedAt: new Date(now.getTime() - 3_600_000) });
+    await putRows(chat.observations, [late], now);
     const form = await admin.asks(`close-out ${id}`);
     const refused = await admin.clicks(form, "Ask for approval", {
       option: "remove",
       attestedInbound: "true",
       reason: "x",
     });
-    for (const words of ["move them first", "sends 112", "carried 1 call in the last seven days"]) {
+    for (const words of ["move them first", "sends 112", "carried 1 call in the last nine days"]) {
       expect(form.text).toContain(words);
       expect(refused.card?.text).toContain(words);
     }

@@ -88,7 +88,7 @@ describe("emergency", () => {
     const running = await admin.asks(`change ${open.id}`);
     expect(running.card.buttons.filter((title) => title.startsWith("Brake"))).toEqual([]);
     expect(running.text).not.toContain("Waves");
-    await chat.move(open.id, { type: "finishMoves", attempts: 0, successful: 0 });
+    await chat.move(open.id, { type: "finishMoves", attempts: 0, delivered: 0 });
   });
 
   it.each([

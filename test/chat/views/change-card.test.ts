@@ -3,6 +3,7 @@ import type { ChangeState } from "../../../src/change/change.ts";
 import { changeCard } from "../../../src/chat/views/change-card.ts";
 import * as example from "../../support/card-examples.ts";
 import { buttonsOf, partsOf, wordsOf } from "../../support/card-lint.ts";
+import { rowsRead } from "../../support/read-calls.ts";
 
 const { now, ago, megan, alex } = example;
 
@@ -29,11 +30,19 @@ describe("the change card says the state in plain words", () => {
       words: "… Set: media bypass on, watching calls until 12:45 CET",
     },
     {
-      state: { status: "succeeded", at: now, seenInEffect: true },
-      words: "✓ Done: media bypass on, seen in calls",
+      state: { status: "succeeded", at: now, seenInEffect: true, judged: true },
+      words: "✓ Done: media bypass on, judged by its calls",
     },
     {
-      state: { status: "succeeded", at: now, seenInEffect: false },
+      state: { status: "succeeded", at: now, seenInEffect: true, judged: false },
+      words: "! Set: media bypass on, seen in calls, but in too few to judge it by",
+    },
+    {
+      state: { status: "needsAttention", since: now, reasons: ["488 in 9 calls."], watchedFor: 1 },
+      words: "✕ Needs attention: media bypass on, but its calls speak against it",
+    },
+    {
+      state: { status: "succeeded", at: now, seenInEffect: false, judged: false },
       words: "! Set: media bypass on, not seen in a call yet",
     },
     { state: { status: "failed", at: now, reason: "Time-out." }, words: "✕ Failed" },
@@ -67,12 +76,20 @@ describe("the change card says the state in plain words", () => {
 describe("the change card", () => {
   it("tells the calls since the change", () => {
     expect(wordsOf(changeCard(example.watching))).toContain(
-      "first call with bypass at 11:28 CET · 97 of 98 succeeded · no ICE or media failures (as of 11:43 CET, 2 min ago)",
+      "first call with bypass at 11:28 CET · 97 of 98 delivered · 31 inbound · no ICE or media failures (as of 11:43 CET, 2 min ago)",
     );
   });
 
   it("says no data yet before the first call row", () => {
-    const calls = { attempts: 0, successful: 0, mediaFailures: 0, firstInEffectAt: null, asOf: null };
+    const calls = {
+      attempts: 0,
+      inbound: 0,
+      delivered: 0,
+      mediaFailures: 0,
+      offerRefusals: 0,
+      firstInEffectAt: null,
+      rowsRead: rowsRead(null),
+    };
     const words = wordsOf(changeCard({ ...example.watching, calls }));
     expect(words).toContain("no data yet");
     expect(words).not.toContain("no ICE");
@@ -82,6 +99,14 @@ describe("the change card", () => {
     const card = changeCard(example.alarming);
     expect(wordsOf(card)).toContain("✕ Set: media bypass on, but 3 calls failed on media");
     expect(buttonsOf(card)[0]).toEqual({ title: "Roll back", verb: "rollback", data: { changeId: 12 } });
+  });
+
+  it("puts the rollback first when calls speak against the switch, with another watch beside it", () => {
+    const card = changeCard(example.needsAttention);
+    const [rollBack, ...others] = buttonsOf(card);
+    expect(rollBack).toEqual({ title: "Roll back", verb: "rollback", data: { changeId: 12 } });
+    expect(others).toContainEqual({ title: "Watch again", verb: "retry", data: { changeId: 12 } });
+    expect(wordsOf(card)).toContain("media refused in 100");
   });
 
   it("says the state without Markdown where only its summary is shown", () => {
@@ -123,7 +148,7 @@ describe("the change card", () => {
   it("shows the requester whom was asked, and a way to cancel, but no way to approve", () => {
     const card = changeCard(example.waitingForOthers);
     expect(wordsOf(card)).toContain("Megan Bowen and Adele Vance");
-    expect(buttonsOf(card).map(({ verb }) => verb)).toEqual(["cancel", "show"]);
+    expect(buttonsOf(card).map(({ verb }) => verb)).toEqual(["show", "cancel"]);
   });
 });
 

@@ -3,6 +3,7 @@ import { fleetCard } from "../../../src/chat/views/fleet-card.ts";
 import { gatewayCard } from "../../../src/chat/views/gateway-card.ts";
 import * as example from "../../support/card-examples.ts";
 import { buttonsOf, wordsOf } from "../../support/card-lint.ts";
+import { readingProblem } from "../../../src/chat/reading-problem.ts";
 
 describe("the fleet card", () => {
   const only = (changes: Parameters<typeof example.fleetRow>[0]) =>
@@ -65,7 +66,8 @@ describe("the fleet card", () => {
   });
 
   it("says that a refresh failed and that what is shown is older", () => {
-    expect(wordsOf(fleetCard({ ...example.fleet, problem: "Graph is busy." }))).toContain(
+    const problem = readingProblem("Graph is busy.", []);
+    expect(wordsOf(fleetCard({ ...example.fleet, problem }))).toContain(
       "! The last refresh failed: Graph is busy. Shown is what was read before.",
     );
   });
@@ -97,7 +99,7 @@ describe("the gateway card", () => {
   it("tells who is reached, emergency calls included", () => {
     expect(words({})).toContain("1,240 users, 6 resource accounts");
     expect(words({})).toContain("US-Emergency (911, 933)");
-    expect(words({ emergencyCalls: [] })).toContain("none lead here");
+    expect(words({ emergencyCalls: [] })).toContain("no emergency policy leads here");
   });
 
   it("tells failures in words with their code", () => {

@@ -238,6 +238,10 @@ function lookupCards(of: string): readonly Card[] {
       calls: many(50, () => ({ ...call, successful: false, finalSipCode: 410, callEndSubReason: 531_004 })),
       records: {
         wanted: 20,
+        quality: {
+          after: { calls: 20, jitter: null, loss: null, roundTrip: null },
+          before: { calls: 20, jitter: 1_000, loss: 99.95, roundTrip: 12_345 },
+        },
         problem: of,
         verified: many(20, () => ({ ...verified, userPrincipalName: of })),
       },
@@ -278,7 +282,7 @@ function movesFull(of: string): readonly Card[] {
       ...move.movePlan.opening,
       ...many(2_000, () => ({
         kind: "createPolicy" as const,
-        policy: { name: of, usages: many(9, () => of), description: of },
+        policy: { name: of, usages: many(9, () => of), routeType: null, description: of },
       })),
       ...many(2_000, () => ({
         kind: "removeRoute" as const,

@@ -86,8 +86,58 @@ describe("the certificate", () => {
   it("tells every fault at once, the worst first", async () => {
     const result = await check({ names: ["voice.fabrikam.com"], to: 5, usages: ["server"] });
     expect(result.outcome).toBe("fail");
-    expect(result.evidence).toContain("Warning: The certificate expires in 5 days.");
-    expect(result.fix).toContain("Renew it");
+    expect(result.evidence).toContainEqual(
+      expect.stringMatching(/^Warning: The certificate expires in 5 days\. Do: Renew it, .*stays\.$/),
+    );
+  });
+
+  it("says what to do about each fault with that fault, and of the worst one alone as what to do", async () => {
+    const { fix, evidence } = await check({ to: 5, usages: ["server"] });
+    expect(fix).toBe(
+      "Renew it, load it into the SBC and drop the old TLS connections, or the warning stays.",
+    );
+    expect(evidence).toContainEqual(
+      expect.stringMatching(
+        /^Warning: The certificate lacks client authentication.* Do: Read the current statement/,
+      ),
+    );
+  });
+
+  it.each<[string, CertificateWish]>([
+    ["an empty subject", { subject: [], names: ["sbc1.contoso.com"] }],
+    [
+      "its name in a set with others",
+      { subject: [{ C: ["NL"] }, { O: ["Contoso"], CN: ["sbc1.contoso.com"] }], names: [] },
+    ],
+    ["several common names", { subject: [{ CN: ["Contoso SBC"] }, { CN: ["sbc1.contoso.com"] }], names: [] }],
+    [
+      "signs of a distinguished name in another value",
+      { subject: [{ O: ["A + B\\, CN=x"] }, { CN: ["sbc1.contoso.com"] }], names: [] },
+    ],
+  ])("passes with %s", async (_case, wish) => {
+    const result = await check(wish);
+    expect(result).toMatchObject({ outcome: "pass" });
+    expect(result.evidence).toContainEqual(expect.stringMatching(/^Covers sbc1\.contoso\.com as/));
+  });
+
+  it("does not take a name that only stands inside another value", async () => {
+    const result = await check({ subject: [{ O: ["x + CN=sbc1.contoso.com"] }], names: [] });
+    expect(result).toMatchObject({ outcome: "fail", evidence: expect.arrayContaining(["Names: none"]) });
+  });
+
+  it("with an empty subject is held against a government cloud's roots all the same", async () => {
+    const wish = { subject: [], names: ["sbc1.contoso.com"], issuer: "DigiCert Global Root CA" };
+    expect(await check(wish, null, { cloud: "gccHigh" })).toMatchObject({ outcome: "pass" });
+  });
+
+  it.each<[string, string, CertificateWish, string]>([
+    ["is not valid yet", "CERT_NOT_YET_VALID", {}, "is not valid yet"],
+    ["is not for servers", "INVALID_PURPOSE", {}, "may not be used for server authentication"],
+  ])("fails where an authority of its chain %s", async (_case, chainError, wish, words) => {
+    expect(await check(wish, chainError)).toMatchObject({
+      outcome: "fail",
+      summary: expect.stringContaining(words),
+    });
   });
 
   it.each(["gccHigh", "dod"] as const)("is held against the roots of the %s cloud", async (cloud) => {

@@ -24,7 +24,15 @@ describe("the trunk's name", () => {
     expect(await check("sbc1.voice.contoso.com")).toMatchObject({ outcome: "pass" });
   });
 
+  it("passes as a hosted trunk's, whose full name is a verified domain itself", async () => {
+    expect(await check("customer1.carrier.example", ["customer1.carrier.example"])).toMatchObject({
+      outcome: "pass",
+      summary: "customer1.carrier.example is a verified domain of this tenant.",
+    });
+  });
+
   it.each([
+    ["contoso.onmicrosoft.com", "onmicrosoft.com cannot be used"],
     ["sbc1.adatum.com", "adatum.com is not a verified domain"],
     ["sbc1.sip.contoso.com", "sip.contoso.com is not a verified domain"],
     ["sbc1.contoso.onmicrosoft.com", "onmicrosoft.com cannot be used"],
@@ -123,7 +131,9 @@ describe("TLS", () => {
       "refuses connections from this host. Microsoft recommends that SBCs admit only its own ranges",
     ],
     ["timedOut", "does not answer this host. Microsoft recommends that SBCs admit only its own ranges"],
+    ["stalled", "accepts connections, but does not answer this host in TLS. Microsoft recommends"],
     ["closed", "closes the connection before TLS is agreed"],
+    ["handshakeStopped", "answers in TLS, but the handshake stops (ECODE)"],
     ["noAddress", "the name has no address to dial"],
     ["unresolved", "the DNS servers of this host did not answer"],
     ["notDialled", "the address is not one this host may dial"],
@@ -144,6 +154,14 @@ describe("TLS", () => {
   it.each(["handshakeFailed", "unreadable"] as const)("fails when the SBC answers but %s", async (reason) => {
     const vouched = attestedBy(["tls:agreed"]);
     expect(await check({ tls: aFailure(reason) }, vouched)).toMatchObject({ outcome: "fail" });
+  });
+
+  it("passes with the handshake as Microsoft makes it where this host's own is refused", async () => {
+    const microsoftTls = await aTlsSession();
+    expect(await check({ tls: aFailure("handshakeStopped", "ECODE"), microsoftTls })).toMatchObject({
+      outcome: "pass",
+      evidence: expect.arrayContaining(["Only as Microsoft offers it; otherwise ECODE"]),
+    });
   });
 
   it("takes a person's word for an SBC that admits only Microsoft", async () => {
@@ -193,7 +211,18 @@ describe("the handshake as Microsoft makes it", () => {
     expect(await check({ tls: aFailure("handshakeFailed") })).toMatchObject({ outcome: "fail" });
   });
 
-  it.each(["refused", "timedOut", "clientCertificateRequired", "unreadable"] as const)(
+  it("is unknown where this host's own library stops, and where the SBC only closes", async () => {
+    const stopped = await check({ tls: aFailure("handshakeStopped") });
+    expect(stopped).toMatchObject({ outcome: "unknown" });
+    const closed = await check({ tls: await aTlsSession(), microsoftTls: aFailure("closed") });
+    expect(closed).toMatchObject({
+      outcome: "unknown",
+      summary: expect.stringContaining("closes the connection"),
+    });
+    for (const { summary } of [stopped, closed]) expect(summary).not.toContain("refuses");
+  });
+
+  it.each(["refused", "timedOut", "stalled", "clientCertificateRequired", "unreadable"] as const)(
     "is unknown in few words when the trunk was %s",
     async (reason) => {
       const result = await check({ tls: aFailure(reason) });

@@ -76,6 +76,60 @@ describe("SIP OPTIONS", () => {
     });
   });
 
+  it.each<[string, Partial<SipOptionsReply>]>([
+    ["its phrase", { status: 500, reason: "Classification Failure" }],
+    ["its Reason", { status: 500, explained: ['SIP ;cause=500 ;text="Classification Failure"'] }],
+    [
+      "its Reason, with a code of its own",
+      { status: 480, explained: ['SIP;cause=480;text="classification failure"'] },
+    ],
+    [
+      "its Reason, with a global code",
+      { status: 606, explained: ['Q.850;cause=16, SIP;cause=403;text="x"'] },
+    ],
+    ["a cause of Q.850", { status: 503, explained: ["Q.850 ;cause=21"] }],
+    ["its Warning", { status: 404, explained: ['399 sbc "Source endpoint lookup failed"'] }],
+    ["its list of addresses", { status: 488, explained: ['399 sbc "Blocked by ACL"'] }],
+    ["a decline", { status: 603, reason: "Decline" }],
+    ["a decline on somebody's behalf", { status: 608, reason: "Rejected" }],
+  ])("cannot tell where a stranger is turned away by %s", async (_case, answer) => {
+    expect(await check(answer)).toMatchObject({
+      outcome: "unknown",
+      summary: expect.stringContaining("turned this host's OPTIONS away"),
+    });
+    expect(await check(answer, vouched)).toMatchObject({ outcome: "attested" });
+  });
+
+  it.each<[string, Partial<SipOptionsReply>]>([
+    ["a user that is not there", { status: 404, reason: "Not Found", explained: ["Q.850;cause=1"] }],
+    ["nobody there just now", { status: 480, reason: "Temporarily Unavailable" }],
+    [
+      "media",
+      { status: 488, reason: "Not Acceptable Here", explained: ['304 sbc "Media type not available"'] },
+    ],
+    ["media anywhere", { status: 606, reason: "Not Acceptable" }],
+    ["a fault of its own", { status: 500, reason: "Server Internal Error", product: "Other" }],
+    ["a fault of its own, with the code in Reason", { status: 500, explained: ["SIP;cause=500"] }],
+  ])("fails where the answer is about %s, not about who asks", async (_case, answer) => {
+    expect(await check(answer, vouched)).toMatchObject({
+      outcome: "fail",
+      summary: expect.stringContaining("instead of 200"),
+    });
+  });
+
+  it("fails with an SBC that asks to be left alone for a while, and says for how long", async () => {
+    expect(await check({ status: 503, reason: "Service Unavailable", retryAfter: 120 })).toMatchObject({
+      outcome: "fail",
+      summary: expect.stringContaining("for 120 s"),
+      fix: expect.stringContaining("run the check again"),
+    });
+  });
+
+  it("shows what the SBC says of its answer", async () => {
+    const { evidence } = await check({ status: 500, explained: ["SIP;cause=500"] });
+    expect(evidence).toContain("SIP;cause=500");
+  });
+
   it.each([401, 403, 407])("cannot tell from %i, with which servers turn strangers away", async (status) => {
     expect(await check({ status, reason: "Forbidden" })).toMatchObject({ outcome: "unknown" });
     expect(await check({ status, reason: "Forbidden" }, vouched)).toMatchObject({ outcome: "attested" });

@@ -123,7 +123,7 @@ describe("who else is on the trunk", () => {
     });
   });
 
-  it("warns about a survivable branch on its site, not about others", async () => {
+  it("lists every survivable branch by its own name: one on its site depends on it, others may", async () => {
     const dependants = {
       ...noDependants(),
       survivableBranches: [{ fqdn: "sba.contoso.com", site: "Berlin" }],
@@ -132,10 +132,47 @@ describe("who else is on the trunk", () => {
       outcome: "warn",
       summary: expect.stringContaining("sba.contoso.com depends on media bypass"),
     });
-    expect(await check({ dependants, gateway: aGateway({ gatewaySiteId: "Oslo" }) })).toMatchObject({
-      outcome: "pass",
+    const survivableBranches = [...dependants.survivableBranches, { fqdn: "sba2.contoso.com", site: null }];
+    const elsewhere = await check({
+      dependants: { ...dependants, survivableBranches },
+      gateway: aGateway({ gatewaySiteId: "Oslo" }),
     });
-    expect(await check({ dependants })).toMatchObject({ outcome: "pass" });
+    expect(elsewhere).toMatchObject({ outcome: "warn" });
+    expect(elsewhere.summary).toMatch(
+      /may depend on media bypass on this trunk.*sba\.contoso\.com \(site Berlin\).*sba2\.contoso\.com \(no site\)/,
+    );
+  });
+
+  it("names routes that take emergency numbers, or may, also where no emergency policy uses them", async () => {
+    const route = (name: string, numberPattern: string) => ({
+      ...aRouting().routes[0]!,
+      name,
+      numberPattern,
+    });
+    const routes = [route("AU", "^\\+61000$"), route("Odd", "^(?>1)$"), route("People", "^\\+49\\d{6,13}$")];
+    const { evidence, summary } = await check({ routing: aRouting({ routes }) });
+    const said = [summary, ...evidence].join(" ");
+    expect(said).toMatch(/Routes to this trunk take emergency numbers, or may: AU.*Odd/);
+    expect(said).not.toContain("People");
+  });
+
+  it("says of network sites that they may use it, and of meetings that they do", async () => {
+    const dependants = {
+      ...noDependants(),
+      audioConferencing: [
+        { policy: "Meetings", usages: ["Germany"] },
+        { policy: "Elsewhere", usages: ["Norway"] },
+      ],
+      networkSites: [
+        { site: "Adlershof", policy: "Berlin" },
+        { site: "Oslo", policy: "Oslo" },
+      ],
+    };
+    const { summary, evidence } = await check({ dependants });
+    const said = [summary, ...evidence].join(" ");
+    expect(said).toContain("Meetings dial out by this trunk under Meetings.");
+    expect(said).toMatch(/network sites Adlershof may call by this trunk/);
+    expect(said).not.toContain("Oslo");
   });
 
   it("warns about Shared Calling where resource accounts are on the trunk", async () => {

@@ -63,6 +63,32 @@ describe("the preflight of a trunk pair", () => {
   });
 });
 
+describe("calls at once on both trunks of a pair", () => {
+  const limited = (maxConcurrentSessions: number | null) => ({
+    to: { ...newGateway, maxConcurrentSessions },
+    busiest: { calls: 45, at: noon },
+  });
+
+  it("warn where the new trunk, which will carry them all, nears its MaxConcurrentSessions", async () => {
+    const finding = await findingOf("pair-sessions", limited(50));
+    expect(finding).toMatchObject({ outcome: "warn", effect: "warns" });
+    expect(finding.summary).toContain("together carried up to 45 calls at once in the last seven days");
+  });
+
+  it("pass below it, and where it has none", async () => {
+    expect(await findingOf("pair-sessions", limited(51))).toMatchObject({ outcome: "pass" });
+    expect(await findingOf("pair-sessions", limited(null))).toMatchObject({
+      outcome: "pass",
+      summary: expect.stringContaining("sbc1-bypass.contoso.com has no MaxConcurrentSessions."),
+    });
+  });
+
+  it("are not known without a call on record, which blocks nothing", async () => {
+    const finding = await findingOf("pair-sessions", { busiest: undefined });
+    expect(finding).toMatchObject({ outcome: "unknown", effect: "informs" });
+  });
+});
+
 describe("names and ports of a pair", () => {
   const to = (changed: Partial<typeof newGateway>) => ({ to: { ...newGateway, ...changed } });
 
@@ -71,6 +97,14 @@ describe("names and ports of a pair", () => {
       outcome: "pass",
       summary: "sbc1-bypass.contoso.com:5062 beside sbc1.contoso.com:5061.",
     });
+  });
+
+  it("pass with a hosted trunk's name that is a verified domain itself", async () => {
+    const changed = {
+      ...to({ fqdn: "customer1.carrier.example" }),
+      verifiedDomains: ["customer1.carrier.example"],
+    };
+    expect(await findingOf("pair-names", changed)).toMatchObject({ outcome: "pass" });
   });
 
   it.each([

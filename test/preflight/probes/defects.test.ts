@@ -188,13 +188,13 @@ describe("the answer to OPTIONS", () => {
 
 describe("an SBC that cannot be reached", () => {
   it.each([
-    { defect: "silent", reason: "timedOut" },
+    { defect: "silent", reason: "stalled" },
     { defect: "refusing", reason: "refused" },
     { defect: "private-address", reason: "notDialled" },
     { defect: "ipv6-only", reason: "noAddress" },
     { defect: "no-address", reason: "noAddress" },
   ] as const)("because of $defect is $reason for every probe that dials", async ({ defect, reason }) => {
-    const probes = sbcs.probes(numberOf(defect), { timeoutMs: reason === "timedOut" ? 1_500 : 30_000 });
+    const probes = sbcs.probes(numberOf(defect), { timeoutMs: reason === "stalled" ? 1_500 : 30_000 });
     for (const answer of await Promise.all([probes.tls(), probes.microsoftTls(), probes.sipOptions()]))
       expect(answer).toMatchObject({ ok: false, reason });
   });

@@ -103,6 +103,25 @@ describe("asking for OPTIONS", () => {
     expect(reply).toMatchObject({ ok: true, contactHost: "sbc1.contoso.com", allow: ["INVITE", "REFER"] });
   });
 
+  it("takes what the SBC says of its answer, and for how long it wants to be left alone", async () => {
+    const reply = await ask((socket, request) => {
+      socket.write(
+        answer(
+          "503 Busy",
+          request,
+          'reason: SIP ;cause=503 ;text="x"',
+          "Warning: 399 sbc one",
+          "Reason: Q.850;cause=42",
+          "Retry-After: 18000;duration=3600",
+        ),
+      );
+    });
+    expect(reply).toMatchObject({
+      explained: ['SIP ;cause=503 ;text="x"', "Q.850;cause=42", "399 sbc one"],
+      retryAfter: 18_000,
+    });
+  });
+
   it.each([
     { headers: ["Server: A/1", "User-Agent: B/2"], product: "A/1" },
     { headers: ["User-Agent: B/2"], product: "B/2" },

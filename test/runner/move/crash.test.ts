@@ -124,7 +124,7 @@ async function judged(id: number): Promise<number> {
 
 const noGate = {
   minimumCalls: 1,
-  mostNerDrop: 100,
+  mostDeliveredDrop: 100,
   mediaFailurePeople: 10,
   mediaFailureShare: 100,
   mostShortRedials: 100,

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intention } from "../../../src/change/intention.ts";
 import type { Finding } from "../../../src/preflight/check.ts";
+import { hourOf } from "../../../src/telephony/call-hours.ts";
 import { alex, megan } from "../../support/builders.ts";
-import { bypassed, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
+import { bypassed, migrated, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
+import { candidatesFor } from "../../../src/telephony/call-routing.ts";
+import { whole } from "../../../src/tenant/reading.ts";
 import { unhurried } from "../../support/tenant-services.ts";
 
 const bench = runnerForSuite();
@@ -93,6 +96,51 @@ describe("a clean migration", () => {
   });
 });
 
+describe("a new trunk that cannot be reached", () => {
+  const numbersOf = async (id: number) =>
+    (await bench.context.waves.waves(id)).find(({ number }) => number === 1)?.verdict?.numbers;
+  const defects = (...those: readonly string[]) =>
+    bench.services.control("PUT", `/gateways/${bypassed}/defects`, those);
+
+  it("loses no call: the old one carries them inside the same usage, and the gate says so", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await defects("silent");
+    const from = bench.now();
+    await moves.call(id, 1, 30);
+    await defects();
+
+    const { routes, policies } = whole(await bench.services.tenant.readVoiceRouting(unhurried));
+    const { usages = [] } = policies.find(({ name }) => name === "Global Bypass") ?? {};
+    const candidates = candidatesFor("+31205551234", usages, routes);
+    expect(candidates.map(({ usage, gateways }) => [usage, ...gateways])).toEqual([
+      ["Amsterdam National Bypass", bypassed],
+      ["Amsterdam National Bypass", migrated],
+    ]);
+    const rows = await bench.context.observations.calls(migrated, from, new Date(from.getTime() + 60_000));
+    expect(rows.filter(({ callType, successful }) => callType === "ByotOut" && successful)).toHaveLength(30);
+
+    const { state } = await bench.advanceTo(id, "paused");
+    expect(state).toMatchObject({ needs: "rollback", why: expect.stringContaining(`took ${migrated}`) });
+    expect(await numbersOf(id)).toMatchObject({ fallback: 30, wave: { attempts: 0 } });
+    await giveBack(id);
+  });
+
+  it("loses them without backup routes: the source usages are never evaluated", async () => {
+    const { id } = await moves.migrate({ fallback: false });
+    await moves.untilWave(id, 1, "baking");
+    await defects("silent");
+    const from = bench.now();
+    await moves.call(id, 1, 30);
+    await defects();
+
+    const to = new Date(from.getTime() + 60_000);
+    const lost = await bench.context.observations.calls(bypassed, from, to);
+    expect(lost.filter(({ callType, successful }) => callType === "ByotOut" && !successful)).toHaveLength(30);
+    await giveBack(id);
+  });
+});
+
 describe("a wave's gate", () => {
   it("that fails rolls the wave back by itself where that was approved, and pauses", async () => {
     const { id } = await moves.migrate({ onFailedGate: "rollBack" });
@@ -144,6 +192,41 @@ describe("a wave's gate", () => {
     await moves.call(id, 1, 60);
     await moves.hear(id, 1);
     await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
+  it("waits for an hour in its middle that was not read, though the newest was", async () => {
+    const { id } = await moves.migrate({ pilotBakeHours: 4 });
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    bench.turnClock(4 * 3_600_000);
+    bench.callsAreRead = false;
+    await bench.readCalls();
+    const middle = hourOf(new Date(bench.now().getTime() - 2 * 3_600_000));
+    await bench.database.db.deleteFrom("callHour").where("start", "=", middle).execute();
+    await bench.advance(id);
+    expect(await bench.events(id)).not.toContain("waveJudged");
+
+    bench.callsAreRead = true;
+    await moves.untilWave(id, 1, "passed");
+    await giveBack(id);
+  });
+
+  it("says which rows of its hours could not be read", async () => {
+    const { id } = await moves.migrate();
+    await moves.untilWave(id, 1, "baking");
+    await moves.call(id, 1, 60);
+    await moves.hear(id, 1);
+    await bench.readCalls();
+    await bench.database.db.updateTable("callHour").set({ rows: 1, setAside: 1 }).execute();
+    await bench.advanceTo(id, "paused");
+    const [wave] = await bench.context.waves.waves(id);
+    expect(wave?.verdict).toMatchObject({
+      outcome: "inconclusive",
+      reasons: expect.arrayContaining([expect.stringContaining("could not be understood")]),
+    });
+    await bench.database.db.updateTable("callHour").set({ setAside: 0 }).execute();
     await giveBack(id);
   });
 

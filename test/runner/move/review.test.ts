@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { createChangeRunner } from "../../../src/runner/change-runner.ts";
 import { TenantError } from "../../../src/tenant/tenant-error.ts";
-import { aCall, alex, minutesAfter } from "../../support/builders.ts";
+import { aCall, alex } from "../../support/builders.ts";
 import { bypassed, moveBench, rollBackAll } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
+import { putRows } from "../../support/read-calls.ts";
+import { whole } from "../../../src/tenant/reading.ts";
 
 const bench = runnerForSuite();
 const moves = moveBench(bench);
@@ -199,13 +201,7 @@ describe("calls that a gate does not judge", () => {
       }),
     );
     const at = bench.now();
-    await bench.context.observations.putCalls(
-      (async function* () {
-        yield rows;
-      })(),
-      { from: minutesAfter(at, -1), to: minutesAfter(at, 1) },
-      at,
-    );
+    await putRows(bench.context.observations, rows, at);
     bench.turnClock(1_000);
   }
 
@@ -348,7 +344,7 @@ describe("a rollback", () => {
     await bench.press(id, rollBackAll);
     const { state } = await bench.advanceTo(id, "rolledBack", "partlyRolledBack");
     expect(JSON.stringify(state)).toContain("changed by somebody else");
-    const { routes } = await bench.services.tenant.readVoiceRouting(unhurried);
+    const { routes } = whole(await bench.services.tenant.readVoiceRouting(unhurried));
     expect(routes.map((each) => each.name)).toContain(name);
     expect(numberPattern).not.toBe("^\\+99$");
   });

@@ -1,37 +1,12 @@
-# Stands in for Microsoft's module in tests: the same names, answered by the simulated tenant.
+# Stands in for Microsoft's module in tests. Its version and its cmdlets are filled in where a copy is installed.
 @{
     RootModule = 'MicrosoftTeams.psm1'
-    ModuleVersion = '7.9.0'
+    ModuleVersion = '0.0.1'
     GUID = '5c0f2a0e-6d53-4a0d-9a55-0f6f0f1f7a11'
     Author = 'Bypass Pilot'
     PowerShellVersion = '7.4'
     CmdletsToExport = @()
     VariablesToExport = @()
     AliasesToExport = @()
-    FunctionsToExport = @(
-        'Connect-MicrosoftTeams'
-        'Set-TeamsEnvironmentConfig'
-        'Get-CsOnlinePSTNGateway'
-        'Get-CsOnlineVoiceRoute'
-        'Get-CsOnlinePstnUsage'
-        'Get-CsOnlineVoiceRoutingPolicy'
-        'Get-CsTeamsEmergencyCallRoutingPolicy'
-        'Get-CsTeamsSurvivableBranchAppliance'
-        'Get-CsTeamsSharedCallingRoutingPolicy'
-        'Get-CsTeamsMeetingConfiguration'
-        'Get-CsOnlineAudioConferencingRoutingPolicy'
-        'Get-CsTenantNetworkSite'
-        'Get-CsGroupPolicyAssignment'
-        'Get-CsBatchPolicyAssignmentOperation'
-        'New-CsOnlinePSTNGateway'
-        'Set-CsOnlinePSTNGateway'
-        'Remove-CsOnlinePSTNGateway'
-        'Set-CsOnlinePstnUsage'
-        'New-CsOnlineVoiceRoute'
-        'Set-CsOnlineVoiceRoute'
-        'Remove-CsOnlineVoiceRoute'
-        'New-CsOnlineVoiceRoutingPolicy'
-        'Remove-CsOnlineVoiceRoutingPolicy'
-        'New-CsBatchPolicyAssignmentOperation'
-    )
+    FunctionsToExport = @()
 }

@@ -1,435 +1,162 @@
-# Stands in for Microsoft's module in tests: every cmdlet is forwarded to the simulated tenant, whose address stands in
-# address.txt beside a copy of this file. Objects come back with the quirks that the real module has.
+# Stands in for Microsoft's module in tests: the cmdlets of the recorded contract, answered by the simulated tenant. As in
+# the real one, what is exported only hands on to functions of other modules, so that their errors cross its borders.
+# settings.json beside a copy of this file says where the tenant is, and what goes wrong, anew at each cmdlet: see
+# stub-module.ts.
 
-$address = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'address.txt') -TotalCount 1
-$signedInWith = @{ graph = ''; teams = '' }
-
-enum TranslatedMode {
-    None
-    Always
-    OnlyForLocalUsers
+$settings = @{}
+function Update-Setting {
+    $read = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'settings.json') -Raw | ConvertFrom-Json -AsHashtable
+    $settings.Clear()
+    foreach ($name in $read.Keys) {
+        $settings[$name] = $read[$name]
+    }
 }
 
-function Send-Request {
-    param([System.Collections.IDictionary] $Request)
-    $body = ConvertTo-Json -InputObject $Request -Depth 12 -Compress
-    return (Invoke-RestMethod -Method Post -Uri $address -Body $body -ContentType 'application/json; charset=utf-8')
-}
+Update-Setting
+$contract = Get-Content -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath 'teams-module.json') -Raw | ConvertFrom-Json -AsHashtable
+Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Service.psm1') -ArgumentList $settings, $contract
+Import-Module -Name (Join-Path -Path $PSScriptRoot -ChildPath 'Configuration.psm1')
 
 function Connect-MicrosoftTeams {
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)] [string[]] $AccessTokens,
-        [string] $TenantId,
-        [ValidateSet('Info', 'Error', 'Warning', 'None')] [string] $LogLevel
+        [Alias('Domain', 'TenantDomain')] [string] $TenantId,
+        [string] $TeamsEnvironmentName,
+        [ValidateSet('None', 'Info', 'Warning', 'Warn', 'Error', 'Verbose')] [string] $LogLevel = 'Error',
+        [string] $LogFilePath,
+        [hashtable] $EndpointUris
     )
-    $answer = Send-Request -Request @{
-        kind = 'connect'
-        id = 1
-        tenantId = $TenantId
-        cloud = 'commercial'
-        graphToken = $AccessTokens[0]
-        teamsToken = $AccessTokens[1]
-        timeoutMs = 60000
+    # Whatever the level.
+    if ($LogFilePath -eq '') {
+        $folder = [Environment]::GetFolderPath('LocalApplicationData')
+        $LogFilePath = Join-Path -Path $folder -ChildPath 'TeamsPowershell.log'
     }
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet 'Connect-MicrosoftTeams'))
+    [System.IO.File]::WriteAllText($LogFilePath, '')
+    if ($PSBoundParameters.ContainsKey('TenantId')) {
+        Stop-SignIn -Exception ([System.ArgumentException]::new('Not supported tenant type.'))
     }
-    $signedInWith['graph'] = $AccessTokens[0]
-    $signedInWith['teams'] = $AccessTokens[1]
+    $graphAudiences = @{
+        '' = 'https://graph.microsoft.com'
+        TeamsGCCH = 'https://graph.microsoft.us'
+        TeamsDOD = 'https://dod-graph.microsoft.us'
+    }
+    $byAudience = @{}
+    foreach ($token in $AccessTokens) {
+        $byAudience[(Read-Claim -Token $token)['aud']] = $token
+    }
+    $teams = $byAudience['48ac35b8-9aa8-4d74-927d-1f4a14a0b239']
+    if ($null -eq $teams) {
+        Stop-SignIn -Exception ([System.ArgumentException]::new('A token for Teams is needed.'))
+    }
+    $graph = $byAudience[$graphAudiences[$TeamsEnvironmentName]]
+    if ($null -eq $graph) {
+        $graph = $byAudience['00000003-0000-0000-c000-000000000000']
+    }
+    if ($null -eq $graph) {
+        Stop-SignIn -Exception ([System.NullReferenceException]::new('Object reference not set to an instance of an object.'))
+    }
+    Set-SignIn -Graph $graph -Teams $teams
     # As the real one does, which the host has to keep out of its answers.
     Write-Host 'Signed in.'
     Write-Warning 'A warning.'
     [Console]::WriteLine('Written past PowerShell.')
-    [pscustomobject] @{ Account = 'application'; TenantId = $TenantId }
+    $tenant = (Read-Claim -Token $graph)['tid']
+    if ($settings.ContainsKey('signsInTo')) {
+        $tenant = $settings['signsInTo']
+    }
+    [pscustomobject] @{
+        Account = 'application'
+        Environment = if ($TeamsEnvironmentName -eq '') { 'AzureCloud' } else { 'AzureUSGovernment' }
+        Tenant = $tenant
+        TenantId = [guid] $tenant
+    }
 }
 
-function Set-TeamsEnvironmentConfig {
+function Disconnect-MicrosoftTeams {
     [CmdletBinding()]
-    param([ValidateSet('TeamsGCCH', 'TeamsDOD')] [string] $TeamsEnvironmentName)
-    Write-Verbose "The environment is $TeamsEnvironmentName."
+    param()
+    Set-SignIn -Graph '' -Teams ''
 }
 
-# An error record as the module's generated cmdlets make them: a status by name first, then whose it is.
-function New-Fault {
-    param($Fault, [string] $Cmdlet)
-    $statuses = @{
-        ObjectNotFound = 'NotFound'
-        ResourceExists = 'Conflict'
-        InvalidArgument = 'BadRequest'
-        PermissionDenied = 'Forbidden'
-        LimitsExceeded = 'TooManyRequests'
-        Unauthenticated = 'Unauthorized'
-        NotSpecified = 'InternalServerError'
+function Stop-SignIn {
+    param([System.Exception] $Exception)
+    throw [System.Management.Automation.ErrorRecord]::new($Exception, 'Connect-MicrosoftTeams', 'AuthenticationError', $null)
+}
+
+function Read-Claim {
+    param([string] $Token)
+    $text = $Token.Split('.')[1].Replace('-', '+').Replace('_', '/')
+    $bytes = [System.Convert]::FromBase64String($text + ('=' * ((4 - $text.Length % 4) % 4)))
+    return ([System.Text.Encoding]::UTF8.GetString($bytes) | ConvertFrom-Json -AsHashtable)
+}
+
+# Of configuration cmdlets: the ways between what is exported and the module's functions that an error may come. Which one
+# the real module goes is not known.
+function Invoke-Configuration {
+    [CmdletBinding()]
+    param([string] $Cmdlet, [hashtable] $Given)
+    $function = '{0}-CsConfigurationModern' -f $Cmdlet.Split('-')[0]
+    $arguments = @{ Cmdlet = $Cmdlet; Given = $Given }
+    $way = $settings['errors']
+    if ($way -eq 'script block') {
+        $null | ForEach-Object -Process { & $function @arguments }
     }
-    $status = $statuses[$Fault.category]
-    $exception = [System.InvalidOperationException]::new([string] $Fault.message)
-    $category = [System.Management.Automation.ErrorCategory]::InvalidOperation
-    return [System.Management.Automation.ErrorRecord]::new($exception, "$status,Stub.$Cmdlet", $category, $null)
-}
-
-function Invoke-Service {
-    param([string] $Cmdlet, [hashtable] $Parameters)
-    return (Send-Request -Request @{
-        kind = 'run'
-        id = 1
-        cmdlet = $Cmdlet
-        parameters = $Parameters
-        timeoutMs = 60000
-        tokens = $signedInWith
-    })
-}
-
-# An enum where the service has a text, the misspelt name alone, and lists as the module's own classes give them.
-function ConvertTo-Quirk {
-    param($Item)
-    if ($Item -is [string]) {
-        return $Item
-    }
-    foreach ($property in @($Item.PSObject.Properties)) {
-        if ($property.Value -is [object[]]) {
-            $property.Value = [System.Collections.ArrayList] $property.Value
-        }
-        elseif ($property.Name -eq 'BypassMode') {
-            $property.Value = [TranslatedMode] $property.Value
+    elseif ($way -eq 'nested pipeline' -or $way -eq 'nested pipeline, written again') {
+        $nested = [powershell]::Create([System.Management.Automation.RunspaceMode]::CurrentRunspace)
+        $nested.AddCommand($function).AddParameters($arguments).Invoke()
+        if ($way -ne 'nested pipeline') {
+            foreach ($record in $nested.Streams.Error) {
+                $PSCmdlet.WriteError($record)
+            }
         }
     }
-    return $Item
+    elseif ($way -eq 'only in $Error') {
+        try { & $function @arguments } catch { Write-Verbose 'It is in $Error now.' }
+    }
+    elseif ($way -eq 'only in the stream') {
+        & $function @arguments
+        $global:Error.Clear()
+    }
+    elseif ($way -eq 'among the answers') {
+        try { & $function @arguments } catch { $record = $_ }
+        $global:Error.Clear()
+        $record
+    }
+    else {
+        & $function @arguments
+    }
 }
 
-function Get-Parameter {
-    param([System.Collections.IDictionary] $Bound)
-    $given = @{}
-    foreach ($name in $Bound.Keys) {
-        if (@('ErrorAction', 'Verbose', 'Debug') -notcontains $name) {
-            $given[$name] = $Bound[$name]
+# Every cmdlet of the contract in this version, with its parameters.
+foreach ($name in $contract['cmdlets'].Keys) {
+    $cmdlet = $contract['cmdlets'][$name]
+    if ($cmdlet['served'] -eq 'connect' -or @($settings['without']) -contains $name) {
+        continue
+    }
+    $parameters = foreach ($parameter in $cmdlet['parameters'].Keys) {
+        $about = $cmdlet['parameters'][$parameter]
+        if ($about.ContainsKey('versions') -and $about['versions'] -notcontains $settings['version']) {
+            continue
         }
+        $sets = foreach ($set in $about['sets']) {
+            $named = if ($set -eq '*') { '' } else { "ParameterSetName='$set', " }
+            $mandatory = if ($about['mandatory'] -is [bool] -or @($about['mandatory']) -contains $set) { [bool] $about['mandatory'] } else { $false }
+            "[Parameter(${named}Mandatory=`$$mandatory)]"
+        }
+        $empty = if ($about['empty']) { '[AllowEmptyCollection()]' } else { '' }
+        $aliases = if ($about.ContainsKey('aliases')) { "[Alias('$($about['aliases'] -join "','")')]" } else { '' }
+        "$($sets -join ' ') $empty $aliases [$($about['type'])] `${$parameter}"
     }
-    return $given
+    $inner = @{ configuration = 'Invoke-Configuration'; core = 'Invoke-Core'; generated = 'Invoke-Generated' }[$cmdlet['served']]
+    Invoke-Expression @"
+        function $name {
+            [CmdletBinding(DefaultParameterSetName='$($cmdlet['defaultSet'])', PositionalBinding=`$false)]
+            param($($parameters -join ', '))
+            Update-Setting
+            $inner -Cmdlet '$name' -Given `$PSBoundParameters
+        }
+"@
 }
 
-function Get-CsOnlinePSTNGateway {
-    [CmdletBinding()]
-    param(
-        [string] $Identity
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsOnlineVoiceRoute {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsOnlinePstnUsage {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsOnlineVoiceRoutingPolicy {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsTeamsEmergencyCallRoutingPolicy {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsTeamsSurvivableBranchAppliance {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsTeamsSharedCallingRoutingPolicy {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsTeamsMeetingConfiguration {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsOnlineAudioConferencingRoutingPolicy {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsTenantNetworkSite {
-    [CmdletBinding()]
-    param()
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsGroupPolicyAssignment {
-    [CmdletBinding()]
-    param(
-        [string] $PolicyType
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Get-CsBatchPolicyAssignmentOperation {
-    [CmdletBinding()]
-    param(
-        [string] $Identity
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function New-CsOnlinePSTNGateway {
-    [CmdletBinding()]
-    param(
-        [string] $Identity,
-        [int] $SipSignalingPort,
-        [bool] $MediaBypass,
-        [bool] $Enabled,
-        [bool] $SendSipOptions,
-        [int] $MaxConcurrentSessions,
-        [int] $FailoverTimeSeconds,
-        [string] $FailoverResponseCodes,
-        [bool] $ForwardCallHistory,
-        [bool] $ForwardPai,
-        [string] $BypassMode,
-        [string] $ProxySbc,
-        [string] $GatewaySiteId,
-        [bool] $GatewaySiteLbrEnabled,
-        [bool] $GatewayLbrEnabledUserOverride,
-        [string] $IPAddressVersion,
-        [string] $MediaRelayRoutingLocationOverride,
-        [bool] $PidfLoSupported,
-        [object] $InboundPstnNumberTranslationRules,
-        [object] $InboundTeamsNumberTranslationRules,
-        [object] $OutboundPstnNumberTranslationRules,
-        [object] $OutboundTeamsNumberTranslationRules,
-        [string] $Description
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Set-CsOnlinePSTNGateway {
-    [CmdletBinding()]
-    param(
-        [string] $Identity,
-        [bool] $MediaBypass,
-        [bool] $Enabled
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Remove-CsOnlinePSTNGateway {
-    [CmdletBinding()]
-    param(
-        [string] $Identity
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Set-CsOnlinePstnUsage {
-    [CmdletBinding()]
-    param(
-        [string] $Identity,
-        [hashtable] $Usage
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function New-CsOnlineVoiceRoute {
-    [CmdletBinding()]
-    param(
-        [string] $Identity,
-        [string] $NumberPattern,
-        [int] $Priority,
-        [hashtable] $OnlinePstnUsages,
-        [hashtable] $OnlinePstnGatewayList,
-        [string] $Description
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Set-CsOnlineVoiceRoute {
-    [CmdletBinding()]
-    param(
-        [string] $Identity,
-        [hashtable] $OnlinePstnGatewayList
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Remove-CsOnlineVoiceRoute {
-    [CmdletBinding()]
-    param(
-        [string] $Identity
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function New-CsOnlineVoiceRoutingPolicy {
-    [CmdletBinding()]
-    param(
-        [string] $Identity,
-        [hashtable] $OnlinePstnUsages,
-        [string] $Description
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function Remove-CsOnlineVoiceRoutingPolicy {
-    [CmdletBinding()]
-    param(
-        [string] $Identity
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
-
-function New-CsBatchPolicyAssignmentOperation {
-    [CmdletBinding()]
-    param(
-        [string[]] $Identity,
-        [string] $PolicyType,
-        [AllowNull()] [object] $PolicyName,
-        [string] $OperationName
-    )
-    $answer = Invoke-Service -Cmdlet $MyInvocation.MyCommand.Name -Parameters (Get-Parameter -Bound $PSBoundParameters)
-    if (-not $answer.ok) {
-        $PSCmdlet.ThrowTerminatingError((New-Fault -Fault $answer.error -Cmdlet $MyInvocation.MyCommand.Name))
-    }
-    foreach ($item in $answer.output) {
-        ConvertTo-Quirk -Item $item
-    }
-}
+Export-ModuleMember -Function @($contract['cmdlets'].Keys)

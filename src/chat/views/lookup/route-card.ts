@@ -7,7 +7,7 @@ import { asOfWords } from "../time.ts";
 import { firstOf, lookupCard, type Lookup } from "./lookup-card.ts";
 import { gatewaysWords, type RouteGateway } from "./trunk-words.ts";
 
-/** A route in the order in which the service tries them. */
+/** A route of the policy's usages, in the order in which the service looks at them. */
 export interface TriedRoute {
   readonly usage: string;
   readonly route: string;
@@ -82,7 +82,7 @@ function routeData(view: RouteView): Lookup {
       {
         title:
           emergency === null
-            ? "Routes, as they are tried"
+            ? "Routes of the policy’s usages, in order"
             : "By the voice routing policy, where no emergency policy applies",
         lines: linesOf(tried, mostLines),
       },

@@ -9,8 +9,9 @@ import type { Card } from "../../cards.ts";
 import { button } from "../buttons.ts";
 import { onOff } from "../bypass-words.ts";
 import { marked, tones, type Standing } from "../marks.ts";
+import { rowsReadWords, type RowsRead } from "../rows-read.ts";
 import { bold, clean, listed, plain } from "../text.ts";
-import { asOfWords, durationOf, shortTimeOf, timeOf, zoneName } from "../time.ts";
+import { asOfWords, durationOf, shortTimeOf, zoneName } from "../time.ts";
 import { firstOf, lookupCard, type Lookup } from "./lookup-card.ts";
 import { gatewaysWords, type RouteGateway } from "./trunk-words.ts";
 
@@ -37,7 +38,7 @@ export interface UserView {
   readonly networkSites: readonly { readonly site: string; readonly policy: string }[];
   /** Newest first. */
   readonly calls: readonly CallRow[];
-  readonly callsAsOf: Date | null;
+  readonly rowsRead: RowsRead;
   readonly now: Date;
   /** IANA name; UTC where absent. */
   readonly zone?: string;
@@ -70,7 +71,7 @@ export function userData(view: UserView): Lookup {
       { title: "Expect", value: expectWords(view.labels) },
       ...(view.networkSites.length === 0
         ? []
-        : [{ title: "While at a site", value: siteWords(view.networkSites) }]),
+        : [{ title: "Network sites", value: siteWords(view.networkSites) }]),
       {
         title: "Change",
         value:
@@ -103,7 +104,7 @@ export function userData(view: UserView): Lookup {
 
 function siteWords(sites: UserView["networkSites"]): string {
   return listed(
-    sites.map(({ site, policy }) => `${plain(site, 60)}: policy ${plain(policy, 80)}`),
+    sites.map(({ site, policy }) => `${plain(site, 60)} may use policy ${plain(policy, 80)}`),
     4,
   );
 }
@@ -169,17 +170,24 @@ const memberWords: Readonly<Record<MemberStatus, string>> = {
 function routeLines({ routes }: UserView): readonly string[] {
   if (routes === null) return ["Unknown: the policy was not read."];
   if (routes.length === 0) return ["None: no route serves their policy’s usages."];
-  return firstOf(
-    routes.map(
-      ({ usage, route, pattern, gateways }, at) =>
-        `${at + 1}\u2060. ${plain(usage, 60)} → ${plain(route, 60)} (${plain(pattern, 60)}) → ${gatewaysWords(gateways)}`,
+  return [
+    ...firstOf(
+      routes.map(
+        ({ usage, route, pattern, gateways }, at) =>
+          `${at + 1}\u2060. ${plain(usage, 60)} → ${plain(route, 60)} (${plain(pattern, 60)}) → ${gatewaysWords(gateways)}`,
+      ),
+      mostRoutes,
     ),
-    mostRoutes,
-  );
+    ...(new Set(routes.map(({ usage }) => usage)).size < 2
+      ? []
+      : [
+          `For one number the first usage with a match decides; later ones are never evaluated. ${bold("route")} shows it for a number.`,
+        ]),
+  ];
 }
 
-function callsSection({ calls, callsAsOf, now, zone }: UserView): Lookup["sections"][number] {
-  const read = callsAsOf === null ? "not read yet" : `as of ${timeOf(callsAsOf, now, zone)}`;
+function callsSection({ calls, rowsRead, now, zone }: UserView): Lookup["sections"][number] {
+  const read = rowsReadWords(rowsRead, now, zone);
   if (calls.length === 0) return { title: "Last calls", lines: [`No data yet (${read}).`] };
   return {
     title: "Last calls",

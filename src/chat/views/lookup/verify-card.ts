@@ -1,14 +1,19 @@
-import { isMediaFailure } from "../../../telephony/call-codes.ts";
+import { isMediaFailure, isOfferRefusal } from "../../../telephony/call-codes.ts";
 import type { MediaPath, NotBypassedReason } from "../../../telephony/call-media.ts";
 import type { CallRow } from "../../../telephony/call-row.ts";
+import { names, qualityWords, worsened, type QualityCompared } from "../../../telephony/media-quality.ts";
 import { summariseCalls } from "../../../telephony/call-statistics.ts";
+import { directionOf } from "../../../telephony/call-type.ts";
+import type { InboundHalf } from "../../../telephony/inbound.ts";
 import type { Card } from "../../cards.ts";
 import { button } from "../buttons.ts";
 import { onOff } from "../bypass-words.ts";
 import { callWords } from "../call-words.ts";
+import { inboundWords } from "../inbound-words.ts";
 import { marked, symbols, tones, type Standing } from "../marks.ts";
+import { rowsReadWords, type RowsRead } from "../rows-read.ts";
 import { bold, clean, counted, listed, number, plain, prose } from "../text.ts";
-import { asOfWords, shortTimeOf, timeOf, zoneName } from "../time.ts";
+import { shortTimeOf, timeOf, zoneName } from "../time.ts";
 import { lookupCard, type Lookup } from "./lookup-card.ts";
 import { directionWords } from "./user-card.ts";
 
@@ -34,13 +39,17 @@ export interface VerifyView {
   readonly users: { readonly expected: number; readonly seen: number; readonly unseen: readonly string[] };
   /** Since then. */
   readonly calls: readonly CallRow[];
-  readonly callsAsOf: Date | null;
+  readonly rowsRead: RowsRead;
+  /** Of a migration's two trunks, in the last week; null where this trunk is of none. */
+  readonly inbound: (InboundHalf & { readonly from: string; readonly to: string }) | null;
   /** Null while nobody asked for call records. */
   readonly records: {
     /** Newest first. */
     readonly verified: readonly VerifiedCall[];
     /** Calls that were to be looked up. */
     readonly wanted: number;
+    /** Of the calls looked up, beside calls without bypass. */
+    readonly quality: QualityCompared;
     /** Why not all were, as a sentence. */
     readonly problem: string | null;
   } | null;
@@ -57,14 +66,24 @@ function verifyData(view: VerifyView): Lookup {
   const { fqdn, mediaBypass, users, calls, now, zone, records } = view;
   const words = callWords(summariseCalls(calls));
   const failures = calls.filter(isMediaFailure).length;
+  const refusals = calls.filter(isOfferRefusal).length;
   const silent = records?.verified.filter((call) => call.silent !== null).length ?? 0;
   const unexplained =
     mediaBypass === true
       ? (records?.verified.filter(({ path }) => path.kind === "notBypassed" && path.expected === null)
           .length ?? 0)
       : 0;
+  const worse = records ? (worsened(records.quality) ?? []) : [];
   const points = [
     ...(failures > 0 ? [marked("bad", `${counted(failures, "call")} failed on media or ICE.`)] : []),
+    ...(refusals > 0
+      ? [
+          marked(
+            "look",
+            `The SBC, or what lies behind it, refused the media of ${counted(refusals, "call")}.`,
+          ),
+        ]
+      : []),
     ...(silent > 0
       ? [
           marked(
@@ -81,9 +100,17 @@ function verifyData(view: VerifyView): Lookup {
           ),
         ]
       : []),
+    ...(worse.length > 0
+      ? [
+          marked(
+            "look",
+            `Media is clearly worse than without bypass: ${listed(worse.map((measure) => names[measure]))}.`,
+          ),
+        ]
+      : []),
     ...(records?.problem ? [marked("unknown", prose(records.problem, 300))] : []),
   ];
-  const standing = standingOf(view, failures + silent, unexplained);
+  const standing = standingOf(view, failures + silent, unexplained + refusals + worse.length);
   return {
     summary: clean(`${fqdn}: ${users.seen} of ${users.expected} people seen`, 160),
     tone: tones[standing],
@@ -91,9 +118,7 @@ function verifyData(view: VerifyView): Lookup {
     title: plain(fqdn, 120),
     state: marked(standing, stateOf(view)),
     points,
-    age: `Since ${timeOf(view.since, now, zone)}${view.sinceBypass ? ", when the first call with bypass was seen" : ", the last 24 h"}; call rows ${
-      view.callsAsOf === null ? "not read yet" : asOfWords(view.callsAsOf, now, zone)
-    }`,
+    age: `Since ${timeOf(view.since, now, zone)}${view.sinceBypass ? ", when the first call with bypass was seen" : ", the last 24 h"}; call rows ${rowsReadWords(view.rowsRead, now, zone)}`,
     facts: [
       {
         title: "Trunk’s bypass",
@@ -103,10 +128,12 @@ function verifyData(view: VerifyView): Lookup {
       { title: "Seen", value: bold(`${number(users.seen)} of ${number(users.expected)}`) },
       { title: "Not yet seen", value: unseenWords(users) },
       ...words.facts.slice(0, 2),
+      inboundFact(view),
       { title: "Media failures", value: failures === 0 ? "none seen" : bold(number(failures)) },
     ],
     sections: [
       ...(words.failures.length === 0 ? [] : [{ title: "Codes", lines: words.failures }]),
+      ...qualitySections(records),
       recordsSection(view),
     ],
     buttons: [
@@ -120,6 +147,12 @@ function verifyData(view: VerifyView): Lookup {
       button("Gateway", "show", { view: "gateway", fqdn: clean(fqdn, 255) }),
     ],
   };
+}
+
+function inboundFact({ inbound, calls, now, zone }: VerifyView) {
+  if (inbound) return { title: "Inbound, 7 days", value: inboundWords(inbound, inbound, now, zone) };
+  const amount = calls.filter(({ callType }) => directionOf(callType) === "in").length;
+  return { title: "Inbound", value: `${number(amount)} of ${counted(calls.length, "call")}` };
 }
 
 function standingOf({ calls, users, records }: VerifyView, troubles: number, unexplained: number): Standing {
@@ -207,6 +240,27 @@ function recordsSection({
         ? [...lines, ...(missing > 0 ? [late] : [])]
         : [records.wanted > 0 ? "None of them was found in time." : "No answered call was there to look up."],
   };
+}
+
+/** Medians, so that one bad network does not colour all. */
+function qualitySections(records: VerifyView["records"]): Lookup["sections"] {
+  if (records === null) return [];
+  const { after, before } = records.quality;
+  if (after.calls === 0) return [];
+  return [
+    {
+      title: "How good media was (medians)",
+      lines: [
+        `${bold("This trunk")}, ${counted(after.calls, "call")}: ${qualityWords(after)}`,
+        before.calls === 0
+          ? "No call without bypass was found to compare it with."
+          : `${bold("Without bypass")}, ${counted(before.calls, "call")}: ${qualityWords(before)}`,
+        ...(before.calls > 0 && worsened(records.quality) === null
+          ? ["Too few calls to say which is better: 10 on either side are needed."]
+          : []),
+      ],
+    },
+  ];
 }
 
 /** Source: "callRecords API frequently asked questions" (Graph). */

@@ -4,6 +4,7 @@ import type { ChangeWindow, TrunkPair } from "../../../change/move/move-plan.ts"
 import { card, type Card } from "../../cards.ts";
 import type { CloseOutInputs } from "../../move/last-inputs.ts";
 import { marked } from "../marks.ts";
+import { rowsReadWords, type RowsRead } from "../rows-read.ts";
 import { bold, capital, clean, counted, plain } from "../text.ts";
 import { ageOf } from "../time.ts";
 import { lastFields, lines } from "./last-form.ts";
@@ -21,7 +22,7 @@ export interface CloseOutFormView {
   readonly inUse: readonly string[];
   /** The plan of folding back, or why not. */
   readonly foldBack: MovePlanResult;
-  readonly asOf: { readonly fleet: Date; readonly users: Date | null; readonly calls: Date | null };
+  readonly asOf: { readonly fleet: Date; readonly users: Date | null; readonly calls: RowsRead };
   readonly values: CloseOutInputs;
   readonly problems: readonly string[];
   /** IANA name of the zone in which a start time is read. */
@@ -53,13 +54,13 @@ export function closeOutFormData(view: CloseOutFormView) {
       { title: "Window", value: windowWords(view.window) },
       {
         title: "Read",
-        value: `settings ${age(asOf.fleet)}, people ${age(asOf.users)}, calls ${age(asOf.calls)}`,
+        value: `settings ${age(asOf.fleet)}, people ${age(asOf.users)}, calls ${rowsReadWords(asOf.calls, now, zone)}`,
       },
     ],
     needsTitle: "What drain and remove wait for",
     needs:
       inUse.length === 0
-        ? [marked("good", `Nothing seen that still needs ${from}; no call on it for seven days.`)]
+        ? [marked("good", `Nothing seen that still needs ${from}; no call on it for nine days.`)]
         : lines(inUse, "look"),
     foldTitle: "What folding back does",
     fold: foldBack.ok ? foldWords(foldBack.plan) : lines(foldBack.reasons, "look"),
@@ -78,7 +79,7 @@ export function closeOutFormData(view: CloseOutFormView) {
         value: "foldBack",
       },
     ],
-    standby: `To keep ${from} as standby, do nothing: it stays the way back, and the fallback behind the new usages where the plan kept one.`,
+    standby: `To keep ${from} as standby, do nothing: it stays the way back, and the trunk of the backup routes where the plan made some.`,
     attest:
       "I checked at the carrier and the SBC: all inbound number ranges were moved to the new trunk (needed to drain or remove; the approver reads it)",
     attestedInbound: values.attestedInbound,

@@ -1,5 +1,8 @@
-import { button, type Button } from "../buttons.ts";
+import { button, inPlace, mostButtons, type PlacedButton } from "../buttons.ts";
 import type { MoveView } from "./move-view.ts";
+
+/** Waves that have a button to roll them back, the newest of them; the others are rolled back by text. */
+const mostWaves = 3 * mostButtons - 1;
 
 /**
  * What can be pressed on a move's card. Right below the head stands what is pressing, the brake first; at the end what
@@ -20,28 +23,54 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
       : null;
   const submitted = change.submission !== null;
   const show = (title: string, view: string) => button(title, "show", { view, id: change.id, page: 1 });
-  const urgent: readonly Button[] = [
-    ...(may.brake ? [button("Brake: bypass off for everyone moved", "brake", about, "destructive")] : []),
-    ...(may.release === null
-      ? []
-      : [button(`Release wave ${may.release.wave}`, "release", { ...about, ...may.release }, "positive")]),
-    ...(wayBack === null
-      ? []
-      : [button(`Roll back wave ${wayBack}`, "rollback", { ...about, scope: wayBack }, "destructive")]),
-    ...(may.resume ? [button("Resume", "resume", about, "positive")] : []),
-    ...(may.retry ? [button(judges ? "Judge again" : "Retry", "retry", about)] : []),
-    ...(may.pause ? [button("Pause", "pause", about)] : []),
-  ];
+  const urgent = inPlace([
+    ...(change.kind === "migrate"
+      ? [
+          {
+            offered: may.brake,
+            button: button("Brake: bypass off for everyone moved", "brake", about, "destructive"),
+          },
+        ]
+      : []),
+    { offered: may.pause, button: button("Pause", "pause", about) },
+    { offered: may.resume, button: button("Resume", "resume", about, "positive") },
+    { offered: may.retry, button: button(judges ? "Judge again" : "Retry", "retry", about) },
+    {
+      offered: wayBack !== null,
+      button: button(
+        wayBack === null ? "Roll back wave" : `Roll back wave ${wayBack}`,
+        "rollback",
+        { ...about, scope: wayBack },
+        "destructive",
+      ),
+    },
+    {
+      offered: may.release !== null,
+      button: button(
+        may.release === null ? "Release wave" : `Release wave ${may.release.wave}`,
+        "release",
+        { ...about, ...may.release },
+        "positive",
+      ),
+    },
+  ]);
   const heard = (title: string, bothWays: boolean) =>
     button(title, "hear", { ...about, wave: may.hear, bothWays: bothWays ? "yes" : "no" });
-  const rollbacks = [
-    ...may.rollBackWaves
-      .slice(0, 5)
-      .map((wave) => button(`Roll back wave ${wave}`, "rollback", { ...about, scope: wave }, "destructive")),
-    ...(may.rollBackAll
-      ? [button("Roll back everything", "rollback", { ...about, scope: "all" }, "destructive")]
-      : []),
-  ];
+  const rollbacks = inRows(
+    inPlace([
+      {
+        offered: may.rollBackAll,
+        button: button("Roll back everything", "rollback", { ...about, scope: "all" }, "destructive"),
+      },
+      ...may.rollBackWaves
+        .slice(0, mostWaves)
+        .toSorted((one, other) => one - other)
+        .map((wave) => ({
+          offered: true,
+          button: button(`Roll back wave ${wave}`, "rollback", { ...about, scope: wave }, "destructive"),
+        })),
+    ]),
+  );
   return {
     urgent,
     hearing:
@@ -69,4 +98,10 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
       ...(offers.includes("cancel") ? [button("Cancel this change", "cancel", about)] : []),
     ],
   };
+}
+
+function inRows(buttons: readonly PlacedButton[]): readonly { readonly row: readonly PlacedButton[] }[] {
+  return buttons.length === 0
+    ? []
+    : [{ row: buttons.slice(0, mostButtons) }, ...inRows(buttons.slice(mostButtons))];
 }

@@ -3,6 +3,7 @@ import { isMovePlan } from "../../../change/plan.ts";
 import { card, type Card } from "../../cards.ts";
 import { changeTitle } from "../bypass-words.ts";
 import { stateWords } from "../change-words.ts";
+import { inboundWords } from "../inbound-words.ts";
 import { marked, tones } from "../marks.ts";
 import { clean, listed, number, plain, unmarked } from "../text.ts";
 import { timeOf, zoneName } from "../time.ts";
@@ -67,6 +68,7 @@ export function moveData(view: MoveView) {
         ? []
         : [{ title: "Start", value: `not before ${timeOf(change.startAt, now, zone)}` }]),
       ...(plan === null ? [] : planFacts(plan)),
+      ...inboundFact(view),
       { title: "Approvals", value: approvalsWords(view) },
       ...askedFact(view),
     ],
@@ -74,6 +76,13 @@ export function moveData(view: MoveView) {
     earlier: earlier === 0 ? null : `${earlier} earlier`,
     timeline: entries,
   };
+}
+
+function inboundFact({ change, inbound, now, zone }: MoveView) {
+  const plan = change.submission?.plan;
+  if (inbound === null || !plan || !isMovePlan(plan) || !plan.pair) return [];
+  const pair = { from: plan.pair.from.fqdn, to: plan.pair.to.fqdn };
+  return [{ title: "Inbound, 7 days", value: inboundWords(inbound, pair, now, zone) }];
 }
 
 function askedFact({ change }: MoveView) {

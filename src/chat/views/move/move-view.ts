@@ -2,6 +2,7 @@ import type { Change } from "../../../change/change.ts";
 import type { Wave } from "../../../change/move/wave.ts";
 import type { TimelineEntry } from "../../../change/timeline.ts";
 import type { Finding } from "../../../preflight/check.ts";
+import type { InboundHalf } from "../../../telephony/inbound.ts";
 import type { Reported } from "../../reported.ts";
 import type { Offer } from "../offers.ts";
 
@@ -51,6 +52,8 @@ export interface MoveView {
   readonly timeline: readonly TimelineEntry[];
   /** In order; empty before the submission. */
   readonly waves: readonly Wave[];
+  /** Of the last week; null where no trunk changes, or nothing has begun. */
+  readonly inbound: InboundHalf | null;
   readonly preflight: {
     readonly id: number;
     readonly findings: readonly Finding[];

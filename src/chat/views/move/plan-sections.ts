@@ -1,5 +1,6 @@
 import { stepName } from "../../../change/cmdlets.ts";
 import type { MovePlan } from "../../../change/move/move-plan.ts";
+import { backupRoutes } from "../../../change/move/plan-objects.ts";
 import type { Step } from "../../../change/step.ts";
 import type { Gateway } from "../../../telephony/gateway.ts";
 import { bold, counted, listed, plain, prose } from "../text.ts";
@@ -118,7 +119,7 @@ function valueWords(value: unknown): string {
 }
 
 /** One step as a line: `\\+ route Germany Bypass: ^\+49 → sbc1b, priority 2`. */
-export function stepWords(step: Step, plan?: Pick<MovePlan, "basis">): string {
+export function stepWords(step: Step, plan: Pick<MovePlan, "basis" | "opening" | "pair">): string {
   const name = (text: string) => bold(plain(text, 80));
   const names = (all: readonly string[]) =>
     listed(
@@ -136,12 +137,15 @@ export function stepWords(step: Step, plan?: Pick<MovePlan, "basis">): string {
       return `− usage ${name(step.usage)}`;
     case "createRoute": {
       const { route } = step;
-      const twin = plan?.basis.routes.find(
+      const isBackup = backupRoutes(plan).has(route.name);
+      const twin = plan.basis.routes.find(
         (each) => each.numberPattern === route.numberPattern && route.name.startsWith(each.name),
       );
       const gateways =
-        twin === undefined ? names(route.gateways) : `${names(twin.gateways)} → ${names(route.gateways)}`;
-      return `\\+ route ${name(route.name)}: ${plain(route.numberPattern, 60)}, gateways ${gateways}, usages ${names(route.usages)}, priority ${route.priority}`;
+        twin === undefined || isBackup
+          ? names(route.gateways)
+          : `${names(twin.gateways)} → ${names(route.gateways)}`;
+      return `\\+ ${isBackup ? "backup route" : "route"} ${name(route.name)}: ${plain(route.numberPattern, 60)}, gateways ${gateways}, usages ${names(route.usages)}, priority ${route.priority}`;
     }
     case "removeRoute":
       return `− route ${name(step.route.name)}`;

@@ -38,7 +38,7 @@ export function windowWords(window: ChangeWindow | null): string {
 /** The gate's thresholds, one sentence each. */
 export function gateWords(gate: GateRules): readonly string[] {
   return [
-    `Fails: network effectiveness more than ${gate.mostNerDrop} points below the people not yet moved; ICE or media failures of ${gate.mediaFailurePeople} people or over ${gate.mediaFailureShare} % of calls; over ${gate.mostFallback} % of calls by another trunk.`,
+    `Fails: delivered share more than ${gate.mostDeliveredDrop} points below the people not yet moved; ICE or media failures of ${gate.mediaFailurePeople} people or over ${gate.mediaFailureShare} % of calls; over ${gate.mediaFailureShare} % more calls whose media the SBC refuses; over ${gate.mostFallback} % of calls by another trunk.`,
     `A person decides: fewer than ${counted(gate.minimumCalls, "outbound call")}; over ${gate.mostShortRedials} % more short calls redialled, as people do who hear nothing.`,
   ].map((sentence) => sentence.replaceAll(" %", "\u00a0%"));
 }

@@ -1,0 +1,78 @@
+import { parse } from "csv-parse/sync";
+
+export interface CsvRow {
+  /** In the file, from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * Rows of a CSV file, titles first and empty ones left out: RFC 4180, with the separator of the writer's country. Lines that
+ * exports put before the titles are passed over. Throws where it is not CSV.
+ * @param isHeader Whether these are the titles that are looked for: it decides where several separators would do.
+ * @param most Rows after which reading stops.
+ */
+export function csvRows(
+  text: string,
+  isHeader: (titles: readonly string[]) => boolean,
+  most: number,
+): readonly CsvRow[] {
+  const { rest, lines, separator } = withoutPreamble(text);
+  const delimiter = separator ?? separatorOf(rest, isHeader);
+  return records(rest, delimiter, most).map(({ line, cells }) => ({ line: line + lines, cells }));
+}
+
+/**
+ * Lines that are no titles: Excel's own `sep=;`, the version of a template of Microsoft Entra, and the type that
+ * Windows PowerShell's Export-Csv writes.
+ */
+const preamble =
+  /^(?:"?sep=(?<separator>[^"\r\n])"?|"?version:v[\d.]+"?|"?#TYPE [^\r\n]*)[,;\t ]*(?:\r\n|\n|\r|$)/i;
+
+function withoutPreamble(text: string) {
+  let rest = text;
+  let lines = 0;
+  let separator: string | undefined;
+  for (let found = preamble.exec(rest); found; found = preamble.exec(rest)) {
+    separator = found.groups?.separator ?? separator;
+    rest = rest.slice(found[0].length);
+    lines += 1;
+  }
+  return { rest, lines, separator };
+}
+
+const separators = [",", ";", "\t"];
+
+/** The one with which the titles are those looked for; else the one that makes most of them. */
+function separatorOf(text: string, isHeader: (titles: readonly string[]) => boolean): string {
+  const tried = separators.map((separator) => ({ separator, titles: titlesWith(text, separator) }));
+  const [found = tried.toSorted((a, b) => b.titles.length - a.titles.length)[0]] = tried.filter(
+    ({ titles }) => isHeader(titles),
+  );
+  return found?.separator ?? ",";
+}
+
+/** A quoted title may hold the other separators, which then do not parse. */
+function titlesWith(text: string, separator: string): readonly string[] {
+  try {
+    return records(text, separator, 1)[0]?.cells ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function records(text: string, delimiter: string, most: number): readonly CsvRow[] {
+  const found = parse(text, {
+    delimiter,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+    max_record_size: 65_536,
+    to: most,
+  }) as unknown as readonly {
+    readonly record: readonly string[];
+    readonly info: { readonly lines: number };
+  }[];
+  return found.map(({ record, info }) => ({ line: info.lines, cells: record }));
+}

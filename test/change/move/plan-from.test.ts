@@ -1,0 +1,56 @@
+import { describe, expect, it } from "@jest/globals";
+import { planFrom } from "../../../src/change/move/plan-from.ts";
+import type { MovePlanResult } from "../../../src/change/move/migration-snapshot.ts";
+import type { TenantPart, Unread } from "../../../src/telephony/unread.ts";
+import { aMovePlan } from "../../support/migration-builders.ts";
+
+const planned: MovePlanResult = {
+  ok: true,
+  plan: aMovePlan({ cautions: ["As before."] }),
+  membership: { members: [], excluded: [] },
+};
+const unread = (part: TenantPart, names: readonly string[] | null): Unread => ({
+  part,
+  names,
+  kind: "contractDrift",
+  why: "It lacks something.",
+});
+
+describe("a plan from what could be read of a tenant", () => {
+  it("is what it is where all was read", () => {
+    expect(planFrom("migrate", [], () => planned)).toBe(planned);
+  });
+
+  it.each<{ part: TenantPart; names: readonly string[] | null }>([
+    { part: "voice routes", names: ["Madrid"] },
+    { part: "voice routes", names: null },
+    { part: "PSTN usages", names: null },
+    { part: "emergency call routing policies", names: ["Madrid"] },
+    { part: "voice routing policies", names: null },
+    { part: "verified domains", names: null },
+  ])("is refused by name where a gap in the $part ($names) would go into it", ({ part, names }) => {
+    const result = planFrom("migrate", [unread(part, names)], () => planned);
+
+    expect(result).toEqual({ ok: false, reasons: [expect.stringContaining(part)] });
+  });
+
+  it.each<{ part: TenantPart; names: readonly string[] | null }>([
+    { part: "users", names: ["alex@contoso.com"] },
+    { part: "voice routing policies", names: ["Odd"] },
+    { part: "survivable branch appliances", names: null },
+    { part: "gateways", names: ["sbc9.contoso.com"] },
+  ])("tells the approver that $part ($names) could not be read", ({ part, names }) => {
+    const result = planFrom("migrate", [unread(part, names)], () => planned);
+
+    expect(result).toMatchObject({
+      ok: true,
+      plan: { cautions: [expect.stringContaining(part), "As before."] },
+    });
+  });
+
+  it("needs no verified domains where no trunk is made", () => {
+    expect(planFrom("reassign", [unread("verified domains", null)], () => planned)).toMatchObject({
+      ok: true,
+    });
+  });
+});

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { tried } from "../../tools/try/try.ts";
+import { createChains, type Chains, type ChainWish } from "../support/tls-chains.ts";
+
+let chains: Chains;
+beforeAll(async () => {
+  chains = await createChains();
+});
+afterAll(() => chains.remove());
+
+/** What the preflight says of a certificate whose root this host trusts, or does not know. */
+async function certificate(wish: ChainWish, rootKnown: boolean): Promise<string> {
+  const [chain, key, root] = await chains.make(wish);
+  const { text } = await tried(["tls", chain, key, ...(rootKnown ? [root] : [])]);
+  return /^certificate: .*\n.*$/m.exec(text)?.[0] ?? text;
+}
+
+describe("a chain", () => {
+  it.each([
+    ["with its intermediate", {}],
+    ["with two intermediates", { intermediates: 2 }],
+    ["with its root as well", { presentRoot: true }],
+  ])("%s passes where its root is known here", async (_case, wish) => {
+    expect(await certificate(wish, true)).toMatch(/^certificate: pass: /);
+  });
+
+  it.each([
+    [
+      "with its intermediate",
+      {},
+      /presents 2 certificates; the last one's issuer, Example Root R1,.*cannot tell which/,
+    ],
+    ["with two intermediates", { intermediates: 2 }, /presents 3 certificates/],
+    ["with its root as well", { presentRoot: true }, /ends in a root that this host does not know/],
+    [
+      "up to a root that only Microsoft trusts",
+      { rootName: "DigiCert Global Root CA" },
+      /issuer, DigiCert Global Root CA,.*may well be complete/,
+    ],
+  ])("%s is unknown where its root is not known here", async (_case, wish, words) => {
+    const said = await certificate(wish, false);
+    expect(said).toMatch(/^certificate: unknown: /);
+    expect(said).toMatch(words);
+    expect(said).not.toContain("incomplete");
+  });
+
+  it("without one of two intermediates is unknown too, since a root would look the same", async () => {
+    const said = await certificate({ intermediates: 2, presented: 1 }, true);
+    expect(said).toMatch(/^certificate: unknown: .*the last one's issuer, Example Issuing CA 1,/);
+    expect(said).toContain("load its certificate into the SBC");
+  });
+
+  it.each([true, false])(
+    "of the certificate alone is incomplete (its root is known here: %s)",
+    async (known) => {
+      const said = await certificate({ presented: 0 }, known);
+      expect(said).toMatch(
+        /^certificate: fail: The certificate chain is incomplete: .* its issuer, Example Issuing CA 1\./,
+      );
+    },
+  );
+});

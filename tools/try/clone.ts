@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { cloneRouting } from "../../src/change/move/clone-routing.ts";
+import type { MovePlan } from "../../src/change/move/move-plan.ts";
+import type { Step } from "../../src/change/step.ts";
+import { planEmergency } from "../../src/change/move/plan-emergency.ts";
+import { readJson } from "./read-json.ts";
+import { aRoute, newTrunk, oldTrunk, usage } from "./routes.ts";
+
+const Routing = z.object({
+  routes: z.array(z.tuple([z.string(), z.string()])),
+  emergencyPolicies: z
+    .array(
+      z.object({
+        name: z.string(),
+        emergencyNumbers: z.array(z.object({ dialString: z.string(), usage: z.string() })),
+      }),
+    )
+    .default([]),
+});
+
+function routeOf(step: Step): string {
+  return "route" in step && typeof step.route === "string" ? step.route : step.kind;
+}
+
+export async function tryClone([file = ""]: readonly string[]): Promise<readonly string[]> {
+  const { routes: named, emergencyPolicies } = await readJson(file, Routing);
+  const policies = [{ name: "P", usages: [usage], routeType: null, description: null }];
+  const routes = named.map(([name, pattern], at) => aRoute(name, pattern, at + 1));
+  const routing = { usages: [usage], routes, policies, emergencyPolicies };
+  const copied = cloneRouting(policies, routing, {
+    oldFqdn: oldTrunk,
+    newFqdn: newTrunk,
+    suffix: " Bypass",
+    fallback: false,
+  });
+  const emergency = planEmergency(
+    // As much of a migration as an emergency change goes by.
+    {
+      kind: "migrate",
+      pair: { from: { fqdn: oldTrunk }, to: { fqdn: newTrunk } },
+      opening: [],
+    } as unknown as MovePlan,
+    { routing },
+    {
+      attestedTestCall: "tried",
+      startAt: null,
+      now: new Date(),
+      requestedBy: "tried",
+      reason: "tried",
+      approvalsRequired: 1,
+    },
+  );
+  return [
+    ...copied.routes.map(
+      ({ name, numberPattern, gateways }) => `wave copy ${name}  ${numberPattern}  -> ${gateways.join(",")}`,
+    ),
+    `kept for emergency: ${copied.keptForEmergency.join(",")} | split: ${JSON.stringify(copied.splitForEmergency)} | unread: ${copied.unread.join(",")}`,
+    `emergency change moves: ${
+      emergency.ok
+        ? emergency.plan.opening.map((step) => routeOf(step)).join(", ")
+        : JSON.stringify(emergency.reasons)
+    }`,
+  ];
+}
