@@ -35,6 +35,8 @@ export async function startServer(controlled: Controlled, port: number): Promise
       else response.destroy();
     });
   });
+  // Longer than a test may keep this process busy: a kept connection must not end just as it is used again.
+  server.keepAliveTimeout = 120_000;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -48,6 +48,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
       response.writeHead(answer.status, { "Content-Type": "application/json" }).end(said);
     })();
   }).listen(0, "127.0.0.1");
+  server.keepAliveTimeout = 120_000;
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
