@@ -87,10 +87,23 @@ describe("routing", () => {
     expect(lines).toContain("emergency change moves: DE-Emergency");
   });
 
-  it.todo(
-    "takes a quantified anchor as .NET does: pattern-plus-after-anchor.json, clone-plus-after-anchor.json",
-  );
-  it.todo("keeps emergency numbers in national E.164: clone-emergency-in-national-e164.json");
+  it("takes a quantified anchor as .NET does, and moves its route by the emergency change", async () => {
+    expect(await tryFile("pattern", "pattern-plus-after-anchor.json")).toMatch(
+      /emergency use: only; taken: 000 matches/,
+    );
+    expect(await tryFile("clone", "clone-plus-after-anchor.json")).toMatch(
+      /^emergency change moves: AU-Emergency$/m,
+    );
+  });
+
+  it("keeps emergency numbers in national E.164 on the old trunk", async () => {
+    const lines = (await tryFile("clone", "clone-emergency-in-national-e164.json")).split("\n");
+    for (const name of ["AU-Service", "NZ-Emergency"])
+      expect(lines).toContainEqual(
+        expect.stringMatching(new RegExp(`^wave copy ${name} Bypass .*-> sbc1\\.contoso\\.com$`)),
+      );
+    expect(lines).toContain("emergency change moves: AU-Service, NZ-Emergency");
+  });
 });
 
 describe("the watch of a trunk just switched", () => {
