@@ -172,9 +172,11 @@ describe("a card from last week", () => {
       ({ text, card }) => text.includes(done) && card.buttons.includes("Run again"),
     );
 
-    world.turnClock(7 * 24 * hour);
-    expect(said(await approve(megan, approval))).toMatch(/Expired|open until/);
+    // Its watch ends once the calls of its hours were read; those of a whole week take minutes at Graph's pace.
+    world.turnClock(5 * hour);
     await world.shows(alex, done, "Set: media bypass on, not seen in a call yet");
+    world.turnClock((7 * 24 - 5) * hour);
+    expect(said(await approve(megan, approval))).toMatch(/Expired|open until/);
     await eventually("the gateways to be read again", async () =>
       /Bypass: .*on/i.test((await alex.asks(`gateway ${done}`)).text),
     );

@@ -32,7 +32,7 @@ describe("the log of a whole conversation", () => {
     await world.request(fqdn, { reason: "A reason that only Alex knows" });
     await world.inject({ kind: "garbage", service: "cmdlets", cmdlet: "Get-CsOnlineVoiceRoute", times: 2 });
     await eventually("a look at the tenant to fail", () =>
-      lines.some((line) => line.includes("could not be observed")),
+      lines.some((line) => line.includes("a part of the tenant could not be read")),
     );
     const approval = await world.approvalFor(world.megan, fqdn);
     const button = approval.card.buttons.find((title) => title.startsWith("Approve")) ?? "";
