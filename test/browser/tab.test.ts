@@ -145,9 +145,12 @@ it("keeps what it had when the bot cannot answer, and says so", async () => {
 it("says when the last look at the tenant failed, and when there was none yet", async () => {
   const overview = anOverview();
   const { gateways } = overview;
-  bot.overview = { ...overview, gateways: { ...gateways, problem: "Teams PowerShell is not signed in." } };
+  bot.overview = {
+    ...overview,
+    gateways: { ...gateways, problem: "Teams PowerShell is not signed in. Shown is what was read before." },
+  };
   const teams = await openInTeams(browser, bot.url, { theme: "default", token });
-  await teams.tab.getByText(/last refresh failed: Teams PowerShell is not signed in/).waitFor();
+  await teams.tab.getByText("! Teams PowerShell is not signed in. Shown is what was read before.").waitFor();
 
   bot.overview = {
     ...overview,
