@@ -42,7 +42,7 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
             : "; that is too few to judge it by"
       }.`;
     case "needsAttention":
-      return `${name}: needs attention, its calls speak against it. ${joined(event.reasons)} Consider a rollback: type “rollback ${changeName(change.id)}” or use the card's button.`;
+      return `${name}: needs attention, its calls speak against it. ${joined(event.reasons)} The safe way is back: type “rollback ${changeName(change.id)}” or use the card's button.`;
     case "failed":
       return `${name}: failed. ${clean(event.reason, longest)}`;
     case "rollbackRequested":
