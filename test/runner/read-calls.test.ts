@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { pino } from "pino";
@@ -14,6 +11,7 @@ import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { timings } from "../support/runner-bench.ts";
 import { someTokens } from "../support/simulated-tokens.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { serveHttp, type HttpServer } from "../support/http-server.ts";
 
 const trunk = "sbc1.contoso.com";
 const minute = 60_000;
@@ -33,7 +31,7 @@ interface FakeGraph {
 let time: number;
 let database: TestDatabase;
 let observations: ObservationStore;
-let server: Server;
+let server: HttpServer;
 let graph: FakeGraph;
 
 beforeAll(async () => {
@@ -46,7 +44,7 @@ beforeEach(async () => {
   await sql`truncate call_row, call_hour, observation_failure`.execute(database.db);
   observations = observationStore(database.db);
   graph = { pagesOf: () => 1, rowsOf: () => [], refuses: () => undefined, asked: [] };
-  server = createServer((request, response) => {
+  server = await serveHttp((request, response) => {
     const url = new URL(request.url ?? "", "http://127.0.0.1");
     const from = /fromDateTime=([^,]+),/.exec(url.pathname)?.[1] ?? "";
     const hour = hourOf(new Date(from)).getTime();
@@ -68,14 +66,9 @@ beforeEach(async () => {
         ...(page + 1 < graph.pagesOf(hour) && { "@odata.nextLink": next.href }),
       }),
     );
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
 });
-afterEach(async () => {
-  server.closeAllConnections();
-  server.close();
-  await once(server, "close");
-});
+afterEach(() => server.stop());
 
 const noCmdlet = () => Promise.reject(new Error("no cmdlets here"));
 const noCmdlets = { read: noCmdlet, effect: noCmdlet, about: noCmdlet, close: async () => {} };
@@ -96,7 +89,7 @@ function aProcess(refreshCalls = minute) {
   const now = () => new Date(time);
   const tenant = createTenant({
     graph: createGraph({
-      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      baseUrl: server.url,
       tokens: someTokens,
       retries: 0,
       paceFor: (limit) =>

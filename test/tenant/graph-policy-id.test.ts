@@ -1,21 +1,19 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { createGraph } from "../../src/tenant/graph.ts";
 import { createGraphAssignments } from "../../src/tenant/graph-assignments.ts";
 import { someTokens } from "../support/simulated-tokens.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { serveHttp, type HttpServer } from "../support/http-server.ts";
 
-let server: Server;
+let server: HttpServer;
 let known: readonly { readonly name: string; readonly policyId: string }[];
 let assigned: unknown[];
 
 beforeEach(async () => {
   known = [];
   assigned = [];
-  server = createServer((request, response) => {
+  server = await serveHttp((request, response) => {
     void (async () => {
       if (request.method === "GET") return response.end(JSON.stringify({ value: known }));
       const { requests } = JSON.parse(await text(request)) as {
@@ -24,17 +22,12 @@ beforeEach(async () => {
       assigned.push(...requests.map(({ body }) => body.value[0].policyId));
       return response.end(JSON.stringify({ responses: requests.map(({ id }) => ({ id, status: 204 })) }));
     })();
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
 });
-afterEach(async () => {
-  server.closeAllConnections();
-  server.close();
-  await once(server, "close");
-});
+afterEach(() => server.stop());
 
 const assign = (policy: string) => {
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const baseUrl = server.url;
   const graph = createGraph({ baseUrl, tokens: someTokens });
   return createGraphAssignments({ graph, now: () => new Date() }).assign(
     { name: "b", policy, userIds: ["a1"] },

@@ -1,6 +1,4 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { createGraph, type GraphOptions } from "../../src/tenant/graph.ts";
@@ -8,28 +6,24 @@ import { TenantError } from "../../src/tenant/tenant-error.ts";
 import type { Tokens } from "../../src/tenant/tokens.ts";
 import { someTokens } from "../support/simulated-tokens.ts";
 import { unhurried } from "../support/tenant-services.ts";
+import { serveHttp, type HttpServer } from "../support/http-server.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-let server: Server;
+let server: HttpServer;
 let answers: Answer[];
 let requests: IncomingMessage[];
 
 beforeEach(async () => {
   answers = [];
   requests = [];
-  server = createServer((request, response) => {
+  server = await serveHttp((request, response) => {
     requests.push(request);
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     answer?.(request, response);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
 });
-afterEach(async () => {
-  server.closeAllConnections();
-  server.close();
-  await once(server, "close");
-});
+afterEach(() => server.stop());
 
 describe("reading one object", () => {
   const one = () =>
@@ -358,5 +352,5 @@ function json(response: ServerResponse, status: number, body: unknown, headers =
 }
 
 function origin(): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return server.url;
 }
