@@ -11,6 +11,7 @@ import { pilotRefusals, waveOptionRefusals } from "./wave-refusals.ts";
 import { planWaves, type Mover } from "./waves.ts";
 import type { VoiceRouting, VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
 import { effectivePolicy, type VoiceUser } from "../../telephony/voice-user.ts";
+import { cut } from "../../cut.ts";
 
 export interface ReassignSnapshot {
   readonly routing: VoiceRouting;
@@ -69,7 +70,11 @@ export function planReassign(snapshot: ReassignSnapshot, request: ReassignPlanRe
   if (unfit.length + unfitNamed.length > 0) return refused(...unfit, ...unfitNamed);
   if (movers.length === 0)
     return refused(
-      ...excluded.slice(0, mostNamed).map((one) => `${one.userPrincipalName} ${exclusionWords[one.why]}.`),
+      ...cut(
+        excluded.map((one) => `${one.userPrincipalName} ${exclusionWords[one.why]}.`),
+        mostNamed,
+        (left) => `And ${left} more.`,
+      ),
       `Nobody of the ${counted(excluded.length, "person", "people")} can be moved to ${policy.name}.`,
     );
 
