@@ -2,7 +2,7 @@ import { sourceRoutes } from "./clone-routing.ts";
 import { countExclusions, exclusionWords } from "./exclusions.ts";
 import { countLabels, labelsOf } from "./labels.ts";
 import { locksOf } from "./locks.ts";
-import { membersDigest, type Excluded, type Exclusion } from "./members.ts";
+import { membersDigest, namesOfFew, type Excluded, type Exclusion } from "./members.ts";
 import { startRefusals } from "./migration-refusals.ts";
 import { refused, type MovePlanResult, type PlanRequest } from "./migration-snapshot.ts";
 import type { ReassignOptions } from "./request.ts";
@@ -98,6 +98,7 @@ export function planReassign(snapshot: ReassignSnapshot, request: ReassignPlanRe
       waves,
       closing: [],
       membersDigest: membersDigest(membership),
+      named: namesOfFew(membership),
       policies: sources.map((from) => ({ from, to: policy.name })),
       excluded: countExclusions(excluded),
       labelled: countLabels(members),

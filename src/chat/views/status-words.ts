@@ -63,8 +63,8 @@ export interface StateWords {
 /** At most eight, and how many more there are. */
 export function sentences(texts: readonly string[]): readonly string[] {
   return cut(
-    texts.map((text) => prose(text)),
-    12,
+    texts.map((text) => prose(text, 400)),
+    8,
     (left) => `And ${left} more.`,
   );
 }
