@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
+import { noSilentCut } from "./tools/lint/no-silent-cut.js";
 
 export default tseslint.config(
   { ignores: ["dist", "data", "node_modules", "coverage", "test-results"] },
@@ -28,6 +29,13 @@ export default tseslint.config(
         { selector: "ExportDefaultDeclaration", message: "Use named exports." },
       ],
     },
+  },
+  {
+    // What makes sentences, lists and cards.
+    files: ["src/{chat,change,runner,doctor,cli,tab,preflight}/**/*.ts", "src/telephony/unread.ts"],
+    ignores: ["src/preflight/probes/**"],
+    plugins: { local: { rules: { "no-silent-cut": noSilentCut } } },
+    rules: { "local/no-silent-cut": "error" },
   },
   {
     files: ["**/*.js", "**/*.cjs"],

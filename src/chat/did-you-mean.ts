@@ -5,12 +5,12 @@ export function nearest(typed: string, candidates: readonly string[], most = 3):
   const text = typed.toLowerCase();
   if (text === "") return [];
   const tolerated = text.length <= 4 ? 1 : text.length <= 8 ? 2 : 3;
-  return candidates
+  const near = candidates
     .map((candidate) => ({ candidate, distance: distanceTo(text, candidate) }))
     .filter(({ distance }) => distance <= tolerated)
-    .sort((a, b) => a.distance - b.distance || byName(a.candidate, b.candidate))
-    .slice(0, most)
-    .map(({ candidate }) => candidate);
+    .sort((a, b) => a.distance - b.distance || byName(a.candidate, b.candidate));
+  // eslint-disable-next-line local/no-silent-cut -- guesses, not a list
+  return near.slice(0, most).map(({ candidate }) => candidate);
 }
 
 /** Somebody who types the first label, or the beginning, of a name means that name. */

@@ -2,6 +2,7 @@ import type { VoiceUser } from "../telephony/voice-user.ts";
 import { nearest } from "./did-you-mean.ts";
 import { peopleNotRead } from "./people-not-read.ts";
 import { refusal, type ChatDependencies, type Refused } from "./turn.ts";
+import { cut } from "../cut.ts";
 
 export type FoundPerson =
   | { readonly ok: true; readonly user: VoiceUser; readonly asOf: Date }
@@ -37,13 +38,12 @@ export async function findPerson(
     if (user) return { ok: true, user, asOf };
   }
   const near = names.length > 0 ? names : await resembling(deps, shown);
-  const suggested = near.slice(0, mostSuggested);
   return no(
     names.length > 0 ? "Which of them?" : "Nobody of that name",
     names.length > 0
-      ? `“${shown}” may be ${suggested.join(", ")}${names.length > mostSuggested ? ", and others" : ""}. Say whom.`
+      ? `“${shown}” may be ${cut(names, mostSuggested, () => "and others").join(", ")}. Say whom.`
       : `Nobody in this tenant is called “${shown}”.${near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : ""}`,
-    suggested.map((name) => ({ title: name, command: again(name) })),
+    near.map((name) => ({ title: name, command: again(name) })),
   );
 }
 

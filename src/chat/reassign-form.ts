@@ -5,6 +5,8 @@ import type { VoiceUser } from "../telephony/voice-user.ts";
 import { proposedInputs, readOptions, type ReassignInputs } from "./reassign-options.ts";
 import { refusal, type Answer, type ChatDependencies, type Turn } from "./turn.ts";
 import { reassignFormCard } from "./views/move/reassign-form-card.ts";
+import { cut } from "../cut.ts";
+import { clean } from "./views/text.ts";
 
 /** What a form is about: the people stand in a list of their own, which only its maker can use. */
 export interface ReassignAbout {
@@ -81,10 +83,8 @@ const mostProblems = 20;
 
 /** Everything that is wrong, a sentence each, as far as people read. */
 export function notPossible(problems: readonly string[]): Answer {
-  const left = problems.length - mostProblems;
-  const shown = problems.slice(0, mostProblems).map((problem) => problem.slice(0, 200));
-  const more = left > 0 ? [`And ${left} more.`] : [];
-  return refusal("Nothing was started", [...shown, ...more].join(" "));
+  const shown = problems.map((problem) => clean(problem, 200));
+  return refusal("Nothing was started", cut(shown, mostProblems, (left) => `And ${left} more.`).join(" "));
 }
 
 async function usersOf({ observations }: Deps, userIds: readonly string[]): Promise<readonly VoiceUser[]> {

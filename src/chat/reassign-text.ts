@@ -27,6 +27,7 @@ export function readReassign(line: string): ReassignText {
   if (policy === "") {
     return no('Say whom and to what: reassign adele@contoso.com to "Dublin Sales".');
   }
+  // eslint-disable-next-line local/no-silent-cut -- a line is taken apart
   const who = words.slice(0, to);
   const isFile = ["", "csv", "file", "attached csv", "attached file"].includes(joined(who).toLowerCase());
   if (isFile) return { ok: true, source: { kind: "file" }, policy };

@@ -21,6 +21,7 @@ import { createTlsContexts } from "../preflight/probes/tls-contexts.ts";
 import { runChecks } from "../preflight/report.ts";
 import { verdictOf, type Verdict } from "../preflight/weighing.ts";
 import { nameOf, type PreflightOptions, type Target } from "./preflight-options.ts";
+import { cut } from "../cut.ts";
 
 export interface PreflightRun {
   readonly evidence: Evidence;
@@ -114,15 +115,15 @@ function reported({ check, title, outcome, summary, evidence, fix, link, tookMs 
     check: check as ReportableCheck, // those that need only the network; the schema looks again
     title,
     outcome: outcome === "attested" ? "unknown" : outcome,
-    summary: cut(summary),
-    evidence: evidence.slice(0, evidenceLimits.lines).map(cut),
-    fix: fix === null ? null : cut(fix),
+    summary: line(summary),
+    evidence: [...cut(evidence.map(line), evidenceLimits.lines - 1, (left) => `${left} more lines`)],
+    fix: fix === null ? null : line(fix),
     link,
     tookMs: Math.round(tookMs),
   };
 }
 
-function cut(text: string): string {
+function line(text: string): string {
   return text.length <= evidenceLimits.line ? text : `${text.slice(0, evidenceLimits.line - 1)}…`;
 }
 

@@ -54,5 +54,5 @@ function waveItem({ number, title, users, moved, judgeAt, ...state }: WaveRow, n
 }
 
 function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -22,7 +22,7 @@ export interface CallStatistics {
   readonly deliveredShare: number | null;
   /** Mean seconds of the answered calls, null without any. */
   readonly averageDuration: number | null;
-  readonly topFailures: readonly { readonly words: string; readonly code: string; readonly count: number }[];
+  readonly failures: readonly { readonly words: string; readonly code: string; readonly count: number }[];
 }
 
 type EndedCall = Pick<CallRow, "successful" | "finalSipCode" | "callEndSubReason" | "duration">;
@@ -40,8 +40,8 @@ export function wasDelivered(row: Omit<EndedCall, "duration">): boolean {
   );
 }
 
-/** Sums up call rows; `top` bounds the list of failures. */
-export function summariseCalls(rows: readonly EndedCall[], top = 5): CallStatistics {
+/** Sums up call rows. */
+export function summariseCalls(rows: readonly EndedCall[]): CallStatistics {
   const answered = rows.filter((row) => row.successful);
   const delivered = rows.filter(wasDelivered);
   const failures = new Map<string, { words: string; code: string; count: number }>();
@@ -60,9 +60,7 @@ export function summariseCalls(rows: readonly EndedCall[], top = 5): CallStatist
     deliveredShare: ratio(delivered.length, rows.length),
     averageDuration:
       answered.length === 0 ? null : answered.reduce((sum, row) => sum + row.duration, 0) / answered.length,
-    topFailures: [...failures.values()]
-      .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code))
-      .slice(0, top),
+    failures: [...failures.values()].sort((a, b) => b.count - a.count || a.code.localeCompare(b.code)),
   };
 }
 

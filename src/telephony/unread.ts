@@ -1,3 +1,5 @@
+import { listed } from "../cut.ts";
+
 /** What is read of a tenant, in the field's words. */
 export const tenantParts = [
   "gateways",
@@ -40,9 +42,7 @@ const mostNamed = 3;
 /** One sentence: what is not known, by name, and why. */
 export function unreadWords({ part, names, why }: Unread): string {
   if (names === null) return `The tenant's ${part} could not be read: ${why}`;
-  const shown = names.slice(0, mostNamed).join(", ");
-  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
-  return `${names.length} of the tenant's ${part} could not be read (${shown}${more}): ${why}`;
+  return `${names.length} of the tenant's ${part} could not be read (${listed(names, mostNamed)}): ${why}`;
 }
 
 /** The same, one for each part and reason: what was set aside on many pages is told once. */

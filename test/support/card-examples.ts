@@ -127,7 +127,7 @@ export const gatewayView: GatewayView = {
     answerSeizureRatio: 84.2,
     deliveredShare: 97.9,
     averageDuration: 187.4,
-    topFailures: [
+    failures: [
       { words: "SBC did not answer in time (failover timer)", code: "408/500001", count: 17 },
       { words: "no user found for the number", code: "404/511404", count: 8 },
     ],
@@ -162,7 +162,7 @@ export const brokenGateway: GatewayView = {
     answerSeizureRatio: 25,
     deliveredShare: 33.3,
     averageDuration: 45,
-    topFailures: [{ words: "TLS failed: the SBC's certificate has expired", code: "503/569008", count: 8 }],
+    failures: [{ words: "TLS failed: the SBC's certificate has expired", code: "503/569008", count: 8 }],
   },
   probe: gatewayView.probe && {
     ...gatewayView.probe,
@@ -190,7 +190,7 @@ export const derivedGateway: GatewayView = {
     answerSeizureRatio: null,
     deliveredShare: null,
     averageDuration: null,
-    topFailures: [],
+    failures: [],
   },
   rowsRead: rowsRead(null),
   offers: [],

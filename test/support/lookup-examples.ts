@@ -234,6 +234,7 @@ const reassignPlan: MovePlan = {
   ],
   closing: [],
   membersDigest: "0".repeat(64),
+  named: [],
   policies: [{ from: "Dublin Staff", to: "Dublin Sales" }],
   excluded: [
     { why: "onPremises", users: 3 },

@@ -172,6 +172,7 @@ export function aMovePlan(changed: Partial<MovePlan> = {}): MovePlan {
     ],
     closing: [],
     membersDigest: membersDigest({ members, excluded: [] }),
+    named: [],
     policies: [{ from: "Berlin", to: "Berlin Bypass" }],
     excluded: [],
     labelled: [],

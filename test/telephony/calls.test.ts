@@ -114,7 +114,7 @@ describe("call statistics", () => {
       answerSeizureRatio: 50,
       deliveredShare: 75,
       averageDuration: 90,
-      topFailures: [{ words: "SBC offered no ICE candidates", code: "488/531027", count: 1 }],
+      failures: [{ words: "SBC offered no ICE candidates", code: "488/531027", count: 1 }],
     });
   });
 
@@ -123,7 +123,7 @@ describe("call statistics", () => {
     expect(summariseCalls([aCall(), broke])).toMatchObject({
       successful: 2,
       deliveredShare: 50,
-      topFailures: [{ words: "media path broke", code: "410/531005", count: 1 }],
+      failures: [{ words: "media path broke", code: "410/531005", count: 1 }],
     });
   });
 });

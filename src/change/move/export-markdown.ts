@@ -130,7 +130,7 @@ function fenced(code: string): readonly string[] {
   return [`   ${fence}powershell`, `   ${code}`, `   ${fence}`];
 }
 
-function list(title: string, items: readonly string[]): readonly string[] {
+export function list(title: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : [`## ${title}`, "", ...items.map((item) => `- ${cell(item)}`), ""];
 }
 
@@ -140,7 +140,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 }
 
 /** Text that stays text: one line, without markup of its own. */
-function cell(text: string, before = ""): string {
+export function cell(text: string, before = ""): string {
   const plain = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
   return before + plain.replace(/[\\`*_[\]<>|#~&]/g, "\\$&");
 }

@@ -143,7 +143,7 @@ function verdictFrom(
       quality,
       fallback: fallback ? fallback.toOld + fallback.elsewhere : 0,
       ...apart,
-      topFailures: summariseCalls(judged).topFailures,
+      topFailures: summariseCalls(judged).failures,
     },
   };
 }

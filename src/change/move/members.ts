@@ -40,6 +40,13 @@ export interface Membership {
   readonly excluded: readonly Excluded[];
 }
 
+const few = 5;
+
+/** User principal names of everybody who moves, where they are so few that whoever approves should know whom; else none. */
+export function namesOfFew({ members }: Membership): readonly string[] {
+  return members.length > few ? [] : members.map(({ userPrincipalName }) => userPrincipalName).sort();
+}
+
 /** SHA-256, in hex, over who moves when, from what, to what, and who stays; in any order. */
 export function membersDigest({ members, excluded }: Membership): string {
   const hash = createHash("sha256");

@@ -23,6 +23,8 @@ export interface MovePlan extends PlanBase {
   readonly closing: readonly Step[];
   /** SHA-256 over every member and exclusion: `membersDigest`. */
   readonly membersDigest: string;
+  /** Who moves, by name, where they are a few: `namesOfFew`. */
+  readonly named: readonly string[];
   readonly policies: readonly PolicyMapping[];
   readonly excluded: readonly { readonly why: Exclusion; readonly users: number }[];
   readonly labelled: readonly { readonly label: Label; readonly users: number }[];

@@ -6,7 +6,7 @@ import { countExclusions } from "./exclusions.ts";
 import { foldBack } from "./fold-back.ts";
 import { countLabels } from "./labels.ts";
 import { locksOf } from "./locks.ts";
-import { membersDigest, type Membership } from "./members.ts";
+import { membersDigest, namesOfFew, type Membership } from "./members.ts";
 import { startRefusals } from "./migration-refusals.ts";
 import { refused, type MovePlanResult } from "./migration-snapshot.ts";
 import type { MovePlan, PlannedWave } from "./move-plan.ts";
@@ -98,6 +98,7 @@ export function planCloseOut(
       waves,
       closing,
       membersDigest: membersDigest(membership),
+      named: namesOfFew(membership),
       policies:
         request.option === "foldBack"
           ? migration.policies.map(({ from, to }) => ({ from: to, to: from }))

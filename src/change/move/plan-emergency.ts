@@ -3,7 +3,7 @@ import { emergencyRoutesTo } from "../../telephony/emergency-numbers.ts";
 import type { EmergencyCallRoutingPolicy, VoiceRoute, VoiceRouting } from "../../telephony/voice-routing.ts";
 import type { Step } from "../step.ts";
 import { locksOf } from "./locks.ts";
-import { membersDigest } from "./members.ts";
+import { membersDigest, namesOfFew } from "./members.ts";
 import { startRefusals } from "./migration-refusals.ts";
 import { refused, type MovePlanResult, type PlanRequest } from "./migration-snapshot.ts";
 import type { MovePlan } from "./move-plan.ts";
@@ -78,6 +78,7 @@ export function planEmergency(
       waves: [],
       closing: [],
       membersDigest: membersDigest(membership),
+      named: namesOfFew(membership),
       policies: [],
       excluded: [],
       labelled: [],

@@ -8,7 +8,7 @@ import { cloneRouting, sourceRoutes, type ClonedRouting } from "./clone-routing.
 import { countExclusions, whyExcluded } from "./exclusions.ts";
 import { countLabels, labelsOf } from "./labels.ts";
 import { locksOf } from "./locks.ts";
-import { membersDigest, type Excluded } from "./members.ts";
+import { membersDigest, namesOfFew, type Excluded } from "./members.ts";
 import { newTrunkRefusals, oldTrunkRefusal, requestRefusals, sourcePolicies } from "./migration-refusals.ts";
 import {
   refused,
@@ -103,6 +103,7 @@ export function planMigration(snapshot: MigrationSnapshot, request: MigrationPla
     waves,
     closing: [],
     membersDigest: membersDigest(membership),
+    named: namesOfFew(membership),
     policies: cloned.policyNames,
     excluded: countExclusions(membership.excluded),
     labelled: countLabels(members),

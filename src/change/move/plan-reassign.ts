@@ -2,7 +2,7 @@ import { sourceRoutes } from "./clone-routing.ts";
 import { countExclusions, exclusionWords } from "./exclusions.ts";
 import { countLabels, labelsOf } from "./labels.ts";
 import { locksOf } from "./locks.ts";
-import { membersDigest, type Excluded, type Exclusion } from "./members.ts";
+import { membersDigest, namesOfFew, type Excluded, type Exclusion } from "./members.ts";
 import { startRefusals } from "./migration-refusals.ts";
 import { refused, type MovePlanResult, type PlanRequest } from "./migration-snapshot.ts";
 import type { ReassignOptions } from "./request.ts";
@@ -11,6 +11,7 @@ import { pilotRefusals, waveOptionRefusals } from "./wave-refusals.ts";
 import { planWaves, type Mover } from "./waves.ts";
 import type { VoiceRouting, VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
 import { effectivePolicy, type VoiceUser } from "../../telephony/voice-user.ts";
+import { cut } from "../../cut.ts";
 
 export interface ReassignSnapshot {
   readonly routing: VoiceRouting;
@@ -69,7 +70,11 @@ export function planReassign(snapshot: ReassignSnapshot, request: ReassignPlanRe
   if (unfit.length + unfitNamed.length > 0) return refused(...unfit, ...unfitNamed);
   if (movers.length === 0)
     return refused(
-      ...excluded.slice(0, mostNamed).map((one) => `${one.userPrincipalName} ${exclusionWords[one.why]}.`),
+      ...cut(
+        excluded.map((one) => `${one.userPrincipalName} ${exclusionWords[one.why]}.`),
+        mostNamed,
+        (left) => `And ${left} more.`,
+      ),
       `Nobody of the ${counted(excluded.length, "person", "people")} can be moved to ${policy.name}.`,
     );
 
@@ -93,6 +98,7 @@ export function planReassign(snapshot: ReassignSnapshot, request: ReassignPlanRe
       waves,
       closing: [],
       membersDigest: membersDigest(membership),
+      named: namesOfFew(membership),
       policies: sources.map((from) => ({ from, to: policy.name })),
       excluded: countExclusions(excluded),
       labelled: countLabels(members),

@@ -1,6 +1,7 @@
 import type { Gateway } from "../../telephony/gateway.ts";
 import { mediaPortsPerSession } from "../../telephony/clouds.ts";
 import type { SbcTask, TrunkPair } from "./move-plan.ts";
+import { listed } from "../../cut.ts";
 
 /**
  * What must be done on the SBC for its second trunk, whoever made it; nothing here can be done or seen from Teams. Sources:
@@ -67,11 +68,4 @@ function portCount(from: Gateway, to: Gateway): string {
       : from.maxConcurrentSessions + to.maxConcurrentSessions;
   const wanted = sessions === null ? "" : `, ${sessions * mediaPortsPerSession} in all`;
   return `There are at least ${mediaPortsPerSession} media ports for each concurrent call of both trunks together${wanted}.`;
-}
-
-const mostSites = 12;
-
-function listed(sites: readonly string[]): string {
-  const names = sites.slice(0, mostSites).join(", ");
-  return sites.length > mostSites ? `${names} and ${sites.length - mostSites} more sites` : names;
 }

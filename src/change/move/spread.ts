@@ -32,6 +32,7 @@ export function proposePilot(people: readonly Placeable[], size: number): readon
     ...those.filter(({ tellsLittle }) => !tellsLittle),
     ...those.filter(({ tellsLittle }) => tellsLittle),
   ]);
+  // eslint-disable-next-line local/no-silent-cut -- chosen, not told
   return inTurn(queue)
     .slice(0, size)
     .map(({ userId }) => userId);

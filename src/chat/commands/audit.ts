@@ -4,7 +4,7 @@ import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.
 import { auditCard } from "../views/audit-card.ts";
 
 const shownByDefault = 10;
-const mostShown = 30;
+const mostShown = 20;
 
 export function auditCommand(deps: ChatDependencies): Command {
   return {

@@ -1,4 +1,5 @@
 import { changeName } from "../../change/change.ts";
+import { exportAsked } from "../../change/export-asked.ts";
 import { exportMarkdown } from "../../change/move/export-markdown.ts";
 import { exportPowershell } from "../../change/move/export-powershell.ts";
 import { isMovePlan } from "../../change/plan.ts";
@@ -16,9 +17,18 @@ export async function makeExport(
 ): Promise<MadeFile> {
   const stored = await changes.find(changeId);
   if (!stored) return { ok: false, refused: noSuchChange(changeId) };
-  const plan = stored.change.submission?.plan;
+  const { submission } = stored.change;
+  const plan = submission?.plan;
   const name = changeName(changeId);
-  if (!plan || !isMovePlan(plan)) {
+  if (submission && format === "markdown" && plan && !isMovePlan(plan)) {
+    const offer = {
+      about: { changeId, format },
+      name: `${name}-plan.md`,
+      description: "The whole plan, to read.",
+    };
+    return { ok: true, offer: { ...offer, text: exportAsked(submission) } };
+  }
+  if (!submission || !plan || !isMovePlan(plan)) {
     const text = `${name} has no plan of waves, or none yet.`;
     return {
       ok: false,
@@ -41,7 +51,11 @@ export async function makeExport(
         membersCsv(members, excluded),
       );
     case "markdown":
-      return file("plan.md", "The whole plan, to read.", exportMarkdown(plan, { members, excluded }));
+      return file(
+        "plan.md",
+        "The whole plan, to read.",
+        [exportMarkdown(plan, { members, excluded }), exportAsked(submission)].join("\n"),
+      );
     case "powershell":
       return file(
         "plan.ps1",

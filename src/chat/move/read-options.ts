@@ -3,6 +3,7 @@ import type { MigrationOptions } from "../../change/move/request.ts";
 import { readWindow } from "../../change/move/window.ts";
 import type { ChatDependencies } from "../turn.ts";
 import { decodeNames, type FormValues } from "./form-values.ts";
+import { listed } from "../../cut.ts";
 
 export type OptionsReading =
   | { readonly ok: true; readonly options: MigrationOptions }
@@ -45,7 +46,7 @@ export async function readOptions(
   if (chosen.length === 0) problems.push("Choose at least one policy whose people move.");
   const strange = chosen.filter((name) => !reaching.includes(name));
   problems.push(
-    ...strange.slice(0, 5).map((name) => `The policy “${name.slice(0, 80)}” does not lead to this trunk.`),
+    ...strange.map((name) => `The policy “${name.substring(0, 80)}” does not lead to this trunk.`),
   );
 
   // Days alone are no window: they stand ticked for whoever sets the times.
@@ -108,12 +109,7 @@ async function readPilot(
     const shown = text.slice(0, 100);
     return users.length === 0
       ? [`Nobody in this tenant is called “${shown}”.`]
-      : [
-          `“${shown}” may be ${users
-            .slice(0, 4)
-            .map(({ userPrincipalName }) => userPrincipalName)
-            .join(" or ")}: say whom.`,
-        ];
+      : [`“${shown}” may be ${listed(users.map(({ userPrincipalName }) => userPrincipalName))}: say whom.`];
   });
   const ids = [...new Set(typed.flatMap((text) => found.get(text)?.[0]?.id ?? []))];
   return { ids, problems };

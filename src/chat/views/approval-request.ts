@@ -4,15 +4,16 @@ import { shortDigest } from "../../change/digest.ts";
 import { notUndone } from "../../change/rollback.ts";
 import { card, type Card } from "../cards.ts";
 import { buttonsFor } from "./buttons.ts";
-import { beforeAfter, changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
+import { beforeAfter, changeTitle, emergencyList, onOff, target } from "./bypass-words.ts";
 import type { ChangeView } from "./change-card.ts";
 import { marked, tones } from "./marks.ts";
 import { givenBy, named } from "./people.ts";
 import { tally } from "./preflight-words.ts";
 import { reportLines } from "./reported-words.ts";
 import { reachOf, reachWords } from "./reach-words.ts";
-import { bold, clean, listed, plain, prose } from "./text.ts";
+import { bold, clean, listed, plain } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
+import { toldInFull } from "./told.ts";
 
 /** Everything somebody needs who is asked to approve, before the buttons. */
 export const approvalRequestCard = (view: ChangeView, submission: BypassSubmission, expiresAt: Date): Card =>
@@ -62,7 +63,7 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
         value:
           plan.affected.emergencyCalls.length === 0
             ? "no emergency policy leads here"
-            : bold(listed(plan.affected.emergencyCalls.map((each) => plain(emergencyWords(each), 120)))),
+            : bold(emergencyList(plan.affected.emergencyCalls)),
       },
       ...(plan.approvalsRequired > 1
         ? [
@@ -76,14 +77,16 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
           ]
         : []),
     ],
-    cautions: plan.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    cautions: toldInFull(plan.cautions, "look", change.id),
     preflightTitle: `Preflight ${submission.preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
-    unknowns: unknowns
-      .slice(0, 13)
-      .map((title) => marked("unknown", `${plain(title, 120)}: could not be told`)),
+    unknowns: toldInFull(
+      unknowns.map((title) => `${title}: could not be told`),
+      "unknown",
+      change.id,
+    ),
     reports: reportLines(view),
     accepting: accept ? acceptingWords : null,
-    warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 180))),
+    warnings: toldInFull(submission.warnings, "look", change.id),
     clear:
       unknowns.length + submission.warnings.length === 0
         ? marked("good", "No warnings and no unknowns.")
@@ -92,7 +95,7 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
       view.requesterAttested.length === 0
         ? null
         : `Attested by the requester, ${plain(change.requestedBy.name, 60)}`,
-    attested: someOf(view.requesterAttested.map((statement) => prose(statement, 200))),
+    attested: toldInFull(view.requesterAttested, null, change.id),
     undo: `One press of Roll back sets media bypass ${onOff(!target(plan.kind))} again, without another approval. ${notUndone.join(" ")}`,
     digest: `Digest ${shortDigest(digest)}: your approval covers exactly this plan.`,
     approve: accept ? null : decisive,
@@ -111,10 +114,8 @@ function reachesWords({ plan }: BypassSubmission): string {
   const who = reachWords(reachOf(plan.affected));
   return !policies || policies.length === 0
     ? who
-    : `${bold(who)}, through ${listed(policies.map(({ policy }) => plain(policy, 80)))}`;
-}
-
-function someOf(sentences: readonly string[]): readonly string[] {
-  const shown = sentences.slice(0, 6);
-  return sentences.length > 6 ? [...shown, `And ${sentences.length - 6} more.`] : shown;
+    : `${bold(who)}, through ${listed(
+        policies.map(({ policy }) => plain(policy, 80)),
+        20,
+      )}`;
 }

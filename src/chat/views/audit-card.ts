@@ -20,13 +20,12 @@ export const auditCard = (view: AuditView): Card => render(auditData(view));
 const render = card<ReturnType<typeof auditData>>("audit");
 
 export function auditData({ rows, verified, now, zone }: AuditView) {
-  const shown = rows.slice(0, mostRows);
   return {
     summary: clean(
       verified === null ? `Audit: ${counted(rows.length, "entry", "entries")}` : `Audit: ${verified.text}`,
       160,
     ),
-    title: verified === null ? `Audit, last ${counted(shown.length, "entry", "entries")}` : "Audit",
+    title: verified === null ? `Audit, last ${counted(rows.length, "entry", "entries")}` : "Audit",
     zone: `Times in ${zoneName(now, zone)}`,
     verified:
       verified === null
@@ -36,7 +35,7 @@ export function auditData({ rows, verified, now, zone }: AuditView) {
             text: marked(verified.ok ? "good" : "bad", prose(verified.text, 400)),
           },
     empty: rows.length === 0 && verified === null ? "Nothing was recorded yet." : null,
-    rows: shown.map(({ sequence, at, actor, action, subject, outcome, detail }) => ({
+    rows: rows.map(({ sequence, at, actor, action, subject, outcome, detail }) => ({
       head: `${outcome === "refused" ? "✕ refused" : "✓"} ${bold(plain(action, 60))} · ${plain(subject, 120)}`,
       line: [
         `${sequence}`,
@@ -45,11 +44,8 @@ export function auditData({ rows, verified, now, zone }: AuditView) {
         ...(detail === null ? [] : [plain(detail.replace(digest, shortDigest), 160)]),
       ].join(" · "),
     })),
-    left: rows.length > mostRows ? `${rows.length - mostRows} older ones are not shown here.` : null,
   };
 }
 
 /** Compared by eye, the beginning is enough. */
 const digest = /\b[0-9a-f]{64}\b/g;
-
-const mostRows = 20;

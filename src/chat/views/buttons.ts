@@ -37,11 +37,9 @@ export function button(
  */
 export function inPlace(row: readonly { readonly offered: boolean; readonly button: Button }[]) {
   const end = row.findLastIndex(({ offered }) => offered) + 1;
-  return row
-    .slice(0, end)
-    .map(({ offered, button }): PlacedButton =>
-      offered ? { ...button, isEnabled: null } : { ...button, style: null, isEnabled: false },
-    );
+  return oneRow(row, end).map(({ offered, button }): PlacedButton =>
+    offered ? { ...button, isEnabled: null } : { ...button, style: null, isEnabled: false },
+  );
 }
 
 /** What a card puts first: what acts on the trunk, then what finds out more. */
@@ -70,10 +68,14 @@ export function buttonsFor(
     readonly again?: boolean;
   },
 ): readonly Button[] {
-  return order
-    .filter((offer) => offers.includes(offer))
-    .flatMap((offer) => buttonFor(offer, about) ?? [])
-    .slice(0, mostButtons);
+  const offered = order.filter((offer) => offers.includes(offer));
+  return oneRow(offered.flatMap((offer) => buttonFor(offer, about) ?? []));
+}
+
+/** As many as have room in a row. Buttons are shortcuts to what can be typed, so that leaving one out hides nothing. */
+export function oneRow<T>(buttons: readonly T[], places = mostButtons): readonly T[] {
+  // eslint-disable-next-line local/no-silent-cut -- no list to read
+  return buttons.slice(0, places);
 }
 
 function buttonFor(

@@ -1,4 +1,11 @@
 import { isBypass, type BypassKind, type ChangeKind, type MoveKind } from "../../change/plan.ts";
+import { cutWithin } from "../../cut.ts";
+import { listed, plain } from "./text.ts";
+
+interface EmergencyCalls {
+  readonly policy: string;
+  readonly dialStrings: readonly string[];
+}
 
 export function onOff(value: boolean): string {
   return value ? "on" : "off";
@@ -39,12 +46,15 @@ export function beforeAfter(kind: BypassKind): string {
 }
 
 /** `US-Emergency (911, 933)`, as the tenant names it. */
-export function emergencyWords({
-  policy,
-  dialStrings,
-}: {
-  readonly policy: string;
-  readonly dialStrings: readonly string[];
-}): string {
-  return `${policy} (${dialStrings.slice(0, 8).join(", ")})`;
+function emergencyWords({ policy, dialStrings }: EmergencyCalls): string {
+  return `${policy} (${dialStrings.join(", ")})`;
+}
+
+/** Every emergency policy with all its numbers, safe for Markdown: as far as there is room, which real policies leave. */
+export function emergencyList(emergencyCalls: readonly EmergencyCalls[]): string {
+  const policies = emergencyCalls.map((each) => plain(emergencyWords(each), 800));
+  const bounds = { room: 3_000, most: 20, size: (text: string) => Buffer.byteLength(text) };
+  return listed(
+    cutWithin(policies, bounds, (left) => `${left} more, which Gateway and the Teams admin center show`),
+  );
 }

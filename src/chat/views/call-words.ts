@@ -1,6 +1,7 @@
 import { fewestTellingCalls, type CallStatistics } from "../../telephony/call-statistics.ts";
 import { number, plain } from "./text.ts";
 import { durationOf } from "./time.ts";
+import { cut } from "../../cut.ts";
 
 interface Fact {
   readonly title: string;
@@ -39,9 +40,13 @@ export function callWords(calls: CallStatistics): CallWords {
       calls.attempts < fewestTellingCalls
         ? `Fewer than ${fewestTellingCalls} calls: the ratios say little.`
         : null,
-    failures: calls.topFailures
-      .slice(0, 5)
-      .map(({ words, code, count }) => `${number(count)} × ${plain(words, 120)} (${plain(code, 30)})`),
+    failures: cut(
+      calls.failures.map(
+        ({ words, code, count }) => `${number(count)} × ${plain(words, 120)} (${plain(code, 30)})`,
+      ),
+      5,
+      (left) => `and calls with ${number(left)} other ${left === 1 ? "code" : "codes"}`,
+    ),
   };
 }
 

@@ -33,7 +33,7 @@ export function changesData({ changes, page, pages, total, title, now, zone }: C
     title: plain(title, 80),
     subtitle: counted(total, "change"),
     empty: changes.length > 0 ? null : "None at the moment.",
-    rows: changes.slice(0, mostRows).map((change) => {
+    rows: changes.map((change) => {
       const standing = statusStanding[change.state.status];
       const name = changeName(change.id);
       return {
@@ -64,5 +64,3 @@ function deadlineOf({ state }: Change, now: Date, zone: string | undefined): rea
   if (state.status === "scheduled") return [`starts ${timeOf(state.startAt, now, zone)}`];
   return [];
 }
-
-const mostRows = 10;

@@ -5,6 +5,7 @@ import { button } from "./buttons.ts";
 import { colours, marked, symbols, tones, type Standing } from "./marks.ts";
 import { bold, clean, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
+import { cut } from "../../cut.ts";
 
 export interface DoctorView extends DoctorVisit {
   readonly now: Date;
@@ -112,15 +113,17 @@ function sectionOf({ title, lines }: Section, rest: string) {
     .filter(({ outcome }) => outcome !== "ok")
     .toSorted((one, other) => (one.outcome === other.outcome ? 0 : one.outcome === "failure" ? -1 : 1));
   const worst = standings[amiss[0]?.outcome ?? "ok"];
-  const more = amiss.length - linesShown;
   return {
     head: `${symbols[worst]} ${plain(title, 60)}`,
     colour: colours[worst],
-    lines: amiss.slice(0, linesShown).map(({ outcome, says, mend }) => ({
-      says: `${symbols[standings[outcome]]} ${prose(says, 300)}`,
-      mend: mend === null ? null : `${bold("Do:")} ${prose(mend, 300)}`,
-    })),
-    more: more > 0 ? `and ${more} more; ${rest}` : null,
+    lines: cut(
+      amiss.map(({ outcome, says, mend }) => ({
+        says: `${symbols[standings[outcome]]} ${prose(says, 300)}`,
+        mend: mend === null ? null : `${bold("Do:")} ${prose(mend, 300)}`,
+      })),
+      linesShown,
+      (left) => ({ says: `And ${left} more; ${rest}`, mend: null }),
+    ),
   };
 }
 

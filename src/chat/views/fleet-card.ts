@@ -59,7 +59,7 @@ export function fleetData(view: FleetView) {
     filter: filter === null ? null : `Filter: ${bold(plain(filter, 60))}`,
     problem: view.problem === null ? null : marked("look", prose(view.problem, mostProblem)),
     empty: rows.length > 0 ? null : emptyWords(view),
-    rows: rows.slice(0, mostRows).map((row) => rowOf(row, now)),
+    rows: rows.map((row) => rowOf(row, now)),
     pager: pages > 1 ? `Page ${page} of ${pages}` : null,
     legend: rows.length > 0 ? "✓ fine · ! look at it · ✕ broken · ? cannot be told from here" : null,
     buttons: [
@@ -139,6 +139,5 @@ function stressed(words: string, stress: boolean): string {
   return stress ? bold(words) : words;
 }
 
-const mostRows = 10;
 const mostProblem = 900;
 const mostName = 120;

@@ -4,7 +4,7 @@ import type { ProbeSummary } from "../../store/observation-store.ts";
 import type { CallStatistics } from "../../telephony/call-statistics.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
 import { card, type Card } from "../cards.ts";
-import { buttonsFor, mostButtons } from "./buttons.ts";
+import { buttonsFor, mostButtons, oneRow } from "./buttons.ts";
 import { onOff } from "./bypass-words.ts";
 import { callWords } from "./call-words.ts";
 import { certificateWords } from "./certificate-words.ts";
@@ -70,10 +70,13 @@ export function gatewayData(view: GatewayView) {
     failures: words.failures,
     settings: gateway === null ? [] : settingFacts(gateway),
     // One place is left for the button that shows all settings.
-    buttons: buttonsFor(
-      view.offers.filter((offer) => offer !== "gateway"),
-      { fqdn: clean(fqdn, 255), ...(view.change && { changeId: view.change.id }) },
-    ).slice(0, mostButtons - 1),
+    buttons: oneRow(
+      buttonsFor(
+        view.offers.filter((offer) => offer !== "gateway"),
+        { fqdn: clean(fqdn, 255), ...(view.change && { changeId: view.change.id }) },
+      ),
+      mostButtons - 1,
+    ),
   };
 }
 

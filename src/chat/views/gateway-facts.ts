@@ -1,6 +1,6 @@
 import { changeName } from "../../change/change.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
-import { emergencyWords, onOff } from "./bypass-words.ts";
+import { emergencyList, onOff } from "./bypass-words.ts";
 import { certificateWords } from "./certificate-words.ts";
 import { statusWords } from "./status-words.ts";
 import type { GatewayView } from "./gateway-card.ts";
@@ -81,14 +81,17 @@ export function reachFacts({
     },
     {
       title: "Through",
-      value: policies.length === 0 ? "none" : listed(policies.map((policy) => plain(policy, 80))),
+      value:
+        policies.length === 0
+          ? "none"
+          : listed(
+              policies.map((policy) => plain(policy, 80)),
+              12,
+            ),
     },
     {
       title: "Emergency",
-      value:
-        emergencyCalls.length === 0
-          ? "no emergency policy leads here"
-          : listed(emergencyCalls.map((each) => plain(emergencyWords(each), 120))),
+      value: emergencyCalls.length === 0 ? "no emergency policy leads here" : emergencyList(emergencyCalls),
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { card, type Card } from "../cards.ts";
-import { button, mostButtons } from "./buttons.ts";
+import { button, oneRow } from "./buttons.ts";
 import { capital, plain, prose } from "./text.ts";
 
 export interface HelpView {
@@ -18,19 +18,15 @@ export function helpData({ commands, name }: HelpView) {
     summary: "What you can ask for",
     title: "What you can ask for",
     intro: `Hello ${plain(name, 60)}. Type one of these, or press a button.`,
-    commands: commands
-      .slice(0, mostCommands)
-      .map(({ syntax, does }) => ({ syntax: plain(syntax, 80), does: prose(does, 200) })),
-    buttons: commands
-      .filter(({ syntax }) => !syntax.includes("<"))
-      .map(({ syntax }) => syntax.replace(/\s*\[.*$/u, "").trim())
-      .filter((text) => text !== "help")
-      .slice(0, mostButtons)
-      .map((text) => button(titles[text] ?? capital(text), "command", { text })),
+    commands: commands.map(({ syntax, does }) => ({ syntax: plain(syntax, 80), does: prose(does, 200) })),
+    buttons: oneRow(
+      commands
+        .filter(({ syntax }) => !syntax.includes("<"))
+        .map(({ syntax }) => syntax.replace(/\s*\[.*$/u, "").trim())
+        .filter((text) => text !== "help"),
+    ).map((text) => button(titles[text] ?? capital(text), "command", { text })),
   };
 }
-
-const mostCommands = 48;
 
 /** Where a command's own words would make a poor button. */
 const titles: Readonly<Record<string, string>> = { whoami: "Who am I", approvals: "Waiting for approval" };

@@ -1,5 +1,5 @@
 import { card, type Card } from "../cards.ts";
-import { button, mostButtons } from "./buttons.ts";
+import { button, oneRow } from "./buttons.ts";
 import { symbols, tones } from "./marks.ts";
 import { clean, plain, prose } from "./text.ts";
 
@@ -25,9 +25,9 @@ export function noticeData({ tone, title, text, suggestions, link }: NoticeView)
     title: `${symbol} ${plain(title, 120)}`,
     text: prose(text, 1500),
     link: link ?? null,
-    buttons: suggestions
-      .slice(0, mostButtons)
-      .map(({ title, command }) => button(clean(title, 60), "command", { text: clean(command, 300) })),
+    buttons: oneRow(suggestions).map(({ title, command }) =>
+      button(clean(title, 60), "command", { text: clean(command, 300) }),
+    ),
   };
 }
 

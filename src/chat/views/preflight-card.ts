@@ -18,6 +18,7 @@ import {
 import { reportedWords } from "./reported-words.ts";
 import { bold, clean, listed, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
+import { cut } from "../../cut.ts";
 
 export interface PreflightView {
   readonly id: number;
@@ -126,9 +127,8 @@ function findingOf(finding: Finding, { reported, now }: PreflightView, brief: bo
 /** At most three lines, the first at length, as it may say what to do; a full report is stored with the preflight. */
 function evidenceWords(evidence: readonly string[]): string | null {
   if (evidence.length === 0) return null;
-  const shown = evidence.slice(0, mostEvidence).map((line, at) => prose(line, at === 0 ? 400 : 160));
-  const more = evidence.length - shown.length;
-  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(" · ");
+  const lines = evidence.map((line, at) => prose(line, at === 0 ? 400 : 160));
+  return cut(lines, mostEvidence, (left) => `${left} more`).join(" · ");
 }
 
 const mostEvidence = 3;

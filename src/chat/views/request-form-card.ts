@@ -1,12 +1,13 @@
 import type { BypassKind } from "../../change/plan.ts";
 import type { Verdict } from "../../preflight/weighing.ts";
 import { card, type Card } from "../cards.ts";
-import { changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
+import { changeTitle, emergencyList, onOff, target } from "./bypass-words.ts";
 import { marked, symbols } from "./marks.ts";
 import { verdictStanding, verdictWords } from "./preflight-words.ts";
 import { reachWords, type Reach } from "./reach-words.ts";
-import { bold, clean, listed, plain, prose } from "./text.ts";
+import { bold, clean, plain, prose } from "./text.ts";
 import { ageOf, zoneName } from "./time.ts";
+import { toldInForm } from "./told.ts";
 
 /** Inputs of the submitted form: `reason`, `start` ("now" or "later"), `startDate` (YYYY-MM-DD), `startTime` (HH:MM). */
 export interface RequestFormView {
@@ -53,11 +54,11 @@ export function requestFormData(view: RequestFormView) {
         value:
           view.emergencyCalls.length === 0
             ? "no emergency policy leads here"
-            : bold(listed(view.emergencyCalls.map((each) => plain(emergencyWords(each), 120)))),
+            : bold(emergencyList(view.emergencyCalls)),
       },
       { title: "Preflight", value: preflightWords(view) },
     ],
-    cautions: view.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    cautions: toldInForm(view.cautions, "look"),
     next: "Sending this runs the preflight and asks the approvers. Nothing changes before one of them approves.",
     reason: clean(values.reason ?? "", 500) || null,
     start: values.start ?? "now",

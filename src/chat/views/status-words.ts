@@ -1,6 +1,7 @@
 import type { ChangeStatus } from "../../change/change.ts";
 import type { Standing } from "./marks.ts";
 import { prose } from "./text.ts";
+import { cut } from "../../cut.ts";
 
 /** A change's status as part of a line: `chg-3 watching calls`. */
 export const statusWords: Readonly<Record<ChangeStatus, string>> = {
@@ -59,8 +60,11 @@ export interface StateWords {
   readonly notes: readonly string[];
 }
 
-/** At most six, and how many more there are. */
+/** At most eight, and how many more there are. */
 export function sentences(texts: readonly string[]): readonly string[] {
-  const shown = texts.slice(0, 6).map((text) => prose(text, 300));
-  return texts.length > 6 ? [...shown, `And ${texts.length - 6} more.`] : shown;
+  return cut(
+    texts.map((text) => prose(text, 400)),
+    8,
+    (left) => `And ${left} more.`,
+  );
 }

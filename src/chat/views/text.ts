@@ -1,3 +1,5 @@
+export { listed } from "../../cut.ts";
+
 /** Characters that steer display and have no place in a name or a reason: controls, direction marks, zero width. */
 const steering = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
@@ -11,7 +13,7 @@ const marks = /[\\`*[\]<>~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
  */
 export function clean(text: string, most: number): string {
   const line = text
-    .slice(0, 4 * most)
+    .substring(0, 4 * most)
     .replace(steering, " ")
     .replaceAll("${", "$ {")
     .replace(/\s+/gu, " ")
@@ -20,7 +22,7 @@ export function clean(text: string, most: number): string {
   return characters.length <= most && text.length <= 4 * most
     ? line
     : `${characters
-        .slice(0, most - 1)
+        .filter((_, at) => at < most - 1)
         .join("")
         .trimEnd()}…`;
 }
@@ -57,7 +59,7 @@ export function bold(text: string): string {
 }
 
 export function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** `1 user`, `1,240 users`. */
@@ -67,11 +69,4 @@ export function counted(amount: number, noun: string, nouns = `${noun}s`): strin
 
 export function number(amount: number): string {
   return amount.toLocaleString("en-GB");
-}
-
-/** `a`, `a and b`, `a, b and c`; beyond `most`, `a, b and 7 more`. */
-export function listed(items: readonly string[], most = 6): string {
-  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items;
-  const last = shown.at(-1) ?? "";
-  return shown.length < 2 ? last : `${shown.slice(0, -1).join(", ")} and ${last}`;
 }

@@ -24,6 +24,6 @@ export function whoamiData({ name, id, roles, mayDo }: WhoamiView) {
     ],
     mayTitle:
       mayDo.length === 0 ? "You may ask for help. An administrator of this bot gives roles." : "You may",
-    mayDo: mayDo.slice(0, 12).map((each) => `✓ ${prose(each, 160)}`),
+    mayDo: mayDo.map((each) => `✓ ${prose(each, 160)}`),
   };
 }

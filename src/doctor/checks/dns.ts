@@ -1,4 +1,5 @@
 import { ok, warning, type DoctorCheck } from "../doctor-check.ts";
+import { listed } from "../../cut.ts";
 
 const namesShown = 5;
 
@@ -11,9 +12,7 @@ export const dns: DoctorCheck = {
     const known = await Promise.all(names.map((name) => resolves(name, signal)));
     const missing = names.filter((_, index) => !known[index]);
     if (missing.length === 0) return [ok(`All ${names.length} gateways have an address.`)];
-    const shown = missing.slice(0, namesShown).join(", ");
-    const more = missing.length > namesShown ? ` and ${missing.length - namesShown} more` : "";
     const mend = "Check the SBCs' public DNS records, or DNS_SERVERS where the bot asks the wrong server.";
-    return [warning(`No address for ${shown}${more}.`, mend)];
+    return [warning(`No address for ${listed(missing, namesShown)}.`, mend)];
   },
 };

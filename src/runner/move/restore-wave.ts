@@ -6,6 +6,7 @@ import { idsOf, markWhy } from "./mark-why.ts";
 import { finishBatches } from "./finish-batches.ts";
 import { neverSeen } from "./read-back.ts";
 import { sendNext } from "./send-batch.ts";
+import { listed } from "../../cut.ts";
 
 export type Undone =
   { readonly until: Date } | { readonly notes: readonly string[]; readonly differences: readonly string[] };
@@ -113,9 +114,8 @@ async function report({ context, change }: Moving, wave: number): Promise<Undone
   const lost = await context.waves.allMembers(change.id, { wave, statuses: ["notRestored"] });
   const left = await context.waves.members(change.id, { wave, statuses: ["left"] }, { offset: 0, limit: 1 });
   const differences = [...Map.groupBy(lost, ({ detail }) => detail ?? "")].map(([why, members]) => {
-    const names = members.slice(0, namesShown).map(({ userPrincipalName }) => userPrincipalName);
-    const more = members.length > namesShown ? ` and ${members.length - namesShown} more` : "";
-    return `${names.join(", ")}${more}: ${why}`;
+    const names = members.map(({ userPrincipalName }) => userPrincipalName);
+    return `${listed(names, namesShown)}: ${why}`;
   });
   const notes =
     left.total > 0

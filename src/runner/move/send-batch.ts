@@ -33,6 +33,7 @@ export async function sendNext(
   const [first] = assignments;
   if (!first) return "again";
   const { context, change } = moving;
+  // eslint-disable-next-line local/no-silent-cut -- the rest follows in the next batch
   const userIds = assignments
     .filter(({ policy }) => policy === first.policy)
     .slice(0, largestBatch)

@@ -8,6 +8,7 @@ import { performStep } from "../perform-step.ts";
 import { leftBy, type Found } from "../step-state.ts";
 import type { Moving } from "./move-context.ts";
 import type { Undone } from "./restore-wave.ts";
+import { listed } from "../../cut.ts";
 
 const namesShown = 5;
 
@@ -86,7 +87,5 @@ async function peopleOn(
     }
   }
   if (names.length === 0) return null;
-  const shown = names.sort().slice(0, namesShown).join(", ");
-  const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : "";
-  return `${shown}${more} still ${names.length === 1 ? "has" : "have"} a policy that this change made, so it stays with its trunk and routes. Give them another one, then roll back again.`;
+  return `${listed(names.sort(), namesShown)} still ${names.length === 1 ? "has" : "have"} a policy that this change made, so it stays with its trunk and routes. Give them another one, then roll back again.`;
 }

@@ -109,6 +109,7 @@ export const StoredMovePlan: z.ZodType<MovePlan> = z.strictObject({
   ),
   closing: z.array(StoredStep),
   membersDigest: z.string(),
+  named: texts,
   policies: z.array(z.strictObject({ from: z.string(), to: z.string() })),
   excluded: z.array(z.strictObject({ why: StoredExclusion, users: count })),
   labelled: z.array(z.strictObject({ label: StoredLabel, users: count })),

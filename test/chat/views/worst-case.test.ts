@@ -137,7 +137,7 @@ function cardsFull(of: string): readonly Card[] {
       probe: example.gatewayView.probe && { ...example.gatewayView.probe, product: of, optionsDetail: of },
       calls: {
         ...example.gatewayView.calls,
-        topFailures: many(20, () => ({ words: of, code: of, count: 5 })),
+        failures: many(20, () => ({ words: of, code: of, count: 5 })),
       },
     }),
     preflightCard({ ...example.preflight, requestedByName: of, findings }),
@@ -178,7 +178,7 @@ function cardsFull(of: string): readonly Card[] {
     }),
     changesCard({ ...example.changes, title: of, changes: many(10, () => change) }),
     auditCard({
-      rows: many(500, (at) => ({
+      rows: many(20, (at) => ({
         sequence: at,
         at: example.now,
         actor: person,

@@ -1,5 +1,6 @@
 import { card } from "../../cards.ts";
 import type { Button } from "../buttons.ts";
+import { cut } from "../../../cut.ts";
 
 /** What somebody looked up: a head, facts, and lists under headings. Every text is made safe already. */
 export interface Lookup {
@@ -20,6 +21,5 @@ export const lookupCard = card<Lookup>("lookup");
 
 /** The first lines, and how many were left out. */
 export function firstOf(lines: readonly string[], most: number): readonly string[] {
-  const left = lines.length - most;
-  return left > 0 ? [...lines.slice(0, most), `… and ${left} more.`] : lines;
+  return cut(lines, most, (left) => `… and ${left} more.`);
 }

@@ -1,11 +1,12 @@
 import type { VoiceUser } from "../../../telephony/voice-user.ts";
 import type { Card } from "../../cards.ts";
-import { button } from "../buttons.ts";
+import { button, oneRow } from "../buttons.ts";
 import { marked, tones, type Standing } from "../marks.ts";
 import { clean, counted, listed, plain } from "../text.ts";
 import { asOfWords } from "../time.ts";
 import { firstOf, lookupCard, type Lookup } from "./lookup-card.ts";
 import { gatewaysWords, type RouteGateway } from "./trunk-words.ts";
+import { cut } from "../../../cut.ts";
 
 /** A route of the policy's usages, in the order in which the service looks at them. */
 export interface TriedRoute {
@@ -71,14 +72,24 @@ function routeData(view: RouteView): Lookup {
             ? "unknown"
             : usages.length === 0
               ? "none"
-              : listed(usages.map((usage) => plain(usage, 60))),
+              : listed(
+                  usages.map((usage) => plain(usage, 60)),
+                  12,
+                ),
       },
     ],
     sections: [
-      ...(emergency ?? []).slice(0, mostEmergencyPolicies).map((each) => ({
-        title: `By emergency policy ${plain(each.policy, 80)}, usage ${plain(each.usage, 60)}`,
-        lines: linesOf(each.tried, mostEmergencyLines),
-      })),
+      ...cut(
+        (emergency ?? []).map((each) => ({
+          title: `By emergency policy ${plain(each.policy, 80)}, usage ${plain(each.usage, 60)}`,
+          lines: linesOf(each.tried, mostEmergencyLines),
+        })),
+        mostEmergencyPolicies,
+        (left) => ({
+          title: `And ${counted(left, "emergency policy", "emergency policies")} more`,
+          lines: [`Ask by the person who calls to see fewer.`],
+        }),
+      ),
       {
         title:
           emergency === null
@@ -87,9 +98,9 @@ function routeData(view: RouteView): Lookup {
         lines: linesOf(tried, mostLines),
       },
     ],
-    buttons: trunks
-      .slice(0, 5)
-      .map((fqdn) => button(clean(fqdn, 60), "show", { view: "gateway", fqdn: clean(fqdn, 255) })),
+    buttons: oneRow(trunks).map((fqdn) =>
+      button(clean(fqdn, 60), "show", { view: "gateway", fqdn: clean(fqdn, 255) }),
+    ),
   };
 }
 

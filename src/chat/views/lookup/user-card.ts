@@ -6,7 +6,7 @@ import type { CallRow } from "../../../telephony/call-row.ts";
 import { directionOf } from "../../../telephony/call-type.ts";
 import { effectivePolicy, type AccountType, type VoiceUser } from "../../../telephony/voice-user.ts";
 import type { Card } from "../../cards.ts";
-import { button } from "../buttons.ts";
+import { button, mostButtons, oneRow } from "../buttons.ts";
 import { onOff } from "../bypass-words.ts";
 import { marked, tones, type Standing } from "../marks.ts";
 import { rowsReadWords, type RowsRead } from "../rows-read.ts";
@@ -95,9 +95,9 @@ export function userData(view: UserView): Lookup {
               id: membership.changeId,
             }),
           ]),
-      ...trunks
-        .slice(0, 4)
-        .map((fqdn) => button(clean(fqdn, 60), "show", { view: "gateway", fqdn: clean(fqdn, 255) })),
+      ...oneRow(trunks, mostButtons - 1).map((fqdn) =>
+        button(clean(fqdn, 60), "show", { view: "gateway", fqdn: clean(fqdn, 255) }),
+      ),
     ],
   };
 }

@@ -127,7 +127,7 @@ function verifyData(view: VerifyView): Lookup {
       { title: "People expected", value: number(users.expected) },
       { title: "Seen", value: bold(`${number(users.seen)} of ${number(users.expected)}`) },
       { title: "Not yet seen", value: unseenWords(users) },
-      ...words.facts.slice(0, 2),
+      ...words.facts.filter((_, at) => at < 2),
       inboundFact(view),
       { title: "Media failures", value: failures === 0 ? "none seen" : bold(number(failures)) },
     ],
@@ -177,7 +177,7 @@ function stateOf({ calls, users, records }: VerifyView): string {
 function unseenWords({ expected, seen, unseen }: VerifyView["users"]): string {
   const missing = expected - seen;
   if (missing === 0) return expected === 0 ? "nobody expected" : "nobody";
-  const named = unseen.slice(0, 8).map((name) => plain(name, 80));
+  const named = unseen.map((name) => plain(name, 80));
   const rest = missing - named.length;
   return rest > 0 ? `${named.join(", ")} and ${number(rest)} more` : listed(named, 8);
 }

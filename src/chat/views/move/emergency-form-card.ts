@@ -2,11 +2,12 @@ import { changeName } from "../../../change/change.ts";
 import type { MovePlan, TrunkPair } from "../../../change/move/move-plan.ts";
 import { card, type Card } from "../../cards.ts";
 import type { EmergencyInputs } from "../../move/last-inputs.ts";
-import { bold, clean, counted, listed, plain } from "../text.ts";
+import { bold, clean, counted, plain } from "../text.ts";
 import { ageOf } from "../time.ts";
 import { lastFields, lines, listWithin } from "./last-form.ts";
 import { stepWords } from "./plan-sections.ts";
 import { windowWords } from "./plan-words.ts";
+import { emergencyList } from "../bypass-words.ts";
 
 /** Inputs of the submitted form: those of `EmergencyInputs`. */
 export interface EmergencyFormView {
@@ -45,13 +46,11 @@ export function emergencyFormData(view: EmergencyFormView) {
             {
               title: "Policies",
               value: bold(
-                listed(
-                  emergencyPolicies.map(({ name, emergencyNumbers }) =>
-                    plain(
-                      `${name} (${[...new Set(emergencyNumbers.map(({ dialString }) => dialString))].join(", ")})`,
-                      120,
-                    ),
-                  ),
+                emergencyList(
+                  emergencyPolicies.map(({ name, emergencyNumbers }) => ({
+                    policy: name,
+                    dialStrings: [...new Set(emergencyNumbers.map(({ dialString }) => dialString))],
+                  })),
                 ),
               ),
             },

@@ -3,6 +3,7 @@ import type { LastInputs } from "../../move/last-inputs.ts";
 import { marked } from "../marks.ts";
 import { clean, prose } from "../text.ts";
 import { zoneName } from "../time.ts";
+import { cutWithin } from "../../../cut.ts";
 
 const mostLines = 14;
 /** Bytes of one list, so that Teams takes the card whatever is in them. */
@@ -14,12 +15,8 @@ export function lines(sentences: readonly string[], standing: "look" | "good"): 
 }
 
 export function listWithin(all: readonly string[]): readonly string[] {
-  let left = room;
-  const fits = all.findIndex((line, at) => {
-    left -= Buffer.byteLength(line);
-    return at >= mostLines || (at > 0 && left < 0);
-  });
-  return fits === -1 ? all : [...all.slice(0, fits), `And ${all.length - fits} more.`];
+  const bounds = { room, most: mostLines, size: (line: string) => Buffer.byteLength(line) };
+  return cutWithin(all, bounds, (left) => `And ${left} more.`);
 }
 
 /** Reason and start, as both forms that end a migration ask for them. */

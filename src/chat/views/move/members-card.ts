@@ -51,8 +51,8 @@ export function membersData({ changeId, filter, members, excluded, page, pages, 
     subtitle: `${name} · ${counted(total, "user")}`,
     empty: total === 0 ? "Nobody." : null,
     rows: [
-      ...members.slice(0, membersPerPage).map(memberRow),
-      ...excluded.slice(0, membersPerPage).map(({ userPrincipalName, why }) => ({
+      ...members.map(memberRow),
+      ...excluded.map(({ userPrincipalName, why }) => ({
         symbol: symbols.ended,
         colour: colours.ended,
         name: plain(userPrincipalName, 80),

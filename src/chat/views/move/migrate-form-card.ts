@@ -2,8 +2,9 @@ import type { Gateway } from "../../../telephony/gateway.ts";
 import { card, type Card } from "../../cards.ts";
 import { encodeNames, type FormValues } from "../../move/form-values.ts";
 import { marked } from "../marks.ts";
-import { bold, clean, counted, listed, plain, prose } from "../text.ts";
+import { bold, clean, counted, listed, plain } from "../text.ts";
 import { zoneName } from "../time.ts";
+import { toldInForm } from "../told.ts";
 
 /** Inputs of the submitted form: those of `FormValues`. */
 export interface MigrateFormView {
@@ -33,7 +34,6 @@ const render = card<ReturnType<typeof migrateFormData>>("migrate-form");
 const mostPolicies = 25;
 /** Nor names that take more characters than this. */
 const mostEncoded = 4_000;
-const mostProblems = 12;
 
 export function migrateFormData(view: MigrateFormView) {
   const { gateway, policies, values, problems, zone, now } = view;
@@ -49,10 +49,7 @@ export function migrateFormData(view: MigrateFormView) {
     title: plain(gateway.fqdn, 120),
     intro:
       "A second trunk to the same SBC, with media bypass on. People move to it in waves, by copies of their policies; their calls judge each wave.",
-    problems: [
-      ...problems.slice(0, mostProblems).map((problem) => marked("look", prose(problem, 200))),
-      ...(problems.length > mostProblems ? [`And ${problems.length - mostProblems} more.`] : []),
-    ],
+    problems: toldInForm(problems, "look"),
     facts: [
       { title: "Now", value: `bypass off, port ${gateway.sipSignalingPort}` },
       {
@@ -66,7 +63,7 @@ export function migrateFormData(view: MigrateFormView) {
     newFqdn: short(values.newFqdn, 255),
     newPort: short(values.newPort, 20),
     // Its blank at the beginning counts.
-    nameSuffix: values.nameSuffix.replace(/[^\x20-\x7e]/g, "").slice(0, 40) || null,
+    nameSuffix: values.nameSuffix.replace(/[^\x20-\x7e]/g, "").substring(0, 40) || null,
     policyChoices: listedOne
       ? policies.map((each) => ({
           title: `${clean(each.policy, 80)} (${counted(each.users, "user")})`,

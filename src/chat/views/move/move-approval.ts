@@ -8,12 +8,13 @@ import { marked, tones } from "../marks.ts";
 import { givenBy, named } from "../people.ts";
 import { tally } from "../preflight-words.ts";
 import { reportLines } from "../reported-words.ts";
-import { bold, clean, plain, prose } from "../text.ts";
+import { bold, clean, plain } from "../text.ts";
 import { ageOf, timeOf } from "../time.ts";
 import type { MoveView } from "./move-view.ts";
 import { moveTitle, planFacts } from "./plan-facts.ts";
 import { planSections } from "./plan-sections.ts";
 import { sectionsWithin } from "./section-space.ts";
+import { toldInFull } from "../told.ts";
 
 export type MoveSubmission = Submission & { readonly plan: MovePlan };
 
@@ -23,7 +24,6 @@ export const moveApprovalCard = (view: MoveView, submission: MoveSubmission, exp
 
 const render = card<ReturnType<typeof moveApprovalData>>("move-approval");
 
-const mostAttested = 6;
 /** Sections that stand open; the others open with a press. */
 const open = 1;
 
@@ -33,17 +33,16 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
   const name = changeName(change.id);
   const decisive = { changeId: change.id, digest };
   const accept = unknowns.length > 0;
-  const cautions = plan.cautions.slice(0, 5).map((caution) => marked("look", prose(caution, 240)));
-  const warned = warnings.slice(0, 10).map((warning) => marked("look", prose(warning, 160)));
-  const vouched = view.requesterAttested;
-  const attested = [
-    ...vouched.slice(0, mostAttested).map((statement) => prose(statement, 200)),
-    ...(vouched.length > mostAttested
-      ? [`And ${vouched.length - mostAttested} more: press Preflight to see all.`]
-      : []),
-  ];
+  const cautions = toldInFull(plan.cautions, "look", change.id);
+  const warned = toldInFull(warnings, "look", change.id);
+  const attested = toldInFull(view.requesterAttested, null, change.id);
+  const untold = toldInFull(
+    unknowns.map((title) => `${title}: could not be told`),
+    "unknown",
+    change.id,
+  );
   const reports = reportLines(view);
-  const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...unknowns, ...reports].join());
+  const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...untold, ...reports].join());
   const sections = sectionsWithin(planSections(plan), { most: 10, taken });
   return {
     summary: clean(
@@ -79,7 +78,7 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
         : []),
     ],
     cautions,
-    open: sections.slice(0, open),
+    open: sections.filter((_, at) => at < open),
     folded: sections.slice(open).map((section, at) => ({
       ...section,
       id: `part${at}`,
@@ -89,9 +88,7 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
       preflightId === null
         ? "Checks"
         : `Preflight ${preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
-    unknowns: unknowns
-      .slice(0, 13)
-      .map((title) => marked("unknown", `${plain(title, 80)}: could not be told`)),
+    unknowns: untold,
     reports,
     accepting: accept
       ? "Approving accepts this as it is: nobody has seen that it is in order. You say why, which is recorded under your name."

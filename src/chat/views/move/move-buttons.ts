@@ -1,4 +1,4 @@
-import { button, inPlace, mostButtons, type PlacedButton } from "../buttons.ts";
+import { button, oneRow, inPlace, mostButtons, type PlacedButton } from "../buttons.ts";
 import type { MoveView } from "./move-view.ts";
 
 /** Waves that have a button to roll them back, the newest of them; the others are rolled back by text. */
@@ -62,8 +62,7 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
         offered: may.rollBackAll,
         button: button("Roll back everything", "rollback", { ...about, scope: "all" }, "destructive"),
       },
-      ...may.rollBackWaves
-        .slice(0, mostWaves)
+      ...oneRow(may.rollBackWaves, mostWaves)
         .toSorted((one, other) => one - other)
         .map((wave) => ({
           offered: true,
@@ -101,7 +100,5 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
 }
 
 function inRows(buttons: readonly PlacedButton[]): readonly { readonly row: readonly PlacedButton[] }[] {
-  return buttons.length === 0
-    ? []
-    : [{ row: buttons.slice(0, mostButtons) }, ...inRows(buttons.slice(mostButtons))];
+  return buttons.length === 0 ? [] : [{ row: oneRow(buttons) }, ...inRows(buttons.slice(mostButtons))];
 }

@@ -41,6 +41,7 @@ export function moveData(view: MoveView) {
   const state = { ...said, sentence: (running ? nowWords(waves) : undefined) ?? said.sentence };
   const { earlier, entries } = timelineWords(withoutRepeats(view.timeline), zone, now);
   const planned = plan?.waves ?? [];
+  const shownWaves = planned.filter(({ number }) => number <= mostWaves);
   const status = new Map(waves.map((wave) => [wave.number, wave]));
   const newest = waves.findLast(({ verdict }) => verdict !== null)?.number;
   const title = moveTitle(change.subject, plan);
@@ -54,11 +55,14 @@ export function moveData(view: MoveView) {
     state: marked(state.standing, state.sentence),
     notes: state.notes.map((note) => clean(note, 400)),
     ...moveButtons(view),
-    waves: planned.slice(0, mostWaves).map((wave) => {
+    waves: shownWaves.map((wave) => {
       const row = waveRow(wave, status.get(wave.number), wave.number === newest, zone, now);
       return wave.number === told ? { ...row, reason: null } : row;
     }),
-    wavesLeft: planned.length > mostWaves ? `And ${number(planned.length - mostWaves)} more waves.` : null,
+    wavesLeft:
+      planned.length > shownWaves.length
+        ? `And ${number(planned.length - shownWaves.length)} more waves: see Whole plan.`
+        : null,
     facts: [
       {
         title: "Asked by",
@@ -99,7 +103,6 @@ function approvalsWords({ change, zone, now }: MoveView): string {
     return open ? `none yet, ${change.submission?.plan.approvalsRequired ?? 1} needed` : "none";
   }
   return change.approvals
-    .slice(0, 6)
     .map(
       ({ by, decision, at }: Approval) =>
         `${decision === "approved" ? "✓" : "✕"} ${decision} by ${plain(by.name, 60)}, ${timeOf(at, now, zone)}`,

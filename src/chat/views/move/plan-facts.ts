@@ -29,6 +29,9 @@ export function planFacts(plan: MovePlan): readonly Fact[] {
           value: `${bold(counted(peopleOf(plan), "user"))} in ${counted(plan.waves.length, "wave")}${stay === 0 ? "" : `; ${number(stay)} of these policies stay`}`,
         }
       : { title: "Does", value: `${bold(counted(steps, "step"))}, for everybody at once, without waves` },
+    ...(plan.named.length === 0
+      ? []
+      : [{ title: "Who", value: bold(listed(plan.named.map((name) => plain(name, 120)))) }]),
     ...(plan.policies.length === 0
       ? []
       : [

@@ -109,7 +109,7 @@ function gatewayDiff(from: Gateway, to: Gateway): string {
 }
 
 function settingName(key: string): string {
-  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
+  return `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 }
 
 function valueWords(value: unknown): string {

@@ -1,10 +1,10 @@
 import type { MovePlan } from "../../../change/move/move-plan.ts";
 import { card, type Card } from "../../cards.ts";
 import type { ReassignInputs } from "../../reassign-options.ts";
-import { marked } from "../marks.ts";
-import { bold, capital, clean, counted, listed, number, plain, prose } from "../text.ts";
+import { bold, capital, clean, counted, listed, number, plain } from "../text.ts";
 import { ageOf, zoneName } from "../time.ts";
 import { labelWords, peopleOf, stayWords, waveWords, windowWords } from "./plan-words.ts";
+import { toldInForm } from "../told.ts";
 
 /** Inputs of the submitted form: those of `ReassignInputs`; its data has the list's id and the policy. */
 export interface ReassignFormView {
@@ -27,7 +27,6 @@ export interface ReassignFormView {
 export const reassignFormCard = (view: ReassignFormView): Card => render(reassignFormData(view));
 
 const render = card<ReturnType<typeof reassignFormData>>("reassign-form");
-const mostProblems = 12;
 
 export function reassignFormData(view: ReassignFormView) {
   const { listId, policy, people, leftOut, plan, values, problems, usersAsOf, zone, now } = view;
@@ -37,7 +36,7 @@ export function reassignFormData(view: ReassignFormView) {
     kicker: "Reassign people to a policy",
     title: `${counted(people, "person", "people")} → ${plain(policy, 100)}`,
     intro: "They get the policy directly, wave by wave, once an approver released it.",
-    problems: problems.slice(0, mostProblems).map((problem) => marked("look", prose(problem, 300))),
+    problems: toldInForm(problems, "look"),
     facts: [
       ...(plan === null ? [] : planFacts(plan)),
       ...(leftOut === 0
@@ -50,7 +49,7 @@ export function reassignFormData(view: ReassignFormView) {
           ]),
       { title: "People read", value: ageOf(usersAsOf, now) },
     ],
-    cautions: (plan?.cautions ?? []).slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    cautions: toldInForm(plan?.cautions ?? [], "look"),
     waves: (plan?.waves ?? []).map(
       (wave) => `${wave.number}\u2060. ${plain(wave.title, 60)}: ${waveWords(wave)}`,
     ),
@@ -81,7 +80,13 @@ export function reassignFormData(view: ReassignFormView) {
 function planFacts(plan: MovePlan) {
   return [
     { title: "Move", value: bold(counted(peopleOf(plan), "person", "people")) },
-    { title: "From", value: listed(plan.policies.map(({ from }) => plain(from, 80))) },
+    {
+      title: "From",
+      value: listed(
+        plan.policies.map(({ from }) => plain(from, 80)),
+        12,
+      ),
+    },
     {
       title: "Stay",
       value:
