@@ -2,7 +2,7 @@
  * The simulated cmdlet host: the bot's child, as `teams-host.ps1` is at a real tenant. It only forwards to the address
  * given as its argument; what it forwarded goes on without it. Ends when its input ends.
  */
-import { createInterface } from "node:readline";
+import { onLine } from "../src/lines.ts";
 import type { AskedRequest, HostAbout, HostRequest, HostResponse } from "../src/tenant/host-protocol.ts";
 
 const [address] = process.argv.slice(2);
@@ -20,15 +20,15 @@ const about: HostAbout = {
 let signedInWith: { readonly graph: string; readonly teams: string } | undefined;
 let running: { readonly id: number; readonly stop: AbortController } | undefined;
 
-for await (const line of createInterface({ input: process.stdin })) {
+onLine(process.stdin, (line) => {
   const request = JSON.parse(line) as HostRequest;
   if (request.kind === "cancel") {
     if (running?.id === request.id) running.stop.abort();
   } else {
     void answerTo(request).then((answer) => process.stdout.write(`${answer}\n`));
   }
-}
-process.exit(0);
+});
+process.stdin.once("end", () => process.exit(0));
 
 async function answerTo(request: AskedRequest): Promise<string> {
   const { id } = request;

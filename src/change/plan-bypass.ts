@@ -3,6 +3,7 @@ import { emergencyRoutesTo } from "../telephony/emergency-numbers.ts";
 import { emergencyCallsReaching, policiesReaching, type VoiceRouting } from "../telephony/voice-routing.ts";
 import { unreadWords, type Unread } from "../telephony/unread.ts";
 import type { Affected, BypassKind, BypassPlan } from "./plan.ts";
+import { nameCautions, routingNames } from "./name-cautions.ts";
 import { quotedList } from "./move/sentences.ts";
 import { lockOfTrunk } from "./step.ts";
 
@@ -57,6 +58,13 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
       },
       cautions: [
         ...snapshot.unread.map(unreadWords),
+        ...nameCautions(
+          [fqdn, ...reaching, ...emergencyCalls.map(({ policy }) => policy), ...emergencyRoutes],
+          routingNames(
+            routing,
+            snapshot.fleet.map((each) => each.fqdn),
+          ),
+        ),
         ...cautionsOf(on, emergencyCalls.length > 0, emergencyRoutes),
       ],
       approvalsRequired: request.approvalsRequired,

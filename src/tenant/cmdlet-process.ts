@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
+import { onLine } from "../lines.ts";
 import { HostResponse, type AskedRequest, type HostRequest } from "./host-protocol.ts";
 
 /** Why a host gave no answer. */
@@ -87,7 +87,7 @@ export async function startCmdletProcess(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaints = (complaints + text).slice(-keptOfStderr);
   });
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  onLine(child.stdout, (line) => {
     if (!waiting || line.trim() === "") return;
     const answer = readAnswer(line);
     answered ||= answer !== undefined;

@@ -26,6 +26,11 @@ describe("a cmdlet", () => {
     expect(await hosts.starts()).toBe(1);
   });
 
+  it("is answered by one line whatever the tenant's names hold", async () => {
+    const host = hosts.start('answer({ ok: true, output: ["Sales\\u2028National", "\\u2029", "\\u0085"] })');
+    expect(await host.read(gateways, {}, unhurried)).toEqual(["Sales\u2028National", "\u2029", "\u0085"]);
+  });
+
   it("waits for the one before it", async () => {
     const host = hosts.start("setTimeout(() => answer({ ok: true, output: [busy] }), 20); busy += 1", {
       before: "let busy = 0;",

@@ -1,4 +1,5 @@
 import type { MovePlanResult } from "../../change/move/migration-snapshot.ts";
+import { routingNames } from "../../change/name-cautions.ts";
 import { planFrom } from "../../change/move/plan-from.ts";
 import { planMigration } from "../../change/move/plan-migration.ts";
 import type { MigrationOptions } from "../../change/move/request.ts";
@@ -15,18 +16,27 @@ export async function planNow(
 ): Promise<MovePlanResult> {
   const { gateways, routing, dependants, verifiedDomains } = fleet.value;
   const [users, unread] = await Promise.all([observations.allUsers(), observations.unread()]);
-  return planFrom("migrate", unread, () =>
-    planMigration(
-      { fleet: gateways, routing, dependants, users, verifiedDomains, cloud: config.cloud },
-      {
-        subject: fqdn,
-        options,
-        requestedBy: person.id,
-        reason,
-        startAt,
-        approvalsRequired: config.approvalsRequired,
-        now,
-      },
-    ),
+  return planFrom(
+    "migrate",
+    {
+      unread,
+      named: routingNames(
+        routing,
+        gateways.map(({ fqdn }) => fqdn),
+      ),
+    },
+    () =>
+      planMigration(
+        { fleet: gateways, routing, dependants, users, verifiedDomains, cloud: config.cloud },
+        {
+          subject: fqdn,
+          options,
+          requestedBy: person.id,
+          reason,
+          startAt,
+          approvalsRequired: config.approvalsRequired,
+          now,
+        },
+      ),
   );
 }

@@ -1,22 +1,19 @@
+import { withCodePoints } from "../../look-alike.ts";
+
 export { listed } from "../../cut.ts";
 
-/** Characters that steer display and have no place in a name or a reason: controls, direction marks, zero width. */
-const steering = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/gu;
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /** What Markdown acts on. An underscore within a word is none, and would show its backslash where Markdown is not read. */
 const marks = /[\\`*[\]<>~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /**
- * Text from outside on one line, at most `most` characters, that no template takes for an expression. For places
- * that show text as it is: button titles, summaries, values of inputs.
+ * Text from outside on one line, at most `most` characters, that no template takes for an expression, and in which what
+ * misleads the eye stands as its code point. For places that show text as it is: button titles, summaries, values of inputs.
  */
 export function clean(text: string, most: number): string {
-  const line = text
-    .substring(0, 4 * most)
-    .replace(steering, " ")
+  const line = withCodePoints(text.substring(0, 4 * most).replace(/[\t\n\v\f\r ]+/g, " "))
     .replaceAll("${", "$ {")
-    .replace(/\s+/gu, " ")
     .trim();
   const characters = [...line];
   return characters.length <= most && text.length <= 4 * most

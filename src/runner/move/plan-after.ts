@@ -8,6 +8,7 @@ import { isMovePlan } from "../../change/plan.ts";
 import { callsReadBack } from "../../telephony/call-hours.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
+import { routingNames } from "../../change/name-cautions.ts";
 import { planFrom } from "../../change/move/plan-from.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
@@ -23,7 +24,7 @@ export async function planEmergencyNow(
   const done = await finished(context, migration);
   if (!done) return unfinished;
   const routing = await context.tenant.readVoiceRouting(signal);
-  return planFrom("emergency", routing.unread, () =>
+  return planFrom("emergency", { unread: routing.unread, named: routingNames(routing.value, []) }, () =>
     planEmergency(done, { routing: routing.value }, { ...asked, attestedTestCall }),
   );
 }
@@ -49,8 +50,16 @@ export async function planCloseOutNow(
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
   const { gateways, routing, dependants } = fleet.value;
   const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, callsRead, moved };
-  return planFrom("closeOut", [...fleet.unread, ...users.unread], () =>
-    planCloseOut(done, snapshot, request),
+  return planFrom(
+    "closeOut",
+    {
+      unread: [...fleet.unread, ...users.unread],
+      named: routingNames(
+        fleet.value.routing,
+        fleet.value.gateways.map(({ fqdn }) => fqdn),
+      ),
+    },
+    () => planCloseOut(done, snapshot, request),
   );
 }
 

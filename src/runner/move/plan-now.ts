@@ -6,6 +6,7 @@ import { planReassign } from "../../change/move/plan-reassign.ts";
 import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
 import { planCloseOutNow, planEmergencyNow } from "./plan-after.ts";
+import { routingNames } from "../../change/name-cautions.ts";
 import { planFrom } from "../../change/move/plan-from.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
@@ -29,11 +30,20 @@ export async function planNow(
     case "migrate": {
       const [fleet, users] = await Promise.all([readFleet(tenant, signal), readAllUsers(context, signal)]);
       const { gateways, ...rest } = fleet.value;
-      return planFrom("migrate", [...fleet.unread, ...users.unread], () =>
-        planMigration(
-          { ...rest, fleet: gateways, users: users.value, cloud: config.cloud },
-          { ...asked, subject, options: request.options },
-        ),
+      return planFrom(
+        "migrate",
+        {
+          unread: [...fleet.unread, ...users.unread],
+          named: routingNames(
+            fleet.value.routing,
+            fleet.value.gateways.map(({ fqdn }) => fqdn),
+          ),
+        },
+        () =>
+          planMigration(
+            { ...rest, fleet: gateways, users: users.value, cloud: config.cloud },
+            { ...asked, subject, options: request.options },
+          ),
       );
     }
     case "reassign": {
@@ -41,8 +51,14 @@ export async function planNow(
         tenant.readVoiceRouting(signal),
         readAllUsers(context, signal),
       ]);
-      return planFrom("reassign", [...routing.unread, ...users.unread], () =>
-        planReassign({ routing: routing.value, users: users.value }, { ...asked, options: request.options }),
+      return planFrom(
+        "reassign",
+        { unread: [...routing.unread, ...users.unread], named: routingNames(routing.value, []) },
+        () =>
+          planReassign(
+            { routing: routing.value, users: users.value },
+            { ...asked, options: request.options },
+          ),
       );
     }
     case "emergency":

@@ -18,7 +18,7 @@ const unread = (part: TenantPart, names: readonly string[] | null): Unread => ({
 
 describe("a plan from what could be read of a tenant", () => {
   it("is what it is where all was read", () => {
-    expect(planFrom("migrate", [], () => planned)).toBe(planned);
+    expect(planFrom("migrate", { unread: [], named: [] }, () => planned)).toEqual(planned);
   });
 
   it.each<{ part: TenantPart; names: readonly string[] | null }>([
@@ -29,7 +29,7 @@ describe("a plan from what could be read of a tenant", () => {
     { part: "voice routing policies", names: null },
     { part: "verified domains", names: null },
   ])("is refused by name where a gap in the $part ($names) would go into it", ({ part, names }) => {
-    const result = planFrom("migrate", [unread(part, names)], () => planned);
+    const result = planFrom("migrate", { unread: [unread(part, names)], named: [] }, () => planned);
 
     expect(result).toEqual({ ok: false, reasons: [expect.stringContaining(part)] });
   });
@@ -40,7 +40,7 @@ describe("a plan from what could be read of a tenant", () => {
     { part: "survivable branch appliances", names: null },
     { part: "gateways", names: ["sbc9.contoso.com"] },
   ])("tells the approver that $part ($names) could not be read", ({ part, names }) => {
-    const result = planFrom("migrate", [unread(part, names)], () => planned);
+    const result = planFrom("migrate", { unread: [unread(part, names)], named: [] }, () => planned);
 
     expect(result).toMatchObject({
       ok: true,
@@ -49,7 +49,9 @@ describe("a plan from what could be read of a tenant", () => {
   });
 
   it("needs no verified domains where no trunk is made", () => {
-    expect(planFrom("reassign", [unread("verified domains", null)], () => planned)).toMatchObject({
+    expect(
+      planFrom("reassign", { unread: [unread("verified domains", null)], named: [] }, () => planned),
+    ).toMatchObject({
       ok: true,
     });
   });

@@ -12,8 +12,8 @@ describe("text that people typed", () => {
     { typed: "# head", shown: "\\# head" },
     { typed: "one\n\n# two", shown: "one # two" },
     { typed: "${$root}", shown: "$ {$root}" },
-    { typed: "$\u200b{$root}", shown: "$ {$root}" },
-    { typed: "abc\u202edcba", shown: "abc dcba" },
+    { typed: "$\u200b{$root}", shown: "$⟨U+200B⟩{$root}" },
+    { typed: "abc\u202edcba", shown: "abc⟨U+202E⟩dcba" },
     { typed: "   ", shown: "" },
   ])("shows $typed as it stands", ({ typed, shown }) => {
     expect(plain(typed, 200)).toBe(shown);
