@@ -3,7 +3,7 @@ import unhomoglyph from "unhomoglyph";
 /** Characters that cannot be seen, or that turn the text around them. Joiners within emoji and non-Latin words belong there. */
 const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u2800]/u;
 const blank = /[^\S ]/u;
-const joiner = /[\u200c\u200d\ufe00-\ufe0f]/u;
+const joiner = /\u200c|\u200d|\p{Variation_Selector}/u;
 const joinsAfter = /(?:\p{Extended_Pictographic}|\p{M}|(?!\p{Script=Latin})\p{L})$/u;
 
 const word = /[\p{L}\p{N}\p{M}]+/gu;
