@@ -1,4 +1,4 @@
-import type { Places } from "./pattern-places.ts";
+import { end, type Places } from "./pattern-places.ts";
 
 /** How a number with masked digits fits a pattern: whatever the digits are, for some of them, or for none. */
 export type Fit = "always" | "sometimes" | "never";
@@ -42,8 +42,9 @@ const mostReadings = 200;
  * look-aheads are decided, so that these cost nothing, and a backtracking engine's second tries have no counterpart. A
  * symbol stands for all characters that no set of the pattern tells apart.
  */
-export function automatonOf({ places, first, layers, sets }: Places): Automaton {
-  const followers = followersOf(places);
+export function automatonOf(pattern: Places): Automaton {
+  const { places, first, sets } = pattern;
+  const { followers, takers, layerOf, seeds } = wiringOf(pattern);
   const symbols = new Map<string, number>();
   const bySignature = new Map<string, number>();
   /** By symbol, then by set. */
@@ -54,11 +55,11 @@ export function automatonOf({ places, first, layers, sets }: Places): Automaton 
   const undecided: State = { readings: [], fit: "sometimes", next: [] };
   let remembered = 0;
   let ids = 0;
-  const end = stateOf([readingOf(edge, [])]);
+  const nothing = stateOf([readingOf(edge, [])]);
 
   return {
     fit(number, masked) {
-      let state = end;
+      let state = nothing;
       for (let at = number.length - 1; at >= 0; at -= 1) {
         const char = number.charAt(at);
         state = after(state, masked && char === "*" ? mask : symbolOf(char));
@@ -86,7 +87,7 @@ export function automatonOf({ places, first, layers, sets }: Places): Automaton 
   function forget(): void {
     readings.clear();
     states.clear();
-    end.next.length = 0;
+    nothing.next.length = 0;
     remembered = 0;
   }
 
@@ -112,34 +113,33 @@ export function automatonOf({ places, first, layers, sets }: Places): Automaton 
     return state;
   }
 
-  /** The places that hold between a character `left` and what was read: a place is looked at again when one it needs holds. */
+  /** The places that hold between a character `left` and what was read; a place is looked at when one that it needs holds. */
   function holdingBefore({ symbol, holding }: Reading, left: number): readonly number[] {
-    const later = new Uint8Array(places.length);
-    for (const place of holding) later[place] = 1;
-    later[0] = 1;
-    const now = new Uint8Array(places.length);
-    now[0] = 1;
-    for (const layer of layers)
-      for (const place of layer)
-        for (const waiting = [place]; waiting.length > 0;) {
-          const index = waiting.pop() ?? 0;
-          if (now[index] === 1 || !holds(index)) continue;
-          now[index] = 1;
-          waiting.push(...(followers[index] ?? []));
-        }
-    return Array.from(now.keys()).filter((place) => now[place] === 1);
+    const begun = Map.groupBy(
+      holding.flatMap((place) => takers[place] ?? []),
+      (place) => layerOf[place],
+    );
+    const now = new Set([end]);
+    seeds.forEach((always, layer) => {
+      const waiting = [...always, ...(begun.get(layer) ?? [])];
+      for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+        if (now.has(index) || !holds(index)) continue;
+        now.add(index);
+        waiting.push(...(followers[index] ?? []));
+      }
+    });
+    return [...now].sort((a, b) => a - b);
 
+    /** Asked only where what follows holds. */
     function holds(index: number): boolean {
       const place = places[index];
       switch (place?.kind) {
         case "take":
-          return symbol !== edge && members[symbol]?.[place.set] === true && later[place.next] === 1;
+          return symbol !== edge && members[symbol]?.[place.set] === true;
         case "behind":
-          return members[left]?.[place.set] === place.wanted && now[place.next] === 1;
+          return members[left]?.[place.set] === place.wanted;
         case "look":
-          return (now[place.body] === 1) === place.wanted && now[place.next] === 1;
-        case "either":
-          return place.nexts.some((next) => now[next] === 1);
+          return now.has(place.body) === place.wanted;
         default:
           return true;
       }
@@ -158,17 +158,23 @@ export function automatonOf({ places, first, layers, sets }: Places): Automaton 
   }
 }
 
-/** Which places ask, at the same point of a number, whether a place holds. The end always holds, and is asked of nobody. */
-function followersOf(places: Places["places"]): readonly (readonly number[])[] {
+/** Which places are to be looked at once another holds. */
+function wiringOf({ places, layers }: Places) {
+  /** At the same point of a number. */
   const followers: number[][] = places.map(() => []);
+  /** One character further to the front. */
+  const takers: number[][] = places.map(() => []);
   places.forEach((place, index) => {
-    const needed =
-      place.kind === "either"
-        ? place.nexts
-        : place.kind === "behind" || place.kind === "look"
-          ? [place.next]
-          : [];
-    for (const next of needed) if (next !== 0) followers[next]?.push(index);
+    if (place.kind === "take") takers[place.next]?.push(index);
+    else if (place.kind === "either") for (const next of place.nexts) followers[next]?.push(index);
+    else if (place.kind !== "end") followers[place.next]?.push(index);
   });
-  return followers;
+  const layerOf: number[] = [];
+  layers.forEach((layer, number) => {
+    for (const place of layer) layerOf[place] = number;
+  });
+  /** By layer; the end of a pattern holds at every point. */
+  const seeds = layers.map((_, layer) => (followers[end] ?? []).filter((place) => layerOf[place] === layer));
+  followers[end] = [];
+  return { followers, takers, layerOf, seeds };
 }

@@ -28,8 +28,13 @@ export interface Places {
   readonly sets: readonly RegExp[];
 }
 
-/** Repetitions multiply, and each place costs time at each digit. */
+/** The place where every pattern ends; it holds at every point. */
+export const end = 0;
+
+/** Repetitions multiply. */
 const mostPlaces = 5_000;
+/** Groups inside one another. */
+const deepest = 100;
 
 /**
  * Takes a pattern in JavaScript's dialect to pieces, from its end. Undefined where it cannot be parsed, is too large, or
@@ -39,12 +44,12 @@ const mostPlaces = 5_000;
 export function placesOf(source: string, ignoreCase: boolean, longest: number): Places | undefined {
   const pattern = parsed(source);
   if (!pattern) return undefined;
-  const end = 0;
   const places: Place[] = [{ kind: "end" }];
   const layers: number[][] = [];
   const sets: RegExp[] = [];
   const known = new Map<string, number>();
   let layer: number[] = [];
+  let depth = 0;
   let refused = false;
 
   const start = setOf("");
@@ -99,7 +104,10 @@ export function placesOf(source: string, ignoreCase: boolean, longest: number): 
   }
 
   function eitherOf(alternatives: readonly AST.Alternative[], next: number): number {
+    if (depth >= deepest) return refuse();
+    depth += 1;
     const nexts = alternatives.map((each) => compile(each, next));
+    depth -= 1;
     return nexts.length === 1 ? (nexts[0] ?? end) : add({ kind: "either", nexts });
   }
 

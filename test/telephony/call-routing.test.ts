@@ -1,8 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
 import { candidatesFor, explainRouting } from "../../src/telephony/call-routing.ts";
 import { emergencyNumbersOf, emergencyUseOf } from "../../src/telephony/emergency-numbers.ts";
-import { matches, readPattern, routedNumber } from "../../src/telephony/number-pattern.ts";
 import { aRoute } from "../support/migration-builders.ts";
 
 const national = aRoute({
@@ -64,54 +62,6 @@ describe("routes an outbound call can take", () => {
       ["Broken", false],
     ]);
     expect(said.map(({ why }) => why).join(" ")).toMatch(/matches.*bridge number.*cannot be read/);
-  });
-});
-
-describe("a number pattern", () => {
-  it("never throws, whatever was written", () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (pattern, number) => {
-        expect(typeof matches(readPattern(pattern), routedNumber(number))).toBe("boolean");
-      }),
-    );
-  });
-
-  it("that takes exponential time is not tried on long numbers", () => {
-    expect(matches(readPattern("^(\\d+)+x$"), "1".repeat(60))).toBe(false);
-  });
-
-  it.each([
-    ["\\A\\+49\\d+\\z", "+4930", true],
-    ["(?i)^\\+49", "+4930", true],
-    ["^(?i:\\+49)30$", "+4930", true],
-    ["^\\\\Z", "+4930", false],
-    ["^+000$", "000", true],
-    ["^+000$", "+000", false],
-    ["^{1,2}000$+", "000", true],
-    ["^*000", "1000", true],
-    ["\\G000", "1000", false],
-    ["(?=000){1}\\d+", "0001", true],
-    ["(?<=^)*000$", "1000", true],
-    ["^(?:(?=0)0)+$", "000", true],
-    ["^[]0]00$", "000", true],
-    ["^[^]]00$", "000", true],
-    ["^(?'zero'0)00$", "000", true],
-    ["^0(?#two more)00$", "000", true],
-  ])("%s is read with .NET's meaning: %s %s", (pattern, number, matched) => {
-    expect(matches(readPattern(pattern), number)).toBe(matched);
-  });
-
-  it.each([
-    "^(?>000)$",
-    "^\\p{Nd}+$",
-    "^[\\p{Nd}]+$",
-    "(?x) 000",
-    "^(?x: 000)$",
-    "^[0-9-[1]]+$",
-    "^(?(0)0|1)$",
-    "^(",
-  ])("%s is not read: JavaScript has no such thing, or means something else by it", (pattern) => {
-    expect(readPattern(pattern)).toBeUndefined();
   });
 });
 
