@@ -135,7 +135,7 @@ export function automatonOf(pattern: Places): Automaton {
       const place = places[index];
       switch (place?.kind) {
         case "take":
-          return symbol !== edge && members[symbol]?.[place.set] === true;
+          return members[symbol]?.[place.set] === true;
         case "behind":
           return members[left]?.[place.set] === place.wanted;
         case "look":
