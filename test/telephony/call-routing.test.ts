@@ -63,6 +63,41 @@ describe("routes an outbound call can take", () => {
     ]);
     expect(said.map(({ why }) => why).join(" ")).toMatch(/matches.*bridge number.*cannot be read/);
   });
+
+  it("are not known where a pattern before them cannot be read: it is told so, and not as one that does not match", () => {
+    const broken = aRoute({ name: "Broken", usages: ["National"], numberPattern: "^(", priority: 0 });
+    const unread = (number: string) =>
+      explainRouting(number, ["National", "World"], [...routes, broken]).flatMap(({ route, unread: is }) =>
+        is ? [route.name] : [],
+      );
+    expect(unread("+493012345678")).toEqual(["Broken"]);
+    expect(unread("+14255550100")).toEqual(["Broken"]);
+  });
+
+  it("are not asked for an unread pattern in a usage that is never evaluated", () => {
+    const broken = aRoute({ name: "Broken", usages: ["World"], numberPattern: "^(", priority: 0 });
+    const [, , last] = explainRouting("+493012345678", ["National", "World"], [...routes, broken]);
+    expect(last).toMatchObject({
+      route: broken,
+      unread: false,
+      why: expect.stringContaining("Never evaluated"),
+    });
+  });
+
+  it.each(["^(\\+1(\\d+)*)*x$", "^(\\d|\\d\\d)+x$", "^(.*)*(.*)*(.*)*x$"])(
+    "are answered although one has the pattern %s, which holds a backtracking engine for hours",
+    (numberPattern) => {
+      const wild = aRoute({ name: "Wild", usages: ["National"], numberPattern, priority: 0 });
+      const said = explainRouting("+11111111111111111", ["National", "World"], [...routes, wild]);
+      expect(said.map(({ route, taken }) => [route.name, taken])).toEqual([
+        ["Wild", false],
+        ["Berlin", false],
+        ["National", false],
+        ["World", false],
+      ]);
+      expect(emergencyUseOf(wild, emergencyNumbersOf({ emergencyPolicies: [] }))).toEqual({ kind: "none" });
+    },
+  );
 });
 
 describe("a route's use for emergency calls", () => {
