@@ -12,19 +12,18 @@ export interface Automaton {
   readonly fit: (number: string, masked: boolean) => Fit;
 }
 
-/** Of a number that was read from its end up to some point: which places hold behind the character there. */
+/** Of a number that was read from its end up to some point: what can be there. */
 interface Reading {
   readonly id: number;
-  /** The character at that point, as a symbol. */
-  readonly symbol: number;
-  /** Indexes of the places that hold behind it. */
-  readonly holding: readonly number[];
+  /** Indexes, ascending, of the places that take the character behind that point and hold. */
+  readonly taking: readonly number[];
 }
 
 /** All readings that masked digits leave possible; one of them where none is masked. Too many to follow: none. */
 interface State {
   readonly readings: readonly Reading[];
-  readonly fit: Fit;
+  /** Of the number that begins here; found when one does. */
+  fit?: Fit;
   /** By symbol; filled as numbers come. */
   readonly next: (State | undefined)[];
 }
@@ -55,7 +54,7 @@ export function automatonOf(pattern: Places): Automaton {
   const undecided: State = { readings: [], fit: "sometimes", next: [] };
   let remembered = 0;
   let ids = 0;
-  const nothing = stateOf([readingOf(edge, [])]);
+  const nothing = stateOf([readingOf([])]);
 
   return {
     fit(number, masked) {
@@ -64,7 +63,7 @@ export function automatonOf(pattern: Places): Automaton {
         const char = number.charAt(at);
         state = after(state, masked && char === "*" ? mask : symbolOf(char));
       }
-      return after(state, edge).fit;
+      return (state.fit ??= fitOf(state));
     },
   };
 
@@ -78,7 +77,7 @@ export function automatonOf(pattern: Places): Automaton {
     const found = new Set<Reading>();
     for (const reading of state.readings)
       for (const left of symbol === mask ? digits : [symbol]) {
-        found.add(readingOf(left, holdingBefore(reading, left)));
+        found.add(readingOf(takingBehind(left, reading)));
         if (found.size > mostReadings) return undecided;
       }
     return stateOf([...found].sort((a, b) => a.id - b.id));
@@ -91,13 +90,13 @@ export function automatonOf(pattern: Places): Automaton {
     remembered = 0;
   }
 
-  function readingOf(symbol: number, holding: readonly number[]): Reading {
-    const key = String.fromCharCode(symbol, ...holding);
+  function readingOf(taking: readonly number[]): Reading {
+    const key = String.fromCharCode(...taking);
     const known = readings.get(key);
     if (known) return known;
-    const reading = { id: (ids += 1), symbol, holding };
+    const reading = { id: (ids += 1), taking };
     readings.set(key, reading);
-    remembered += holding.length + 1;
+    remembered += taking.length + 1;
     return reading;
   }
 
@@ -105,44 +104,46 @@ export function automatonOf(pattern: Places): Automaton {
     const key = those.map(({ id }) => id).join();
     const known = states.get(key);
     if (known) return known;
-    const matching = those.filter(({ holding }) => holding.includes(first)).length;
-    const fit = matching === 0 ? "never" : matching === those.length ? "always" : "sometimes";
-    const state: State = { readings: those, fit, next: [] };
+    const state: State = { readings: those, next: [] };
     states.set(key, state);
-    remembered += those.length + symbols.size;
+    remembered += those.length + members.length;
     return state;
   }
 
-  /** The places that hold between a character `left` and what was read; a place is looked at when one that it needs holds. */
-  function holdingBefore({ symbol, holding }: Reading, left: number): readonly number[] {
-    const begun = Map.groupBy(
-      holding.flatMap((place) => takers[place] ?? []),
-      (place) => layerOf[place],
-    );
-    const now = new Set([end]);
+  function fitOf({ readings: those }: State): Fit {
+    const matching = those.filter((reading) => holdingBehind(edge, reading).has(first)).length;
+    return matching === 0 ? "never" : matching === those.length ? "always" : "sometimes";
+  }
+
+  /** What takes the character `left`, of the places before it. */
+  function takingBehind(left: number, reading: Reading): readonly number[] {
+    const taking: number[] = [];
+    for (const next of holdingBehind(left, reading))
+      for (const taker of takers[next] ?? []) {
+        const place = places[taker];
+        if (place?.kind === "take" && members[left]?.[place.set]) taking.push(taker);
+      }
+    return taking.sort((a, b) => a - b);
+  }
+
+  /** The places that hold behind the character `left`; a place is looked at when the one that it needs holds. */
+  function holdingBehind(left: number, { taking }: Reading): ReadonlySet<number> {
+    const byLayer = Map.groupBy(taking, (place) => layerOf[place]);
+    const holding = new Set([end]);
     seeds.forEach((always, layer) => {
-      const waiting = [...always, ...(begun.get(layer) ?? [])];
+      const waiting = [...always, ...(byLayer.get(layer) ?? [])];
       for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-        if (now.has(index) || !holds(index)) continue;
-        now.add(index);
+        if (holding.has(index) || !holds(index)) continue;
+        holding.add(index);
         waiting.push(...(followers[index] ?? []));
       }
     });
-    return [...now].sort((a, b) => a - b);
+    return holding;
 
-    /** Asked only where what follows holds. */
     function holds(index: number): boolean {
       const place = places[index];
-      switch (place?.kind) {
-        case "take":
-          return members[symbol]?.[place.set] === true;
-        case "behind":
-          return members[left]?.[place.set] === place.wanted;
-        case "look":
-          return now.has(place.body) === place.wanted;
-        default:
-          return true;
-      }
+      if (place?.kind === "behind") return members[left]?.[place.set] === place.wanted;
+      return place?.kind !== "look" || holding.has(place.body) === place.wanted;
     }
   }
 

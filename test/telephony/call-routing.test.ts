@@ -144,6 +144,15 @@ describe("a route's use for emergency calls", () => {
   });
 
   it.each([
+    "^(112|\\+31205550123)$",
+    "^(112|\\+3120(?=5)\\d{6}7)$",
+    "^(112|8(?!000)\\d{4}7)$",
+    "^112$|^4711$",
+  ])("%s takes 112 among others, however few these are", (pattern) => {
+    expect(use(pattern)).toMatchObject({ kind: "among", numbers: expect.arrayContaining(["112"]) });
+  });
+
+  it.each([
     ["^\\+31\\d+$", ["+31112", "+31911"]],
     ["^\\+49\\d+$", ["+49110", "+49112", "+49911"]],
     ["^(\\+61000|\\+61[48]\\d{8})$", ["+61000"]],
