@@ -162,6 +162,8 @@ export const Contoso = z.strictObject({
     }),
   ),
   directoryOnly: z.array(AccountSeed),
+  /** How many last digits of the far end's number call rows mask with asterisks; 0 where they mask none. */
+  maskedDigits: z.int().nonnegative(),
   /** Policy types that Graph assigns; Teams PowerShell assigns all of them. */
   graphPolicyTypes: z.array(z.string()),
   groups: z.array(

@@ -44,8 +44,9 @@ export function callLogRow(
     readonly inbound: boolean;
     /** Somebody's client sent it on to another number. */
     readonly forwarded?: boolean;
-    /** The number at the far end; the row masks its last digits. */
+    /** The number at the far end, of which the row masks so many last digits. */
     readonly outside: string;
+    readonly maskedDigits: number;
     readonly mediaBypass: boolean;
     /** Seconds. */
     readonly duration: number;
@@ -54,7 +55,7 @@ export function callLogRow(
 ): CallLogRow {
   const { startedAt, outcome, inbound, duration } = call;
   const iso = (time: number) => new Date(time).toISOString();
-  const outside = call.outside.replace(/\d{3}$/, "***");
+  const outside = masked(call.outside, call.maskedDigits);
   const own = call.user?.number ?? "";
   const id = idFrom(random);
   return {
@@ -84,6 +85,11 @@ export function callLogRow(
       mediaBypassEnabled: call.mediaBypass,
     },
   };
+}
+
+function masked(number: string, digits: number): string {
+  const shown = Math.max(0, number.length - digits);
+  return number.slice(0, shown) + number.slice(shown).replace(/\d/g, "*");
 }
 
 /**

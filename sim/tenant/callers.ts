@@ -178,6 +178,7 @@ export function startCallers(
           ...call,
           startedAt: Math.floor(at),
           visibleAt: at + lag + lateness(),
+          maskedDigits: state.seed.maskedDigits,
           mediaBypass: bypassed(trunk),
           duration: outcome.successful ? seconds : 0,
           outcome,

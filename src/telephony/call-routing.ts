@@ -13,6 +13,8 @@ export interface RouteExplained {
   readonly usage: string;
   readonly route: VoiceRoute;
   readonly taken: boolean;
+  /** Its pattern cannot be read here, so that it may take the number, and every later route may not. */
+  readonly unread: boolean;
   /** A sentence. */
   readonly why: string;
 }
@@ -47,7 +49,9 @@ export function explainRouting(
       .map((route) => ({ usage, route, ...explain(dialled, route) }));
     if (matched !== undefined) {
       const why = `Never evaluated: the usage ${matched} before it has a route for ${dialled}.`;
-      return explained.map((each) => (each.taken ? { ...each, taken: false, why } : each));
+      return explained.map((each) =>
+        each.taken || each.unread ? { ...each, taken: false, unread: false, why } : each,
+      );
     }
     if (explained.some(({ taken }) => taken)) matched = usage;
     return explained;
@@ -59,13 +63,13 @@ export function byPriority(a: VoiceRoute, b: VoiceRoute): number {
   return a.priority - b.priority || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-function explain(number: string, route: VoiceRoute): Pick<RouteExplained, "taken" | "why"> {
+function explain(number: string, route: VoiceRoute): Pick<RouteExplained, "taken" | "unread" | "why"> {
   const pattern = readPattern(route.numberPattern);
-  if (!pattern) return { taken: false, why: `The pattern ${route.numberPattern} cannot be read here.` };
-  if (!matches(pattern, number))
-    return { taken: false, why: `${number} does not match ${route.numberPattern}.` };
+  const not = (why: string) => ({ taken: false, unread: false, why });
+  if (!pattern) return { ...not(`The pattern ${route.numberPattern} cannot be read here.`), unread: true };
+  if (!matches(pattern, number)) return not(`${number} does not match ${route.numberPattern}.`);
   if (route.bridgeSourcePhoneNumber !== null)
-    return { taken: false, why: `It matches, but goes by the bridge number and not by a gateway.` };
-  if (route.gateways.length === 0) return { taken: false, why: `It matches, but the route has no gateway.` };
-  return { taken: true, why: `${number} matches ${route.numberPattern}.` };
+    return not("It matches, but goes by the bridge number and not by a gateway.");
+  if (route.gateways.length === 0) return not("It matches, but the route has no gateway.");
+  return { taken: true, unread: false, why: `${number} matches ${route.numberPattern}.` };
 }

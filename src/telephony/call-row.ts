@@ -10,7 +10,7 @@ export interface CallRow {
   /** Seconds. */
   readonly duration: number;
   readonly callType: string;
-  /** Partly masked with asterisks, as the service gives it. */
+  /** As the service gives it: the last digits may be masked with asterisks. "" where the row tells none. */
   readonly calleeNumber: string;
   readonly successful: boolean;
   readonly finalSipCode: number;

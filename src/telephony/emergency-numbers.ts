@@ -1,5 +1,5 @@
 import { countryCodeOf, countryCodes } from "./country-codes.ts";
-import { matches, readPattern } from "./number-pattern.ts";
+import { fit, matches, readPattern, type NumberPattern } from "./number-pattern.ts";
 import type { VoiceRoute, VoiceRouting } from "./voice-routing.ts";
 
 /** Emergency and test numbers that are watched for even where no emergency policy names them and nobody's country is known. */
@@ -74,7 +74,7 @@ export function emergencyUseOf(
   const takes = (number: string) => readings.some((pattern) => matches(pattern, number));
   const taken = [...all].filter(takes);
   if (taken.length === 0) return { kind: "none" };
-  if (!takesOrdinary(numberPattern, taken, takes)) return { kind: "only" };
+  if (!takesOrdinary(readings, taken)) return { kind: "only" };
   const numbers = taken.length > mostListed ? taken.filter((number) => own.has(number)) : taken;
   return numbers.length === 0 ? { kind: "none" } : { kind: "among", numbers };
 }
@@ -93,7 +93,7 @@ export function emergencyRoutesTo(
 }
 
 /** As .NET reads the pattern, and for `^+61000$`, where the plus repeats the anchor, also as its author may have meant it. */
-function readingsOf(numberPattern: string): readonly RegExp[] | undefined {
+function readingsOf(numberPattern: string): readonly NumberPattern[] | undefined {
   const pattern = readPattern(numberPattern);
   if (!pattern) return undefined;
   const meant =
@@ -102,60 +102,40 @@ function readingsOf(numberPattern: string): readonly RegExp[] | undefined {
 }
 
 /**
- * Whether a pattern takes ordinary numbers too. That cannot be read off a pattern, so it is tried, beginning with the digits
- * that the pattern itself names, with emergency numbers, and with the usual ones: with a plus only numbers that people of a
- * country can have, and without one (extensions too) none that begins as an emergency number.
+ * Whether a pattern takes ordinary numbers too: with a plus those that people of a country can have, and without one
+ * (extensions too) all that do not begin as an emergency number that it takes.
  */
-function takesOrdinary(
-  numberPattern: string,
-  taken: readonly string[],
-  takes: (number: string) => boolean,
-): boolean {
-  const emergency = taken.map((number) => number.replace("+", ""));
-  const isOrdinary = (digits: string) =>
-    (takes(`+${digits}`) && canBeOfPeople(digits)) ||
-    (takes(digits) && !emergency.some((number) => digits.startsWith(number)));
-  return usualDigits.some(isOrdinary) || filledUp(beginningsFor(numberPattern, taken)).some(isOrdinary);
+function takesOrdinary(readings: readonly NumberPattern[], taken: readonly string[]): boolean {
+  const emergency = new Set(taken.map((number) => number.replace("+", "")));
+  const takes = (masked: string) => readings.some((pattern) => fit(pattern, masked) !== "never");
+  return numbersOfPeople.some(takes) || besides(emergency, shortestLocal).some(takes);
 }
 
-function beginningsFor(numberPattern: string, taken: readonly string[]): readonly string[] {
-  const named = (numberPattern.replace(/\\[dDwWsS]|\{[^}]*\}/g, " ").match(/\d+/g) ?? []).slice(0, mostNamed);
-  const short = taken.filter((number) => !number.startsWith("+")).slice(0, mostNamed);
-  const e164 = [...named.map((digits) => `+${digits}`), ...taken];
-  const codes = [...new Set(e164.flatMap((number) => countryCodeOf(number) ?? []))];
-  return [
-    ...named,
-    ...short.flatMap((number) => [number, `4930${number}`, `1425${number}`]),
-    ...codes.flatMap(peopleOf),
-    ...[...codes, ...usualCodes].flatMap((code) => named.map((digits) => code + digits)),
-  ];
-}
-
-/** How numbers of people begin behind a calling code. */
-function peopleOf(code: string): readonly string[] {
-  return Array.from(countryCodes.get(code)?.first ?? "", (digit) => code + digit);
-}
-
-function filledUp(beginnings: readonly string[]): readonly string[] {
-  const digits = beginnings.flatMap((beginning) =>
-    fillings.flatMap((filling) => lengths.map((length) => (beginning + filling).slice(0, length))),
-  );
-  return [...new Set(digits)];
-}
-
-/** Whether these digits, behind a plus, can be the number of people somewhere. */
-function canBeOfPeople(digits: string): boolean {
-  if (digits.length < shortestE164) return false;
-  const code = countryCodeOf(`+${digits}`);
-  const known = code === undefined ? undefined : countryCodes.get(code);
-  if (code === undefined || !known) return true;
-  const national = digits.slice(code.length);
-  return national.length >= known.shortest && known.first.includes(national.slice(0, 1));
-}
-
-const mostNamed = 20;
+/** E.164 numbers that people can have, an asterisk for any digit; behind a code that is not known, all. */
 const shortestE164 = 7;
-const usualCodes = "1 31 33 34 353 39 41 43 44 45 46 49 61 64 65 81".split(" ");
-const lengths = [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-const fillings = ["2345678901234567", "5555555555555555", "0000000000000000", "9876543298765432"];
-const usualDigits = filledUp(["", "0", "00", ...usualCodes.flatMap(peopleOf)]);
+const longestE164 = 15;
+const shortestLocal = 4;
+const numbersOfPeople: readonly string[] = [
+  ...[...countryCodes].flatMap(([code, { first, shortest }]) =>
+    Array.from(first, (digit) =>
+      filledUp(code + digit, Math.max(shortestE164, code.length + shortest)),
+    ).flat(),
+  ),
+  ...besides(new Set(countryCodes.keys()), shortestE164),
+].map((digits) => `+${digits}`);
+
+/** All digits that begin with none of these, an asterisk for any digit. */
+function besides(those: ReadonlySet<string>, shortest: number, prefix = ""): readonly string[] {
+  return Array.from("0123456789", (digit) => prefix + digit).flatMap((digits) => {
+    if (those.has(digits)) return [];
+    if (![...those].some((one) => one.startsWith(digits))) return filledUp(digits, shortest);
+    return [...(digits.length < shortest ? [] : [digits]), ...besides(those, shortest, digits)];
+  });
+}
+
+function filledUp(beginning: string, shortest: number): readonly string[] {
+  const lengths = Array.from({ length: longestE164 + 1 }, (_, length) => length);
+  return lengths
+    .filter((length) => length >= Math.max(shortest, beginning.length))
+    .map((length) => beginning.padEnd(length, "*"));
+}

@@ -132,6 +132,23 @@ describe("people who call out", () => {
   });
 });
 
+describe("a tenant whose call rows mask nothing", () => {
+  const under = tenantForSuite({ ...readContoso(), maskedDigits: 0 });
+
+  it("shows the whole number at the far end", async () => {
+    const from = new Date();
+    await under.control("POST", "/users/calls", {
+      users: [alex],
+      count: 1,
+      number: dutch,
+      allAnswered: true,
+    });
+    const [row] = await collect(under.tenant.readCalls(from, new Date(Date.now() + 1_000), unhurried));
+
+    expect(row?.calleeNumber).toBe(dutch);
+  });
+});
+
 describe("a person whom somebody moves", () => {
   let services: Services | undefined;
   afterEach(() => services?.stop());

@@ -155,6 +155,7 @@ export function verdict(outcome: Verdict["outcome"], reasons: readonly string[])
     mediaFailures: outcome === "fail" ? 4 : 0,
     mediaFailurePeople: outcome === "fail" ? 3 : 0,
     shortRedials: 0,
+    possibleRedials: 0,
     answered: 180,
     delivered: 210,
     offerRefusals: 0,

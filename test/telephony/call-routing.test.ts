@@ -1,8 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
 import { candidatesFor, explainRouting } from "../../src/telephony/call-routing.ts";
 import { emergencyNumbersOf, emergencyUseOf } from "../../src/telephony/emergency-numbers.ts";
-import { matches, readPattern, routedNumber } from "../../src/telephony/number-pattern.ts";
 import { aRoute } from "../support/migration-builders.ts";
 
 const national = aRoute({
@@ -65,54 +63,41 @@ describe("routes an outbound call can take", () => {
     ]);
     expect(said.map(({ why }) => why).join(" ")).toMatch(/matches.*bridge number.*cannot be read/);
   });
-});
 
-describe("a number pattern", () => {
-  it("never throws, whatever was written", () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (pattern, number) => {
-        expect(typeof matches(readPattern(pattern), routedNumber(number))).toBe("boolean");
-      }),
-    );
+  it("are not known where a pattern before them cannot be read: it is told so, and not as one that does not match", () => {
+    const broken = aRoute({ name: "Broken", usages: ["National"], numberPattern: "^(", priority: 0 });
+    const unread = (number: string) =>
+      explainRouting(number, ["National", "World"], [...routes, broken]).flatMap(({ route, unread: is }) =>
+        is ? [route.name] : [],
+      );
+    expect(unread("+493012345678")).toEqual(["Broken"]);
+    expect(unread("+14255550100")).toEqual(["Broken"]);
   });
 
-  it("that takes exponential time is not tried on long numbers", () => {
-    expect(matches(readPattern("^(\\d+)+x$"), "1".repeat(60))).toBe(false);
+  it("are not asked for an unread pattern in a usage that is never evaluated", () => {
+    const broken = aRoute({ name: "Broken", usages: ["World"], numberPattern: "^(", priority: 0 });
+    const [, , last] = explainRouting("+493012345678", ["National", "World"], [...routes, broken]);
+    expect(last).toMatchObject({
+      route: broken,
+      unread: false,
+      why: expect.stringContaining("Never evaluated"),
+    });
   });
 
-  it.each([
-    ["\\A\\+49\\d+\\z", "+4930", true],
-    ["(?i)^\\+49", "+4930", true],
-    ["^(?i:\\+49)30$", "+4930", true],
-    ["^\\\\Z", "+4930", false],
-    ["^+000$", "000", true],
-    ["^+000$", "+000", false],
-    ["^{1,2}000$+", "000", true],
-    ["^*000", "1000", true],
-    ["\\G000", "1000", false],
-    ["(?=000){1}\\d+", "0001", true],
-    ["(?<=^)*000$", "1000", true],
-    ["^(?:(?=0)0)+$", "000", true],
-    ["^[]0]00$", "000", true],
-    ["^[^]]00$", "000", true],
-    ["^(?'zero'0)00$", "000", true],
-    ["^0(?#two more)00$", "000", true],
-  ])("%s is read with .NET's meaning: %s %s", (pattern, number, matched) => {
-    expect(matches(readPattern(pattern), number)).toBe(matched);
-  });
-
-  it.each([
-    "^(?>000)$",
-    "^\\p{Nd}+$",
-    "^[\\p{Nd}]+$",
-    "(?x) 000",
-    "^(?x: 000)$",
-    "^[0-9-[1]]+$",
-    "^(?(0)0|1)$",
-    "^(",
-  ])("%s is not read: JavaScript has no such thing, or means something else by it", (pattern) => {
-    expect(readPattern(pattern)).toBeUndefined();
-  });
+  it.each(["^(\\+1(\\d+)*)*x$", "^(\\d|\\d\\d)+x$", "^(.*)*(.*)*(.*)*x$"])(
+    "are answered although one has the pattern %s, which holds a backtracking engine for hours",
+    (numberPattern) => {
+      const wild = aRoute({ name: "Wild", usages: ["National"], numberPattern, priority: 0 });
+      const said = explainRouting("+11111111111111111", ["National", "World"], [...routes, wild]);
+      expect(said.map(({ route, taken }) => [route.name, taken])).toEqual([
+        ["Wild", false],
+        ["Berlin", false],
+        ["National", false],
+        ["World", false],
+      ]);
+      expect(emergencyUseOf(wild, emergencyNumbersOf({ emergencyPolicies: [] }))).toEqual({ kind: "none" });
+    },
+  );
 });
 
 describe("a route's use for emergency calls", () => {
@@ -155,6 +140,15 @@ describe("a route's use for emergency calls", () => {
     "^(112|\\+31(20|10)\\d{7})$",
     "^\\d{2,6}$",
   ])("%s takes 112 among others", (pattern) => {
+    expect(use(pattern)).toMatchObject({ kind: "among", numbers: expect.arrayContaining(["112"]) });
+  });
+
+  it.each([
+    "^(112|\\+31205550123)$",
+    "^(112|\\+3120(?=5)\\d{6}7)$",
+    "^(112|8(?!000)\\d{4}7)$",
+    "^112$|^4711$",
+  ])("%s takes 112 among others, however few these are", (pattern) => {
     expect(use(pattern)).toMatchObject({ kind: "among", numbers: expect.arrayContaining(["112"]) });
   });
 

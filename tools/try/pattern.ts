@@ -25,5 +25,6 @@ export async function tryPattern([file = ""]: readonly string[]): Promise<readon
 
 function takes(route: ReturnType<typeof aRoute>, number: string): string {
   const [explained] = explainRouting(number, [usage], [route]);
-  return explained ? `${explained.taken ? "taken" : "not taken"}: ${explained.why}` : "not looked at";
+  if (!explained) return "not looked at";
+  return `${explained.unread ? "unknown" : explained.taken ? "taken" : "not taken"}: ${explained.why}`;
 }

@@ -157,7 +157,8 @@ export function shareReasons(
 
 /**
  * Short calls dialled again, beside the control's: the best trace that one-way audio leaves in rows. It never fails a
- * wave by itself, as only people can say what they heard.
+ * wave by itself, as only people can say what they heard. Where numbers are masked a person is asked if as many as may
+ * have been dialled again are more than the control's; fewer are told, as neither yes nor no.
  */
 export function redialReasons(
   { mostShortRedials }: Pick<GateRules, "mostShortRedials">,
@@ -165,13 +166,31 @@ export function redialReasons(
   control: CallsJudged,
   { theirs }: Wording,
 ): readonly GateReason[] {
-  if (wave.shortRedials === 0) return [];
-  const share = (100 * wave.shortRedials) / wave.answered;
-  const usual = control.answered === 0 ? 0 : (100 * control.shortRedials) / control.answered;
-  if (share <= usual + mostShortRedials) return [];
-  return doubts(
-    `${percent(share)} of answered calls lasted under 20 s and were dialled again at once (${control.answered === 0 ? "nothing to compare with" : `${percent(usual)} ${theirs}`}; ${percent(mostShortRedials)} more are allowed). One-way audio hides here: ask those people what they heard.`,
-  );
+  const { shortRedials: sure, possibleRedials: possible } = wave;
+  const share = (calls: number) => (100 * calls) / wave.answered;
+  const usual = (calls: number) => (control.answered === 0 ? 0 : (100 * calls) / control.answered);
+  const asked = (usually: number) =>
+    `(${control.answered === 0 ? "nothing to compare with" : `${percent(usually)} ${theirs}`}; ${percent(mostShortRedials)} more are allowed). One-way audio hides here: ask those people what they heard.`;
+  const open =
+    possible === 0
+      ? []
+      : informs(
+          `Whether ${number(possible, "short call")} ${possible === 1 ? "was" : "were"} dialled again cannot be told: the rows mask the numbers, or tell none.`,
+        );
+  const usually = usual(control.shortRedials);
+  if (sure > 0 && share(sure) > usually + mostShortRedials)
+    return [
+      ...doubts(
+        `${percent(share(sure))} of answered calls lasted under 20 s and were dialled again at once ${asked(usually)}`,
+      ),
+      ...open,
+    ];
+  const usuallyAtMost = usual(control.shortRedials + control.possibleRedials);
+  if (possible > 0 && share(sure + possible) > usuallyAtMost + mostShortRedials)
+    return doubts(
+      `${percent(share(sure + possible))} of answered calls lasted under 20 s and may have been dialled again at once, which cannot be told as the rows mask numbers or tell none ${asked(usuallyAtMost)}`,
+    );
+  return open;
 }
 
 /** Calls that other trunks carried. Some destinations may lead elsewhere by right: the control shows how many. */

@@ -20,6 +20,8 @@ export interface CallsJudged {
   readonly offerRefusals: number;
   /** Answered calls under 20 s that the same person dialled again within two minutes. */
   readonly shortRedials: number;
+  /** Such calls of which it cannot be told whether they were dialled again, as rows mask numbers or tell none. */
+  readonly possibleRedials: number;
   readonly answered: number;
   readonly delivered: number;
 }

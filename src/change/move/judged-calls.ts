@@ -1,6 +1,7 @@
 import { isMediaFailure, isOfferRefusal } from "../../telephony/call-codes.ts";
 import type { CallRow } from "../../telephony/call-row.ts";
 import { directionOf } from "../../telephony/call-type.ts";
+import { sameNumber } from "../../telephony/masked-number.ts";
 import { wasDelivered } from "../../telephony/call-statistics.ts";
 import type { CallsJudged } from "./gate.ts";
 
@@ -67,7 +68,7 @@ export function measure(
     mediaFailures: failures.length,
     mediaFailurePeople: new Set(failures.map(({ userId }) => userId)).size,
     offerRefusals: calls.filter(isOfferRefusal).length,
-    shortRedials: countShortRedials(trunk, dialled),
+    ...countShortRedials(trunk, dialled),
     answered: calls.filter(({ successful }) => successful).length,
     delivered,
   };
@@ -77,24 +78,41 @@ export function measure(
 const shortCall = 20;
 const redialWithin = 120;
 
-/** Numbers are partly masked, so two of them may look the same; that is so for both groups that are compared. */
-function countShortRedials(trunk: string, dialled: readonly JudgedCall[]): number {
-  const attempts = Map.groupBy(
-    dialled.filter(({ calleeNumber, callType }) => calleeNumber !== "" && directionOf(callType) === "out"),
-    ({ userId, calleeNumber }) => `${userId} ${calleeNumber}`,
-  );
-  let count = 0;
-  for (const calls of attempts.values()) {
-    const starts = calls.map(({ startedAt }) => startedAt.getTime()).sort((a, b) => a - b);
-    for (const call of onTrunk(calls, trunk)) {
-      if (call.successful && call.duration < shortCall && wasRedialled(call, starts)) count += 1;
-    }
+/** Short calls that the same person dialled again, and those of which masked numbers leave that open. */
+function countShortRedials(
+  trunk: string,
+  dialled: readonly JudgedCall[],
+): Pick<CallsJudged, "shortRedials" | "possibleRedials"> {
+  const count = { yes: 0, maybe: 0, no: 0 };
+  for (const calls of Map.groupBy(dialled, ({ userId }) => userId).values()) {
+    const inOrder = calls
+      .filter(({ callType }) => directionOf(callType) === "out")
+      .sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+    inOrder.forEach((call, at) => {
+      if (call.trunkFqdn !== trunk || !call.successful || call.duration >= shortCall) return;
+      count[wasRedialled(call, inOrder, at + 1)] += 1;
+    });
   }
-  return count;
+  return { shortRedials: count.yes, possibleRedials: count.maybe };
 }
 
-function wasRedialled({ startedAt, duration }: JudgedCall, starts: readonly number[]): boolean {
+/** @param later Index of the first call that may be a redial; those before began no later. */
+function wasRedialled(
+  { startedAt, duration, calleeNumber }: JudgedCall,
+  inOrder: readonly JudgedCall[],
+  later: number,
+): ReturnType<typeof sameNumber> {
   const began = startedAt.getTime();
   const ended = began + duration * 1000;
-  return starts.some((start) => start > began && start >= ended && start <= ended + redialWithin * 1000);
+  let redialled: ReturnType<typeof sameNumber> = "no";
+  for (let at = later; at < inOrder.length; at += 1) {
+    const next = inOrder[at];
+    const start = next?.startedAt.getTime() ?? Infinity;
+    if (!next || start > ended + redialWithin * 1000) break;
+    if (start <= began || start < ended) continue;
+    const same = sameNumber(calleeNumber, next.calleeNumber);
+    if (same === "yes") return same;
+    if (same === "maybe") redialled = same;
+  }
+  return redialled;
 }

@@ -81,10 +81,11 @@ const numberProblems: Readonly<Record<Extract<DialledNumber, { ok: false }>["why
 };
 
 function tried(explained: readonly RouteExplained[], fleet: readonly Gateway[]): readonly TriedRoute[] {
-  return explained.map(({ usage, route, taken, why }) => ({
+  return explained.map(({ usage, route, taken, unread, why }) => ({
     usage,
     route: route.name,
     taken,
+    unread,
     why,
     gateways: withBypass(route.gateways, fleet),
   }));

@@ -26,7 +26,11 @@ export async function alarm({ context, change, plan }: Moving, from: Date): Prom
   });
 }
 
-/** Emergency calls follow policies of their own, which no wave moves, so they say nothing about one. */
+/**
+ * Emergency calls follow policies of their own, which no wave moves, so they say nothing about one. A masked number that
+ * may be an emergency number or another is judged with the others: an alarm too many is looked at by a person, and a
+ * failure that was left out by nobody.
+ */
 export function withoutEmergency(
   calls: readonly MemberCall[],
   routing: Pick<VoiceRouting, "emergencyPolicies">,

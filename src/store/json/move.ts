@@ -181,6 +181,7 @@ const StoredCalls: z.ZodType<CallsJudged> = z.object({
   offerRefusals: count,
   delivered: count,
   shortRedials: count,
+  possibleRedials: count,
   answered: count,
 });
 

@@ -316,6 +316,52 @@ describe("the gate", () => {
       expect(judged({ calls }).numbers.wave.shortRedials).toBe(0);
     });
 
+    describe("and numbers are masked", () => {
+      const masked = { calleeNumber: "+3170123****" };
+      const pairs = (amount: number, changed: Partial<JudgedCall> = masked) =>
+        Array.from({ length: amount }, () => twice(changed)).flat();
+
+      it("takes two that look alike for one number neither surely nor not at all", () => {
+        const { numbers } = judged({ calls: [...many(150), ...pairs(2)] });
+        expect(numbers.wave).toMatchObject({ shortRedials: 0, possibleRedials: 2 });
+      });
+
+      it("says that it cannot be told, and passes where they would be few even so", () => {
+        const { outcome, reasons } = judged({ calls: [...many(150), ...pairs(1)] });
+        expect(outcome).toBe("pass");
+        expect(reasons).toContain(
+          "Whether 1 short call was dialled again cannot be told: the rows mask the numbers, or tell none.",
+        );
+      });
+
+      it("asks a person where those that may be are more than the others', and does not say that they are", () => {
+        const { outcome, reasons } = judged({ calls: [...many(150), ...pairs(10)] });
+        expect(outcome).toBe("inconclusive");
+        expect(reasons[0]).toMatch(/may have been dialled again at once, which cannot be told/);
+        expect(reasons.join(" ")).not.toContain("were dialled again");
+      });
+
+      it("passes where the others' may be as many", () => {
+        const control = [
+          ...many(150, { trunkFqdn: oldTrunk }),
+          ...pairs(10, { ...masked, trunkFqdn: oldTrunk }),
+        ];
+        expect(judged({ calls: [...many(150), ...pairs(10)], control })).toMatchObject({ outcome: "pass" });
+      });
+
+      it("counts no call after which only numbers were dialled that differ in digits that show", () => {
+        const [first, second] = twice(masked);
+        if (!first || !second) throw new Error("A pair has two calls.");
+        const calls = [...many(150), first, { ...second, calleeNumber: "+3170124****" }];
+        expect(judged({ calls }).numbers.wave).toMatchObject({ shortRedials: 0, possibleRedials: 0 });
+      });
+
+      it("cannot tell of rows without a number either", () => {
+        const { numbers } = judged({ calls: [...many(150), ...pairs(3, { calleeNumber: "" })] });
+        expect(numbers.wave).toMatchObject({ shortRedials: 0, possibleRedials: 3 });
+      });
+    });
+
     it("counts a redial that took the old trunk", () => {
       const [first, second] = twice();
       if (!first || !second) throw new Error("A pair has two calls.");
@@ -540,7 +586,7 @@ describe("whatever the calls, the gate", () => {
     correlationId: fc.constantFrom("", "a", "b", "c"),
     startedAt: fc.integer({ min: 0, max: 600 }).map((seconds) => new Date(noon.getTime() + seconds * 1000)),
     duration: fc.integer({ min: 0, max: 60 }),
-    calleeNumber: fc.constantFrom("", "+3170", "+3120"),
+    calleeNumber: fc.constantFrom("", "+3170", "+3120", "+31**"),
   };
   const anyCall: fc.Arbitrary<JudgedCall> = fc
     .tuple(

@@ -209,7 +209,7 @@ function lookupCards(of: string): readonly Card[] {
     Array.from({ length: count }, (_, at) => make(at));
   const gateways = many(20, () => ({ fqdn: of, mediaBypass: null }));
   const user = { ...lookup.userView.user, userPrincipalName: of, telephoneNumber: of, site: of };
-  const tried = many(60, () => ({ usage: of, route: of, taken: true, why: of, gateways }));
+  const tried = many(60, () => ({ usage: of, route: of, taken: true, unread: false, why: of, gateways }));
   const call = lookup.userView.calls[0];
   const verified = lookup.verifiedView.records?.verified[0];
   const plan = lookup.reassignForm.plan;

@@ -13,6 +13,8 @@ export interface TriedRoute {
   readonly usage: string;
   readonly route: string;
   readonly taken: boolean;
+  /** Whether it takes the number cannot be told. */
+  readonly unread: boolean;
   /** A sentence. */
   readonly why: string;
   readonly gateways: readonly RouteGateway[];
@@ -46,7 +48,9 @@ export const routeCard = (view: RouteView): Card => lookupCard(routeData(view));
 function routeData(view: RouteView): Lookup {
   const { user, number, policy, usages, tried, emergency, now, zone } = view;
   const first = tried.find(({ taken }) => taken);
-  const standing: Standing = emergency !== null || user.sharedCalling ? "look" : first ? "good" : "bad";
+  const unread = unreadBefore(tried);
+  const standing: Standing =
+    emergency !== null || user.sharedCalling ? "look" : unread ? "unknown" : first ? "good" : "bad";
   const trunks = [
     ...new Set(
       tried.filter(({ taken }) => taken).flatMap(({ gateways }) => gateways.map(({ fqdn }) => fqdn)),
@@ -54,13 +58,13 @@ function routeData(view: RouteView): Lookup {
   ];
   return {
     summary: clean(
-      `${user.userPrincipalName} to ${number}: ${first ? `route ${first.route}` : "no route"}`,
+      `${user.userPrincipalName} to ${number}: ${unread ? "not known" : first ? `route ${first.route}` : "no route"}`,
       160,
     ),
     tone: tones[standing],
     kicker: `A call of ${plain(user.userPrincipalName, 120)}`,
     title: `To ${plain(number, 40)}`,
-    state: marked(standing, stateOf(view, first)),
+    state: marked(standing, stateOf(view, first, unread)),
     points: pointsOf(view),
     age: `Routing ${asOfWords(view.asOf, now, zone)}; people ${asOfWords(view.usersAsOf, now, zone)}`,
     facts: [
@@ -104,9 +108,21 @@ function routeData(view: RouteView): Lookup {
   };
 }
 
-function stateOf({ emergency, usages, policy }: RouteView, first: TriedRoute | undefined): string {
+/** The first route that may take the number before the one that does, or where none does. */
+function unreadBefore(tried: readonly TriedRoute[]): TriedRoute | undefined {
+  const candidate = tried.find(({ taken, unread }) => taken || unread);
+  return candidate?.unread ? candidate : undefined;
+}
+
+function stateOf(
+  { emergency, usages, policy }: RouteView,
+  first: TriedRoute | undefined,
+  unread: TriedRoute | undefined,
+): string {
   if (emergency !== null) return "An emergency number: the emergency call routing policy decides";
   if (usages === null) return `Policy ${plain(policy, 80)} was not read`;
+  if (unread)
+    return `Not known: the pattern of route ${plain(unread.route, 80)} cannot be read here. If that does not take it, ${first ? `route ${plain(first.route, 80)} does` : "no other is known to"}`;
   return first
     ? `Route ${plain(first.route, 80)} of usage ${plain(first.usage, 80)}`
     : "No route takes it: the call is dropped, unless they have a Calling Plan";
@@ -137,8 +153,9 @@ function linesOf(tried: readonly TriedRoute[], most: number): readonly string[] 
   if (tried.length === 0) return ["None: no route serves these usages."];
   let order = 0;
   return firstOf(
-    tried.map(({ usage, route, taken, why, gateways }) => {
+    tried.map(({ usage, route, taken, unread, why, gateways }) => {
       const name = `${plain(usage, 60)} → ${plain(route, 60)}`;
+      if (unread) return marked("unknown", `${name}: ${plain(why, 120)} → ${gatewaysWords(gateways)}`);
       if (!taken) return marked("bad", `${name}: ${plain(why, 120)}`);
       order += 1;
       const turn = order === 1 ? "taken first" : "tried where the routes before it fail";

@@ -117,6 +117,9 @@ function verdictWords({ outcome, numbers }: Verdict, newest: boolean): string {
       ...(quality && newest ? [qualityShort(quality)] : []),
       ...(fallback === 0 ? [] : [`${number(fallback)} by another trunk`]),
       ...(wave.shortRedials === 0 ? [] : [`${number(wave.shortRedials)} short and redialled`]),
+      ...(wave.possibleRedials === 0
+        ? []
+        : [`${number(wave.possibleRedials)} short and perhaps redialled (numbers are masked)`]),
     ].join(" · "),
   );
 }
