@@ -117,6 +117,12 @@ describe("the watch of a trunk just switched", () => {
     expect(text).toMatch(/^then: .*"needsAttention".*The offered media was refused in 100 calls/m);
     expect(text).not.toContain('"succeeded"');
   });
+
+  it("does not succeed where every call is delivered and none is answered", async () => {
+    expect(await tryFile("watch", "watch-none-answered.json")).toMatch(
+      /^then: .*"needsAttention".*None of 100 calls was answered/m,
+    );
+  });
 });
 
 describe("an answer to OPTIONS", () => {
