@@ -216,6 +216,11 @@ describe("a certificate", () => {
     expect(await certificate({ subject, names: [] })).toMatch(/^certificate: pass: /);
   });
 
+  it("for any usage is not called one that may not serve: only this host's library says so", async () => {
+    const said = await certificate({ usages: ["any"] });
+    expect(said).toMatch(/^certificate: unknown: .*any extended key usage.*this host's TLS library/);
+  });
+
   it("that ends soon and lacks client usage has a mend for each", async () => {
     const said = await certificate({ days: 4, usages: ["server"] });
     expect(said).toMatch(
