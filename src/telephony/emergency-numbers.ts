@@ -113,7 +113,7 @@ function takesOrdinary(
 ): boolean {
   const emergency = taken.map((number) => number.replace("+", ""));
   const isOrdinary = (digits: string) =>
-    (takes(`+${digits}`) && canBeOfPeople(digits)) ||
+    (takes(`+${digits}`) && canBeOfPeople(digits) && !taken.includes(`+${digits}`)) ||
     (takes(digits) && !emergency.some((number) => digits.startsWith(number)));
   return usualDigits.some(isOrdinary) || filledUp(beginningsFor(numberPattern, taken)).some(isOrdinary);
 }
