@@ -18,7 +18,7 @@ export function csvRows(
   most: number,
 ): readonly CsvRow[] {
   const { rest, lines, separator } = withoutPreamble(text);
-  const delimiter = separator ?? separatorOf(rest, isHeader);
+  const delimiter = separatorOf(rest, isHeader, separator);
   return records(rest, delimiter, most).map(({ line, cells }) => ({ line: line + lines, cells }));
 }
 
@@ -27,7 +27,7 @@ export function csvRows(
  * Windows PowerShell's Export-Csv writes.
  */
 const preamble =
-  /^(?:"?sep=(?<separator>[^"\r\n])"?|"?version:v[\d.]+"?|"?#TYPE [^\r\n]*)[,;\t ]*(?:\r\n|\n|\r|$)/i;
+  /^(?:"?sep= ?(?<separator>[^"\r\n])"?|"?version:v[\d.]+"?|"?#TYPE [^\r\n]*)[,;\t ]*(?:\r\n|\n|\r|$)/i;
 
 function withoutPreamble(text: string) {
   let rest = text;
@@ -41,14 +41,22 @@ function withoutPreamble(text: string) {
   return { rest, lines, separator };
 }
 
-const separators = [",", ";", "\t"];
+const separators = [",", ";", "\t", "|"];
 
-/** The one with which the titles are those looked for; else the one that makes most of them. */
-function separatorOf(text: string, isHeader: (titles: readonly string[]) => boolean): string {
-  const tried = separators.map((separator) => ({ separator, titles: titlesWith(text, separator) }));
-  const [found = tried.toSorted((a, b) => b.titles.length - a.titles.length)[0]] = tried.filter(
-    ({ titles }) => isHeader(titles),
-  );
+/**
+ * The one with which the titles are those looked for, as the file's own line says if that is true of it; of several, and of
+ * none, the one that makes most titles.
+ */
+function separatorOf(
+  text: string,
+  isHeader: (titles: readonly string[]) => boolean,
+  told: string | undefined,
+): string {
+  const tried = [...(told === undefined ? [] : [told]), ...separators]
+    .map((separator) => ({ separator, titles: titlesWith(text, separator) }))
+    .toSorted((a, b) => b.titles.length - a.titles.length);
+  const fitting = tried.filter(({ titles }) => isHeader(titles));
+  const found = fitting.find(({ separator }) => separator === told) ?? fitting[0] ?? tried[0];
   return found?.separator ?? ",";
 }
 
@@ -65,6 +73,10 @@ function records(text: string, delimiter: string, most: number): readonly CsvRow
   const found = parse(text, {
     delimiter,
     info: true,
+    // Lines that were added by another program end in another way, and a quote may stand for an inch.
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_quotes: true,
+    trim: true,
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_empty_values: true,

@@ -1,5 +1,5 @@
 /**
- * The text of a file as spreadsheets save it: UTF-8, or UTF-16 with its mark (“Unicode text”); a byte order mark is left out.
+ * The text of a file as spreadsheets save it: UTF-8, or UTF-16 (“Unicode text”); a byte order mark is left out.
  * `sure` is false where it is in one of the older encodings: then only its ASCII characters are certain. Undefined where
  * it is no text.
  */
@@ -13,6 +13,9 @@ export function textOf(bytes: Uint8Array): { readonly text: string; readonly sur
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
+  // Without its mark, by the empty half of the first letter.
+  if (first !== 0 && second === 0) return "utf-16le";
+  if (first === 0 && second !== 0) return "utf-16be";
   return "utf-8";
 }
 

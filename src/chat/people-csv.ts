@@ -5,19 +5,45 @@ import { textOf } from "./csv-text.ts";
 export const mostRows = 50_000;
 
 /**
- * Titles of the column that names people, the best first, as `plainTitle` has them: of Microsoft's own exports and templates,
- * and what people write by themselves.
+ * Titles of the column that names people, the best first, as `plainTitles` has them: of Microsoft's own exports and templates
+ * in the languages that their admin centers write, and what people write by themselves.
  */
 const nameTitles = [
   "userprincipalname",
+  "benutzerprinzipalname",
+  "nomdutilisateurprincipal",
+  "nomprincipaldelutilisateur",
+  "nomprincipaldutilisateur",
+  "nombreprincipaldeusuario",
+  "nombreprincipaldelusuario",
+  "nomeprincipaleutente",
+  "nomeprincipaledellutente",
+  "nomeentitautente",
+  "nomedellentitautente",
+  "nomeprincipaldousuario",
+  "nomeprincipaldoutilizador",
+  "principalnaamvangebruiker",
+  "userprincipalnameupn",
   "upn",
+  "nomeupn",
   "memberobjectidorupn",
   "username",
+  "benutzername",
+  "nomdutilisateur",
+  "nombredeusuario",
+  "nomeutente",
+  "nomedeusuario",
+  "gebruikersnaam",
   "useremail",
   "signinname",
+  "signinaddress",
   "email",
   "emailaddress",
+  "emailadresse",
+  "adresseemail",
+  "emailadres",
   "mail",
+  "sipaddress",
 ];
 
 export type PeopleCsv =
@@ -68,12 +94,13 @@ function columnOf(titles: readonly string[]): number | undefined {
   return nameTitles.map((wanted) => plain.findIndex((each) => each.includes(wanted))).find((at) => at >= 0);
 }
 
-/** A title without case, spaces and signs; Microsoft's templates add the property in brackets, and whether it is required. */
+/** A title without case, accents, spaces and signs; Microsoft's templates add the property in brackets, and whether it is required. */
 function plainTitles(title: string): readonly string[] {
   const [, before = "", property = ""] = /^([^[(]*)(?:[[(]([^\])]*)[\])])?/.exec(visible(title)) ?? [];
   return [property, before, before.replace(/\b(required|optional)\b/i, ""), title].map((text) =>
     text
-      .normalize("NFKC")
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]/gu, ""),
   );
@@ -119,12 +146,15 @@ function problemOfName(name: string, title: string): string | undefined {
   return `the cell under “${title}” holds the character U+${code}, which no user principal name can`;
 }
 
-/** A spreadsheet's way to keep a text as it is: `="text"`. */
-const asText = /^="([^"]*)"$/;
+/** A spreadsheet's ways to keep a text as it is: `="text"` and `'text`. */
+const asText = /^(?:="([^"]*)"|'(.*))$/;
+/** What links and Exchange put before an address. */
+const scheme = /^(?:mailto|sips?|smtp):/i;
 
 function nameIn(cell: string): string {
   const text = visible(cell);
-  return visible(asText.exec(text)?.[1] ?? text);
+  const [, quoted, marked] = asText.exec(text) ?? [];
+  return visible((quoted ?? marked ?? text).replace(scheme, ""));
 }
 
 /** Without what nobody sees: controls, zero-width and direction marks, fillers, and blanks around it. */

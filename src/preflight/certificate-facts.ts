@@ -12,7 +12,7 @@ export interface CertificateFacts {
   /** Bits of an RSA key, null for other kinds. */
   readonly keyBits: number | null;
   /** Null where the certificate has no extended key usage at all. */
-  readonly usages: { readonly server: boolean; readonly client: boolean } | null;
+  readonly usages: { readonly server: boolean; readonly client: boolean; readonly any: boolean } | null;
   readonly issuer: string;
 }
 
@@ -35,6 +35,7 @@ export function factsOf(certificate: X509Certificate): CertificateFacts {
       ? {
           server: usages.includes(serverAuthentication) || usages.includes(anyUsage),
           client: usages.includes(clientAuthentication) || usages.includes(anyUsage),
+          any: usages.includes(anyUsage),
         }
       : null,
     issuer: issuerOf(certificate),

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { issuerOf, type CertificateFacts } from "./certificate-facts.ts";
 import type { Part } from "./parts.ts";
 import type { TlsSession } from "./probes/probes.ts";
@@ -26,12 +27,14 @@ export function chainPart(
   { validFrom, validTo, usages }: Pick<CertificateFacts, "validFrom" | "validTo" | "usages">,
   now: Date,
 ): Part | undefined {
+  const path = pathFrom(chain, now);
   switch (chainError) {
     case null:
       return undefined;
     case "DEPTH_ZERO_SELF_SIGNED_CERT":
       return { outcome: "fail", says: "The certificate is self-signed.", fix: publicAuthority };
     case "SELF_SIGNED_CERT_IN_CHAIN":
+      if (hasExpiredIssuer(path, now)) return expiredIssuer;
       return {
         outcome: "unknown",
         says: "The chain ends in a root that this host does not know: a private authority, or one that only Microsoft trusts.",
@@ -40,15 +43,11 @@ export function chainPart(
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
     case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
     case "UNABLE_TO_GET_ISSUER_CERT":
-      return withoutIssuer(chain);
+      return hasExpiredIssuer(path, now) ? expiredIssuer : withoutIssuer(path);
     case "CERT_HAS_EXPIRED":
       return validTo <= now
         ? undefined // told of the certificate itself
-        : {
-            outcome: "fail",
-            says: "An intermediate or root certificate in the chain has expired.",
-            fix: "Replace the expired certificate of the chain in the SBC with the issuer's current one.",
-          };
+        : expiredIssuer;
     case "CERT_NOT_YET_VALID":
       return validFrom > now
         ? undefined
@@ -58,8 +57,13 @@ export function chainPart(
             fix: "Load the issuer's current one into the SBC, and check the clocks.",
           };
     case "INVALID_PURPOSE":
-      return usages?.server === false
-        ? undefined
+      if (usages?.server === false) return undefined; // told of the certificate itself
+      return usages?.any
+        ? {
+            outcome: "unknown",
+            says: "The certificate names any extended key usage, which this host's TLS library (OpenSSL) does not take for server authentication; Microsoft asks for that one by name.",
+            fix: "Get a certificate that names server authentication. Attest the chain if Microsoft's side takes this one.",
+          }
         : {
             outcome: "fail",
             says: "The certificate, or one that issued it, may not be used for server authentication.",
@@ -80,15 +84,45 @@ export function chainPart(
   }
 }
 
+const expiredIssuer: Part = {
+  outcome: "fail",
+  says: "An intermediate or root certificate in the chain has expired.",
+  fix: "Replace the expired certificate of the chain in the SBC with the issuer's current one.",
+};
+
+/**
+ * Whether the leaf's own issuer has expired, which OpenSSL keeps to itself where it knows no root. Further up there may be
+ * a second way: an old root's signature on a newer root.
+ */
+function hasExpiredIssuer([, issuer]: TlsSession["chain"], now: Date): boolean {
+  return issuer !== undefined && !isCurrent(issuer, now);
+}
+
+function isCurrent({ validTo }: X509Certificate, now: Date): boolean {
+  return new Date(validTo) > now;
+}
+
+/** From the leaf by its issuers, as far as they were sent: servers send them in any order, twice, and strangers among them. */
+function pathFrom(chain: TlsSession["chain"], now: Date): TlsSession["chain"] {
+  const path = chain.slice(0, 1);
+  for (let last = path[0]; last;) {
+    const subject: X509Certificate = last;
+    const issuers = chain.filter((each) => !path.includes(each) && subject.checkIssued(each));
+    last = issuers.find((each) => isCurrent(each, now)) ?? issuers[0];
+    if (last) path.push(last);
+  }
+  return path;
+}
+
 /**
  * A chain whose last certificate's issuer is neither sent nor known here. A certificate that comes alone lacks an
  * intermediate whatever its root is: no public authority's root issues servers' certificates itself (CA/Browser Forum,
  * Baseline Requirements, 6.1.7). Above an intermediate there may be another one, or the root, which need not be sent.
  */
-function withoutIssuer(chain: TlsSession["chain"]): Part {
-  const last = chain.at(-1);
+function withoutIssuer(path: TlsSession["chain"]): Part {
+  const last = path.at(-1);
   const issuer = last ? issuerOf(last) : "unnamed";
-  if (!last || chain.length === 1) {
+  if (!last || path.length === 1) {
     return {
       outcome: "fail",
       says: `The certificate chain is incomplete: the SBC does not present the certificate of its issuer, ${issuer}.`,
@@ -98,7 +132,7 @@ function withoutIssuer(chain: TlsSession["chain"]): Part {
   const place = placeOfIssuer(last.infoAccess ?? "");
   return {
     outcome: "unknown",
-    says: `The SBC presents ${chain.length} certificates; the last one's issuer, ${issuer}, is neither sent nor known to this host. ${
+    says: `The SBC presents a chain of ${path.length} certificates; the last one's issuer, ${issuer}, is neither sent nor known to this host. ${
       rootsOfMicrosoftOnly.has(issuer)
         ? "A root of that name is in Microsoft's program, so the chain may well be complete."
         : "If that is a root, the chain is complete and only Microsoft's program decides; if not, an intermediate certificate is missing. This host cannot tell which."

@@ -8,6 +8,9 @@ import type { SipOptionsReply } from "./probes/probes.ts";
  */
 const aboutWhoAsks: ReadonlySet<number> = new Set([401, 403, 407, 433, 494, 603, 607, 608]);
 
+/** Its own name, “Method Not Allowed”, is of the method and not of who asks. */
+const methodNotAllowed = 405;
+
 /** Cause of ITU-T Q.850 for a call that is turned away though it could be taken. */
 const callRejected = 21;
 
@@ -23,6 +26,7 @@ const turnsAway = new RegExp(
     "black ?list|block ?list|blocked|banned",
     "access[- ]control|access[- ]list|\\bacl\\b",
     "(?:unknown|unrecogni[sz]ed|no matching) (?:source|peer|endpoint|trunk|caller|client|ip\\b)",
+    "no (?:matching )?(?:ingress|adjacency|session[- ]agent|server flow)|server flow not|ingress (?:trunk|peer|realm|zone)",
     "source (?:endpoint|address|ip|host|not|lookup)",
     "toll[- ]?fraud",
     "(?:by|call|security) policy",
@@ -70,10 +74,9 @@ function hintFor({ status, product }: SipOptionsReply): string {
 }
 
 function isAboutWhoAsks({ status, reason, explained }: SipOptionsReply): boolean {
+  const said = status === methodNotAllowed ? explained : [reason, ...explained];
   return (
-    aboutWhoAsks.has(status) ||
-    [reason, ...explained].some((text) => turnsAway.test(text)) ||
-    explained.some(givesSuchCause)
+    aboutWhoAsks.has(status) || said.some((text) => turnsAway.test(text)) || explained.some(givesSuchCause)
   );
 }
 

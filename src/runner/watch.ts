@@ -113,13 +113,14 @@ function eventsOf(
   const failures = Map.groupBy(
     // A single refusal is everyday: some destinations take no such media.
     [...calls.filter(isMediaFailure), ...(refusals.length > 1 ? refusals : [])],
-    ({ callEndSubReason }) => callEndSubReason,
+    // A sub-reason of 0 tells nothing.
+    ({ callEndSubReason, finalSipCode }) => callEndSubReason || finalSipCode,
   );
   const alerts = [...failures].map(([code, failed]) => ({
     event: {
       type: "alert" as const,
-      code: String(code ?? failed[0]?.finalSipCode),
-      words: meaningOf(code, failed[0]?.finalSipCode ?? 0).words,
+      code: String(code),
+      words: meaningOf(failed[0]?.callEndSubReason ?? null, failed[0]?.finalSipCode ?? 0).words,
       calls: failed.length,
     },
     key: `alert:${since.getTime()}:${code}`,

@@ -97,7 +97,7 @@ export function meaningOf(subReason: number | null, sipCode: number): CodeMeanin
   if (subReason >= ofMedia.from && subReason <= ofMedia.to) {
     return { words: "media could not be set up", concern: "media" };
   }
-  if (subReason >= fromSbc && subReason < fromSbc + 1000) {
+  if (subReason > fromSbc + 300 && subReason < fromSbc + 700) {
     return { words: `SBC or carrier answered ${subReason - fromSbc}`, concern: "sbc" };
   }
   if (subReason > fromSbcInbound + 300 && subReason < fromSbcInbound + 700) {

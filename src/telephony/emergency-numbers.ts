@@ -107,8 +107,12 @@ function readingsOf(numberPattern: string): readonly NumberPattern[] | undefined
  */
 function takesOrdinary(readings: readonly NumberPattern[], taken: readonly string[]): boolean {
   const emergency = new Set(taken.map((number) => number.replace("+", "")));
+  const e164 = taken.flatMap((number) => (number.startsWith("+") ? [number.slice(1)] : []));
   const takes = (masked: string) => readings.some((pattern) => fit(pattern, masked) !== "never");
-  return numbersOfPeople.some(takes) || besides(emergency, shortestLocal).some(takes);
+  return (
+    numbersOfPeople.some((masked) => takes(masked) && but(e164, masked).some(takes)) ||
+    besides(emergency, shortestLocal).some(takes)
+  );
 }
 
 /** E.164 numbers that people can have, an asterisk for any digit; behind a code that is not known, all. */
@@ -123,6 +127,17 @@ const numbersOfPeople: readonly string[] = [
   ),
   ...besides(new Set(countryCodes.keys()), shortestE164),
 ].map((digits) => `+${digits}`);
+
+/** The same numbers without those that begin with one of these: an emergency number may look like one that people have. */
+function but(those: readonly string[], masked: string): readonly string[] {
+  const length = masked.length - 1;
+  const known = masked.replace(/[+*]/g, "");
+  const among = those.filter((digits) => digits.length <= length && digits.startsWith(known));
+  if (among.length === 0) return [masked];
+  return besides(new Set(among), length, known).flatMap((digits) =>
+    digits.length === length ? [`+${digits}`] : [],
+  );
+}
 
 /** All digits that begin with none of these, an asterisk for any digit. */
 function besides(those: ReadonlySet<string>, shortest: number, prefix = ""): readonly string[] {

@@ -141,7 +141,8 @@ export function placesOf(source: string, ignoreCase: boolean, longest: number): 
       case "lookahead":
         return look(() => eitherOf(node.alternatives, end), !node.negate, next);
       case "lookbehind":
-        return lookBehind(node, next);
+        // Nothing of the pattern stands before it: a number has it and then the rest wherever it has both in a row.
+        return !node.negate && isFirst(node) ? eitherOf(node.alternatives, next) : lookBehind(node, next);
     }
   }
 
@@ -176,4 +177,9 @@ function parsed(source: string): AST.Pattern | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isFirst(node: AST.Assertion): boolean {
+  const { parent } = node;
+  return parent?.type === "Alternative" && parent.parent.type === "Pattern" && parent.elements[0] === node;
 }

@@ -56,26 +56,38 @@ export const UserObject = z
     effectivePolicyAssignments: listOf(PolicyAssignmentObject),
   })
   .transform((object, context): ConfiguredUser => {
-    const numbers = object.telephoneNumbers;
     const assignments = object.effectivePolicyAssignments;
-    const number =
-      numbers.find(({ assignmentCategory }) => isWord(assignmentCategory, "primary")) ?? numbers[0];
     return {
       id: object.id,
       userPrincipalName: object.userPrincipalName,
       accountType: accountTypes[object.accountType.toLowerCase()] ?? "unknown",
       enterpriseVoiceEnabled: object.isEnterpriseVoiceEnabled ?? false,
       featureTypes: object.featureTypes,
-      telephoneNumber: number?.telephoneNumber.replace(/^tel:/i, "") ?? null,
+      telephoneNumber: mainNumberOf(object.telephoneNumbers),
       voiceRouting: voiceRoutingOf(assignments, context),
       complianceRecording: policyOf("TeamsComplianceRecordingPolicy", assignments) !== undefined,
       sharedCalling: policyOf("TeamsSharedCallingRoutingPolicy", assignments) !== undefined,
     };
   });
 
+/** The primary number; where none is called so, rather an alternate one than the private line, which few people know. */
+function mainNumberOf(
+  numbers: readonly { readonly telephoneNumber: string; readonly assignmentCategory: string }[],
+): string | null {
+  const given = numbers.flatMap(({ telephoneNumber, assignmentCategory }) => {
+    const number = telephoneNumber.trim().replace(/^tel:/i, "");
+    return number === "" ? [] : [{ number, category: assignmentCategory }];
+  });
+  const main =
+    given.find(({ category }) => isWord(category, "primary")) ??
+    given.find(({ category }) => !isWord(category, "private")) ??
+    given[0];
+  return main?.number ?? null;
+}
+
 /** Graph's pages spell the words of one list with small letters and with capitals. */
 function isWord(text: string, word: string): boolean {
-  return text.toLowerCase() === word.toLowerCase();
+  return text.trim().toLowerCase() === word.toLowerCase();
 }
 
 const accountTypes: Readonly<Record<string, AccountType>> = {

@@ -135,7 +135,7 @@ export function createGraph({
         sourceOf(path),
       );
       yield page.value;
-      next = followed(page["@odata.nextLink"], call.what, seen);
+      next = followed(page["@odata.nextLink"] ?? undefined, call.what, seen);
     }
   }
 
@@ -176,21 +176,25 @@ export function createGraph({
 }
 
 /**
- * One object, whether it is the answer or stands in `value` of it: an example of Graph's own reference shows the latter.
- * Source: "Get teamsUserConfiguration".
+ * One object, whether it is the answer or stands in `value` of it, by itself or as a list of one: an example of Graph's own
+ * reference shows it there. Source: "Get teamsUserConfiguration".
  */
 function unwrapped(answer: unknown): unknown {
   const wrapped = Wrapped.safeParse(answer);
   return wrapped.success ? wrapped.data.value : answer;
 }
 
-const Wrapped = z.object({ id: z.undefined().optional(), value: z.record(z.string(), z.unknown()) });
+const AnyObject = z.record(z.string(), z.unknown());
+const Wrapped = z.object({
+  id: z.undefined().optional(),
+  value: z.union([AnyObject, z.tuple([AnyObject]).transform(([only]) => only)]),
+});
 
 function reading(url: string, permission: GraphPermission): GraphCall {
   return { method: "GET", url, what: `read ${nameOf(url)}`, permission, changes: false };
 }
 
-const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().optional() });
+const Page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": z.string().nullish() });
 
 /** Graph's path as its reference has it: ids, keys and options left out, since they may be a person's. */
 function sourceOf(path: string): string {

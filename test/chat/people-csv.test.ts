@@ -83,6 +83,14 @@ describe("a CSV of people", () => {
       "User name [userPrincipalName] Required",
       "Member object ID or user principal name [memberObjectIdOrUpn] Required",
       "\u200bUPN\u00a0",
+      "Benutzerprinzipalname",
+      "Nom d’utilisateur principal",
+      "Nombre principal de usuario",
+      "Nome dell'entità utente",
+      "Nome UPN",
+      "Benutzername",
+      "E-Mail-Adresse",
+      "SIP Address",
     ])
       expect(names(`Display name,${title}\nAdele,adele@contoso.com\n`)).toEqual(["adele@contoso.com"]);
   });
@@ -93,6 +101,14 @@ describe("a CSV of people", () => {
 
   it.each([
     ["a separator's own line", "sep=;\r\nUPN;Office\r\nadele@contoso.com;Berlin\r\n"],
+    ["a separator's line that is not true", "sep=,\nUPN;Office\nadele@contoso.com;Berlin\n"],
+    ["bars", "Name|UPN\nAdele|adele@contoso.com\n"],
+    [
+      "a title that explains itself, and other separators",
+      "Naam;User principal name (UPN)\nAdele;adele@contoso.com",
+    ],
+    ["blanks around quoted cells", '"Name", "UPN"\n"Vance, A", "adele@contoso.com"\n'],
+    ["quotes inside cells that are not quoted", 'UPN,Tel,Desk\nadele@contoso.com,="+4930555",27" screen\n'],
     ["a template's version", "version:v1.0,\nName,UPN\nAdele,adele@contoso.com\n"],
     ["PowerShell's type", '#TYPE System.Object\r\n"UPN","Name"\r\n"adele@contoso.com","Adele"\r\n'],
     ["the other separators inside a quoted title", '"Name, first; last";UPN\n"Vance, A";adele@contoso.com\n'],
@@ -103,6 +119,8 @@ describe("a CSV of people", () => {
     ["short rows", "UPN,Name,Office\nadele@contoso.com\n"],
     ["formulas elsewhere", "UPN,Tel,Note\nadele@contoso.com,+1 (425) 555-0100 x2,=1+1\n"],
     ["a name kept as text", 'UPN,Name\n"=""adele@contoso.com""",Adele'],
+    ["a name marked as text", "UPN\n'adele@contoso.com\n"],
+    ["a name with the scheme of a link", "SIP address\nsip:adele@contoso.com\n"],
     ["marks that nobody sees", "UPN\n\u202aadele\u00ad@contoso.com\u200b\u202c\u2060\ufe0f\n"],
   ])("with %s is read", (_, text) => {
     expect(names(text)).toEqual(["adele@contoso.com"]);
@@ -123,12 +141,20 @@ describe("a CSV of people", () => {
     ["UTF-8 with its mark", (text) => Buffer.from(`\ufeff${text}`)],
     ["UTF-16, little end first", (text) => Buffer.from(`\ufeff${text}`, "utf16le")],
     ["UTF-16, big end first", (text) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+    ["UTF-16 without its mark", (text) => Buffer.from(text, "utf16le")],
     ["an older encoding, where only other columns need it", (text) => Buffer.from(text, "latin1")],
   ])("in %s is read", (_, encoded) => {
     expect(readPeopleCsv(encoded("Name;UPN\r\nJörg;joerg@contoso.com\r\n"))).toEqual({
       ok: true,
       people: [{ line: 2, name: "joerg@contoso.com" }],
     });
+  });
+
+  it("is read where another program added lines with other ends", () => {
+    expect(names("UPN,Office\r\nadele@contoso.com,Berlin\nalex@contoso.com,Bonn\r\n")).toEqual([
+      "adele@contoso.com",
+      "alex@contoso.com",
+    ]);
   });
 
   it("names the same people however a spreadsheet writes it", () => {
@@ -162,7 +188,7 @@ describe("a CSV of people", () => {
   });
 
   it("in another encoding is refused with what to do", () => {
-    for (const bytes of [Buffer.from("upn\nadele", "utf16le"), new Uint8Array([0x75, 0xff, 0xfe])]) {
+    for (const bytes of [Buffer.from("upn\nad\0ele"), new Uint8Array([0x75, 0xff, 0xfe])]) {
       expect(readPeopleCsv(bytes)).toMatchObject({
         ok: false,
         problems: [expect.stringContaining("CSV UTF-8")],

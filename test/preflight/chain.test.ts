@@ -1,10 +1,15 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { tried } from "../../tools/try/try.ts";
 import { createChains, type Chains, type ChainWish } from "../support/tls-chains.ts";
 
 let chains: Chains;
+/** A root of others, as some SBCs send it. */
+let stranger: string;
 beforeAll(async () => {
   chains = await createChains();
+  const [, , root] = await chains.make({ rootName: "Unrelated Root" });
+  stranger = await readFile(root, "utf8");
 });
 afterAll(() => chains.remove());
 
@@ -28,9 +33,9 @@ describe("a chain", () => {
     [
       "with its intermediate",
       {},
-      /presents 2 certificates; the last one's issuer, Example Root R1,.*cannot tell which/,
+      /presents a chain of 2 certificates; the last one's issuer, Example Root R1,.*cannot tell which/,
     ],
-    ["with two intermediates", { intermediates: 2 }, /presents 3 certificates/],
+    ["with two intermediates", { intermediates: 2 }, /presents a chain of 3 certificates/],
     ["with its root as well", { presentRoot: true }, /ends in a root that this host does not know/],
     [
       "up to a root that only Microsoft trusts",
@@ -42,6 +47,45 @@ describe("a chain", () => {
     expect(said).toMatch(/^certificate: unknown: /);
     expect(said).toMatch(words);
     expect(said).not.toContain("incomplete");
+  });
+
+  it.each<[string, ChainWish, number]>([
+    ["with its leaf twice", { sends: (leaf, between) => [leaf, leaf, ...between] }, 2],
+    ["with its intermediate twice", { sends: (leaf, between) => [leaf, ...between, ...between] }, 2],
+    ["with a stranger behind it", { sends: (leaf, between) => [leaf, ...between, stranger] }, 2],
+    [
+      "in the wrong order",
+      { intermediates: 2, sends: (leaf, between) => [leaf, ...between.toReversed()] },
+      3,
+    ],
+  ])("%s is followed by its issuers", async (_case, wish, length) => {
+    expect(await certificate(wish, true)).toMatch(/^certificate: pass: /);
+    const said = await certificate(wish, false);
+    expect(said).toMatch(/^certificate: unknown: /);
+    expect(said).toContain(
+      `presents a chain of ${length} certificates; the last one's issuer, Example Root R1,`,
+    );
+  });
+
+  it.each<[string, ChainWish, string]>([
+    ["with a stranger's certificate only", { sends: (leaf) => [leaf, stranger] }, "Example Issuing CA 1"],
+    [
+      "without the intermediate that issued it",
+      { intermediates: 2, sends: (leaf, [, upper = ""]) => [leaf, upper] },
+      "Example Issuing CA 2",
+    ],
+  ])("%s is incomplete", async (_case, wish, issuer) => {
+    for (const known of [true, false])
+      expect(await certificate(wish, known)).toContain(
+        `certificate: fail: The certificate chain is incomplete: the SBC does not present the certificate of its issuer, ${issuer}.`,
+      );
+  });
+
+  it.each([true, false])("with an expired intermediate fails (its root is known here: %s)", async (known) => {
+    for (const presentRoot of [true, false])
+      expect(await certificate({ intermediateDays: -1, presentRoot }, known)).toMatch(
+        /^certificate: fail: An intermediate or root certificate in the chain has expired/,
+      );
   });
 
   it("without one of two intermediates is unknown too, since a root would look the same", async () => {

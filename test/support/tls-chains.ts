@@ -9,7 +9,7 @@ export interface ChainWish {
   /** Sets of the distinguished name; empty for no subject. */
   readonly subject?: JsonName;
   readonly names?: readonly string[];
-  readonly usages?: readonly ("server" | "client")[];
+  readonly usages?: readonly ("server" | "client" | "any")[];
   /** Days until the end. */
   readonly days?: number;
   /** Certificates between root and leaf, and how many of them, from the leaf on, are presented. */
@@ -17,6 +17,10 @@ export interface ChainWish {
   readonly presented?: number;
   readonly presentRoot?: boolean;
   readonly rootName?: string;
+  /** Days until the end of the intermediates; negative for expired ones. */
+  readonly intermediateDays?: number;
+  /** Sends what it makes of the leaf, the intermediates from it on, and the root. */
+  readonly sends?: (leaf: string, between: readonly string[], root: string) => readonly string[];
 }
 
 /** Files for `npm run try -- tls`. Made anew, since certificates age. */
@@ -27,7 +31,7 @@ export interface Chains {
 }
 
 const day = 86_400_000;
-const usageIds = { server: "1.3.6.1.5.5.7.3.1", client: "1.3.6.1.5.5.7.3.2" };
+const usageIds = { server: "1.3.6.1.5.5.7.3.1", client: "1.3.6.1.5.5.7.3.2", any: "2.5.29.37.0" };
 
 export async function createChains(): Promise<Chains> {
   const folder = await mkdtemp(join(tmpdir(), "bypass-pilot-chains-"));
@@ -46,18 +50,17 @@ export async function createChains(): Promise<Chains> {
         days: wish.days ?? 200,
         extensions: leafExtensions(wish),
       });
-      const between = authorities.slice(1).reverse();
-      const chain = [
-        leaf,
-        ...between.slice(0, wish.presented ?? between.length).map(({ pem }) => pem),
-        ...(wish.presentRoot ? authorities.slice(0, 1).map(({ pem }) => pem) : []),
-      ].join("\n");
+      const [root = "", ...down] = authorities.map(({ pem }) => pem);
+      const between = down.reverse();
+      const sends =
+        wish.sends ?? ((...[own, those, top]) => [own, ...those, ...(wish.presentRoot ? [top] : [])]);
+      const chain = sends(leaf, between.slice(0, wish.presented ?? between.length), root).join("\n");
       const files = ["chain", "key", "root"].map((name) => join(folder, `${made}-${name}.pem`));
       const [chainFile = "", keyFile = "", rootFile = ""] = files;
       await Promise.all([
         writeFile(chainFile, chain),
         writeFile(keyFile, leafKeys.pem),
-        writeFile(rootFile, authorities[0]?.pem ?? ""),
+        writeFile(rootFile, root),
       ]);
       return [chainFile, keyFile, rootFile];
     },
@@ -67,7 +70,7 @@ export async function createChains(): Promise<Chains> {
 
 /** The root first. One key signs all of them: names and signatures alone make a chain. */
 async function authorityChain(
-  { rootName = "Example Root R1", intermediates = 1 }: ChainWish,
+  { rootName = "Example Root R1", intermediates = 1, intermediateDays = 1_000 }: ChainWish,
   keys: Keys,
 ): Promise<readonly { readonly name: JsonName; readonly pem: string }[]> {
   const names: readonly JsonName[] = [
@@ -82,7 +85,7 @@ async function authorityChain(
         issuer: names[Math.max(0, at - 1)] ?? name,
         keys,
         signer: keys,
-        days: 1_000,
+        days: at === 0 ? 1_000 : intermediateDays,
         extensions: [
           new x509.BasicConstraintsExtension(true, undefined, true),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),

@@ -18,6 +18,7 @@ describe("a call's end", () => {
     [10_320, 503, "bot in the call, such as one that records, did not answer in time"],
     [10_202, 404, "call to be replaced was not found, as in a transfer or merge"],
     [540_487, 487, "SBC or carrier ended the inbound call with 487"],
+    [560_999, 503, "ended with SIP 503, service unavailable (560999)"],
     [0, 408, "call set-up timed out at the client"],
     [0, 503, "ended with SIP 503, service unavailable, without a reason of Microsoft's"],
     [null, 503, "ended with SIP 503, service unavailable, without a reason of Microsoft's"],

@@ -122,6 +122,8 @@ describe("a number pattern", () => {
     ["\\G000", "1000", false],
     ["(?=000){1}\\d+", "0001", true],
     ["(?<=^)*000$", "1000", true],
+    ["(?<=^\\+49)(110|112)$", "+49112", true],
+    ["(?<=^\\+49)(110|112)$", "112", false],
     ["^(?:(?=0)0)+$", "000", true],
     ["^[]0]00$", "000", true],
     ["^[^]]00$", "000", true],
@@ -144,7 +146,7 @@ describe("a number pattern", () => {
     "^(?<zero>0)\\k<zero>$",
     "\\e",
     "[\\a]",
-    "(?<=\\+49)30",
+    "\\d(?<=\\+49)30",
     "^(",
   ])(
     "%s is not read: it means something else in JavaScript, or takes more than the rest of a number",

@@ -89,6 +89,32 @@ describe("a user", () => {
     expect(UserObject.parse({ ...user, telephoneNumbers }).telephoneNumber).toBe("+31202");
   });
 
+  it.each([
+    ["its private line", [["+31201", "Private"]], "+31201"],
+    [
+      "an alternate number before the private line",
+      [
+        ["+31201", "private"],
+        ["+31202", "alternate"],
+      ],
+      "+31202",
+    ],
+    [
+      "no number where it is empty",
+      [
+        ["", "primary"],
+        [" ", "alternate"],
+      ],
+      null,
+    ],
+  ])("without a primary number has %s", (_, numbers, number) => {
+    const telephoneNumbers = numbers.map(([telephoneNumber, assignmentCategory]) => ({
+      telephoneNumber,
+      assignmentCategory,
+    }));
+    expect(UserObject.parse({ ...user, telephoneNumbers }).telephoneNumber).toBe(number);
+  });
+
   it("has its policies where Graph begins their types with a small letter", () => {
     const of = (policyType: string, displayName: string, assignmentType = "Direct") => ({
       policyType,

@@ -117,6 +117,12 @@ describe("the watch of a trunk just switched", () => {
     expect(text).toMatch(/^then: .*"needsAttention".*The offered media was refused in 100 calls/m);
     expect(text).not.toContain('"succeeded"');
   });
+
+  it("does not succeed where every call is delivered and none is answered", async () => {
+    expect(await tryFile("watch", "watch-none-answered.json")).toMatch(
+      /^then: .*"needsAttention".*None of 100 calls was answered/m,
+    );
+  });
 });
 
 describe("an answer to OPTIONS", () => {
@@ -208,6 +214,11 @@ describe("a certificate", () => {
   it("counts by any of several common names", async () => {
     const subject = [{ CN: ["Contoso SBC"] }, { CN: ["sbc1.contoso.example"] }];
     expect(await certificate({ subject, names: [] })).toMatch(/^certificate: pass: /);
+  });
+
+  it("for any usage is not called one that may not serve: only this host's library says so", async () => {
+    const said = await certificate({ usages: ["any"] });
+    expect(said).toMatch(/^certificate: unknown: .*any extended key usage.*this host's TLS library/);
   });
 
   it("that ends soon and lacks client usage has a mend for each", async () => {

@@ -1,5 +1,6 @@
 import { isMediaFailure, isOfferRefusal, meaningOf, noIceCandidates } from "../../telephony/call-codes.ts";
 import type { Completeness } from "../../telephony/call-hours.ts";
+import { wasDelivered } from "../../telephony/call-statistics.ts";
 import { nearsSessions } from "../../telephony/calls-at-once.ts";
 import { names, qualityWords, worsened, type QualityCompared } from "../../telephony/media-quality.ts";
 import type { CallsJudged } from "./gate.ts";
@@ -153,6 +154,31 @@ export function shareReasons(
       ? doubts(`${dropped} With so few calls that may be chance.`)
       : fails(dropped)),
   ];
+}
+
+/**
+ * Calls that were delivered and not answered count for the network and say nothing of media. That a hundred of them are
+ * chance is past belief: an SBC may turn all away as busy, or callers hang up as they hear nothing.
+ */
+export function answeredReasons(
+  { minimumCalls }: Pick<GateRules, "minimumCalls">,
+  own: CallsJudged,
+  { call }: Wording,
+): readonly GateReason[] {
+  const enough = own.attempts >= Math.max(1, minimumCalls);
+  if (own.answered > 0 || own.delivered === 0 || !enough) return [];
+  return doubts(
+    `None of ${number(own.attempts, call)} was answered, so nothing shows yet that media works. Look at how they ended, and make a test call.`,
+  );
+}
+
+/** How the calls ended that were not delivered, but for those that media reasons name. */
+export function undeliveredReasons(calls: readonly JudgedCall[]): readonly GateReason[] {
+  const undelivered = calls.filter(
+    (call) => !wasDelivered(call) && !isMediaFailure(call) && !isOfferRefusal(call),
+  );
+  if (undelivered.length === 0) return [];
+  return informs(`Not delivered: ${number(undelivered.length, "call")} (${codes(undelivered)}).`);
 }
 
 /**

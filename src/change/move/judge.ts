@@ -3,6 +3,7 @@ import type { QualityCompared } from "../../telephony/media-quality.ts";
 import { summariseCalls } from "../../telephony/call-statistics.ts";
 import {
   amountReasons,
+  answeredReasons,
   completenessReasons,
   fallbackReasons,
   hearingReasons,
@@ -14,6 +15,7 @@ import {
   sessionReasons,
   shareReasons,
   switchWording,
+  undeliveredReasons,
   waveWording,
   type Fallback,
   type GateReason,
@@ -62,6 +64,7 @@ export function judgeWave(input: WaveCalls): Verdict {
     ...fallbackReasons(rules, sums.fallback),
     ...amountReasons(rules, newTrunk, wave, wording),
     ...shareReasons(rules, wave, control, wording),
+    ...answeredReasons(rules, wave, wording),
     ...redialReasons(rules, wave, control, wording),
     ...completenessReasons(input.completeness),
     ...qualityReasons(input.quality, wording),
@@ -111,6 +114,8 @@ export function judgeSwitch({ rules, trunk, calls, control }: SwitchCalls): Swit
     ...mediaReasons(rules, own, judged),
     ...offerReasons(rules, own, before, judged, switchWording),
     ...shareReasons(rules, own, before, switchWording),
+    ...answeredReasons(rules, own, switchWording),
+    ...undeliveredReasons(judged),
     ...redialReasons(rules, own, before, switchWording),
   ];
   const apart = { inbound: 0, forwarded: 0, others: 0 };

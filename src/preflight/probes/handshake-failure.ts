@@ -122,7 +122,7 @@ function versionOf(version: number): string {
 }
 
 const protocols: readonly (readonly [pattern: RegExp, name: string])[] = [
-  [/^(SIP\/2\.0 |[A-Z]+ sips?:)/, "SIP without TLS"],
+  [/^(SIP\/2\.0 |[A-Z]+ sips?:)/i, "SIP without TLS"],
   [/^(HTTP\/\d|[A-Z]+ \S+ HTTP\/)|^<(!doctype|html)/i, "HTTP without TLS"],
   [/^SSH-/, "SSH"],
   [/^220[ -]/, "SMTP or FTP without TLS"],

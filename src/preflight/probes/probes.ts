@@ -53,7 +53,7 @@ export interface TlsSession {
   /** IANA name. */
   readonly suite: string;
   readonly certificate: X509Certificate;
-  /** As presented, leaf first. */
+  /** As presented, leaf first, each once: whatever was sent, in whatever order. */
   readonly chain: readonly X509Certificate[];
   /** Null when the chain leads to a trusted root, else OpenSSL's reason code. Names are not part of this. */
   readonly chainError: string | null;

@@ -32,13 +32,18 @@ export function askOptions(
       resolve(answer);
     };
     const abort = () => {
-      end(gaveUp("waiting for an answer to OPTIONS", limits));
+      const begun = stream.length > 0 && !limits.signal.aborted;
+      end(begun ? cutShort(stream) : gaveUp("waiting for an answer to OPTIONS", limits));
     };
     const fail = (error: Error) => {
       end(lostConnection(error, remote));
     };
     const closed = () => {
-      end(failure("closed", "The connection was closed before an answer to OPTIONS came."));
+      end(
+        stream.length > 0
+          ? cutShort(stream)
+          : failure("closed", "The connection was closed before an answer to OPTIONS came."),
+      );
     };
     const read = (data: Buffer) => {
       received += data.length;
@@ -54,12 +59,7 @@ export function askOptions(
           return;
         }
         if (reading.kind === "unreadable") {
-          end(
-            failure(
-              "unreadable",
-              `What came back is not SIP: ${JSON.stringify(stream.toString("latin1", 0, 60))}`,
-            ),
-          );
+          end(failure("unreadable", `What came back is not SIP: ${beginning(stream)}`));
           return;
         }
         stream = reading.rest;
@@ -103,6 +103,15 @@ function optionsRequest(socket: TLSSocket, fqdn: string, port: number, callId: s
     "",
     "",
   ].join("\r\n");
+}
+
+/** An answer that never ends: without the empty line behind its headers, or with less of a body than it announces. */
+function cutShort(stream: Buffer): ProbeFailure {
+  return failure("unreadable", `What came back does not end as SIP does: ${beginning(stream)}`);
+}
+
+function beginning(stream: Buffer): string {
+  return JSON.stringify(stream.toString("latin1", 0, 60));
 }
 
 function isFinalAnswer({ status, headers }: SipResponse, callId: string): boolean {

@@ -29,6 +29,9 @@ const turnedAway =
  */
 const afterthoughtMs = 250;
 
+/** Certificates that are looked at of a chain; the longest in use have five. */
+const mostPresented = 20;
+
 /**
  * Connects and shakes hands whatever the certificate says; the session tells. Where only the wire tells why not, it says
  * hello once more on a connection of its own and reads that. Never rejects.
@@ -126,15 +129,15 @@ function describe(socket: TLSSocket, remote: string): TlsSession | ProbeFailure 
   };
 }
 
+/** Node gives each certificate the next one that was sent, whoever issued it; some SBCs send one twice. */
 function chainFrom(leaf: X509Certificate): readonly X509Certificate[] {
-  const chain: X509Certificate[] = [];
-  for (
-    let next: X509Certificate | undefined = leaf;
-    next && !chain.some(({ fingerprint256 }) => fingerprint256 === next?.fingerprint256);
-    next = next.issuerCertificate
-  )
-    chain.push(next);
-  return chain;
+  const chain = new Map<string, X509Certificate>();
+  let next: X509Certificate | undefined = leaf;
+  for (let read = 0; next && read < mostPresented; read += 1) {
+    if (!chain.has(next.fingerprint256)) chain.set(next.fingerprint256, next);
+    next = next.issuerCertificate;
+  }
+  return [...chain.values()];
 }
 
 /** Typed as an error, but OpenSSL's code as a string once the handshake is over. */

@@ -555,6 +555,22 @@ describe("a switch of one trunk", () => {
     expect(after(calls, []).outcome).not.toBe("pass");
   });
 
+  it("says how calls ended that were not delivered", () => {
+    const calls = [...many(90, here), ...Array.from({ length: 10 }, () => failed(504, 569_002, here))];
+    expect(after(calls).reasons).toContain(
+      "Not delivered: 10 calls (TLS connection to the SBC failed, 504/569002).",
+    );
+  });
+
+  it.each([480, 486, 487, 603])("does not pass while none of a hundred calls was answered, but %d", (sip) => {
+    const calls = Array.from({ length: 100 }, () => failed(sip, 560_000 + sip, here));
+    const { outcome, tooFew, reasons } = after(calls);
+    expect({ outcome, tooFew }).toEqual({ outcome: "inconclusive", tooFew: false });
+    expect(reasons[0]).toMatch(/^None of 100 calls was answered/);
+    expect(after([...calls, aCall(here)]).outcome).toBe("pass");
+    expect(after(calls.slice(0, 20))).toMatchObject({ tooFew: true });
+  });
+
   it("is said to have too few calls only where nothing else speaks against it", () => {
     expect(after([])).toMatchObject({ outcome: "inconclusive", tooFew: true });
     expect(after(many(7, here))).toMatchObject({ outcome: "inconclusive", tooFew: true });

@@ -89,6 +89,12 @@ describe("SIP OPTIONS", () => {
     ],
     ["a cause of Q.850", { status: 503, explained: ["Q.850 ;cause=21"] }],
     ["its Warning", { status: 404, explained: ['399 sbc "Source endpoint lookup failed"'] }],
+    [
+      "an ingress trunk group that it lacks",
+      { status: 500, explained: ['399 sbx "No ingress trunk group"'] },
+    ],
+    ["a flow that it lacks", { status: 503, explained: ['399 sbce "Server flow not matched"'] }],
+    ["its Reason, though it names a method", { status: 405, explained: ['SIP;text="Unknown source"'] }],
     ["its list of addresses", { status: 488, explained: ['399 sbc "Blocked by ACL"'] }],
     ["a decline", { status: 603, reason: "Decline" }],
     ["a decline on somebody's behalf", { status: 608, reason: "Rejected" }],
@@ -102,6 +108,7 @@ describe("SIP OPTIONS", () => {
 
   it.each<[string, Partial<SipOptionsReply>]>([
     ["a user that is not there", { status: 404, reason: "Not Found", explained: ["Q.850;cause=1"] }],
+    ["the method", { status: 405, reason: "Method Not Allowed" }],
     ["nobody there just now", { status: 480, reason: "Temporarily Unavailable" }],
     [
       "media",

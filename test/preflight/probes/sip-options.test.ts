@@ -193,6 +193,21 @@ describe("asking for OPTIONS", () => {
     });
   });
 
+  it.each<[string, (request: string) => string]>([
+    ["lacks the empty line at its end", (request) => answer("200 OK", request).slice(0, -2)],
+    ["announces more than it has", (request) => answer("200 OK", request).replace("l: 0", "l: 20")],
+    ["is no line", () => "SIP/2.0 200"],
+  ])("does not call an answer missing that came and %s", async (_case, answered) => {
+    const unreadable = {
+      ok: false,
+      reason: "unreadable",
+      detail: expect.stringContaining("does not end as SIP does"),
+    };
+    const short = { ...limits, timeoutMs: 300 };
+    expect(await ask((socket, request) => socket.write(answered(request)), short)).toMatchObject(unreadable);
+    expect(await ask((socket, request) => socket.end(answered(request)))).toMatchObject(unreadable);
+  });
+
   it("gives up when no answer comes", async () => {
     expect(await ask(() => undefined, { ...limits, timeoutMs: 100 })).toMatchObject({
       ok: false,
