@@ -32,6 +32,8 @@ export interface Message {
   /** Version that should be shown, counting from 1, and the one that is; a card with `shown < wanted` is edited in place. */
   readonly wanted: number;
   readonly shown: number;
+  /** `hashOfShown` of what stands there; null where that is not known. */
+  readonly shownHash: string | null;
   /** Tries in a row that failed. */
   readonly attempts: number;
   readonly notBefore: Date | null;
