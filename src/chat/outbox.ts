@@ -145,6 +145,9 @@ export function createOutbox({
     editedAt.set(message.id, now().getTime());
     const shownHash = hashOfShown(activity);
     await messages.sent(message.id, { ...posted, shown: shownBy(message, rendered), shownHash });
+    const { content } = message;
+    if (conversation.kind === "personal" && content.type === "card" && content.card === "change")
+      await messages.supersede(message, content.changeId, now());
     return completeLater(message, rendered);
   }
 

@@ -44,6 +44,8 @@ export interface MessageStore {
   editing(id: number): Promise<void>;
   /** An edit was answered, or was not needed; `hash` of what stands there now, where that is known. */
   shown(id: number, version: number, hash?: string): Promise<void>;
+  /** That card was posted: older ones of the same change in the same chat lead to it from now on, and are live no more. */
+  supersede(by: Pick<Message, "id" | "conversationId">, changeId: number, at: Date): Promise<void>;
   /** Posted without an answer, or interrupted: delivery unknown. */
   unknown(id: number, error: string): Promise<void>;
   /** Refused for now, a post or an edit: one attempt more, due again at `notBefore`, when its conversation is woken. */
@@ -198,6 +200,23 @@ export function messageStore(db: Database): MessageStore {
         .where("id", "=", id)
         .where("state", "=", "sent")
         .execute();
+    },
+
+    async supersede({ id, conversationId }, changeId, at) {
+      await db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("message")
+          .set((set) => ({
+            ...contentColumns({ type: "card", card: "superseded", changeId }),
+            wanted: set("wanted", "+", 1),
+          }))
+          .where("conversationId", "=", conversationId)
+          .where("changeId", "=", changeId)
+          .where("id", "<", id)
+          .where("state", "in", ["sent", "unknown"])
+          .executeTakeFirst();
+        if (numUpdatedRows > 0n) await wakeIn(trx, "conversation", conversationId, at);
+      });
     },
 
     async unknown(id, error) {

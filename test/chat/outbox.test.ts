@@ -218,6 +218,34 @@ describe("the outbox", () => {
     version = after;
   });
 
+  it("leads from an older card of a change to the newest one, which alone is live", async () => {
+    const chat = await aChat();
+    const older = await put(chat, "", { content: { ...aCard, changeId: 74 } });
+    await deliver(chat, never);
+    pass(2_000);
+    const newer = await put(chat, "", { content: { ...aCard, changeId: 74 } });
+    await deliver(chat, never);
+    expect((await messages().find(older))?.content).toEqual({
+      type: "card",
+      card: "superseded",
+      changeId: 74,
+    });
+    const before = (await messages().find(older))?.wanted;
+    await messages().touchChange(74, clock);
+    expect((await messages().find(older))?.wanted).toBe(before);
+    expect((await messages().find(newer))?.wanted).toBe(2);
+  });
+
+  it("keeps every card of a change in a channel, whose threads hang on them", async () => {
+    const channel = await aChannel();
+    const root = await put(channel, "", { content: { ...aCard, changeId: 73 } });
+    await put(channel, "", { content: { ...aCard, changeId: 73 } });
+    await deliver(channel, never);
+    pass(2_000);
+    await deliver(channel, never);
+    expect((await messages().find(root))?.content).toMatchObject({ card: "change" });
+  });
+
   it("keeps within Teams' pace in one conversation", async () => {
     const chat = await aChat();
     for (let count = 0; count < 12; count++) await put(chat, `news ${count}`);
