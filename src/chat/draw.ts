@@ -1,9 +1,10 @@
-import type { Change } from "../change/change.ts";
+import { changeName, type Change } from "../change/change.ts";
 import type { Card } from "./cards.ts";
 import { changeCardFor } from "./change-view.ts";
 import { doctorCardFor } from "./doctor-view.ts";
 import type { Viewer } from "./offers.ts";
 import { preflightCardFor } from "./preflight-view.ts";
+import { noticeCard } from "./views/notice-card.ts";
 import type { ChatDependencies, TrackedContent } from "./turn.ts";
 
 export interface Drawn {
@@ -30,6 +31,7 @@ export async function draw(
   viewer: Viewer,
   at: { readonly zone: string | null; readonly now: Date },
 ): Promise<Drawn | undefined> {
+  if (content.card === "superseded") return { card: supersededCard(content.changeId), change: null };
   if (content.card === "change") return changeCardFor(deps, content.changeId, viewer, at);
   if (content.card === "doctor") {
     const doctor = await doctorCardFor(deps, content.doctorId, at);
@@ -37,4 +39,14 @@ export async function draw(
   }
   const card = await preflightCardFor(deps, content.preflightId, viewer, at);
   return card && { card, change: null };
+}
+
+function supersededCard(changeId: number): Card {
+  const name = changeName(changeId);
+  return noticeCard({
+    tone: "info",
+    title: name,
+    text: "A newer card of this change stands further down.",
+    suggestions: [{ title: `Show ${name}`, command: `change ${name}` }],
+  });
 }

@@ -3,6 +3,7 @@ import type { Conversation, ConversationStore } from "../store/conversation-stor
 import type { Message, MessageStore } from "../store/message-store.ts";
 import type { Connector, Place, Posted, Undelivered } from "./connector.ts";
 import type { Pace } from "./pace.ts";
+import { hashOfShown } from "./shown-hash.ts";
 import { withoutThread } from "./place.ts";
 import type { Render, Rendered } from "./render.ts";
 
@@ -142,7 +143,11 @@ export function createOutbox({
         : await connector.postRoot(place, activity);
     if (!posted.ok) return notPosted(message, conversation, posted);
     editedAt.set(message.id, now().getTime());
-    await messages.sent(message.id, { ...posted, shown: shownBy(message, rendered) });
+    const shownHash = hashOfShown(activity);
+    await messages.sent(message.id, { ...posted, shown: shownBy(message, rendered), shownHash });
+    const { content } = message;
+    if (conversation.kind === "personal" && content.type === "card" && content.card === "change")
+      await messages.supersede(message, content.changeId, now());
     return completeLater(message, rendered);
   }
 
@@ -160,13 +165,20 @@ export function createOutbox({
     }
     if ("later" in rendered) return rendered.later;
     const { activity } = rendered;
+    const hash = hashOfShown(activity);
+    // Each edit redraws the card for everybody, and counts against what Teams takes.
+    if (hash === message.shownHash) {
+      await messages.shown(message.id, shownBy(message, rendered));
+      return completeLater(message, rendered);
+    }
+    await messages.editing(message.id);
     pace.sent(place.id, now());
     const target =
       message.threadConversationId !== null ? { ...place, id: message.threadConversationId } : place;
     const updated = await connector.update(target, activityId, activity);
     if (updated.ok) {
       remember(message.id);
-      await messages.shown(message.id, shownBy(message, rendered));
+      await messages.shown(message.id, shownBy(message, rendered), hash);
       return completeLater(message, rendered);
     }
     switch (updated.kind) {

@@ -4,7 +4,7 @@ import { nearest } from "./did-you-mean.ts";
 import { mostRows, readPeopleCsv } from "./people-csv.ts";
 import type { ReassignSource } from "./reassign-text.ts";
 import type { ChatDependencies, Turn } from "./turn.ts";
-import { listed } from "../cut.ts";
+import { cut } from "../cut.ts";
 
 export type NamedPeople =
   /** Object ids; `leftOut` counts those of a policy who cannot call out at all. */
@@ -77,7 +77,7 @@ async function resolved(
     if (!user) return [`${where}${where === "" ? "Nobody" : "nobody"} in this tenant is called ${shown}.`];
     if (others.length > 0) {
       const names = [user, ...others].map(({ userPrincipalName }) => userPrincipalName).sort(byName);
-      return [`${where}${shown} may be ${listed(names, 3)}.`];
+      return [`${where}${shown} may be ${cut(names, 3, (left) => `${left} others`).join(" or ")}.`];
     }
     const before = firstNames.get(user.id);
     firstNames.set(user.id, shown);

@@ -36,7 +36,7 @@ export async function adoptActivity(trx: Transaction, clicked: ClickedActivity):
     // The click turned it into another card: a preflight that is run again shows in the same place.
     const turned = await trx
       .updateTable("message")
-      .set((set) => ({ ...columns, wanted: set("wanted", "+", 1) }))
+      .set((set) => ({ ...columns, wanted: set("wanted", "+", 1), shownHash: null }))
       .where("id", "=", tracked.id)
       .where("content", "!=", columns.content)
       .executeTakeFirst();
@@ -58,7 +58,15 @@ export async function adoptActivity(trx: Transaction, clicked: ClickedActivity):
   if (lost) {
     await trx
       .updateTable("message")
-      .set({ state: "sent", activityId, shown: 0, attempts: 0, notBefore: null, lastError: null })
+      .set({
+        state: "sent",
+        activityId,
+        shown: 0,
+        shownHash: null,
+        attempts: 0,
+        notBefore: null,
+        lastError: null,
+      })
       .where("id", "=", lost.id)
       .execute();
   } else if (tracks) {

@@ -12,6 +12,8 @@ export type MessageContent =
     }
   | { readonly type: "card"; readonly card: "preflight"; readonly preflightId: number }
   | { readonly type: "card"; readonly card: "doctor"; readonly doctorId: number }
+  /** In place of a change's card, where a newer one of it stands in the same chat. It is not followed up. */
+  | { readonly type: "card"; readonly card: "superseded"; readonly changeId: number }
   | { readonly type: "text"; readonly text: string };
 
 /** What should stand in a conversation: the outbox and every copy of a card, in one. */
@@ -32,6 +34,8 @@ export interface Message {
   /** Version that should be shown, counting from 1, and the one that is; a card with `shown < wanted` is edited in place. */
   readonly wanted: number;
   readonly shown: number;
+  /** `hashOfShown` of what stands there; null where that is not known. */
+  readonly shownHash: string | null;
   /** Tries in a row that failed. */
   readonly attempts: number;
   readonly notBefore: Date | null;
@@ -49,6 +53,7 @@ const StoredContent: z.ZodType<MessageContent> = z.discriminatedUnion("type", [
     }),
     z.object({ type: z.literal("card"), card: z.literal("preflight"), preflightId: z.number().int() }),
     z.object({ type: z.literal("card"), card: z.literal("doctor"), doctorId: z.number().int() }),
+    z.object({ type: z.literal("card"), card: z.literal("superseded"), changeId: z.number().int() }),
   ]),
   z.object({ type: z.literal("text"), text: z.string() }),
 ]);

@@ -37,10 +37,15 @@ export interface MessageStore {
       readonly activityId: string;
       readonly threadConversationId: string | null;
       readonly shown: number;
+      readonly shownHash: string;
     },
   ): Promise<void>;
-  /** An edit was answered. */
-  shown(id: number, version: number): Promise<void>;
+  /** Before an edit: from now on nobody knows what stands there, until it is answered. */
+  editing(id: number): Promise<void>;
+  /** An edit was answered, or was not needed; `hash` of what stands there now, where that is known. */
+  shown(id: number, version: number, hash?: string): Promise<void>;
+  /** That card was posted: older ones of the same change in the same chat lead to it from now on, and are live no more. */
+  supersede(by: Pick<Message, "id" | "conversationId">, changeId: number, at: Date): Promise<void>;
   /** Posted without an answer, or interrupted: delivery unknown. */
   unknown(id: number, error: string): Promise<void>;
   /** Refused for now, a post or an edit: one attempt more, due again at `notBefore`, when its conversation is woken. */
@@ -136,7 +141,7 @@ export function messageStore(db: Database): MessageStore {
       return begun.numUpdatedRows > 0n;
     },
 
-    async sent(id, { activityId, threadConversationId, shown }) {
+    async sent(id, { activityId, threadConversationId, shown, shownHash }) {
       await db.transaction().execute(async (trx) => {
         const { conversationId } = await trx
           .selectFrom("message")
@@ -167,6 +172,7 @@ export function messageStore(db: Database): MessageStore {
             activityId,
             threadConversationId,
             shown,
+            shownHash,
             attempts: 0,
             notBefore: null,
             lastError: null,
@@ -177,11 +183,16 @@ export function messageStore(db: Database): MessageStore {
       });
     },
 
-    async shown(id, version) {
+    async editing(id) {
+      await db.updateTable("message").set({ shownHash: null }).where("id", "=", id).execute();
+    },
+
+    async shown(id, version, hash) {
       await db
         .updateTable("message")
         .set((set) => ({
           shown: sql<number>`greatest(${set.ref("shown")}, ${version}::integer)`,
+          ...(hash !== undefined && { shownHash: hash }),
           attempts: 0,
           notBefore: null,
           lastError: null,
@@ -189,6 +200,23 @@ export function messageStore(db: Database): MessageStore {
         .where("id", "=", id)
         .where("state", "=", "sent")
         .execute();
+    },
+
+    async supersede({ id, conversationId }, changeId, at) {
+      await db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("message")
+          .set((set) => ({
+            ...contentColumns({ type: "card", card: "superseded", changeId }),
+            wanted: set("wanted", "+", 1),
+          }))
+          .where("conversationId", "=", conversationId)
+          .where("changeId", "=", changeId)
+          .where("id", "<", id)
+          .where("state", "in", ["sent", "unknown"])
+          .executeTakeFirst();
+        if (numUpdatedRows > 0n) await wakeIn(trx, "conversation", conversationId, at);
+      });
     },
 
     async unknown(id, error) {

@@ -228,6 +228,8 @@ interface MessageTable {
   threadConversationId: string | null;
   wanted: Generated<number>;
   shown: Generated<number>;
+  /** Of what was posted or edited last; null where somebody else put it there. */
+  shownHash: string | null;
   attempts: Generated<number>;
   notBefore: Date | null;
   lastError: string | null;

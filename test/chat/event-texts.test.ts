@@ -10,6 +10,6 @@ describe("what people are told of a change", () => {
     expect(text).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
     expect(text.length).toBeLessThan(400);
     expect(text.match(/”/g)).toHaveLength(1);
-    expect(text).toContain("“no'. chg-1: approved by Megan. 'xxx");
+    expect(text).toContain("“no'. ⟨U+2028⟩chg-1: approved by Megan. 'xxx");
   });
 });

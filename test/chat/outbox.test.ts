@@ -186,6 +186,66 @@ describe("the outbox", () => {
     expect((await messages().find(id))?.state).toBe("sent");
   });
 
+  it("does not edit a card that would show the same", async () => {
+    const chat = await aChat();
+    const id = await put(chat, "", { content: { ...aCard, changeId: 76 } });
+    await deliver(chat, never);
+    for (let touches = 0; touches < 5; touches++) {
+      await messages().touchChange(76, clock);
+      pass(2_000);
+      expect(await deliver(chat, never)).toBeNull();
+    }
+    expect(connector.messagesIn(chat)).toMatchObject([{ edits: 0 }]);
+    const { shown, wanted } = (await messages().find(id)) ?? {};
+    expect(shown).toBe(wanted);
+  });
+
+  it("edits a card back to what it showed, where nobody knows what the edit between did", async () => {
+    const chat = await aChat();
+    await put(chat, "", { content: { ...aCard, changeId: 75 } });
+    await deliver(chat, never);
+    const before = version;
+    version += 1;
+    await messages().touchChange(75, clock);
+    pass(2_000);
+    connector.failNext("lostAnswer", { method: "PUT", in: chat });
+    expect(await deliver(chat, never)).not.toBeNull();
+    const after = version;
+    version = before;
+    pass(2_000);
+    await deliver(chat, never);
+    expect(connector.messagesIn(chat)).toMatchObject([{ text: `version ${before}` }]);
+    version = after;
+  });
+
+  it("leads from an older card of a change to the newest one, which alone is live", async () => {
+    const chat = await aChat();
+    const older = await put(chat, "", { content: { ...aCard, changeId: 74 } });
+    await deliver(chat, never);
+    pass(2_000);
+    const newer = await put(chat, "", { content: { ...aCard, changeId: 74 } });
+    await deliver(chat, never);
+    expect((await messages().find(older))?.content).toEqual({
+      type: "card",
+      card: "superseded",
+      changeId: 74,
+    });
+    const before = (await messages().find(older))?.wanted;
+    await messages().touchChange(74, clock);
+    expect((await messages().find(older))?.wanted).toBe(before);
+    expect((await messages().find(newer))?.wanted).toBe(2);
+  });
+
+  it("keeps every card of a change in a channel, whose threads hang on them", async () => {
+    const channel = await aChannel();
+    const root = await put(channel, "", { content: { ...aCard, changeId: 73 } });
+    await put(channel, "", { content: { ...aCard, changeId: 73 } });
+    await deliver(channel, never);
+    pass(2_000);
+    await deliver(channel, never);
+    expect((await messages().find(root))?.content).toMatchObject({ card: "change" });
+  });
+
   it("keeps within Teams' pace in one conversation", async () => {
     const chat = await aChat();
     for (let count = 0; count < 12; count++) await put(chat, `news ${count}`);
@@ -280,6 +340,7 @@ describe("the outbox", () => {
     const [first] = connector.messagesIn(chat);
     if (first) connector.forget(first);
     pass(2_000);
+    version += 1;
     await messages().touchChange(79, clock);
     await deliver(chat, never);
     expect(connector.messagesIn(chat)).toHaveLength(1);

@@ -142,7 +142,7 @@ describe("reassign", () => {
       "reassign nobody@contoso.com, ghost to Munich",
       "Nobody in this tenant is called nobody@contoso.com. Nobody in this tenant is called ghost.",
     ],
-    ["reassign user1 to Munich", "user1 may be user1@contoso.com, user1@voice.contoso.com."],
+    ["reassign user1 to Munich", "user1 may be user1@contoso.com or user1@voice.contoso.com."],
     [`reassign user2@contoso.com ${berliner(2).id} to Munich`, "is named twice"],
     ["reassign user2@contoso.com to Munch", "Did you mean Munich?"],
     ["reassign @Berlln to Munich", "Did you mean Berlin?"],

@@ -31,7 +31,7 @@ describe("messages", () => {
   async function posted(activityId = "act1", ...of: Parameters<typeof post>): Promise<number> {
     const id = await post(...of);
     await messages.sending(id);
-    await messages.sent(id, { activityId, threadConversationId: null, shown: 1 });
+    await messages.sent(id, { activityId, threadConversationId: null, shown: 1, shownHash: "h" });
     return id;
   }
 
@@ -64,6 +64,7 @@ describe("messages", () => {
       threadConversationId: null,
       wanted: 1,
       shown: 0,
+      shownHash: null,
       attempts: 0,
       notBefore: null,
       lastError: null,
@@ -97,7 +98,12 @@ describe("messages", () => {
     const begun = await Promise.all([messages.sending(id), messages.sending(id), messages.sending(id)]);
     expect(begun.filter(Boolean)).toHaveLength(1);
     expect(await dueIds()).toEqual([]);
-    await messages.sent(id, { activityId: "act1", threadConversationId: "19:c;messageid=1", shown: 1 });
+    await messages.sent(id, {
+      activityId: "act1",
+      threadConversationId: "19:c;messageid=1",
+      shown: 1,
+      shownHash: "h",
+    });
     expect(await messages.find(id)).toMatchObject({
       state: "sent",
       activityId: "act1",
@@ -128,7 +134,7 @@ describe("messages", () => {
     await woken();
     await messages.touchChange(7, later);
     expect(await woken()).toEqual([["a:alex", later]]);
-    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1, shownHash: "h" });
     expect(await messages.due("a:alex", later)).toMatchObject([{ id, wanted: 2, shown: 1 }]);
   });
 
@@ -171,7 +177,7 @@ describe("messages", () => {
     ]);
 
     await messages.sending(id);
-    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1, shownHash: "h" });
     await messages.touchChange(7, noon);
     await messages.retryLater(id, later, "429");
     expect(await dueIds(noon)).toEqual([]);
@@ -201,7 +207,7 @@ describe("messages", () => {
     const id = await post();
     await messages.sending(id);
     await messages.unknown(id, "lease lost");
-    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1, shownHash: "h" });
     await messages.unknown(id, "late");
     expect(await messages.find(id)).toMatchObject({ state: "sent", lastError: null });
   });
@@ -230,7 +236,7 @@ describe("messages", () => {
     it("never turns a text into a card", async () => {
       const id = await post({ type: "text", text: "audit head" });
       await messages.sending(id);
-      await messages.sent(id, { activityId: "seal", threadConversationId: null, shown: 1 });
+      await messages.sent(id, { activityId: "seal", threadConversationId: null, shown: 1, shownHash: "h" });
       await messages.adopt(click("seal"));
       expect(await messages.find(id)).toMatchObject({
         content: { type: "text", text: "audit head" },
@@ -242,7 +248,12 @@ describe("messages", () => {
       const change = await posted();
       const preflight = await post({ type: "card", card: "preflight", preflightId: 1 }, "k2");
       await messages.sending(preflight);
-      await messages.sent(preflight, { activityId: "act2", threadConversationId: null, shown: 1 });
+      await messages.sent(preflight, {
+        activityId: "act2",
+        threadConversationId: null,
+        shown: 1,
+        shownHash: "h",
+      });
       const content = { type: "card", card: "preflight", preflightId: 2 } as const;
       for (const activity of ["act1", "act2"]) {
         await messages.adopt(click(activity, { content, turns: "preflights" }));
@@ -290,7 +301,7 @@ describe("messages", () => {
       const id = await post();
       await messages.sending(id);
       await messages.adopt(click("act1"));
-      await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+      await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1, shownHash: "h" });
       expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act1", shown: 1 });
       expect(await dueIds(later)).toEqual([]);
     });
@@ -299,7 +310,7 @@ describe("messages", () => {
       const id = await post();
       await messages.sending(id);
       await messages.adopt(click("act1", { content: { ...card, audience: "viewer" } }));
-      await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1 });
+      await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1, shownHash: "h" });
       expect(await messages.find(id)).toMatchObject({ state: "sent", activityId: "act1" });
       expect(await dueIds(later)).toEqual([]);
     });

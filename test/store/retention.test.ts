@@ -167,7 +167,12 @@ describe("what is old", () => {
       );
       if (eventKey !== "waiting") {
         await messages.sending(id);
-        await messages.sent(id, { activityId: eventKey, threadConversationId: null, shown: 1 });
+        await messages.sent(id, {
+          activityId: eventKey,
+          threadConversationId: null,
+          shown: 1,
+          shownHash: "h",
+        });
       }
       return id;
     };

@@ -3,7 +3,6 @@ import type { MigrationOptions } from "../../change/move/request.ts";
 import { readWindow } from "../../change/move/window.ts";
 import type { ChatDependencies } from "../turn.ts";
 import { decodeNames, type FormValues } from "./form-values.ts";
-import { listed } from "../../cut.ts";
 
 export type OptionsReading =
   | { readonly ok: true; readonly options: MigrationOptions }
@@ -109,7 +108,9 @@ async function readPilot(
     const shown = text.slice(0, 100);
     return users.length === 0
       ? [`Nobody in this tenant is called “${shown}”.`]
-      : [`“${shown}” may be ${listed(users.map(({ userPrincipalName }) => userPrincipalName))}: say whom.`];
+      : [
+          `“${shown}” may be ${users.map(({ userPrincipalName }) => userPrincipalName).join(" or ")}: say whom.`,
+        ];
   });
   const ids = [...new Set(typed.flatMap((text) => found.get(text)?.[0]?.id ?? []))];
   return { ids, problems };

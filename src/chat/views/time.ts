@@ -36,6 +36,13 @@ export function ageOf(at: Date, now: Date): string {
   return past >= 0 ? `${words} ago` : `in ${words}`;
 }
 
+/** A text in which every age that `ageOf` writes reads the same. */
+export function withoutAges(text: string): string {
+  return text.replace(ages, "some time ago");
+}
+
+const ages = /just now|in less than a minute|in \d+ (?:min|h|days)\b|\d+ (?:min|h|days) ago/g;
+
 /** `as of 10:42 UTC, 3 min ago`. */
 export function asOfWords(at: Date, now: Date, zone = "UTC"): string {
   return `as of ${timeOf(at, now, zone)}, ${ageOf(at, now)}`;

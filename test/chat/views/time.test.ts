@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { certificateWords } from "../../../src/chat/views/certificate-words.ts";
-import { ageOf, asOfWords, durationOf, timeOf } from "../../../src/chat/views/time.ts";
+import { ageOf, asOfWords, durationOf, timeOf, withoutAges } from "../../../src/chat/views/time.ts";
 import { ago, inDays, now } from "../../support/card-examples.ts";
 
 describe("times", () => {
@@ -49,4 +49,15 @@ describe("a certificate's end", () => {
 
 it("says durations in minutes and seconds", () => {
   expect([45, 187.4].map(durationOf)).toEqual(["45 s", "3 min 7 s"]);
+});
+
+describe("a text without its ages", () => {
+  it.each([0, 1_000, 59_999, 60_000, 3_600_000, 86_400_000, 40 * 86_400_000])(
+    "is the same after %d ms",
+    (distance) => {
+      const then = new Date("2026-11-22T12:00:00Z");
+      for (const now of [new Date(then.getTime() + distance), new Date(then.getTime() - distance)])
+        expect(withoutAges(`Asked ${ageOf(then, now)}, 5 min long`)).toBe("Asked some time ago, 5 min long");
+    },
+  );
 });
