@@ -97,7 +97,20 @@ function planOf(words: string): MovePlan {
       { kind: "createPolicy", policy: aPolicy({ name: words, usages: [words] }) },
     ],
     closing: [{ kind: "setRouteGateways", route: words, from: [words], to: [newFqdn] }],
-    sbcTasks: [{ id: "x", text: words }],
+    sbcTasks: [
+      {
+        id: "x",
+        text: words,
+        advice: [
+          {
+            text: words,
+            why: words,
+            confidence: "A",
+            source: { page: words, date: "2026-11-30", dated: "read" },
+          },
+        ],
+      },
+    ],
   });
 }
 
