@@ -7,7 +7,7 @@ const { oracleReference: reference, oracleGuide: guide, oracleListings: listings
 export const oracleAdvice: readonly TopicAdvice[] = [
   {
     topic: "ice-lite",
-    text: "realm-config of Teams names an existing ice-profile, whose mode is NONE (PROXY and DOWNSTREAM are for local media optimisation).",
+    text: "realm-config of Teams names an existing ice-profile, whose mode (from 8.4) is NONE (PROXY and DOWNSTREAM are for local media optimisation).",
     why: "The SBC offers no candidates: 531027.",
     confidence: "A",
     source: reference,
