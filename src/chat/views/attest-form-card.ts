@@ -83,7 +83,7 @@ export function attestFormData(view: AttestFormView) {
   };
 }
 
-const mostItems = 20;
+const mostItems = 25;
 
 function itemOf(
   { check, item, attested, days }: AttestFormView["items"][number],

@@ -159,7 +159,7 @@ function cardsFull(of: string): readonly Card[] {
       ...example.attestForm,
       problem: of,
       enteredSbc: { vendor: of, product: of, firmware: of },
-      items: many(20, (at) => ({
+      items: many(30, (at) => ({
         check: `Check ${at}`,
         item: {
           id: `firewall:row-${at}`,
