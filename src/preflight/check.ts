@@ -1,5 +1,6 @@
 import type { Gateway } from "../telephony/gateway.ts";
 import type { Cloud } from "../telephony/clouds.ts";
+import type { SbcAdvice } from "../telephony/sbc/advice.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
 import type { TenantPart, Unread } from "../telephony/unread.ts";
 import type { VoiceRouting } from "../telephony/voice-routing.ts";
@@ -45,6 +46,8 @@ export interface AttestationItem {
   /** What the person confirms, as a sentence in the first person's mouth. */
   readonly statement: string;
   readonly link: Link | null;
+  /** What that is on this SBC, in its vendor's words; absent where nothing is known of it. */
+  readonly advice?: readonly SbcAdvice[];
 }
 
 /** A person's recorded "I checked this", as far as checks are concerned: not expired. */

@@ -1,10 +1,16 @@
-import { clouds, mediaPorts, mediaPortsPerSession, microsoftSignallingPort } from "../telephony/clouds.ts";
+import { clouds, mediaPorts, microsoftSignallingPort } from "../telephony/clouds.ts";
 import type { PortRange } from "../telephony/clouds.ts";
+import { adviceOn } from "../telephony/sbc/advice-on.ts";
+import { mediaRangeName, mediaRangeNeed } from "../telephony/sbc/media-ports.ts";
+import { sbcVendorOf } from "../telephony/sbc/vendor.ts";
 import type { AttestationItem, CheckContext } from "./check.ts";
 import { links } from "./links.ts";
 import { listed } from "./words.ts";
 
-type Described = Pick<CheckContext, "gateway" | "cloud" | "clientMediaPorts">;
+type Described = Pick<
+  CheckContext,
+  "gateway" | "cloud" | "clientMediaPorts" | "enteredSbc" | "lastSeenProduct"
+>;
 
 /** One line of the firewall table; ports are as an admin types them. */
 interface FirewallRow {
@@ -96,9 +102,12 @@ function rowsFor({ gateway, cloud, clientMediaPorts }: Described): readonly Fire
   ];
 }
 
-/** The table as things to vouch for, and the number of media ports the SBC needs. */
+/** The table as things to vouch for, and what the SBC's media range must hold, as its vendor counts. */
 export function firewallItems(context: Described): readonly AttestationItem[] {
+  const { cloud } = context;
   const sessions = context.gateway?.maxConcurrentSessions ?? null;
+  const vendor = sbcVendorOf(context.lastSeenProduct, context.enteredSbc);
+  const need = mediaRangeNeed(vendor, sessions);
   return [
     ...rowsFor(context).map((row) => ({
       id: `firewall:${row.id}`,
@@ -107,11 +116,11 @@ export function firewallItems(context: Described): readonly AttestationItem[] {
     })),
     {
       id: "firewall:media-ports",
-      statement:
-        sessions === null
-          ? `The SBC's media range, open in the rows above, holds at least ${mediaPortsPerSession} ports for each call it may carry at a time (MaxConcurrentSessions is not set).`
-          : `The SBC's media range, open in the rows above, holds at least ${mediaPortsPerSession * sessions} ports (${mediaPortsPerSession} for each of ${sessions} sessions), plus as many for a second trunk's.`,
+      statement: `Open in the rows above, ${mediaRangeName(vendor)} holds ${need}${
+        sessions === null ? ". MaxConcurrentSessions is not set." : ", plus as many for a second trunk's."
+      }`,
       link: links.planBypass,
+      advice: adviceOn(["media-port-count"], { vendor, cloud }),
     },
   ];
 }

@@ -178,6 +178,7 @@ const known = {
   ...pair,
   cloud: "commercial" as const,
   verifiedDomains: ["contoso.com"],
+  vendor: "audiocodes" as const,
   attestations: [],
   now,
 };

@@ -182,7 +182,9 @@ export function aMovePlan(changed: Partial<MovePlan> = {}): MovePlan {
     approveWaves: "together",
     onFailedGate: "ask",
     notMoved: ["Inbound calls follow the FQDN in the SBC's Contact, not the policy."],
-    sbcTasks: [{ id: "trunk-pair:own-contact", text: "The new trunk has its own FQDN in Contact." }],
+    sbcTasks: [
+      { id: "trunk-pair:own-contact", text: "The new trunk has its own FQDN in Contact.", advice: [] },
+    ],
     ...changed,
   };
 }
@@ -198,6 +200,7 @@ export function aMigrationSnapshot(changed: Partial<MigrationSnapshot> = {}): Mi
     ),
     verifiedDomains: ["contoso.com"],
     cloud: "commercial",
+    vendor: "generic",
     ...changed,
   };
 }

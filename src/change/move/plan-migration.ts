@@ -123,7 +123,7 @@ export function planMigration(snapshot: MigrationSnapshot, request: MigrationPla
         routing,
       ),
     ),
-    sbcTasks: sbcTasks(pair, sites),
+    sbcTasks: sbcTasks(pair, sites, snapshot),
   };
   return { ok: true, plan, membership };
 }

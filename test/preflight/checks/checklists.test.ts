@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { CheckContext } from "../../../src/preflight/check.ts";
+import type { AttestationItem, CheckContext } from "../../../src/preflight/check.ts";
 import { firewallCheck } from "../../../src/preflight/checks/firewall.ts";
 import { sbcSettingsCheck } from "../../../src/preflight/checks/sbc-settings.ts";
 import { aGateway } from "../../support/builders.ts";
@@ -50,9 +50,20 @@ describe("firewall and media ports", () => {
   });
 
   it("ask for two media ports a session", () => {
-    expect(statement("media-ports")).toContain("at least 400 ports (2 for each of 200 sessions)");
+    expect(statement("media-ports")).toContain("at least 400 ports (2 ports for each of 200 calls)");
     const gateway = aGateway({ maxConcurrentSessions: null });
     expect(statement("media-ports", { gateway })).toContain("at least 2 ports for each call");
+  });
+
+  it.each([
+    [
+      "Mediant VE SBC/v.7.40A.500",
+      "at least 200 legs (1 leg for each of 200 calls; 800 ports at a spacing of 4",
+    ],
+    ["Cisco-SIPGateway/IOS-17.6.1", "at least 800 ports (4 ports for each of 200 calls)"],
+    ["SONUS SBC1000", "at least 400 port pairs (2 port pairs for each of 200 calls)"],
+  ])("count media as the vendor of %s does", (lastSeenProduct, need) => {
+    expect(statement("media-ports", { lastSeenProduct })).toContain(need);
   });
 
   it("are unknown until every row is attested, the open ones first", async () => {
@@ -80,28 +91,52 @@ describe("the SBC's settings for bypass", () => {
   const iceLite = (changed: Partial<CheckContext>) =>
     sbcSettingsCheck.attestable(aCheckContext(changed)).find(({ id }) => id === "sbc-settings:ice-lite");
 
+  const wordsOf = (item: AttestationItem | undefined) =>
+    [item?.statement, ...(item?.advice ?? []).map(({ text }) => text)].join("\n");
+
   it.each([
-    ["Mediant VE SBC/v.7.40A.500.357", "IP Profile", "audiocodes.com"],
+    ["Mediant VE SBC/v.7.40A.500.357", "SBCIceMode", "audiocodes.com"],
     ["Oracle Acme Packet 3950 SCZ9.0.0", "ice-profile", "oracle.com"],
     ["Ribbon SBC SWe Lite 11.0.1", "SIP Signaling Group", "rbbn.com"],
     ["anynode/4.8.12", "ICE Lite", "anynode.de"],
+    ["Cisco-SIPGateway/IOS-17.6.1", "stun usage ice lite", "learn.microsoft.com"],
     ["SomethingElse/1.0", "ICE Lite", "learn.microsoft.com"],
   ])("speak the vendor's language for %s", (product, words, host) => {
     const item = iceLite({ lastSeenProduct: product });
-    expect(item?.statement).toContain(words);
+    expect(wordsOf(item)).toContain(words);
     expect(item?.link?.url).toContain(host);
   });
 
   it("go by what an admin entered where the SBC does not say", () => {
     const enteredSbc = { vendor: "Oracle", product: "AP 3900", firmware: null };
-    expect(iceLite({ enteredSbc })?.statement).toContain("ice-profile");
+    expect(wordsOf(iceLite({ enteredSbc }))).toContain("ice-profile");
+  });
+
+  it("hold the seven roots, a row of every vendor's list, with the firmware that is known", () => {
+    for (const product of [
+      "Mediant VE",
+      "Cisco-SIPGateway",
+      "Oracle",
+      "SONUS SBC1000",
+      "anynode",
+      "SBC 5400",
+      "x",
+    ]) {
+      const item = sbcSettingsCheck
+        .attestable(aCheckContext({ lastSeenProduct: product }))
+        .find(({ id }) => id === "sbc-settings:trusted-roots");
+      expect(item?.statement).toContain("tested with OPTIONS to sip.g1.pstnhub.microsoft.com:5061");
+      expect(wordsOf(item)).toContain("DigiCert TLS RSA 4096 Root G5");
+      expect(wordsOf(item).includes("Firmware 7.4.600")).toBe(product === "Mediant VE");
+      expect(wordsOf(item).includes("IOS XE 17.3")).toBe(product === "Cisco-SIPGateway");
+    }
   });
 
   it("are unknown until every setting is attested, whatever vendor's words were attested", async () => {
     const probes = probesThatSaw({ sipOptions: anOptionsReply() });
     expect(await sbcSettingsCheck.run(aCheckContext({ probes }), signal)).toMatchObject({
       outcome: "unknown",
-      summary: "10 of 10 SBC settings not attested; they cannot be probed from here.",
+      summary: "13 of 13 SBC settings not attested; they cannot be probed from here.",
       link: { title: "AudioCodes technical documents" },
     });
     const attestations = attestedBy(sbcSettingsCheck.attestable(aCheckContext()));
