@@ -1,4 +1,5 @@
 import type { Check } from "./check.ts";
+import { callsTriedCheck } from "./checks/calls-tried.ts";
 import { certificateCheck } from "./checks/certificate.ts";
 import { certificateSecondNameCheck } from "./checks/certificate-second-name.ts";
 import { dnsCheck } from "./checks/dns.ts";
@@ -26,6 +27,7 @@ export const allChecks: readonly Check[] = [
   sbcSendsOptionsCheck,
   firewallCheck,
   sbcSettingsCheck,
+  callsTriedCheck,
   sbcCertifiedCheck,
   trunkDependantsCheck,
 ];

@@ -164,6 +164,7 @@ type TrunkCheckId =
   | "trunk-dependants"
   | "sbc-certified"
   | "firewall"
+  | "calls-tried"
   | "sbc-settings";
 
 /** Checks of the two trunks of one SBC. */

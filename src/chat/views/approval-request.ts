@@ -3,6 +3,7 @@ import type { BypassPlan } from "../../change/plan.ts";
 import { shortDigest } from "../../change/digest.ts";
 import { notUndone } from "../../change/rollback.ts";
 import { card, type Card } from "../cards.ts";
+import { cautionLines } from "./cautions.ts";
 import { buttonsFor } from "./buttons.ts";
 import { beforeAfter, changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
 import type { ChangeView } from "./change-card.ts";
@@ -76,7 +77,7 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
           ]
         : []),
     ],
-    cautions: plan.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    cautions: cautionLines(plan.cautions),
     preflightTitle: `Preflight ${submission.preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
     unknowns: unknowns
       .slice(0, 13)

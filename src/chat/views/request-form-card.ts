@@ -1,6 +1,7 @@
 import type { BypassKind } from "../../change/plan.ts";
 import type { Verdict } from "../../preflight/weighing.ts";
 import { card, type Card } from "../cards.ts";
+import { cautionLines } from "./cautions.ts";
 import { changeTitle, emergencyWords, onOff, target } from "./bypass-words.ts";
 import { marked, symbols } from "./marks.ts";
 import { verdictStanding, verdictWords } from "./preflight-words.ts";
@@ -57,7 +58,7 @@ export function requestFormData(view: RequestFormView) {
       },
       { title: "Preflight", value: preflightWords(view) },
     ],
-    cautions: view.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    cautions: cautionLines(view.cautions),
     next: "Sending this runs the preflight and asks the approvers. Nothing changes before one of them approves.",
     reason: clean(values.reason ?? "", 500) || null,
     start: values.start ?? "now",

@@ -23,6 +23,7 @@ export const StoredFinding: z.ZodType<Finding> = z.object({
     "trunk-dependants",
     "sbc-certified",
     "firewall",
+    "calls-tried",
     "sbc-settings",
     "pair-names",
     "pair-dns",

@@ -212,6 +212,15 @@ describe("draining and removing the old trunk", () => {
       expect(reasons).toContain(words);
   });
 
+  it("names the survivable branches that may be on the trunk, which nothing could ever clear", () => {
+    const dependants = noDependants({ survivableBranches: [{ fqdn: "sba.contoso.com", site: null }] });
+    for (const option of ["drain", "remove"] as const) {
+      const result = closeOut(migration(), { option }, { dependants });
+      if (!result.ok) throw new Error(said(result));
+      expect(result.plan.cautions.join(" ")).toMatch(/may be on .*sba\.contoso\.com \(no site\)/);
+    }
+  });
+
   it("does not wait for people who cannot call anyway", () => {
     const done = migration({
       users: [aVoiceUser(1), aVoiceUser(2, { enterpriseVoiceEnabled: false })],

@@ -2,6 +2,7 @@ import { changeName, type Submission } from "../../../change/change.ts";
 import { shortDigest } from "../../../change/digest.ts";
 import type { MovePlan } from "../../../change/move/move-plan.ts";
 import { card, type Card } from "../../cards.ts";
+import { cautionLines } from "../cautions.ts";
 import { button } from "../buttons.ts";
 import { changeTitle } from "../bypass-words.ts";
 import { marked, tones } from "../marks.ts";
@@ -33,7 +34,7 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
   const name = changeName(change.id);
   const decisive = { changeId: change.id, digest };
   const accept = unknowns.length > 0;
-  const cautions = plan.cautions.slice(0, 5).map((caution) => marked("look", prose(caution, 240)));
+  const cautions = cautionLines(plan.cautions, { most: 5 });
   const warned = warnings.slice(0, 10).map((warning) => marked("look", prose(warning, 160)));
   const vouched = view.requesterAttested;
   const attested = [

@@ -1,10 +1,11 @@
 import { shortDigest } from "../../../change/digest.ts";
 import type { MovePlan } from "../../../change/move/move-plan.ts";
 import { card, type Card } from "../../cards.ts";
+import { cautionLines } from "../cautions.ts";
 import { button, type Button } from "../buttons.ts";
 import { changeTitle } from "../bypass-words.ts";
-import { marked, tones } from "../marks.ts";
-import { clean, prose } from "../text.ts";
+import { tones } from "../marks.ts";
+import { clean } from "../text.ts";
 import { moveTitle, planFacts } from "./plan-facts.ts";
 import { planSections } from "./plan-sections.ts";
 import { pagesOf } from "./section-space.ts";
@@ -40,8 +41,7 @@ export function planData({ plan, of, page, pageButton, others = [], back }: Plan
         ? "Nothing was made and nobody was asked."
         : `Digest ${shortDigest(of.digest)}: an approval covers exactly this plan.`,
     facts: shown === 1 ? planFacts(plan) : [],
-    cautions:
-      shown === 1 ? plan.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))) : [],
+    cautions: shown === 1 ? cautionLines(plan.cautions, { most: 12 }) : [],
     sections: pages[shown - 1] ?? [],
     pager: pages.length > 1 ? `Page ${shown} of ${pages.length}` : null,
     buttons: [

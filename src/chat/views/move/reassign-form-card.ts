@@ -1,5 +1,6 @@
 import type { MovePlan } from "../../../change/move/move-plan.ts";
 import { card, type Card } from "../../cards.ts";
+import { cautionLines } from "../cautions.ts";
 import type { ReassignInputs } from "../../reassign-options.ts";
 import { marked } from "../marks.ts";
 import { bold, capital, clean, counted, listed, number, plain, prose } from "../text.ts";
@@ -50,7 +51,7 @@ export function reassignFormData(view: ReassignFormView) {
           ]),
       { title: "People read", value: ageOf(usersAsOf, now) },
     ],
-    cautions: (plan?.cautions ?? []).slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    cautions: cautionLines(plan?.cautions ?? []),
     waves: (plan?.waves ?? []).map(
       (wave) => `${wave.number}\u2060. ${plain(wave.title, 60)}: ${waveWords(wave)}`,
     ),
