@@ -3,6 +3,7 @@ import { callsTriedCheck } from "./checks/calls-tried.ts";
 import { certificateCheck } from "./checks/certificate.ts";
 import { certificateSecondNameCheck } from "./checks/certificate-second-name.ts";
 import { dnsCheck } from "./checks/dns.ts";
+import { emergencyCallingCheck } from "./checks/emergency-calling.ts";
 import { firewallCheck } from "./checks/firewall.ts";
 import { fqdnCheck } from "./checks/fqdn.ts";
 import { gatewaySettingsCheck } from "./checks/gateway-settings.ts";
@@ -30,4 +31,5 @@ export const allChecks: readonly Check[] = [
   callsTriedCheck,
   sbcCertifiedCheck,
   trunkDependantsCheck,
+  emergencyCallingCheck,
 ];

@@ -1,4 +1,5 @@
 import type { Gateway } from "../telephony/gateway.ts";
+import type { EmergencyCallingPopulation } from "../telephony/emergency-calling.ts";
 import type { Cloud } from "../telephony/clouds.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
 import type { TenantPart, Unread } from "../telephony/unread.ts";
@@ -92,6 +93,8 @@ export interface CheckContext extends NetworkContext {
   readonly unread: readonly Unread[];
   /** Users and resource accounts by effective voice routing policy. */
   readonly usersByPolicy: readonly PolicyPopulation[];
+  /** Null where people were not read. */
+  readonly emergencyCalling: readonly EmergencyCallingPopulation[] | null;
   /** Product string of the last OPTIONS answer on record: words attestations before the SBC was probed anew. */
   readonly lastSeenProduct?: string | null;
 }
@@ -165,6 +168,7 @@ type TrunkCheckId =
   | "sbc-certified"
   | "firewall"
   | "calls-tried"
+  | "emergency-calling"
   | "sbc-settings";
 
 /** Checks of the two trunks of one SBC. */

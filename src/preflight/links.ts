@@ -33,6 +33,10 @@ export const links = {
     title: "Direct Routing: media protocols",
     url: `${learn}/microsoftteams/direct-routing-protocols-media`,
   },
+  emergencyCalling: {
+    title: "Manage emergency calling policies in Microsoft Teams",
+    url: `${learn}/microsoftteams/manage-emergency-calling-policies`,
+  },
   healthDashboard: {
     title: "Health Dashboard for Direct Routing",
     url: `${learn}/microsoftteams/direct-routing-health-dashboard`,

@@ -336,6 +336,7 @@ interface VoiceUserTable {
   site: string | null;
   complianceRecording: boolean;
   sharedCalling: boolean;
+  emergencyCallingPolicy: string | null;
 }
 
 interface CallHourTable {

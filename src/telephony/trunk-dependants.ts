@@ -1,4 +1,5 @@
 import type { PortRange } from "./clouds.ts";
+import type { EmergencyCalling } from "./emergency-calling.ts";
 
 /** Things beside ordinary users that a trunk's settings reach. */
 export interface TrunkDependants {
@@ -19,6 +20,7 @@ export interface TrunkDependants {
     readonly policy: string;
     readonly rank: number;
   }[];
+  readonly emergencyCalling: EmergencyCalling;
 }
 
 /**

@@ -216,6 +216,7 @@ export const checks: readonly { readonly id: CheckId; readonly title: string }[]
   { id: "firewall", title: "Firewall and media ports" },
   { id: "sbc-settings", title: "SBC settings for bypass" },
   { id: "calls-tried", title: "Calls tried, and Microsoft's own test" },
+  { id: "emergency-calling", title: "Who is told of emergency calls" },
 ];
 
 export function finding(
@@ -287,6 +288,9 @@ const findings: readonly Finding[] = [
   finding("calls-tried", "unknown", "warns", {
     summary: "1 of 3 trials not attested; they cannot be probed from here.",
     fix: "Try each of them on this trunk, and attest what you saw.",
+  }),
+  finding("emergency-calling", "warn", "informs", {
+    summary: "20 people on this trunk have no emergency calling policy but Global, and that tells nobody.",
   }),
 ];
 

@@ -24,6 +24,7 @@ export const StoredFinding: z.ZodType<Finding> = z.object({
     "sbc-certified",
     "firewall",
     "calls-tried",
+    "emergency-calling",
     "sbc-settings",
     "pair-names",
     "pair-dns",
