@@ -102,6 +102,25 @@ describe("moving emergency routes", () => {
       "Emergency Bypass",
     ]);
     expect(result.plan.cautions.join(" ")).toContain('The routes "All" take emergency numbers among others');
+    expect(result.plan.cautions.join(" ")).not.toContain("goes on sending");
+  });
+
+  it("names the emergency policy whose calls stay, as its usage leads on by a route for any number alone", () => {
+    const all = aRoute({ name: "All", numberPattern: ".*", priority: 2 });
+    const routing = {
+      ...withEmergency,
+      routes: [emergencyRoute, all],
+      emergencyPolicies: [
+        ...withEmergency.emergencyPolicies,
+        { name: "Bonn", emergencyNumbers: [{ dialString: "110", usage: "Germany" }] },
+      ],
+    };
+    const there = migration({ routing });
+    const result = planEmergency(there.plan, there.now, { ...request, attestedTestCall: "yes" });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.cautions.filter((caution) => caution.includes("goes on sending"))).toEqual([
+      `The emergency policy "Bonn" goes on sending 110 by ${oldFqdn}: give these numbers a route of their own in the usage "Germany", in front, and ask for this again.`,
+    ]);
   });
 
   it("never says that there is nothing to move while a route may take emergency calls, and names it", () => {

@@ -34,7 +34,7 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
   const name = changeName(change.id);
   const decisive = { changeId: change.id, digest };
   const accept = unknowns.length > 0;
-  const cautions = cautionLines(plan.cautions, { most: 5 });
+  const cautions = cautionLines(plan.cautions, { most: 8 });
   const warned = warnings.slice(0, 10).map((warning) => marked("look", prose(warning, 160)));
   const vouched = view.requesterAttested;
   const attested = [
