@@ -82,7 +82,7 @@ export function attestFormData(view: AttestFormView) {
   };
 }
 
-const mostItems = 28;
+const mostItems = 26;
 
 function itemOf(
   { check, item, attested, days }: AttestFormView["items"][number],
