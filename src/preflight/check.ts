@@ -1,4 +1,5 @@
 import type { Gateway } from "../telephony/gateway.ts";
+import type { EmergencyCallingPopulation } from "../telephony/emergency-calling.ts";
 import type { Cloud } from "../telephony/clouds.ts";
 import type { SbcAdvice } from "../telephony/sbc/advice.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
@@ -95,6 +96,8 @@ export interface CheckContext extends NetworkContext {
   readonly unread: readonly Unread[];
   /** Users and resource accounts by effective voice routing policy. */
   readonly usersByPolicy: readonly PolicyPopulation[];
+  /** Null where people were not read. */
+  readonly emergencyCalling: readonly EmergencyCallingPopulation[] | null;
   /** Product string of the last OPTIONS answer on record: words attestations before the SBC was probed anew. */
   readonly lastSeenProduct?: string | null;
 }
@@ -167,6 +170,8 @@ type TrunkCheckId =
   | "trunk-dependants"
   | "sbc-certified"
   | "firewall"
+  | "calls-tried"
+  | "emergency-calling"
   | "sbc-settings";
 
 /** Checks of the two trunks of one SBC. */

@@ -3,6 +3,7 @@ import { isBypass } from "../change/plan.ts";
 import { planBypass, type BypassSnapshot } from "../change/plan-bypass.ts";
 import { blockers, bySeverity, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
+import { unreadOf } from "../telephony/unread.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
 import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
@@ -86,10 +87,11 @@ async function readSnapshot(
   fqdn: string,
   signal: AbortSignal,
 ): Promise<BypassSnapshot> {
-  const [gateway, fleet, routing, population] = await Promise.all([
+  const [gateway, fleet, routing, dependants, population] = await Promise.all([
     tenant.readGateway(fqdn, signal),
     tenant.readGateways(signal),
     tenant.readVoiceRouting(signal),
+    tenant.readTrunkDependants(signal),
     observations.usersByPolicy(),
   ]);
   return {
@@ -97,7 +99,12 @@ async function readSnapshot(
     gateway,
     fleet: fleet.value,
     routing: routing.value,
+    dependants: dependants.value,
     usersByPolicy: population?.value ?? null,
-    unread: [...fleet.unread, ...routing.unread],
+    unread: [
+      ...fleet.unread,
+      ...routing.unread,
+      ...unreadOf(["survivable branch appliances", "network sites"], dependants.unread),
+    ],
   };
 }

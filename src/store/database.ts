@@ -7,6 +7,7 @@ import * as callInvite from "./migrations/003-call-invite.ts";
 import * as callHours from "./migrations/004-call-hours.ts";
 import * as rehearsals from "./migrations/005-rehearsals.ts";
 import * as noSubReason from "./migrations/006-no-sub-reason.ts";
+import * as emergencyCalling from "./migrations/010-emergency-calling.ts";
 import * as shownHash from "./migrations/012-shown-hash.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "004-call-hours": callHours,
   "005-rehearsals": rehearsals,
   "006-no-sub-reason": noSubReason,
+  "010-emergency-calling": emergencyCalling,
   "012-shown-hash": shownHash,
 };
 

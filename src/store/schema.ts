@@ -338,6 +338,7 @@ interface VoiceUserTable {
   site: string | null;
   complianceRecording: boolean;
   sharedCalling: boolean;
+  emergencyCallingPolicy: string | null;
 }
 
 interface CallHourTable {

@@ -32,7 +32,7 @@ const offered = ({ content }: CardView) =>
 
 const checksOf = (card: CardView) => new Set(offered(card).map((item) => item.split(":")[0]));
 
-const onlyPeopleKnow = new Set(["sbc-sends-options", "firewall", "sbc-settings"]);
+const onlyPeopleKnow = new Set(["sbc-sends-options", "firewall", "sbc-settings", "calls-tried"]);
 
 async function probed(reached: boolean): Promise<void> {
   await chat.observations.putProbe({

@@ -124,6 +124,7 @@ export function aUser(changed: Partial<VoiceUser> = {}): VoiceUser {
     site: "Berlin",
     complianceRecording: false,
     sharedCalling: false,
+    emergencyCallingPolicy: null,
     ...changed,
   };
 }

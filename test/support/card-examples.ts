@@ -121,6 +121,11 @@ export const gatewayView: GatewayView = {
   resourceAccounts: 6,
   policies: ["US-National", "US-International"],
   emergencyCalls: [{ policy: "US-Emergency", dialStrings: ["911", "933"] }],
+  emergencyRoutes: ["US-Emergency", "US-Local"],
+  possible: {
+    survivableBranches: [{ fqdn: "sba-seattle.contoso.com", site: "Seattle", here: false }],
+    networkSites: ["Tacoma"],
+  },
   calls: {
     attempts: 1312,
     successful: 1105,
@@ -210,6 +215,8 @@ export const checks: readonly { readonly id: CheckId; readonly title: string }[]
   { id: "sbc-certified", title: "SBC certified for bypass" },
   { id: "firewall", title: "Firewall and media ports" },
   { id: "sbc-settings", title: "SBC settings for bypass" },
+  { id: "calls-tried", title: "Calls tried, and Microsoft's own test" },
+  { id: "emergency-calling", title: "Who is told of emergency calls" },
 ];
 
 export function finding(
@@ -278,6 +285,13 @@ const findings: readonly Finding[] = [
   finding("sbc-certified", "pass", "informs", { summary: "Oracle AP 3900 is on the list of 12 Jun 2024." }),
   finding("firewall", "attested", "informs", { summary: "8 of 8 rows attested, the oldest 12 days ago." }),
   finding("sbc-settings", "attested", "informs", { summary: "5 of 5 settings attested." }),
+  finding("calls-tried", "unknown", "warns", {
+    summary: "1 of 3 trials not attested; they cannot be probed from here.",
+    fix: "Try each of them on this trunk, and attest what you saw.",
+  }),
+  finding("emergency-calling", "warn", "informs", {
+    summary: "20 people on this trunk have no emergency calling policy but Global, and that tells nobody.",
+  }),
 ];
 
 export const preflight: PreflightView = {
@@ -433,6 +447,7 @@ export const requestForm: RequestFormView = {
   cautions: [
     "The switch reaches everybody on this trunk at once, emergency calls and voice applications included.",
     "Emergency policies lead to this trunk: plan an emergency test call right after the switch.",
+    "Survivable branches may be on sbc1.contoso.com, as nothing ties them to one trunk, and need media bypass where they are: sba-seattle.contoso.com (site Seattle).",
   ],
   preflight: { id: 11, verdict: "readyWithWarnings", finishedAt: ago(125) },
   zone: "Europe/Berlin",

@@ -185,6 +185,7 @@ export async function startChat(
         audioConferencing: [],
         networkSites: [],
         groupAssignments: [],
+        emergencyCalling: { policies: [], sites: [] },
       },
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],

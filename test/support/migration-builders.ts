@@ -31,6 +31,7 @@ export function aVoiceUser(n: number, changed: Partial<VoiceUser> = {}): VoiceUs
     site: "Berlin",
     complianceRecording: false,
     sharedCalling: false,
+    emergencyCallingPolicy: null,
     ...changed,
   };
 }
@@ -63,6 +64,7 @@ export function noDependants(changed: Partial<TrunkDependants> = {}): TrunkDepen
     audioConferencing: [],
     networkSites: [],
     groupAssignments: [],
+    emergencyCalling: { policies: [], sites: [] },
     ...changed,
   };
 }

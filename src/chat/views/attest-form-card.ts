@@ -84,7 +84,7 @@ export function attestFormData(view: AttestFormView) {
   };
 }
 
-const mostItems = 25;
+const mostItems = 30;
 
 function itemOf(
   { check, item, attested, days }: AttestFormView["items"][number],

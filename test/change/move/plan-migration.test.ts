@@ -219,10 +219,21 @@ describe("planning a migration", () => {
         audioConferencing: [{ policy: "Meetings", usages: ["Germany"] }],
         networkSites: [{ site: "Adlershof", policy: "Berlin" }],
         groupAssignments: [{ groupId: "g-1", policy: "Berlin", rank: 1 }],
+        survivableBranches: [{ fqdn: "sba.contoso.com", site: null }],
       }),
     });
     const said = plan.notMoved.join(" ");
-    for (const words of ["Contact", "forwarded", "Berlin 112", "Meetings", "Adlershof", "g-1"])
+    const may = "Survivable branches may be on";
+    for (const words of [
+      "Contact",
+      "forwarded",
+      "Berlin 112",
+      "Meetings",
+      "Adlershof",
+      "g-1",
+      may,
+      "sba.contoso",
+    ])
       expect(said).toContain(words);
   });
 

@@ -140,6 +140,11 @@ function cardsFull(of: string): readonly Card[] {
       gateway: { ...example.gateway, description: of, failoverResponseCodes: of, proxySbc: of },
       policies: many(200, () => of),
       emergencyCalls,
+      emergencyRoutes: many(200, () => of),
+      possible: {
+        survivableBranches: many(60, () => ({ fqdn: of, site: of, here: true })),
+        networkSites: many(60, () => of),
+      },
       problem: of,
       certifiedAs: of,
       probe: example.gatewayView.probe && { ...example.gatewayView.probe, product: of, optionsDetail: of },

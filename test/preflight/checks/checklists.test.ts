@@ -1,7 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { AttestationItem, CheckContext } from "../../../src/preflight/check.ts";
+import { callsTriedCheck } from "../../../src/preflight/checks/calls-tried.ts";
 import { firewallCheck } from "../../../src/preflight/checks/firewall.ts";
 import { sbcSettingsCheck } from "../../../src/preflight/checks/sbc-settings.ts";
+import { runChecks } from "../../../src/preflight/report.ts";
+import type { Gateway } from "../../../src/telephony/gateway.ts";
 import { aGateway } from "../../support/builders.ts";
 import { aCheckContext, anOptionsReply, attestedBy, probesThatSaw } from "../../support/check-context.ts";
 
@@ -16,10 +19,12 @@ describe("firewall and media ports", () => {
       "firewall:signalling-to-sbc",
       "firewall:signalling-from-sbc",
       "firewall:client-to-sbc",
+      "firewall:client-to-relay",
       "firewall:relay-to-sbc",
       "firewall:sbc-to-relay",
       "firewall:processor-to-sbc",
       "firewall:sbc-to-processor",
+      "firewall:by-ranges",
       "firewall:media-ports",
     ]);
   });
@@ -49,6 +54,25 @@ describe("firewall and media ports", () => {
     );
   });
 
+  it("ask for the ranges themselves, not for what the names resolve to", () => {
+    expect(statement("by-ranges")).toContain(
+      "names 52.112.0.0/14 and 52.120.0.0/14, the firewall holds these",
+    );
+    expect(statement("by-ranges", { cloud: "gccHigh" })).toContain(
+      "names 52.127.88.0/21, the firewall holds these ranges whole, not just what the name",
+    );
+  });
+
+  it("let clients that do not reach the SBC come to Microsoft's relays", () => {
+    const audio = { first: 50_000, last: 50_019 };
+    expect(statement("client-to-relay")).toMatch(
+      /^Open: UDP from Teams clients that do not reach the SBC .*source 50000-50019.*destination 3478-3481: media by a relay/,
+    );
+    expect(statement("client-to-relay", { clientMediaPorts: { restricted: false, audio } })).toContain(
+      "source 1024-65535",
+    );
+  });
+
   it("ask for two media ports a session", () => {
     expect(statement("media-ports")).toContain("at least 400 ports (2 ports for each of 200 calls)");
     const gateway = aGateway({ maxConcurrentSessions: null });
@@ -74,16 +98,53 @@ describe("firewall and media ports", () => {
     );
     expect(some).toMatchObject({
       outcome: "unknown",
-      summary: "5 of 8 firewall rows not attested; they cannot be probed from here.",
+      summary: "7 of 10 firewall rows not attested; they cannot be probed from here.",
     });
     expect(some.evidence[0]).toContain("Open to attest: ");
     expect(some.evidence.at(-1)).toContain("(Alex Wilber on 2026-11-21, good until 2026-11-23)");
     const all = await firewallCheck.run(aCheckContext({ attestations: attestedBy(items) }), signal);
-    expect(all).toMatchObject({ outcome: "attested", summary: "All 8 firewall rows attested.", fix: null });
+    expect(all).toMatchObject({ outcome: "attested", summary: "All 10 firewall rows attested.", fix: null });
   });
 
   it("are described for a trunk without a gateway object too", () => {
     expect(statement("signalling-to-sbc", { gateway: undefined })).toContain("destination its SIP port");
+  });
+});
+
+describe("calls that were tried", () => {
+  const items = (changed: Partial<CheckContext> = {}) => callsTriedCheck.attestable(aCheckContext(changed));
+
+  it("are long messages, ringback and Microsoft's own test, each with its page", () => {
+    expect(items().map(({ id, link }) => [id, link?.title])).toEqual([
+      ["calls-tried:long-messages", "RFC 3261, SIP, section 18.1.1"],
+      ["calls-tried:ringback", "Direct Routing: media protocols"],
+      ["calls-tried:self-test", "Diagnose issues that affect Direct Routing"],
+    ]);
+  });
+
+  it.each(["gcc", "gccHigh", "dod"] as const)("leave out Microsoft's test in %s, which has none", (cloud) => {
+    expect(items({ cloud }).map(({ id }) => id)).not.toContain("calls-tried:self-test");
+  });
+
+  it("name the settings of this trunk that make messages longer", () => {
+    const long = (changed: Partial<Gateway>) => items({ gateway: aGateway(changed) })[0]?.statement;
+    expect(long({ forwardCallHistory: true, pidfLoSupported: true })).toContain(
+      "On this trunk ForwardCallHistory and PidfLoSupported make them longer.",
+    );
+    expect(long({ forwardCallHistory: false, pidfLoSupported: false })).not.toContain("On this trunk");
+  });
+
+  it("are shown to the approver until somebody attests them, and block nothing", async () => {
+    const run = async (attestations: CheckContext["attestations"]) => {
+      const [finding] = await runChecks([callsTriedCheck], aCheckContext({ attestations }), () => {}, signal);
+      return finding;
+    };
+    expect(await run(attestedBy(items().slice(1)))).toMatchObject({
+      outcome: "unknown",
+      effect: "warns",
+      summary: "1 of 3 trials not attested; they cannot be probed from here.",
+    });
+    expect(await run(attestedBy(items()))).toMatchObject({ outcome: "attested", effect: "informs" });
   });
 });
 
