@@ -47,7 +47,7 @@ const healthy: DoctorPorts = {
   conversations: async () => ({ personIds: [megan.id, adele.id], subscribedChannels: 1, gone: 0 }),
   holders: async (role) => (role === "admin" ? [alex.id] : role === "approver" ? [megan.id, adele.id] : []),
   members: async () => [megan.id],
-  verifyAudit: async () => ({ ok: true, rows: 12, head: null }),
+  verifyAudit: async () => ({ ok: true, rows: 12, head: null, before: 0 }),
 };
 
 const hiddenGroup = "9a000000-0000-4000-8000-000000000001";

@@ -659,6 +659,7 @@ export const audit: AuditView = {
       subject: "chg-12",
       outcome: "done",
       detail: "Go, I am on call tonight.",
+      seals: null,
       mac: "m",
     },
     {
@@ -669,6 +670,7 @@ export const audit: AuditView = {
       subject: "chg-12",
       outcome: "refused",
       detail: "own change, 2 times",
+      seals: null,
       mac: "m",
     },
     {
@@ -679,6 +681,7 @@ export const audit: AuditView = {
       subject: "chg-9",
       outcome: "done",
       detail: null,
+      seals: null,
       mac: "m",
     },
   ],

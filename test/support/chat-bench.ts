@@ -223,7 +223,11 @@ export async function startChat(
       const submission = { ...aSubmission(), approvers: [megan, adele] };
       const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
       if (!decision.ok) throw new Error(decision.refusal);
-      await changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+      await changes.save(decision.change, stored.version, {
+        at: now(),
+        from: stored.change,
+        events: decision.events,
+      });
       worker.nudge();
       return submission.digest;
     },
@@ -242,7 +246,12 @@ export async function startChat(
       const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
       if (!decision.ok) throw new Error(decision.refusal);
       const { events } = decision;
-      await changes.save(decision.change, stored.version, { at: now(), events, membership });
+      await changes.save(decision.change, stored.version, {
+        at: now(),
+        from: stored.change,
+        events,
+        membership,
+      });
       worker.nudge();
       return submission.digest;
     },
@@ -257,7 +266,11 @@ export async function startChat(
       if (!stored) throw new Error("no such change");
       const decision = decide(stored.change, intention, now());
       if (!decision.ok) throw new Error(decision.refusal);
-      await changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+      await changes.save(decision.change, stored.version, {
+        at: now(),
+        from: stored.change,
+        events: decision.events,
+      });
       worker.nudge();
     },
     async stop(): Promise<void> {
