@@ -41,7 +41,10 @@ export function tamperingOf(change: Change, sealed: readonly SealedFact[]): read
   return [
     ...facts
       .filter(({ digest }) => !known.has(digest))
-      .map(({ kind, what }) => ({ kind, text: `${what} is not as it was sealed in the audit, or never was.` })),
+      .map(({ kind, what }) => ({
+        kind,
+        text: `${what} is not as it was sealed in the audit, or never was.`,
+      })),
     ...sealed
       .filter(({ digest }) => !there.has(digest))
       .map(({ row, what }) => ({
@@ -79,7 +82,11 @@ function digestsOf(facts: readonly Fact[]): readonly string[] {
 function factsOf(change: Change): readonly Fact[] {
   const { id, kind, subject, request, reason, requestedBy, requestedAt, startAt } = change;
   const { submission, approvals, waveDecisions } = change;
-  const fact = (of: Fact["kind"], what: string, says: unknown): Fact => ({ kind: of, what, digest: sha256(of, id, says) });
+  const fact = (of: Fact["kind"], what: string, says: unknown): Fact => ({
+    kind: of,
+    what,
+    digest: sha256(of, id, says),
+  });
   return [
     fact("request", `The request by ${requestedBy.name}`, {
       kind,

@@ -29,7 +29,13 @@ export async function takeOverAudit(
         `Another key than AUDIT_KEY seals the audit${head.keyId === null ? "" : ` (${head.keyId})`}, and it is none of AUDIT_OLD_KEYS.`,
       );
     if (sealing !== secret) {
-      const entry = { at: now, actor: null, action: "audit.key", subject: subjectOfKeys, outcome: "done" } as const;
+      const entry = {
+        at: now,
+        actor: null,
+        action: "audit.key",
+        subject: subjectOfKeys,
+        outcome: "done",
+      } as const;
       const detail = `From the next row on, key ${own} seals.`;
       await appendAuditIn(trx, sealing, { ...entry, detail }, sealOfKey(own));
     }

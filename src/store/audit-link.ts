@@ -99,7 +99,10 @@ export function nextLink({ byId }: AuditKeys, before: Link, row: AuditRow): Link
     return { at: sequence, problem: "The row does not fit the chain: it was changed, inserted or moved." };
   const next = keySealedBy(row) ?? keyId ?? null;
   if (next !== null && !byId.has(next))
-    return { at: sequence + 1, problem: `From this row on another key seals (${next}), which is not known here.` };
+    return {
+      at: sequence + 1,
+      problem: `From this row on another key seals (${next}), which is not known here.`,
+    };
   return { sequence, mac: row.mac, keyId: next };
 }
 

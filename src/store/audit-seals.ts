@@ -63,7 +63,11 @@ export async function keyRows(db: Database): Promise<readonly AuditRow[]> {
   return sealingRows(db, [subjectOfKeys]);
 }
 
-function isGenuine(keys: AuditKeys, changesOfKey: readonly AuditRow[], { previous, ...row }: Sealing): boolean {
+function isGenuine(
+  keys: AuditKeys,
+  changesOfKey: readonly AuditRow[],
+  { previous, ...row }: Sealing,
+): boolean {
   if (previous === null) return false;
   const id = keyAt(keys, changesOfKey, row.sequence);
   const candidates = id === undefined ? [...keys.byId.values()] : [keys.byId.get(id)];

@@ -2,7 +2,15 @@ import { setImmediate as letOthersGo } from "node:timers/promises";
 import { sql, type Selectable } from "kysely";
 import { changeName, type Change } from "../change/change.ts";
 import { tamperingOf, type Tampering } from "../change/seals.ts";
-import { endProblem, nextLink, start, type AuditHead, type AuditKeys, type Broken, type Link } from "./audit-link.ts";
+import {
+  endProblem,
+  nextLink,
+  start,
+  type AuditHead,
+  type AuditKeys,
+  type Broken,
+  type Link,
+} from "./audit-link.ts";
 import { auditRowOf } from "./audit-row.ts";
 import { firstSealOf, keyAt, keyRows, sealedOf } from "./audit-seals.ts";
 import { changeOf, changes } from "./change-row.ts";
@@ -38,7 +46,8 @@ async function followIn(trx: Transaction, keys: AuditKeys, from: Link): Promise<
     if (known !== from.mac)
       return {
         at: from.sequence,
-        problem: known === undefined ? "A row that was there is gone." : "The row is not the one that was there.",
+        problem:
+          known === undefined ? "A row that was there is gone." : "The row is not the one that was there.",
       };
   }
   for (;;) {
