@@ -84,6 +84,8 @@ export const Environment = z.object({
   RATE_PER_PERSON: z.coerce.number().int().min(1).max(1_000_000).default(120),
   RATE_PER_CONVERSATION: z.coerce.number().int().min(1).max(1_000_000).default(600),
   AUDIT_KEY: z.string().min(32, "must be at least 32 characters of a random secret").optional(),
+  AUDIT_OLD_KEYS: words.default([]),
+  SEAL_FILE: z.string().optional(),
   TENANT_CREDENTIAL: z.enum(["managedIdentity", "workloadIdentity", "certificate", "secret"]).optional(),
   AZURE_CLIENT_ID: guid.optional(),
   AZURE_CLIENT_SECRET: z.string().optional(),

@@ -129,7 +129,14 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         const { requestedBy, requestedAt } = draft;
         await appendEvents(trx, id, requestedAt, [{ event: { type: "requested", by: requestedBy } }]);
         await wakeBoth(trx, id, requestedAt, requestedAt);
-        const requested = { ...draft, id, submission: null, approvals: [], waveDecisions: [], state: draftState };
+        const requested = {
+          ...draft,
+          id,
+          submission: null,
+          approvals: [],
+          waveDecisions: [],
+          state: draftState,
+        };
         const seals = sealsText(firstSeals(asStored(requested)));
         await appendAuditIn(trx, auditKey, { ...audit, subject: changeName(id) }, seals);
         const { change } = changeOf(await changes(trx).where("change.id", "=", id).executeTakeFirstOrThrow());

@@ -36,12 +36,12 @@ export interface PoolUse {
   readonly waitingCount: number;
 }
 
-/** The connections of one process. */
-export function openPool(url: string): pg.Pool {
+/** Connections of one process for one purpose, at most so many; what they are for is told to the server. */
+export function openPool(url: string, most = 10, purpose = "bypass-pilot"): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 10,
-    application_name: "bypass-pilot",
+    max: most,
+    application_name: purpose,
     connectionTimeoutMillis: connectWithin,
     statement_timeout: answerWithin,
     keepAlive: true,

@@ -24,6 +24,7 @@ import { evidenceStore } from "../../src/store/evidence-store.ts";
 import { messageStore } from "../../src/store/message-store.ts";
 import { observationStore } from "../../src/store/observation-store.ts";
 import { peopleListStore } from "../../src/store/people-list-store.ts";
+import { openDatabase, openPool } from "../../src/store/database.ts";
 import { doctorVisitStore } from "../../src/store/doctor-visit-store.ts";
 import { preflightStore } from "../../src/store/preflight-store.ts";
 import { taskStore } from "../../src/store/task-store.ts";
@@ -82,7 +83,25 @@ export async function startChat(
   const observations = observationStore(db);
   const preflights = preflightStore(db, config.auditKey);
   const evidence = evidenceStore(db, config.auditKey);
-  const audit = auditStore(db, config.auditKey);
+  const verifyingPool = openPool(database.url, 1);
+  const verifying = openDatabase(database.url, verifyingPool);
+  const audit = auditStore(db, config.auditKey, { reading: verifying });
+  const lookingPool = openPool(database.url, 3);
+  const lookingDb = openDatabase(database.url, lookingPool);
+  const looks = {
+    activities: activityStore(lookingDb),
+    audit: { ...auditStore(lookingDb, config.auditKey), verify: audit.verify },
+    changes: changeStore(lookingDb, config.auditKey),
+    conversations: conversationStore(lookingDb, config.auditKey),
+    doctorVisits: doctorVisitStore(lookingDb),
+    evidence: evidenceStore(lookingDb, config.auditKey),
+    messages: messageStore(lookingDb),
+    observations: observationStore(lookingDb),
+    peopleLists: peopleListStore(lookingDb),
+    preflights: preflightStore(lookingDb, config.auditKey),
+    tasks: taskStore(lookingDb),
+    waves: waveStore(lookingDb),
+  };
   const peopleLists = peopleListStore(db);
   /** Members of the group of approvers; null while Graph does not answer. */
   const approverGroup: { members: string[] | null } = { members: [] };
@@ -140,6 +159,7 @@ export async function startChat(
   });
   const bot = createBot({
     ...shared,
+    looks,
     activities: activityStore(db),
     peopleLists,
     readFile: createReadFile(config),
@@ -204,6 +224,8 @@ export async function startChat(
     connector,
     db,
     url,
+    /** Connections by which the chat looks, and by which it verifies the audit. */
+    pools: { looking: lookingPool, verifying: verifyingPool },
     told,
     changes,
     audit,
@@ -277,6 +299,7 @@ export async function startChat(
       await server.stop();
       await worker.stop();
       await connector.stop();
+      await Promise.all([lookingDb.destroy(), verifying.destroy()]);
       await database.drop();
     },
   };
