@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wordsIn } from "./word-list.ts";
 
 const guid = z.guid("must be an Entra object id (GUID)").toLowerCase();
 const memberList = z
@@ -16,15 +17,11 @@ const memberList = z
         .toLowerCase(),
     ),
   );
-/** Words, or a JSON list of them where one holds a space. */
 const words = z.string().transform((text, context) => {
-  if (!text.trimStart().startsWith("[")) return text.split(/\s+/).filter(Boolean);
-  try {
-    return z.array(z.string().min(1)).parse(JSON.parse(text));
-  } catch {
-    context.addIssue({ code: "custom", message: "must be words, or a JSON list of them" });
-    return z.NEVER;
-  }
+  const words = wordsIn(text);
+  if (words) return words;
+  context.addIssue({ code: "custom", message: "must be words, or a JSON list of them" });
+  return z.NEVER;
 });
 const list = z
   .string()

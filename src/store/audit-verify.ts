@@ -8,6 +8,7 @@ import {
   start,
   type AuditHead,
   type AuditKeys,
+  type AuditRow,
   type Broken,
   type Link,
 } from "./audit-link.ts";
@@ -153,14 +154,22 @@ async function macAt(db: Database, sequence: number): Promise<string | undefined
   return row?.mac;
 }
 
+/** The whole audit, in its order. */
+export async function* allAuditRows(db: Database): AsyncGenerator<AuditRow> {
+  let after = 0;
+  for (;;) {
+    const rows = await readAfter(db, after);
+    yield* rows.map(auditRowOf);
+    after = rows.at(-1)?.sequence ?? after;
+    if (rows.length < batch) return;
+  }
+}
+
 /** Without the plugin that renames columns, which would double the time. */
-async function readAfter(
-  trx: Transaction,
-  sequence: number,
-): Promise<readonly Selectable<Schema["audit"]>[]> {
+async function readAfter(db: Database, sequence: number): Promise<readonly Selectable<Schema["audit"]>[]> {
   const { rows } = await sql<Selectable<Schema["audit"]>>`
     select sequence, at, actor_id as "actorId", actor_name as "actorName", action, subject, outcome, detail, seals, mac
     from audit where sequence > ${sequence} order by sequence limit ${batch}
-  `.execute(trx.withoutPlugins());
+  `.execute(db.withoutPlugins());
   return rows;
 }
