@@ -35,6 +35,7 @@ import { createReadiness } from "./readiness.ts";
 import { doneWithin, stopShares } from "./stop.ts";
 import { activityStore } from "./store/activity-store.ts";
 import { auditStore } from "./store/audit-store.ts";
+import type { VerifyOptions } from "./store/audit-verifier.ts";
 import { backlogStore } from "./store/backlog.ts";
 import { changeStore } from "./store/change-store.ts";
 import { conversationStore } from "./store/conversation-store.ts";
@@ -119,7 +120,10 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   const audit = auditStore(db, auditKey, { oldKeys: auditOldKeys, reading: verifying });
   const stores = { ...storesBy(db), audit };
   // What is verified is remembered once.
-  const looks = { ...storesBy(looking), audit: { ...auditStore(looking, auditKey), verify: audit.verify } };
+  const looks = {
+    ...storesBy(looking),
+    audit: { ...auditStore(looking, auditKey), verify: (options?: VerifyOptions) => audit.verify(options) },
+  };
   const keptSeal = config.sealFile === null ? null : keptSealIn(config.sealFile);
 
   const tokens = createTokens({ fetchToken: signIn(config, now), now });

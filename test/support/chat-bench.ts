@@ -18,6 +18,7 @@ import { pairChecks } from "../../src/preflight/pair/all-pair-checks.ts";
 import { createWorker } from "../../src/runner/worker.ts";
 import { activityStore } from "../../src/store/activity-store.ts";
 import { auditStore } from "../../src/store/audit-store.ts";
+import type { VerifyOptions } from "../../src/store/audit-verifier.ts";
 import { changeStore } from "../../src/store/change-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
 import { evidenceStore } from "../../src/store/evidence-store.ts";
@@ -90,7 +91,10 @@ export async function startChat(
   const lookingDb = openDatabase(database.url, lookingPool);
   const looks = {
     activities: activityStore(lookingDb),
-    audit: { ...auditStore(lookingDb, config.auditKey), verify: audit.verify },
+    audit: {
+      ...auditStore(lookingDb, config.auditKey),
+      verify: (options?: VerifyOptions) => audit.verify(options),
+    },
     changes: changeStore(lookingDb, config.auditKey),
     conversations: conversationStore(lookingDb, config.auditKey),
     doctorVisits: doctorVisitStore(lookingDb),
@@ -222,6 +226,7 @@ export async function startChat(
 
   return {
     connector,
+    config,
     db,
     url,
     /** Connections by which the chat looks, and by which it verifies the audit. */
