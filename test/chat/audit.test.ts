@@ -81,7 +81,12 @@ describe("audit verify", () => {
     expect((await viewer.asks("audit verify")).text).toContain("Not with your role");
     expect((await viewer.asks("audit")).text).toContain("Audit, last");
     expect(await chat.audit.last(3)).toContainEqual(
-      expect.objectContaining({ actor: isaiah, action: "command.audit verify", outcome: "refused" }),
+      expect.objectContaining({
+        actor: isaiah,
+        action: "command.audit",
+        subject: "verify",
+        outcome: "refused",
+      }),
     );
   });
 

@@ -169,7 +169,7 @@ const deeds: Readonly<Record<string, Deed>> = {
     isDone: contains(() => "change"),
   },
   "verify the audit": {
-    audited: "command.audit verify",
+    audited: "command.audit",
     tries: asks(() => "audit verify"),
     isDone: contains(() => "is whole"),
   },

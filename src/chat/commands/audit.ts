@@ -45,7 +45,7 @@ export async function showAudit(
 async function verifyAudit(deps: ChatDependencies, typed: readonly string[], turn: Turn): Promise<Answer> {
   const { audit, now } = deps;
   const { zone } = turn;
-  const attempt = { action: "command.audit verify", subject: "audit" };
+  const attempt = { action: "command.audit", subject: "verify" };
   const refused = await withoutAuthority(deps, turn, "verifyAudit", attempt);
   if (refused) return refused;
   const posted = typed.length === 0 ? undefined : postedIn(typed);
