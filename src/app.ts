@@ -102,7 +102,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   const db = openDatabase(config.databaseUrl, pool);
   // Whoever looks, or verifies the audit, waits for others who do, and never keeps a decision waiting.
   const looking = openDatabase(config.databaseUrl, openPool(config.databaseUrl, 6, "bypass-pilot looks"));
-  const verifying = openDatabase(config.databaseUrl, openPool(config.databaseUrl, 2, "bypass-pilot audit"));
+  const verifying = openDatabase(config.databaseUrl, openPool(config.databaseUrl, 3, "bypass-pilot audit"));
   const { auditKey, auditOldKeys } = config;
   const storesBy = (connections: Database) => ({
     activities: activityStore(connections),

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { KeptSeal } from "../kept-seal.ts";
-import type { AuditStore, AuditVerdict } from "../store/audit-store.ts";
+import type { AuditHead, AuditStore, AuditVerdict } from "../store/audit-store.ts";
 import type { ConversationStore } from "../store/conversation-store.ts";
 import type { MessageContent, MessageStore } from "../store/message-store.ts";
 
@@ -22,17 +22,30 @@ const nightly = 3;
  */
 export async function postSeal(options: PostSealOptions, at: Date): Promise<void> {
   const { audit, keptSeal, logger } = options;
-  const kept = (await keptSeal?.read()) ?? null;
+  const kept = await readKept(options);
   const whole = at.getUTCHours() === nightly;
-  const verdict = await audit.verify({ whole, ...(kept && { posted: kept }) });
+  const verdict = await audit.verify({ whole, ...(kept.seal && { posted: kept.seal }) });
   const day = at.toISOString().slice(0, 10);
   if (!verdict.ok) {
     logger.error({ row: verdict.at, problem: verdict.problem }, "the audit is broken");
     return post(options, `audit-broken:${day}`, { type: "text", text: brokenText(verdict) }, at);
   }
   if (!verdict.head) return;
-  if (kept === null || kept.sequence < verdict.rows) await keptSeal?.keep(verdict.head);
   await post(options, `audit-head:${day}`, { type: "seal", day, ...verdict.head }, at);
+  if (kept.replaceable && (kept.seal?.sequence ?? 0) < verdict.rows) await keptSeal?.keep(verdict.head);
+}
+
+/** What cannot be read is not replaced, and keeps nobody from the posts. */
+async function readKept({ keptSeal, logger }: PostSealOptions): Promise<{
+  readonly seal: AuditHead | null;
+  readonly replaceable: boolean;
+}> {
+  try {
+    return { seal: (await keptSeal?.read()) ?? null, replaceable: true };
+  } catch (error) {
+    logger.error({ err: error }, "the kept seal cannot be read");
+    return { seal: null, replaceable: false };
+  }
 }
 
 async function post(

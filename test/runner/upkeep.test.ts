@@ -1,4 +1,4 @@
-import { readFile, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -97,9 +97,17 @@ describe("upkeep", () => {
     expect(await posted()).toHaveLength(2);
   });
 
+  it("posts all the same where the file says something else, and leaves that as it is", async () => {
+    await writeFile(file, "not a seal\n");
+    await at(minutesAfter(noon, 2 * 24 * 60));
+    expect(await posted()).toHaveLength(3);
+    expect(await readFile(file, "utf8")).toBe("not a seal\n");
+    await rm(file);
+  });
+
   it("keeps the newest seal in a file, which is never set back", async () => {
     await audit.append({ at: noon, actor: alex, action: "x", subject: "-", outcome: "done", detail: null });
-    await at(minutesAfter(noon, 24 * 60 + 60));
+    await at(minutesAfter(noon, 2 * 24 * 60 + 60));
     const head = await audit.head();
     const kept = await readFile(file, "utf8");
     expect(kept).toBe(`${head?.sequence} ${head?.mac}\n`);
@@ -111,7 +119,7 @@ describe("upkeep", () => {
       "update audit_head set sequence = sequence - 1, mac = (select mac from audit order by sequence desc limit 1)",
     );
     stores = { ...stores, audit: auditStore(database.db, "k") };
-    await at(minutesAfter(noon, 2 * 24 * 60));
+    await at(minutesAfter(noon, 3 * 24 * 60));
     expect(await readFile(file, "utf8")).toBe(kept);
     expect((await posted()).at(-1)).toMatchObject({
       type: "text",
