@@ -444,7 +444,11 @@ describe("the doctor", () => {
     {
       because: "a change is otherwise than sealed",
       changed: {
-        verifyAudit: async () => ({ ok: false, at: null, problem: "chg-7: The plan is not as it was sealed." }),
+        verifyAudit: async () => ({
+          ok: false,
+          at: null,
+          problem: "chg-7: The plan is not as it was sealed.",
+        }),
       },
       title: "Audit",
       outcome: "failure",
