@@ -3,7 +3,7 @@ import { failure, ok, warning, type DoctorCheck } from "../doctor-check.ts";
 export const audit: DoctorCheck = {
   title: "Audit",
   mend: "Mend the database, or the file that SEAL_FILE names, then look again.",
-  async run({ verifyAudit, keptSeal }) {
+  async run({ config, verifyAudit, keptSeal }) {
     const kept = await keptSeal();
     const verdict = await verifyAudit(kept ?? null);
     if (!verdict.ok)
@@ -13,8 +13,11 @@ export const audit: DoctorCheck = {
           "Keep the database as it is and find out who wrote to it; a wrong AUDIT_KEY reads like this from the first row on.",
         ),
       ];
+    const unbroken = ok(`${verdict.rows} rows, unbroken.`);
+    // The demo's audit proves nothing to anybody.
+    if (kept === undefined && config.mode === "simulated") return [unbroken];
     return [
-      ok(`${verdict.rows} rows, unbroken.`),
+      unbroken,
       kept === undefined
         ? warning(
             "No seal is kept outside the database.",
