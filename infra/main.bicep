@@ -44,6 +44,10 @@ param settings object = {}
 @minLength(32)
 param auditKey string
 
+@description('Keys that sealed older rows of the audit, separated by blanks. Empty: none did.')
+@secure()
+param auditOldKeys string = ''
+
 @description('Password of the database\'s administrator, whom the bot signs in as.')
 @secure()
 @minLength(16)
@@ -136,6 +140,7 @@ module vault 'modules/vault.bicep' = {
     tags: tags
     readerPrincipalId: identity.outputs.principalId
     auditKey: auditKey
+    auditOldKeys: auditOldKeys
     databaseUrl: 'postgres://${database.outputs.administrator}:${uriComponent(postgresPassword)}@${database.outputs.host}:5432/${database.outputs.databaseName}?sslmode=verify-full'
   }
 }
@@ -182,6 +187,7 @@ module bot 'modules/bot-app.bicep' = if (!empty(image)) {
     image: image
     replicas: replicas
     auditKeyUrl: vault.outputs.auditKeyUrl
+    oldAuditKeyUrl: vault.outputs.oldAuditKeyUrl
     databaseUrlUrl: vault.outputs.databaseUrlUrl
     teamsCloud: teamsCloud
     admins: admins

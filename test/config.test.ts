@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { parseEnv, promisify } from "node:util";
@@ -29,7 +30,7 @@ const microsoft = {
   AZURE_CLIENT_ID: "b0700000-0000-4000-8000-000000000002",
   MicrosoftAppId: "b0700000-0000-4000-8000-000000000001",
   MicrosoftAppPassword: "a secret",
-  AUDIT_KEY: "0123456789abcdef0123456789abcdef",
+  AUDIT_KEY: "kX8v2TqLr0ZpW5nYc7JdHs3FgM9uBa6EiVoR1wQt",
 };
 
 /** The launcher's and the simulated tenant's own variables. */
@@ -65,6 +66,40 @@ describe("the configuration", () => {
       tenantId: tenant,
       roles: { admins: [alex], approvers: [megan], viewers: [] },
     });
+  });
+
+  it.each([
+    { what: "the demo's", key: readConfig(simulated).auditKey },
+    { what: "one character", key: "a".repeat(64) },
+    { what: "two words again and again", key: "correct horse correct horse correct horse" },
+    { what: "counted up", key: "0123456789abcdef0123456789abcdef" },
+    { what: "the alphabet", key: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" },
+    { what: "a row of the keyboard", key: "qwertyuiopqwertyuiopqwertyuiopqwertyuiop" },
+    { what: "dates", key: "2026-01-01 2026-01-02 2026-01-03 2026-01-04" },
+    { what: "a placeholder", key: "change-me-Zp4kX8v2TqLr0W5nYc7JdHs3FgM9uBa6" },
+    { what: "words that name it", key: "my-audit-key-Zp4kX8v2TqLr0W5nYc7JdHs3FgM9" },
+  ])("refuses an audit key for a real tenant that is $what", ({ key }) => {
+    expect(refusalOf({ ...microsoft, AUDIT_KEY: key })).toEqual([expect.stringMatching(/^AUDIT_KEY: /)]);
+  });
+
+  it.each(["hex", "base64", "base64url"] as const)(
+    "takes every random audit key of 32 bytes in %s",
+    (form) => {
+      for (let each = 0; each < 300; each += 1) {
+        const AUDIT_KEY = randomBytes(32).toString(form);
+        expect(readConfig({ ...microsoft, AUDIT_KEY }).auditKey).toBe(AUDIT_KEY);
+      }
+    },
+  );
+
+  it("takes old audit keys as a list, without the one of now", () => {
+    const old = ["one-old-key-of-32-characters-or-more", "another old key, which holds blanks"];
+    const [first = ""] = old;
+    expect(readConfig({ ...microsoft, AUDIT_OLD_KEYS: JSON.stringify(old) }).auditOldKeys).toEqual(old);
+    expect(readConfig({ ...microsoft, AUDIT_OLD_KEYS: `${first} x` }).auditOldKeys).toEqual([first, "x"]);
+    expect(refusalOf({ ...microsoft, AUDIT_OLD_KEYS: microsoft.AUDIT_KEY })).toEqual([
+      expect.stringMatching(/^AUDIT_OLD_KEYS: /),
+    ]);
   });
 
   it("is accepted for a real tenant with everything that one needs", () => {

@@ -22,8 +22,9 @@ param image string
 @minValue(1)
 param replicas int
 
-@description('Addresses of the two secrets in the vault.')
+@description('Addresses of the secrets in the vault.')
 param auditKeyUrl string
+param oldAuditKeyUrl string
 param databaseUrlUrl string
 
 param teamsCloud string
@@ -64,6 +65,7 @@ var plainSettings = map(filter(items(union(ownSettings, settings)), setting => !
 var secretSettings = [
   { name: 'DATABASE_URL', secretRef: 'database-url' }
   { name: 'AUDIT_KEY', secretRef: 'audit-key' }
+  { name: 'AUDIT_OLD_KEYS', secretRef: 'audit-old-keys' }
 ]
 
 resource bot 'Microsoft.App/containerApps@2024-03-01' = {
@@ -88,6 +90,7 @@ resource bot 'Microsoft.App/containerApps@2024-03-01' = {
       registries: [{ server: registryHost, identity: identityId }]
       secrets: [
         { name: 'audit-key', keyVaultUrl: auditKeyUrl, identity: identityId }
+        { name: 'audit-old-keys', keyVaultUrl: oldAuditKeyUrl, identity: identityId }
         { name: 'database-url', keyVaultUrl: databaseUrlUrl, identity: identityId }
       ]
     }

@@ -10,6 +10,10 @@ param readerPrincipalId string
 @secure()
 param auditKey string
 
+@description('Keys that sealed older rows of the audit.')
+@secure()
+param auditOldKeys string
+
 @description('The database\'s address, password included.')
 @secure()
 param databaseUrl string
@@ -48,6 +52,13 @@ resource audit 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   properties: { value: auditKey }
 }
 
+resource auditBefore 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
+  parent: vault
+  name: 'audit-old-keys'
+  // A secret cannot be empty; this is a list without a key.
+  properties: { value: empty(auditOldKeys) ? '[]' : auditOldKeys }
+}
+
 resource database 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   parent: vault
   name: 'database-url'
@@ -57,4 +68,5 @@ resource database 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
 output name string = vault.name
 // Without a version: the app reads the newest.
 output auditKeyUrl string = audit.properties.secretUri
+output oldAuditKeyUrl string = auditBefore.properties.secretUri
 output databaseUrlUrl string = database.properties.secretUri

@@ -1,3 +1,4 @@
+import { cut } from "../cut.ts";
 import { branchName, type PossibleDependants } from "../telephony/trunk-dependants.ts";
 
 /** As many as a line of a card holds. */
@@ -31,7 +32,5 @@ export function mayDependWords(
 }
 
 function named(names: readonly string[]): string {
-  const shown = names.slice(0, mostNamed).join(", ");
-  const more = names.length - mostNamed;
-  return more > 0 ? `${shown} and ${more} more, whom a preflight names` : shown;
+  return cut(names, mostNamed, (left) => `and ${left} more, whom a preflight names`).join(", ");
 }

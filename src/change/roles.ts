@@ -11,6 +11,7 @@ export type Permission =
   | "rollBack"
   | "notify"
   | "audit"
+  | "verifyAudit"
   | "doctor";
 
 const granted: Readonly<Record<Permission, readonly Role[]>> = {
@@ -23,6 +24,7 @@ const granted: Readonly<Record<Permission, readonly Role[]>> = {
   rollBack: ["admin", "approver"],
   notify: ["admin", "approver"],
   audit: ["viewer", "admin", "approver"],
+  verifyAudit: ["admin", "approver"],
   doctor: ["admin", "approver"],
 };
 

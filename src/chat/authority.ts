@@ -11,6 +11,7 @@ const inWords: Readonly<Record<Permission, string>> = {
   rollBack: "roll back",
   notify: "switch a channel's notifications",
   audit: "read the audit",
+  verifyAudit: "verify the audit",
   doctor: "have the bot's own set-up looked at",
 };
 

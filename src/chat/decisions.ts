@@ -49,6 +49,7 @@ export async function decideOn(
     }
     const outcome = await deps.changes.save(decision.change, version, {
       at: turn.now,
+      from: change,
       events: decision.events,
       audit: [{ ...entry, outcome: "done" }],
     });

@@ -4,6 +4,7 @@ import { may, type Permission } from "../change/roles.ts";
 import { createActions } from "./actions.ts";
 import { withoutAuthority } from "./authority.ts";
 import { readCommandLine, longestText, splitCommand } from "./command-line.ts";
+import { Click, Submitted } from "./clicked.ts";
 import { createCommands } from "./commands.ts";
 import { nearest } from "./did-you-mean.ts";
 import { changeIdField } from "./inputs.ts";
@@ -34,6 +35,8 @@ function asking(name: string, decides: boolean): "remembered" | "fresh" | "fresh
 export type Opening = Omit<Turn, "roles">;
 
 export interface Dispatch {
+  /** Whether a command or click, read as it will be run, decides something. */
+  decides(activity: Activity): boolean;
   /** Runs what somebody typed. */
   text(
     activity: Partial<Pick<Activity, "text" | "entities" | "attachments">>,
@@ -51,6 +54,15 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
   const watch: WatchTurn = deps.watch ?? ((_asked, answer) => answer());
 
   return {
+    decides({ type, name, value, ...said }) {
+      const clicked =
+        type === "invoke" && name === "adaptiveCard/action" && Click.safeParse(value).data?.action;
+      if (clicked) return verbDecides(clicked.verb, clicked.data);
+      if (type !== "message") return false;
+      const submitted = Submitted.safeParse(value).data;
+      return submitted ? verbDecides(submitted.verb, submitted) : textDecides(said);
+    },
+
     async text(activity, opening) {
       const line = readCommandLine(activity);
       if (!line.ok) {
@@ -77,6 +89,18 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
       return watch({ kind: "click", name: verb }, () => press(verb, data, opening));
     },
   };
+
+  function verbDecides(verb: string, data: unknown): boolean {
+    if (verb !== "command") return isVerb(verb) && actions[verb].decides;
+    const text = field(data, "text");
+    return typeof text === "string" && textDecides({ text });
+  }
+
+  function textDecides(said: Partial<Pick<Activity, "text" | "entities">>): boolean {
+    const line = readCommandLine(said);
+    const command = line.ok ? splitCommand(line.text, names).name : "";
+    return commands.some(({ name, decides }) => name === command && decides);
+  }
 
   async function press(verb: Exclude<Verb, "command">, data: unknown, opening: Opening): Promise<Answer> {
     const action = actions[verb];

@@ -1,3 +1,4 @@
+import { auditKeyProblems } from "./audit-key.ts";
 import { endpoints } from "./endpoints.ts";
 import type { Values } from "./environment.ts";
 import { identityProblems } from "./identity.ts";
@@ -53,6 +54,7 @@ function microsoftProblems(values: Values): readonly string[] {
     ),
     ...identityProblems(values),
     ...when(values.AUDIT_KEY === undefined, "AUDIT_KEY: missing; it keys the audit chain"),
+    ...auditKeyProblems(values.AUDIT_KEY ?? ""),
     ...when(
       values.GRAPH_BASE_URL !== undefined &&
         new URL(values.GRAPH_BASE_URL).origin !== `https://${endpoints[values.TEAMS_CLOUD].graphHost}`,
@@ -69,6 +71,10 @@ function commonProblems(values: Values): readonly string[] {
     ...when(
       values.MicrosoftAppTenantId === undefined,
       "MicrosoftAppTenantId: missing; the bot answers one tenant only",
+    ),
+    ...when(
+      values.AUDIT_KEY !== undefined && values.AUDIT_OLD_KEYS.includes(values.AUDIT_KEY),
+      "AUDIT_OLD_KEYS: holds AUDIT_KEY itself, which is the new one",
     ),
     ...when(values.ADMINS.length === 0, "ADMINS: missing; nobody could request a change"),
     ...when(values.APPROVERS.length === 0, "APPROVERS: missing; nobody could approve a change"),

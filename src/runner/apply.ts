@@ -23,6 +23,7 @@ export async function apply(
   }
   const saved = await context.changes.save(decision.change, version, {
     at,
+    from: change,
     events: decision.events,
     ...extra,
     audit: [auditOf(change, intention, at)],

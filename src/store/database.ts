@@ -7,6 +7,7 @@ import * as callInvite from "./migrations/003-call-invite.ts";
 import * as callHours from "./migrations/004-call-hours.ts";
 import * as rehearsals from "./migrations/005-rehearsals.ts";
 import * as noSubReason from "./migrations/006-no-sub-reason.ts";
+import * as seals from "./migrations/007-seals.ts";
 import * as emergencyCalling from "./migrations/010-emergency-calling.ts";
 import * as shownHash from "./migrations/012-shown-hash.ts";
 import type { Schema } from "./schema.ts";
@@ -22,6 +23,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "004-call-hours": callHours,
   "005-rehearsals": rehearsals,
   "006-no-sub-reason": noSubReason,
+  "007-seals": seals,
   "010-emergency-calling": emergencyCalling,
   "012-shown-hash": shownHash,
 };
@@ -38,12 +40,12 @@ export interface PoolUse {
   readonly waitingCount: number;
 }
 
-/** The connections of one process. */
-export function openPool(url: string): pg.Pool {
+/** Connections of one process for one purpose, at most so many; what they are for is told to the server. */
+export function openPool(url: string, most = 10, purpose = "bypass-pilot"): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: 10,
-    application_name: "bypass-pilot",
+    max: most,
+    application_name: purpose,
     connectionTimeoutMillis: connectWithin,
     statement_timeout: answerWithin,
     keepAlive: true,

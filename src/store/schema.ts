@@ -173,6 +173,8 @@ interface AuditTable {
   subject: string;
   outcome: "done" | "refused";
   detail: string | null;
+  /** What it seals beside itself: see audit-chain.ts. */
+  seals: Generated<string | null>;
   mac: string;
 }
 
@@ -180,6 +182,8 @@ interface AuditTable {
 interface AuditHeadTable {
   sequence: number;
   mac: string;
+  /** Of the key that seals the next row; null before the first. */
+  keyId: string | null;
 }
 
 interface AuditRefusalTable {

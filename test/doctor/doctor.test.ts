@@ -47,7 +47,8 @@ const healthy: DoctorPorts = {
   conversations: async () => ({ personIds: [megan.id, adele.id], subscribedChannels: 1, gone: 0 }),
   holders: async (role) => (role === "admin" ? [alex.id] : role === "approver" ? [megan.id, adele.id] : []),
   members: async () => [megan.id],
-  verifyAudit: async () => ({ ok: true, rows: 12, head: null }),
+  verifyAudit: async () => ({ ok: true, rows: 12, head: null, before: 0 }),
+  keptSeal: async () => ({ sequence: 12, mac: "a".repeat(64) }),
 };
 
 const hiddenGroup = "9a000000-0000-4000-8000-000000000001";
@@ -440,7 +441,52 @@ describe("the doctor", () => {
       says: /Broken at row 7: A row is missing/,
       mend: /AUDIT_KEY/,
     },
+    {
+      because: "a change is otherwise than sealed",
+      changed: {
+        verifyAudit: async () => ({
+          ok: false,
+          at: null,
+          problem: "chg-7: The plan is not as it was sealed.",
+        }),
+      },
+      title: "Audit",
+      outcome: "failure",
+      says: /^chg-7: The plan is not as it was sealed/,
+      mend: /who wrote to it/,
+    },
+    {
+      because: "no seal is kept outside the database",
+      changed: { keptSeal: async () => undefined },
+      title: "Audit",
+      outcome: "warning",
+      says: /No seal is kept/,
+      mend: /SEAL_FILE/,
+    },
+    {
+      because: "the kept seal cannot be read",
+      changed: {
+        keptSeal: async () => {
+          throw new Error("The file that SEAL_FILE names does not hold a row and its seal.");
+        },
+      },
+      title: "Audit",
+      outcome: "failure",
+      says: /does not hold a row and its seal/,
+      mend: /SEAL_FILE/,
+    },
   ];
+
+  it("compares the audit with the seal that is kept outside the database", async () => {
+    const asked: unknown[] = [];
+    await amiss({
+      verifyAudit: async (posted) => {
+        asked.push(posted);
+        return { ok: true, rows: 12, head: null, before: 0 };
+      },
+    });
+    expect(asked).toEqual([{ sequence: 12, mac: "a".repeat(64) }]);
+  });
 
   it.each(cases)("says what to mend when $because", async ({ changed, title, outcome, says, mend }) => {
     expect(await amiss(changed)).toContainEqual({

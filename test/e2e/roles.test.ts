@@ -30,7 +30,7 @@ const table = `
   look at what awaits approval    ●       ●       ●        –
   look by a card's button         ●       ●       ●        –
   read the audit                  ●       ●       ●        –
-  verify the audit                ●       ●       ●        –
+  verify the audit                –       ●       ●        –
   run a preflight                 –       ●       ●        –
   run a preflight by button       –       ●       ●        –
   open the attestation form       –       ●       ●        –

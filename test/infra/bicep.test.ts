@@ -61,6 +61,7 @@ describe("the infrastructure", () => {
     expect(parameters.filter(({ described }) => !described)).toEqual([]);
     expect(parameters.filter(({ secure }) => secure).map(({ name }) => name)).toEqual([
       "auditKey",
+      "auditOldKeys",
       "postgresPassword",
     ]);
   });
@@ -253,7 +254,8 @@ function example(value: Value | undefined): string {
     "string(approvalsRequired)": "1",
     "string(port)": "3978",
     "database-url": "postgres://pilot:secret@psql.example.com:5432/pilot?sslmode=verify-full",
-    "audit-key": "0123456789abcdef0123456789abcdef",
+    "audit-key": "kX8v2TqLr0ZpW5nYc7JdHs3FgM9uBa6EiVoR1wQt",
+    "audit-old-keys": "[]",
   };
   const text =
     value instanceof Expression ? value.text : typeof value === "string" ? value : JSON.stringify(value);

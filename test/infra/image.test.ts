@@ -29,7 +29,7 @@ const deployed = {
   TENANT_CREDENTIAL: "managedIdentity",
   AZURE_CLIENT_ID: "4f0c2f5e-93a1-4b7d-9d38-0d5fd4a2c7b1",
   DATABASE_URL: "postgres://pilot:secret@psql.example.com:5432/pilot",
-  AUDIT_KEY: "0123456789abcdef0123456789abcdef",
+  AUDIT_KEY: "kX8v2TqLr0ZpW5nYc7JdHs3FgM9uBa6EiVoR1wQt",
   ADMINS: "a1e00000-0000-4000-8000-000000000001",
   APPROVERS: "a1e00000-0000-4000-8000-000000000002",
 };

@@ -674,6 +674,7 @@ export const audit: AuditView = {
       subject: "chg-12",
       outcome: "done",
       detail: "Go, I am on call tonight.",
+      seals: null,
       mac: "m",
     },
     {
@@ -684,6 +685,7 @@ export const audit: AuditView = {
       subject: "chg-12",
       outcome: "refused",
       detail: "own change, 2 times",
+      seals: null,
       mac: "m",
     },
     {
@@ -694,6 +696,7 @@ export const audit: AuditView = {
       subject: "chg-9",
       outcome: "done",
       detail: null,
+      seals: null,
       mac: "m",
     },
   ],

@@ -11,6 +11,7 @@ import { absence, assignmentWords, isOnTarget, isSameAssignment, readLive } from
 import { driftNow } from "./drift-now.ts";
 import { idsOf, markWhy } from "./mark-why.ts";
 import { later, type Moving } from "./move-context.ts";
+import { notReleased } from "../release.ts";
 import type { Outcome, Waiting } from "../wait-visibly.ts";
 import { outsideWindow } from "./window.ts";
 
@@ -27,7 +28,8 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
     apply(context, stored, { type: "pause", by: null, why, needs, wave: number });
 
   const unreleased = await missingRelease(moving, wave);
-  if (unreleased !== undefined) return pause(unreleased, "release");
+  if (unreleased !== undefined)
+    return pause([...(await notReleased(context, change)), unreleased].join(" "), "release");
   const closed = outsideWindow(moving);
   if (closed) return closed;
   const { wavesAtOnce } = context.config;
@@ -51,6 +53,15 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
 
 function waitFor(moving: Moving, holder: number): Waiting {
   return { waitingFor: `a wave of ${changeName(holder)}`, until: later(moving, waitForOthers) };
+}
+
+/** Why a wave that is said to have begun must not go on: its release, or what was sealed of the change. */
+export async function waveRefusals(moving: Moving, wave: Wave): Promise<readonly string[]> {
+  const unreleased = await missingRelease(moving, wave);
+  return [
+    ...(await notReleased(moving.context, moving.change)),
+    ...(unreleased === undefined ? [] : [unreleased]),
+  ];
 }
 
 /**

@@ -3,6 +3,7 @@ import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { wasNeverTaken } from "../never-taken.ts";
 import { performStep } from "../perform-step.ts";
+import { notReleased } from "../release.ts";
 import { isSet } from "../step-state.ts";
 import type { Moving } from "./move-context.ts";
 
@@ -28,8 +29,17 @@ export async function isBraked({ context, change }: Moving): Promise<boolean> {
 
 /** After a brake the change goes on only with bypass on again. Undefined when it is. */
 export async function releaseBrake(moving: Moving): Promise<Progress | undefined> {
-  const { context, stored } = moving;
+  const { context, stored, change } = moving;
   if (!(await isBraked(moving))) return undefined;
+  const unsealed = await notReleased(context, change);
+  if (unsealed.length > 0)
+    return apply(context, stored, {
+      type: "pause",
+      by: null,
+      why: `The brake is still on. ${unsealed.join(" ")}`,
+      needs: "resume",
+      wave: null,
+    });
   const outcome = await pull(moving, true);
   if (outcome === undefined) return undefined;
   if ("until" in outcome) return outcome.until;

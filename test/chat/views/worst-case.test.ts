@@ -199,6 +199,7 @@ function cardsFull(of: string): readonly Card[] {
         subject: of,
         outcome: "refused",
         detail: of,
+        seals: null,
         mac: "m",
       })),
       verified: { ok: false, text: of },
