@@ -2,6 +2,7 @@ import type { Person } from "./person.ts";
 import type { MoveRequest } from "./move/request.ts";
 import type { WaveDecision } from "./move/wave.ts";
 import type { ChangeKind, Plan } from "./plan.ts";
+import type { Revised } from "./revised.ts";
 
 /**
  * One approval-gated piece of work, from request to recorded outcome.
@@ -10,6 +11,7 @@ import type { ChangeKind, Plan } from "./plan.ts";
  *     └refuse→ refused    └reject, expire, cancel→ rejected, expired, cancelled     └fail→ failed
  *                                approved, scheduled ─void, cancel→ voided, cancelled
  *   watching ─alarm→ needsAttention ─retry→ watching
+ *   running, paused, needsAttention, succeeded, aborted ─revise→ the same, paused, or rollingBack (one wave)
  *   running, watching, needsAttention, succeeded, failed, partlyRolledBack ─rollBack→ rollingBack → rolledBack | partlyRolledBack
  *
  * What moves people in waves goes on from running without watching, and may stop on its way:
@@ -93,6 +95,8 @@ export type ChangeState =
       readonly since: Date;
       readonly reasons: readonly string[];
       readonly watchedFor: number;
+      readonly watched: Watched;
+      readonly revised: readonly Revised[];
     }
   /** `judged`: enough calls were there to judge it by. */
   | {
@@ -100,6 +104,10 @@ export type ChangeState =
       readonly at: Date;
       readonly seenInEffect: boolean;
       readonly judged: boolean;
+      /** Null where waves were judged, each by its own calls. */
+      readonly watched: Watched | null;
+      /** Verdicts that rows which came late have turned since. */
+      readonly revised: readonly Revised[];
     }
   | { readonly status: "failed"; readonly at: Date; readonly reason: string }
   /** Nothing more is sent; what is under way is awaited, so that nothing else begins on the same people meanwhile. */
@@ -116,6 +124,13 @@ export type ChangeState =
     }
   | { readonly status: "rolledBack"; readonly at: Date; readonly notes: readonly string[] }
   | { readonly status: "partlyRolledBack"; readonly at: Date; readonly differences: readonly string[] };
+
+/** The calls by which a switch was judged: those that started since then. */
+export interface Watched {
+  readonly from: Date;
+  readonly attempts: number;
+  readonly delivered: number;
+}
 
 export type ChangeStatus = ChangeState["status"];
 

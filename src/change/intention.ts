@@ -1,5 +1,6 @@
 import type { Change, PauseNeed, RollbackScope, Submission } from "./change.ts";
 import type { Person } from "./person.ts";
+import type { Revised } from "./revised.ts";
 import type { TimelineEvent } from "./timeline.ts";
 
 /** What somebody, or the runner, wants to happen to a change. Whether the person's role allows it is decided before. */
@@ -30,7 +31,14 @@ export type Intention =
       readonly judged: boolean;
     }
   /** Calls speak against the switch that is being watched. */
-  | { readonly type: "alarm"; readonly reasons: readonly string[] }
+  | {
+      readonly type: "alarm";
+      readonly reasons: readonly string[];
+      readonly attempts: number;
+      readonly delivered: number;
+    }
+  /** Rows came late, and by them a verdict is another one. */
+  | { readonly type: "revise"; readonly revised: Revised }
   | { readonly type: "fail"; readonly reason: string }
   | {
       readonly type: "rollBack";

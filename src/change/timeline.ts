@@ -1,5 +1,6 @@
 import type { RollbackScope } from "./change.ts";
 import type { Person } from "./person.ts";
+import type { Revised } from "./revised.ts";
 
 /** What happened to a change, in order; the change card, the thread replies and the requester's messages are made of it. */
 export type TimelineEvent =
@@ -57,6 +58,8 @@ export type TimelineEvent =
       readonly outcome: "pass" | "inconclusive" | "fail";
       readonly reasons: readonly string[];
     }
+  /** Rows came late, and by them a verdict is another one. */
+  | ({ readonly type: "verdictRevised" } & Revised)
   | { readonly type: "waveRolledBack"; readonly wave: number; readonly differences: readonly string[] }
   | {
       readonly type: "paused";

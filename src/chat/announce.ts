@@ -1,4 +1,5 @@
 import type { Change } from "../change/change.ts";
+import { isWorse } from "../change/revised.ts";
 import type { TimelineEntry, TimelineEvent, TimelineEventType } from "../change/timeline.ts";
 import type { ChangeStore } from "../store/change-store.ts";
 import type { Conversation, ConversationStore } from "../store/conversation-store.ts";
@@ -32,6 +33,7 @@ const everywhere: readonly TimelineEventType[] = [
   "waveBegan",
   "waveSettled",
   "waveJudged",
+  "verdictRevised",
   "waveRolledBack",
   "waveDecided",
   "paused",
@@ -49,6 +51,7 @@ const inPerson: ReadonlySet<TimelineEventType> = new Set([...everywhere, "refuse
 /** Worth being told twice when nobody knows whether it arrived. */
 function isCritical(event: TimelineEvent): boolean {
   if (event.type === "waveJudged") return event.outcome === "fail";
+  if (event.type === "verdictRevised") return isWorse(event);
   return (
     event.type === "alert" ||
     event.type === "needsAttention" ||
@@ -62,6 +65,7 @@ function wantsCard(event: TimelineEvent): boolean {
   return (
     event.type === "alert" ||
     event.type === "needsAttention" ||
+    (event.type === "verdictRevised" && isWorse(event)) ||
     (event.type === "paused" && event.by === null)
   );
 }
@@ -105,16 +109,18 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
       }
       return;
     }
-    // Half of the time is over, or the change stands still for want of an approver.
+    // Half of the time is over, what they approved turned out otherwise, or it stands still for want of an approver.
     const reminds = event.type === "approvalReminder";
-    if (!reminds && !(stands && needsApprover(change))) return;
+    const concerns = reminds || event.type === "verdictRevised";
+    if (!concerns && !(stands && needsApprover(change))) return;
     const decided = new Set(reminds ? change.approvals.map(({ by }) => by.id) : []);
     for (const { id } of change.submission?.approvers ?? []) {
       if (id === change.requestedBy.id || decided.has(id)) continue;
       const chat = await conversations.personal(id);
       if (!chat) continue;
       await postText(change, chat.id, entry, null);
-      await postCard(change, chat, `${sequence}:card`, "approver");
+      if (event.type !== "verdictRevised" || isWorse(event))
+        await postCard(change, chat, `${sequence}:card`, "approver");
     }
   }
 

@@ -15,6 +15,7 @@ import { fromJson } from "./json/json.ts";
 import { StoredGateway } from "./json/telephony.ts";
 import { wakeIn } from "./task-store.ts";
 import { insertMembership } from "./wave-members.ts";
+import { updateWave, type WavePatch } from "./wave-store.ts";
 
 export type { StepMark, StepRecord } from "./change-journal.ts";
 export type { LockResult } from "./change-locks.ts";
@@ -35,6 +36,8 @@ export interface SaveExtra {
   readonly letLocksGo?: boolean;
   /** Of a submission whose plan moves people. */
   readonly membership?: Membership;
+  /** A wave that stands otherwise by the same decision. */
+  readonly wave?: { readonly number: number; readonly patch: WavePatch };
 }
 
 export type CreateResult =
@@ -141,6 +144,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         const plan = change.submission?.plan;
         if (extra.membership && plan && isMovePlan(plan))
           await insertMembership(trx, change.id, plan.waves, extra.membership);
+        if (extra.wave) await updateWave(trx, change.id, extra.wave.number, extra.wave.patch);
         await appendEvents(
           trx,
           change.id,

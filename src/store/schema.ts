@@ -116,6 +116,8 @@ interface WaveTable {
   settledAt: Date | null;
   judgeAt: Date | null;
   verdict: Json;
+  judgedAt: Date | null;
+  revised: Json;
 }
 
 interface WaveMemberTable {

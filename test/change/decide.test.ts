@@ -2,8 +2,20 @@ import { describe, expect, it } from "@jest/globals";
 import type { Change, ChangeState, PauseNeed } from "../../src/change/change.ts";
 import { decide } from "../../src/change/decide.ts";
 import type { Intention } from "../../src/change/intention.ts";
+import type { Revised } from "../../src/change/revised.ts";
 import { aMovePlan } from "../support/migration-builders.ts";
-import { aChange, adele, alex, aPlan, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
+import {
+  aChange,
+  adele,
+  alex,
+  aPlan,
+  aSubmission,
+  megan,
+  minutesAfter,
+  needsAttention,
+  noon,
+  succeeded,
+} from "../support/builders.ts";
 
 const expiresAt = minutesAfter(noon, 60);
 const awaiting = aChange({ status: "awaitingApproval", expiresAt });
@@ -120,8 +132,8 @@ const states: readonly ChangeState[] = [
   { status: "approved", waitingFor: null },
   { status: "running", since: noon, waitingFor: null },
   { status: "watching", since: noon, until: expiresAt },
-  { status: "needsAttention", since: noon, reasons: ["x"], watchedFor: 60_000 },
-  { status: "succeeded", at, seenInEffect: true, judged: true },
+  needsAttention(noon),
+  succeeded(at),
   { status: "failed", at, reason: "" },
   { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" },
   { status: "rolledBack", at, notes: [] },
@@ -144,7 +156,7 @@ describe("every state lets only its own intentions through", () => {
       intention: { type: "succeed", attempts: 1, delivered: 1, seenInEffect: true, judged: true },
       from: ["watching"],
     },
-    { intention: { type: "alarm", reasons: ["x"] }, from: ["watching"] },
+    { intention: { type: "alarm", reasons: ["x"], attempts: 9, delivered: 1 }, from: ["watching"] },
     { intention: { type: "retry", by: alex }, from: ["needsAttention"] },
     {
       intention: { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" },
@@ -174,7 +186,11 @@ describe("every state lets only its own intentions through", () => {
 
   it("is watched again for as long as before when calls spoke against it and somebody mended the SBC", () => {
     const watched = aChange({ status: "watching", since: noon, until: minutesAfter(noon, 240) });
-    const alarmed = decide(watched, { type: "alarm", reasons: ["488"] }, minutesAfter(noon, 10));
+    const alarmed = decide(
+      watched,
+      { type: "alarm", reasons: ["488"], attempts: 9, delivered: 1 },
+      minutesAfter(noon, 10),
+    );
     if (!alarmed.ok) throw new Error(alarmed.refusal);
     expect(alarmed.events).toEqual([{ type: "needsAttention", reasons: ["488"] }]);
     const again = decide(alarmed.change, { type: "retry", by: megan }, minutesAfter(noon, 60));
@@ -187,7 +203,7 @@ describe("every state lets only its own intentions through", () => {
   });
 
   it("is rolled back for fourteen days after its end, then by a change like any other", () => {
-    const done = aChange({ status: "succeeded", at: noon, seenInEffect: true, judged: true });
+    const done = aChange(succeeded(noon));
     const rollBack: Intention = { type: "rollBack", by: alex, reason: null, rollbackDays: 14, scope: "all" };
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60))).toBe("rollingBack");
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60 + 1))).toBe(
@@ -297,6 +313,70 @@ describe("a change that moves people in waves", () => {
       "refused: noSuchWave",
     );
     expect(statusAfter(aMigration(running), { ...back, scope: 3 })).toBe("refused: noSuchWave");
+  });
+
+  describe("whose wave has another verdict by rows that came late", () => {
+    const was = { outcome: "pass", attempts: 100, delivered: 99 } as const;
+    const reasons = ["2 calls of 2 people failed on media."];
+    const fails = { wave: 2, was, is: { outcome: "fail", attempts: 140, delivered: 60 }, reasons } as const;
+    const doubts = { ...fails, is: { ...fails.is, outcome: "inconclusive" } } as const;
+    const better = { ...fails, was: fails.is, is: was } as const;
+    const after = (state: ChangeState, revised: Revised, changed: Partial<Change> = {}) => {
+      const decision = decide(aMigration(state, changed), { type: "revise", revised }, noon);
+      if (!decision.ok) throw new Error(decision.refusal);
+      return { state: decision.change.state, events: decision.events.map(({ type }) => type) };
+    };
+
+    it("stops with the way back open, as by a failed gate", () => {
+      for (const state of [running, paused("release", 3), paused("resume")])
+        expect(after(state, fails)).toMatchObject({
+          state: {
+            status: "paused",
+            needs: "rollback",
+            wave: 2,
+            why: expect.stringContaining("2 calls of 2 people failed on media."),
+          },
+          events: ["verdictRevised", "paused"],
+        });
+    });
+
+    it("is rolled back by itself only where that was approved for a wave that fails", () => {
+      const submission = aSubmission({ plan: aMovePlan({ onFailedGate: "rollBack" }) });
+      expect(after(running, fails, { submission })).toMatchObject({
+        state: { status: "rollingBack", scope: 2, by: null },
+        events: ["verdictRevised", "rollbackRequested"],
+      });
+      expect(after(running, doubts, { submission }).state).toMatchObject({
+        status: "paused",
+        needs: "verdict",
+      });
+    });
+
+    it("asks a person where it passes no longer, and leaves a pause as it is", () => {
+      expect(after(running, doubts).state).toMatchObject({ status: "paused", needs: "verdict", wave: 2 });
+      const { state, events } = after(paused("resume"), doubts);
+      expect(state).toEqual(paused("resume"));
+      expect(events).toEqual(["verdictRevised"]);
+    });
+
+    it("starts nothing by a verdict that is better now", () => {
+      for (const state of [running, paused("rollback", 2)])
+        expect(after(state, better)).toEqual({ state, events: ["verdictRevised"] });
+    });
+
+    it("keeps its end, with the revision told and the way back open", () => {
+      const { state, events } = after(succeeded(noon, { watched: null }), fails);
+      expect(state).toEqual(succeeded(noon, { watched: null, revised: [fails] }));
+      expect(events).toEqual(["verdictRevised"]);
+      const again = { ...fails, was: fails.is, is: was } as const;
+      expect(after(state, again).state).toMatchObject({ revised: [again] });
+      expect(statusAfter(aMigration(state), { ...back, scope: "all" })).toBe("rollingBack");
+    });
+
+    it("stops nothing where somebody rolls back or brakes already", () => {
+      const braking: ChangeState = { status: "braking", by: alex, reason: null };
+      expect(decide(aMigration(braking), { type: "revise", revised: fails }, noon).ok).toBe(false);
+    });
   });
 
   describe("whose next wave needs its own approval", () => {

@@ -210,6 +210,7 @@ describe("user", () => {
         settledAt: null,
         judgeAt: null,
         verdict: "null",
+        revised: "null",
       })
       .execute();
     await chat.db

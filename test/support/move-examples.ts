@@ -192,6 +192,8 @@ export function wave(
     settledAt: null,
     judgeAt: status === "baking" ? ago(-600) : null,
     verdict: judged ?? null,
+    judgedAt: judged ? ago(100) : null,
+    revised: null,
     counts: { planned: 0, sent: 0, moved: 0, failed: 0, left: 0, restored: 0, notRestored: 0, ...counts },
   };
 }

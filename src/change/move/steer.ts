@@ -122,7 +122,7 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       const proof = { seenInEffect, judged: seenInEffect };
       return inState(
         change,
-        { status: "succeeded", at: now, ...proof },
+        { status: "succeeded", at: now, ...proof, watched: null, revised: [] },
         { type: "succeeded", attempts, delivered, ...proof },
       );
     }

@@ -30,6 +30,10 @@ export interface Wave {
   /** When its calls are judged. */
   readonly judgeAt: Date | null;
   readonly verdict: Verdict | null;
+  /** When its gate gave that verdict, by the calls that started before; null: there is none, or an alarm gave it. */
+  readonly judgedAt: Date | null;
+  /** The verdict by the rows that came since, where it is, or was meanwhile, another one. */
+  readonly revised: Verdict | null;
   readonly counts: Readonly<Record<MemberStatus, number>>;
 }
 

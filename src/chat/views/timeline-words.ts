@@ -1,4 +1,6 @@
 import type { TimelineEntry, TimelineEvent } from "../../change/timeline.ts";
+import { isWorse } from "../../change/revised.ts";
+import { revisedWords } from "./revised-words.ts";
 import { counted, listed, plain, prose } from "./text.ts";
 import { shortTimeOf, timeOf } from "./time.ts";
 
@@ -30,8 +32,12 @@ export function withoutRepeats(timeline: readonly TimelineEntry[]): readonly Tim
   return timeline.filter((entry, at) => {
     const { event } = entry;
     if ("step" in event) return last.get(event.step) === entry;
-    return !(event.type === "paused" && event.by === null && timeline[at - 1]?.event.type === "waveJudged");
+    return !(event.type === "paused" && event.by === null && isVerdict(timeline[at - 1]?.event));
   });
+}
+
+function isVerdict(event: TimelineEvent | undefined): boolean {
+  return event?.type === "waveJudged" || event?.type === "verdictRevised";
 }
 
 function eventWords(event: TimelineEvent, zone: string, now: Date): string {
@@ -101,6 +107,8 @@ function eventWords(event: TimelineEvent, zone: string, now: Date): string {
     }
     case "waveJudged":
       return `${judged[event.outcome]}: ${several(event.reasons)}`.replace("#", String(event.wave));
+    case "verdictRevised":
+      return `${isWorse(event) ? "✕" : "✓"} Verdict revised, as rows came late: ${revisedWords(event)} ${several(event.reasons)}`;
     case "waveRolledBack":
       return event.differences.length === 0
         ? `✓ Wave ${event.wave} rolled back`

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../change/move/gate.ts";
 import { watchMoved } from "../../change/move/judge.ts";
+import { isOfferRefusal } from "../../telephony/call-codes.ts";
 import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
 import type { VoiceRouting } from "../../telephony/voice-routing.ts";
 import type { MemberCall } from "../../store/wave-store.ts";
@@ -7,6 +8,8 @@ import type { Moving } from "./move-context.ts";
 
 /** Two people with a bad network in a week are no alarm; two on one day are. */
 const lookedBack = 86_400_000;
+/** How far back calls of people not moved yet are compared with. */
+const comparedWith = 7 * 86_400_000;
 
 /** What speaks against the new trunk in the calls of everybody moved so far: of the last day, and not before `from`. */
 export async function alarm({ context, change, plan }: Moving, from: Date): Promise<Verdict | null> {
@@ -16,13 +19,20 @@ export async function alarm({ context, change, plan }: Moving, from: Date): Prom
   if (people === 0) return null;
   const at = context.now();
   const since = new Date(Math.max(from.getTime(), at.getTime() - lookedBack));
-  const calls = await context.waves.calls(change.id, since, at, "moved");
+  const calls = withoutEmergency(await context.waves.calls(change.id, since, at, "moved"), plan.basis);
+  // Some destinations refuse media by right: that is only told by others' calls, which are many to read.
+  const refused = calls.filter(isOfferRefusal).length > 1;
+  const control = refused
+    ? await context.waves.calls(change.id, new Date(at.getTime() - comparedWith), at, "notMoved")
+    : [];
   return watchMoved({
     rules: plan.gate,
     newTrunk: pair.to.fqdn,
     oldTrunk: pair.from.fqdn,
-    calls: withoutEmergency(calls, plan.basis),
+    calls,
     people,
+    control: withoutEmergency(control, plan.basis),
+    controlPeople: new Set(control.map(({ userId }) => userId)).size,
   });
 }
 

@@ -1,4 +1,6 @@
+import type { ChangeState, RollbackScope } from "../../../change/change.ts";
 import { button, inPlace, mostButtons, type PlacedButton } from "../buttons.ts";
+import { revisedStanding } from "../revised-words.ts";
 import type { MoveView } from "./move-view.ts";
 
 /** Waves that have a button to roll them back, the newest of them; the others are rolled back by text. */
@@ -13,14 +15,7 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
   const personal = !offers.includes("details");
   const judges = change.state.status === "paused" && change.state.needs === "verdict";
   const { state } = change;
-  // Where only the way back is open, it takes one press.
-  const wayBack =
-    state.status === "paused" &&
-    state.needs === "rollback" &&
-    state.wave !== null &&
-    may.rollBackWaves.includes(state.wave)
-      ? state.wave
-      : null;
+  const wayBack = wayBackOf(state, may);
   const submitted = change.submission !== null;
   const show = (title: string, view: string) => button(title, "show", { view, id: change.id, page: 1 });
   const urgent = inPlace([
@@ -38,7 +33,7 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
     {
       offered: wayBack !== null,
       button: button(
-        wayBack === null ? "Roll back wave" : `Roll back wave ${wayBack}`,
+        wayBack === "all" ? "Roll back everything" : `Roll back wave ${wayBack ?? ""}`.trimEnd(),
         "rollback",
         { ...about, scope: wayBack },
         "destructive",
@@ -98,6 +93,13 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
       ...(offers.includes("cancel") ? [button("Cancel this change", "cancel", about)] : []),
     ],
   };
+}
+
+/** Where only the way back is open, or calls speak against what is done, it takes one press. */
+function wayBackOf(state: ChangeState, may: MoveView["moveOffers"]): RollbackScope | null {
+  if (state.status === "paused" && state.needs === "rollback" && state.wave !== null)
+    return may.rollBackWaves.includes(state.wave) ? state.wave : null;
+  return revisedStanding(state) !== null && may.rollBackAll ? "all" : null;
 }
 
 function inRows(buttons: readonly PlacedButton[]): readonly { readonly row: readonly PlacedButton[] }[] {

@@ -2,6 +2,7 @@ import type { Change, ChangeState, PauseNeed } from "../../../change/change.ts";
 import { releasersOf } from "../../../change/move/releasers.ts";
 import { isMovePlan, type MoveKind } from "../../../change/plan.ts";
 import { givenBy } from "../people.ts";
+import { revisedHead, revisedStanding, revisedWords } from "../revised-words.ts";
 import { sentences, statusStanding, statusWords, type StateWords } from "../status-words.ts";
 import { capital, plain, prose } from "../text.ts";
 import { timeOf } from "../time.ts";
@@ -26,8 +27,19 @@ export function moveStateWords(change: Change, kind: MoveKind, zone: string, now
         "Media bypass goes off on the new trunk, for everybody who was moved. Nobody is moved back by this.",
         ...reason(state.reason),
       );
-    case "succeeded":
-      return say(doneWords[kind]);
+    case "succeeded": {
+      const turned = revisedStanding(state);
+      if (!turned) return say(doneWords[kind]);
+      return {
+        standing: turned,
+        sentence: `Done, but ${revisedHead[turned]}`,
+        notes: [
+          ...state.revised.map(revisedWords),
+          ...sentences(state.revised.flatMap(({ reasons }) => reasons)),
+          "Nobody is moved back by this. Rolling back is the safe way: one press, no approval.",
+        ],
+      };
+    }
     case "failed":
       return say("Failed", prose(state.reason, 500), "Roll back to restore what was before, or look first.");
     case "aborting":
