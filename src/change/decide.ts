@@ -96,15 +96,20 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
     }
     case "revise":
       return revise(change, intention.revised, now);
-    case "retry": {
+    case "retry":
+      return change.state.status === "needsAttention" ? refuse("held") : steer(change, intention, now);
+    case "acknowledge": {
       const { state } = change;
+      const { by, reason } = intention;
       if (state.status !== "needsAttention") return steer(change, intention, now);
+      if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (reason.trim() === "") return refuse("reasonMissing");
       const until = new Date(now.getTime() + state.watchedFor);
       return {
         ok: true,
         change: { ...change, state: { status: "watching", since: now, until } },
         events: [
-          { type: "retried", by: intention.by },
+          { type: "acknowledged", by, reason },
           { type: "watching", until: until.toISOString() },
         ],
       };

@@ -40,6 +40,8 @@ const everywhere: readonly TimelineEventType[] = [
   "resumed",
   "aborted",
   "braked",
+  "alarmRaised",
+  "acknowledged",
 ];
 
 /** Said in the change's thread in subscribed channels. */
@@ -48,12 +50,22 @@ const inThread: ReadonlySet<TimelineEventType> = new Set([...everywhere, "starte
 /** Said to the requester in person, unless they did it themselves. */
 const inPerson: ReadonlySet<TimelineEventType> = new Set([...everywhere, "refused"]);
 
+/** Said to the approvers too: what they released stands otherwise, or waits for one of them. */
+const concernsApprovers: ReadonlySet<TimelineEventType> = new Set([
+  "approvalReminder",
+  "verdictRevised",
+  "alarmRaised",
+  "braked",
+  "needsAttention",
+]);
+
 /** Worth being told twice when nobody knows whether it arrived. */
 function isCritical(event: TimelineEvent): boolean {
   if (event.type === "waveJudged") return event.outcome === "fail";
   if (event.type === "verdictRevised") return isWorse(event);
   return (
     event.type === "alert" ||
+    event.type === "alarmRaised" ||
     event.type === "needsAttention" ||
     event.type === "failed" ||
     event.type === "braked"
@@ -64,6 +76,7 @@ function isCritical(event: TimelineEvent): boolean {
 function wantsCard(event: TimelineEvent): boolean {
   return (
     event.type === "alert" ||
+    event.type === "alarmRaised" ||
     event.type === "needsAttention" ||
     (event.type === "verdictRevised" && isWorse(event)) ||
     (event.type === "paused" && event.by === null)
@@ -111,11 +124,10 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
     }
     // Half of the time is over, what they approved turned out otherwise, or it stands still for want of an approver.
     const reminds = event.type === "approvalReminder";
-    const concerns = reminds || event.type === "verdictRevised";
-    if (!concerns && !(stands && needsApprover(change))) return;
+    if (!concernsApprovers.has(event.type) && !(stands && needsApprover(change))) return;
     const decided = new Set(reminds ? change.approvals.map(({ by }) => by.id) : []);
     for (const { id } of change.submission?.approvers ?? []) {
-      if (id === change.requestedBy.id || decided.has(id)) continue;
+      if (id === change.requestedBy.id || id === actorOf(event) || decided.has(id)) continue;
       const chat = await conversations.personal(id);
       if (!chat) continue;
       await postText(change, chat.id, entry, null);

@@ -74,7 +74,11 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
     case "aborted":
       return `${name}: aborted by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Nothing more is sent; it ends once what is under way has arrived. Whoever was moved stays moved until it is rolled back.`;
     case "braked":
-      return `${name}: braked by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Media bypass goes off for everybody who was moved.`;
+      return `${name}: braked by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Media bypass goes off for everybody who was moved. Only an approver other than the requester releases it: type “acknowledge ${changeName(change.id)} <reason>” or use the card's button.`;
+    case "alarmRaised":
+      return `${name}: alarm. ${joined(event.reasons)} Nobody else is moved until an approver other than the requester acknowledges it, with a reason. The safe way is back: type “brake ${changeName(change.id)}”, then “rollback ${changeName(change.id)}”, or use the card's buttons.`;
+    case "acknowledged":
+      return `${name}: acknowledged by ${nameOf(event.by)}. ${quoted(event.reason)}`;
     case "waveDecided":
       return `${name}: ${nameOf(event.by)} ${decidedWords(event)}${event.reason ? `. ${quoted(event.reason)}` : "."}`;
     case "approvalReminder":

@@ -165,6 +165,8 @@ const decisions: readonly TimelineEventType[] = [
   "retried",
   "aborted",
   "braked",
+  "alarmRaised",
+  "acknowledged",
 ];
 
 function decisionRow(at: Date, event: TimelineEvent, change: Change): DecisionRow {
@@ -188,6 +190,7 @@ function decisionStanding(event: TimelineEvent): Standing {
       return isWorse(event) ? "bad" : "look";
     case "waveDecided":
       return event.decision === "notHeard" ? "bad" : "good";
+    case "alarmRaised":
     case "rejected":
     case "needsAttention":
       return "bad";

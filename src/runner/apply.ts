@@ -48,6 +48,7 @@ function detailOf(intention: Intention): string | null {
       return intention.submission.digest;
     case "refuse":
     case "alarm":
+    case "raise":
       return intention.reasons.join(" ");
     case "revise":
       return intention.revised.reasons.join(" ");

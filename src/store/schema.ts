@@ -60,6 +60,7 @@ interface ChangeTable {
   startAt: Date | null;
   submission: Json;
   waveDecisions: Json;
+  holds: Json;
   status: string;
   state: Json;
   ended: boolean;

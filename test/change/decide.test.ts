@@ -157,7 +157,10 @@ describe("every state lets only its own intentions through", () => {
       from: ["watching"],
     },
     { intention: { type: "alarm", reasons: ["x"], attempts: 9, delivered: 1 }, from: ["watching"] },
-    { intention: { type: "retry", by: alex }, from: ["needsAttention"] },
+    {
+      intention: { type: "acknowledge", by: megan, reason: "Codec set", seen: 0 },
+      from: ["needsAttention"],
+    },
     {
       intention: { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" },
       from: ["running", "watching", "needsAttention", "succeeded", "failed", "partlyRolledBack"],
@@ -193,12 +196,19 @@ describe("every state lets only its own intentions through", () => {
     );
     if (!alarmed.ok) throw new Error(alarmed.refusal);
     expect(alarmed.events).toEqual([{ type: "needsAttention", reasons: ["488"] }]);
-    const again = decide(alarmed.change, { type: "retry", by: megan }, minutesAfter(noon, 60));
+    const acknowledge = { type: "acknowledge", by: megan, reason: "Codec set", seen: 0 } as const;
+    for (const refused of [
+      { type: "retry", by: alex },
+      { ...acknowledge, by: alex },
+      { ...acknowledge, reason: " " },
+    ] as const)
+      expect(decide(alarmed.change, refused, minutesAfter(noon, 60)).ok).toBe(false);
+    const again = decide(alarmed.change, acknowledge, minutesAfter(noon, 60));
     expect(again).toMatchObject({
       change: {
         state: { status: "watching", since: minutesAfter(noon, 60), until: minutesAfter(noon, 300) },
       },
-      events: [{ type: "retried", by: megan }, { type: "watching" }],
+      events: [{ type: "acknowledged", by: megan, reason: "Codec set" }, { type: "watching" }],
     });
   });
 
@@ -234,7 +244,7 @@ function aMigration(state: ChangeState, changed: Partial<Change> = {}): Change {
 }
 
 describe("a change that moves people in waves", () => {
-  const needs = ["resume", "retry", "verdict", "release", "rollback"] as const;
+  const needs = ["lift", "resume", "retry", "verdict", "release", "rollback"] as const;
   const moving: readonly (readonly [string, ChangeState])[] = [
     ...states.map((state) => [state.status, state] as const),
     ["aborted", { status: "aborted", at, by: alex, reason: null }],
@@ -249,14 +259,14 @@ describe("a change that moves people in waves", () => {
   it.each([
     { intention: { type: "pause", by: alex, why: "x", needs: "resume", wave: null }, from: ["running"] },
     { intention: { type: "resume", by: alex }, from: ["paused:resume"] },
-    { intention: { type: "retry", by: alex }, from: ["needsAttention", "paused:retry", "paused:verdict"] },
+    { intention: { type: "retry", by: alex }, from: ["paused:retry", "paused:verdict"] },
     { intention: { type: "abort", by: alex, reason: null }, from: ["running", ...everyPause] },
     { intention: { type: "finishAbort" }, from: ["aborting"] },
     { intention: { type: "brake", by: alex, reason: null }, from: ["running", ...everyPause] },
-    { intention: { type: "finishBrake", why: "x" }, from: ["braking"] },
+    { intention: { type: "finishBrake", why: "x", failedWave: null }, from: ["braking"] },
     { intention: { type: "release", by: megan, digest: aMove.digest, wave: 2 }, from: ["paused:release"] },
     { intention: { type: "advance", by: megan, reason: "Quiet night", wave: 2 }, from: ["paused:verdict"] },
-    { intention: { type: "hear", by: alex, wave: 2, bothWays: true }, from: ["running", ...everyPause] },
+    { intention: { type: "hear", by: megan, wave: 2, bothWays: true }, from: ["running", ...everyPause] },
     { intention: { type: "finishMoves", attempts: 1, delivered: 1 }, from: ["running"] },
     { intention: { ...back, scope: 1 }, from: ["running", ...everyPause] },
     {
@@ -280,7 +290,11 @@ describe("a change that moves people in waves", () => {
       intention: { type: "finishWaveRollback", differences: [], braked: false },
       from: ["rollingBack wave"],
     },
-    { intention: { type: "skipWaveRollback" }, from: ["rollingBack wave"] },
+    { intention: { type: "raise", reasons: ["x"] }, from: ["running", ...everyPause] },
+    {
+      intention: { type: "skipWaveRollback", failedWave: null },
+      from: ["rollingBack wave"],
+    },
   ] satisfies readonly { intention: Intention; from: readonly string[] }[])(
     "lets $intention.type through only from $from",
     ({ intention, from }) => {
@@ -446,7 +460,7 @@ describe("a change that moves people in waves", () => {
     });
 
     it("is judged again once somebody says what they heard; said of another wave, it is only kept", () => {
-      const hear = { type: "hear", by: alex, bothWays: true } as const;
+      const hear = { type: "hear", by: megan, bothWays: true } as const;
       expect(statusAfter(unsure, { ...hear, wave: 2 })).toBe("running");
       expect(statusAfter(unsure, { ...hear, wave: 1 })).toBe("paused");
     });
@@ -481,12 +495,12 @@ describe("a change that moves people in waves", () => {
     });
   });
 
-  it("pauses for a resume after one wave went back while the brake is on, and says that it is", () => {
+  it("says after one wave went back that the brake is on, which a release does not let go", () => {
     const rolling = aMigration({ status: "rollingBack", since: noon, by: null, reason: null, scope: 2 });
     expect(
       decide(rolling, { type: "finishWaveRollback", differences: [], braked: true }, noon),
     ).toMatchObject({
-      change: { state: { needs: "resume", wave: 2, why: expect.stringContaining("brake is still on") } },
+      change: { state: { needs: "release", wave: 2, why: expect.stringContaining("brake is still on") } },
     });
   });
 
@@ -496,7 +510,7 @@ describe("a change that moves people in waves", () => {
       ...aMigration({ status: "rollingBack", since: noon, by: alex, reason: null, scope: 2 }),
       waveDecisions: [decision],
     };
-    expect(decide(rolling, { type: "skipWaveRollback" }, noon)).toMatchObject({
+    expect(decide(rolling, { type: "skipWaveRollback", failedWave: null }, noon)).toMatchObject({
       change: { state: { status: "paused", needs: "resume" }, waveDecisions: [decision] },
       events: [{ type: "paused" }],
     });

@@ -533,7 +533,8 @@ describe("watching a switched trunk", () => {
     expect(change.state).toMatchObject({ status: "needsAttention", watchedFor: timings.watchFor });
 
     bench.turnClock(60_000);
-    await bench.press(id, { type: "retry", by: alex });
+    await expect(bench.press(id, { type: "retry", by: alex })).rejects.toThrow("held");
+    await bench.press(id, { type: "acknowledge", by: megan, reason: "Codec set on the SBC", seen: 0 });
     await call("mended", {});
     const done = await bench.advanceTo(id, "succeeded", "needsAttention");
     expect(done.state).toMatchObject({ status: "succeeded", seenInEffect: true, judged: false });

@@ -132,6 +132,7 @@ export function aChange(state: ChangeState, changed: Partial<Change> = {}): Chan
     submission: state.status === "draft" ? null : aSubmission(),
     approvals: [],
     waveDecisions: [],
+    holds: [],
     state,
     ...changed,
   };

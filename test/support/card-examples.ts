@@ -481,6 +481,7 @@ export function change(state: ChangeState, changes: Partial<BypassChange> = {}):
     },
     approvals: [],
     waveDecisions: [],
+    holds: [],
     state,
     ...changes,
   };
@@ -602,7 +603,7 @@ export const needsAttention: ChangeView = {
     firstInEffectAt: ago(17),
     rowsRead: rowsRead(ago(2)),
   },
-  offers: ["rollBack", "watchAgain", "gateway", "changes"],
+  offers: ["rollBack", "acknowledge", "gateway", "changes"],
 };
 
 export const waitingForOthers: ChangeView = { ...approvalRequest, offers: ["cancel", "gateway"] };

@@ -142,6 +142,7 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
       { by: megan, decision: "approved", digest, comment: null, acceptedUnknowns: null, at: ago(2_900) },
     ],
     waveDecisions: [],
+    holds: [],
     state,
     ...changes,
   };
@@ -241,7 +242,7 @@ export const moveRunning: MoveView = {
     brake: true,
     pause: true,
     abort: true,
-    hear: 1,
+    hear: { wave: 1, yes: true, no: true },
     rollBackWaves: [2, 1],
     rollBackAll: true,
   },

@@ -37,10 +37,13 @@ export interface Wave {
   readonly counts: Readonly<Record<MemberStatus, number>>;
 }
 
-/** What a person decided about one wave. `release` is its own approval where each wave needs one. */
+/** `release` is a wave's own approval where each needs one; `withdrawn` takes a "not heard" back. */
+export type WaveDecisionKind = "release" | "advance" | "heard" | "notHeard" | "withdrawn";
+
+/** What a person decided about one wave. */
 export interface WaveDecision {
   readonly wave: number;
-  readonly kind: "release" | "advance" | "heard" | "notHeard";
+  readonly kind: WaveDecisionKind;
   readonly by: { readonly id: string; readonly name: string };
   readonly reason: string | null;
   readonly at: Date;

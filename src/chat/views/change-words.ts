@@ -110,7 +110,7 @@ function bypassWords(
         `Needs attention: ${bypass}, but its calls speak against it`,
         ...sentences(state.reasons),
         ...state.revised.map(revisedWords),
-        "Rolling back is the safe way: one press, no approval. Or mend the SBC, then have calls watched again. Until then the change stays open.",
+        `Rolling back is the safe way: one press, no approval. Or mend the SBC; then an approver other than ${plain(change.requestedBy.name, 60)} has calls watched again, with a reason. Until then the change stays open.`,
       );
     case "succeeded": {
       const turned = revisedStanding(state);

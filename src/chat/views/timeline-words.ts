@@ -32,12 +32,13 @@ export function withoutRepeats(timeline: readonly TimelineEntry[]): readonly Tim
   return timeline.filter((entry, at) => {
     const { event } = entry;
     if ("step" in event) return last.get(event.step) === entry;
-    return !(event.type === "paused" && event.by === null && isVerdict(timeline[at - 1]?.event));
+    return !(event.type === "paused" && event.by === null && saysWhy(timeline[at - 1]?.event));
   });
 }
 
-function isVerdict(event: TimelineEvent | undefined): boolean {
-  return event?.type === "waveJudged" || event?.type === "verdictRevised";
+/** What says in its own words why the change paused. */
+function saysWhy(event: TimelineEvent | undefined): boolean {
+  return event?.type === "waveJudged" || event?.type === "verdictRevised" || event?.type === "alarmRaised";
 }
 
 function eventWords(event: TimelineEvent, zone: string, now: Date): string {
@@ -123,6 +124,10 @@ function eventWords(event: TimelineEvent, zone: string, now: Date): string {
       return `✕ Aborted by ${name(event.by)}${because(event.reason)}`;
     case "braked":
       return `! Braked by ${name(event.by)}${because(event.reason)}`;
+    case "alarmRaised":
+      return `✕ Alarm: ${several(event.reasons)}`;
+    case "acknowledged":
+      return `✓ Acknowledged by ${name(event.by)}${because(event.reason)}`;
     case "waveDecided":
       return `${name(event.by)} ${decidedWords(event)}${because(event.reason)}`;
     case "approvalReminder":
@@ -145,6 +150,8 @@ export function decidedWords({ wave, decision }: Extract<TimelineEvent, { type: 
       return `let it go on after wave ${wave}, without a clear verdict`;
     case "heard":
       return `says that people of wave ${wave} heard each other both ways`;
+    case "withdrawn":
+      return `withdraws that people of wave ${wave} did not hear each other`;
     case "notHeard":
       return `says that people of wave ${wave} did not hear each other both ways`;
   }

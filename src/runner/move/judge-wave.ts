@@ -1,3 +1,4 @@
+import { heardBothWays } from "../../change/move/heard.ts";
 import type { Verdict } from "../../change/move/gate.ts";
 import { judgeWave, type WaveCalls } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
@@ -37,7 +38,7 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     return "again";
   }
   await tellSettled(moving, wave, judgeAt);
-  const failing = await alarm(moving, new Date(0));
+  const failing = await alarm(moving);
   if (failing) return conclude(moving, wave, failing, null);
   if (at < judgeAt) {
     await context.tasks.wake("announce", String(change.id), at);
@@ -130,12 +131,7 @@ async function callsOf(
           ({ userId, startedAt }) => ownIds.has(userId) && startedAt < (wave.beganAt ?? startedAt),
         );
   // What was said before this wave began, or of an attempt that was rolled back, is not about these calls.
-  const said = change.waveDecisions.findLast(
-    ({ kind, wave: number, at: saidAt }) =>
-      number === wave.number &&
-      (kind === "heard" || kind === "notHeard") &&
-      saidAt >= (wave.beganAt ?? since),
-  );
+  const heard = heardBothWays(change, wave.number, wave.beganAt ?? since);
   const busiest = await context.observations.callsAtOnce([pair.to.fqdn], since, to);
   const own = calls.filter(({ userId, startedAt }) => ownIds.has(userId) && startedAt >= since);
   return {
@@ -147,7 +143,7 @@ async function callsOf(
     people: ownMembers.length,
     control,
     controlPeople: others.size > 0 ? others.size : ownMembers.length,
-    heardBothWays: said ? said.kind === "heard" : null,
+    heardBothWays: heard,
     sessions: { most: busiest?.calls ?? 0, limit: pair.to.maxConcurrentSessions },
     completeness: completenessOf(await context.observations.callHours(new Date(0)), since, to),
   };

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Approval, ChangeState, RollbackScope, Submission } from "../../change/change.ts";
+import type { Hold } from "../../change/hold.ts";
 import type { BypassPlan, ChangeKind } from "../../change/plan.ts";
 import type { Figures, Revised } from "../../change/revised.ts";
 import type { TimelineEvent } from "../../change/timeline.ts";
 import { Time } from "./json.ts";
-import { StoredMovePlan } from "./move.ts";
+import { StoredDecisionKind, StoredMovePlan } from "./move.ts";
 import { StoredGateway } from "./telephony.ts";
 
 const texts = z.array(z.string());
@@ -65,6 +66,14 @@ export const StoredApproval: z.ZodType<Approval> = z.object({
   at: Time,
 });
 
+export const StoredHold: z.ZodType<Hold> = z.object({
+  kind: z.enum(["alarm", "brake"]),
+  by: StoredPerson.nullable(),
+  why: nullableText,
+  at: Time,
+  lifted: z.object({ by: StoredPerson, reason: z.string(), at: Time }).nullable(),
+});
+
 const StoredFigures: z.ZodType<Figures> = z.object({
   outcome: z.enum(["pass", "inconclusive", "fail"]),
   attempts: count,
@@ -91,7 +100,7 @@ export const StoredState: z.ZodType<ChangeState> = z.discriminatedUnion("status"
     since: Time,
     by: StoredPerson.nullable(),
     why: z.string(),
-    needs: z.enum(["resume", "retry", "verdict", "release", "rollback"]),
+    needs: z.enum(["lift", "resume", "retry", "verdict", "release", "rollback"]),
     wave: count.nullable(),
   }),
   z.object({ status: z.literal("braking"), by: StoredPerson, reason: nullableText }),
@@ -193,12 +202,14 @@ export const StoredEvent: z.ZodType<TimelineEvent> = z.discriminatedUnion("type"
   }),
   z.object({ type: z.literal("resumed"), by: StoredPerson }),
   z.object({ type: z.literal("retried"), by: StoredPerson }),
+  z.object({ type: z.literal("alarmRaised"), reasons: texts }),
+  z.object({ type: z.literal("acknowledged"), by: StoredPerson, reason: z.string() }),
   z.object({ type: z.literal("aborted"), by: StoredPerson, reason: nullableText }),
   z.object({ type: z.literal("braked"), by: StoredPerson, reason: nullableText }),
   z.object({
     type: z.literal("waveDecided"),
     wave: count,
-    decision: z.enum(["release", "advance", "heard", "notHeard"]),
+    decision: StoredDecisionKind,
     by: StoredPerson,
     reason: nullableText,
   }),
