@@ -5,6 +5,7 @@ import { blockers, bySeverity, unknownsToAccept } from "../preflight/weighing.ts
 import type { StoredChange } from "../store/change-store.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
+import { unanswered } from "./unanswered.ts";
 import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { decideBy } from "./decide-by.ts";
@@ -56,11 +57,13 @@ export async function prepare(
         reasons: bySeverity(blocking).map(({ title, summary }) => `${title}: ${summary}`),
       });
     }
+    const cautions = [...(await unanswered(context, result.plan)), ...result.plan.cautions];
+    const plan = { ...result.plan, cautions };
     return await apply(context, stored, {
       type: "submit",
       submission: {
-        plan: result.plan,
-        digest: digestOf(result.plan),
+        plan,
+        digest: digestOf(plan),
         preflightId,
         unknowns: change.kind === "enableBypass" ? unknownsToAccept(findings).map(({ title }) => title) : [],
         warnings: bySeverity(findings)

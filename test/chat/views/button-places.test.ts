@@ -85,7 +85,7 @@ const beforeStart: readonly ChangeState[] = [
 ];
 const onItsWay: readonly ChangeState[] = [
   { status: "running", since: now, waitingFor: null },
-  ...(["resume", "retry", "verdict", "release", "rollback"] satisfies PauseNeed[]).map((needs) => ({
+  ...(["lift", "resume", "retry", "verdict", "release", "rollback"] satisfies PauseNeed[]).map((needs) => ({
     status: "paused" as const,
     since: now,
     by: null,

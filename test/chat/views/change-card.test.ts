@@ -102,11 +102,15 @@ describe("the change card", () => {
     expect(buttonsOf(card)[0]).toEqual({ title: "Roll back", verb: "rollback", data: { changeId: 12 } });
   });
 
-  it("puts the rollback first when calls speak against the switch, with another watch beside it", () => {
+  it("puts the rollback first when calls speak against the switch, with another watch, on an approver's word, below it", () => {
     const card = changeCard(example.needsAttention);
     const [rollBack, ...others] = buttonsOf(card);
     expect(rollBack).toEqual({ title: "Roll back", verb: "rollback", data: { changeId: 12 } });
-    expect(others).toContainEqual({ title: "Watch again", verb: "retry", data: { changeId: 12 } });
+    expect(others).toContainEqual({
+      title: "Watch again",
+      verb: "acknowledge",
+      data: { changeId: 12, seen: 0 },
+    });
     expect(wordsOf(card)).toContain("media refused in 100");
   });
 

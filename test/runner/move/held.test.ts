@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intention } from "../../../src/change/intention.ts";
 import { alex, adele, megan } from "../../support/builders.ts";
-import { bypassed, moveBench, rollBackAll } from "../../support/move-bench.ts";
+import { bypassed, moveBench, rollBackAll, shortOptions } from "../../support/move-bench.ts";
 import { runnerForSuite } from "../../support/runner-bench.ts";
 import { unhurried } from "../../support/tenant-services.ts";
 
@@ -105,6 +105,36 @@ describe("an alarm", () => {
     bench.turnClock(60_000);
     await bench.advance(id);
     await expect(moves.release(id, 2)).rejects.toThrow("held");
+    await moves.giveBack(id, before);
+  });
+});
+
+describe("a change that was aborted while an alarm stood", () => {
+  it("is named to whoever is asked to approve another one that leads people the same way", async () => {
+    const id = await pilotPassed();
+    await mediaFails(id);
+    await bench.advance(id);
+    await bench.press(id, { type: "abort", by: alex, reason: null });
+    await bench.advanceTo(id, "aborted");
+    const [pilot] = await bench.context.waves.allMembers(id, { wave: 1 });
+    const [other] = await bench.context.waves.allMembers(id, { wave: 2 });
+    const policy = pilot?.target ?? "";
+    const again = await moves.request(
+      {
+        kind: "reassign",
+        options: {
+          ...shortOptions(),
+          policy,
+          people: [other?.userId ?? ""],
+          pilot: [],
+        },
+      },
+      policy,
+    );
+    expect(again.submission?.plan.cautions[0]).toMatch(
+      new RegExp(`^chg-${id} was aborted unanswered: an alarm stood \\(30 calls of .*failed on media`),
+    );
+    await bench.end(again.id);
     await moves.giveBack(id, before);
   });
 });
