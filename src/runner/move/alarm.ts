@@ -73,7 +73,9 @@ export async function watchEverybody(moving: Moving): Promise<Progress> {
   const waves = await context.waves.waves(change.id);
   if (moving.plan.kind !== "migrate" || waves.every(({ counts }) => counts.moved === 0)) return null;
   const raised = openHolds(change).some(({ kind }) => kind === "alarm");
-  const failing = raised ? null : await alarm(moving);
+  // From there only the way back is open, and who is still moved after it is looked at then.
+  const failed = change.state.status === "paused" && change.state.needs === "rollback";
+  const failing = raised || failed ? null : await alarm(moving);
   if (failing) return raise(moving, failing);
   return new Date(context.now().getTime() + context.config.timings.watchEvery);
 }
