@@ -6,7 +6,7 @@ const inWords: Readonly<Record<Permission, string>> = {
   preflight: "run a preflight",
   attest: "attest",
   request: "request a change or cancel one",
-  approve: "approve or reject",
+  approve: "approve, reject, acknowledge an alarm or release a brake",
   control: "pause, resume, retry, abort or brake a migration",
   rollBack: "roll back",
   notify: "switch a channel's notifications",

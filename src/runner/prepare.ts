@@ -6,6 +6,7 @@ import type { StoredChange } from "../store/change-store.ts";
 import { unreadOf } from "../telephony/unread.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
+import { unanswered } from "./unanswered.ts";
 import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { decideBy } from "./decide-by.ts";
@@ -57,11 +58,13 @@ export async function prepare(
         reasons: bySeverity(blocking).map(({ title, summary }) => `${title}: ${summary}`),
       });
     }
+    const cautions = [...(await unanswered(context, result.plan)), ...result.plan.cautions];
+    const plan = { ...result.plan, cautions };
     return await apply(context, stored, {
       type: "submit",
       submission: {
-        plan: result.plan,
-        digest: digestOf(result.plan),
+        plan,
+        digest: digestOf(plan),
         preflightId,
         unknowns: change.kind === "enableBypass" ? unknownsToAccept(findings).map(({ title }) => title) : [],
         warnings: bySeverity(findings)

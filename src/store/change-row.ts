@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Change } from "../change/change.ts";
 import type { Database } from "./database.ts";
-import { StoredApproval, StoredKind, StoredState, StoredSubmission } from "./json/change.ts";
+import { StoredApproval, StoredHold, StoredKind, StoredState, StoredSubmission } from "./json/change.ts";
 import { StoredRequest, StoredWaveDecision } from "./json/move.ts";
 import { fromJson, storable, toJson } from "./json/json.ts";
 
@@ -17,6 +17,7 @@ const Stored = z.object({
   request: StoredRequest.nullable(),
   submission: StoredSubmission.nullable(),
   waveDecisions: z.array(StoredWaveDecision),
+  holds: z.array(StoredHold),
   state: StoredState,
   approvals: z.array(StoredApproval),
 });
@@ -36,6 +37,7 @@ export function changes(db: Database) {
     "change.request",
     "change.submission",
     "change.waveDecisions",
+    "change.holds",
     "change.state",
     sql<unknown>`(
       select coalesce(

@@ -17,6 +17,7 @@ import { fromJson } from "./json/json.ts";
 import { StoredGateway } from "./json/telephony.ts";
 import { wakeIn } from "./task-store.ts";
 import { insertMembership } from "./wave-members.ts";
+import { updateWave, type WavePatch } from "./wave-store.ts";
 
 export type { StepMark, StepRecord } from "./change-journal.ts";
 export type { LockResult } from "./change-locks.ts";
@@ -42,6 +43,8 @@ export interface SaveExtra {
   readonly letLocksGo?: boolean;
   /** Of a submission whose plan moves people. */
   readonly membership?: Membership;
+  /** A wave that stands otherwise by the same decision. */
+  readonly wave?: { readonly number: number; readonly patch: WavePatch };
 }
 
 export type CreateResult =
@@ -135,6 +138,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
           submission: null,
           approvals: [],
           waveDecisions: [],
+          holds: [],
           state: draftState,
         };
         const seals = sealsText(firstSeals(asStored(requested)));
@@ -157,6 +161,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         const plan = change.submission?.plan;
         if (extra.membership && plan && isMovePlan(plan))
           await insertMembership(trx, change.id, plan.waves, extra.membership);
+        if (extra.wave) await updateWave(trx, change.id, extra.wave.number, extra.wave.patch);
         await appendEvents(
           trx,
           change.id,

@@ -60,6 +60,7 @@ interface ChangeTable {
   startAt: Date | null;
   submission: Json;
   waveDecisions: Json;
+  holds: Json;
   status: string;
   state: Json;
   ended: boolean;
@@ -116,6 +117,8 @@ interface WaveTable {
   settledAt: Date | null;
   judgeAt: Date | null;
   verdict: Json;
+  judgedAt: Date | null;
+  revised: Json;
 }
 
 interface WaveMemberTable {

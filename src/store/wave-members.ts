@@ -44,7 +44,15 @@ export async function insertMembership(
   if (waves.length > 0) {
     await trx
       .insertInto("wave")
-      .values(waves.map(({ number }) => ({ changeId, number, status: "planned", verdict: toJson(null) })))
+      .values(
+        waves.map(({ number }) => ({
+          changeId,
+          number,
+          status: "planned",
+          verdict: toJson(null),
+          revised: toJson(null),
+        })),
+      )
       .execute();
   }
   for (const part of inChunks(members, 5_000)) {

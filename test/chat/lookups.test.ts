@@ -211,6 +211,7 @@ describe("user", () => {
         settledAt: null,
         judgeAt: null,
         verdict: "null",
+        revised: "null",
       })
       .execute();
     await chat.db

@@ -8,7 +8,16 @@ import type { TimelineEvent } from "../../src/change/timeline.ts";
 import { auditStore, type AuditEntry } from "../../src/store/audit-store.ts";
 import { changeStore, type ChangeStore, type StoredChange } from "../../src/store/change-store.ts";
 import { openDatabase, type Database } from "../../src/store/database.ts";
-import { adele, aGateway, alex, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
+import {
+  adele,
+  aGateway,
+  alex,
+  aSubmission,
+  megan,
+  minutesAfter,
+  noon,
+  succeeded,
+} from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
 const key = "a key of the tests, 32 characters or more";
@@ -143,7 +152,7 @@ describe("changes", () => {
     { status: "awaitingApproval", expiresAt: later },
     { status: "scheduled", startAt: later },
     { status: "watching", since: noon, until: later },
-    { status: "succeeded", at: later, seenInEffect: true, judged: true },
+    succeeded(later),
     { status: "partlyRolledBack", at: later, differences: ["Enabled was true, is now false."] },
     { status: "rollingBack", since: noon, by: megan, reason: "no media \0 \ud83d", scope: "all" },
   ])("keep the times of the state $status", async (state) => {
@@ -289,8 +298,7 @@ describe("changes", () => {
   it("leave the trunk free once ended, and a rollback begins beside the change that was asked for since", async () => {
     const first = await created();
     const at = { at: later, events: [] };
-    const succeeded = { status: "succeeded", at: later, seenInEffect: true, judged: true } as const;
-    await changes.save({ ...first.change, state: succeeded }, first.version, at);
+    await changes.save({ ...first.change, state: succeeded(later) }, first.version, at);
     const second = await created();
     const back = { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" } as const;
     expect(await changes.save({ ...first.change, state: back }, first.version + 1, at)).toBe("saved");

@@ -10,7 +10,7 @@ import { observationStore } from "../../src/store/observation-store.ts";
 import { peopleListStore } from "../../src/store/people-list-store.ts";
 import { retentionStore, type CutOffs, type Kept } from "../../src/store/retention.ts";
 import { waveStore } from "../../src/store/wave-store.ts";
-import { aCall, alex, aSubmission, minutesAfter, noon } from "../support/builders.ts";
+import { aCall, alex, aSubmission, minutesAfter, noon, succeeded } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { aMember, aMovePlan, userId } from "../support/migration-builders.ts";
 import { markCallsRead, putRows } from "../support/read-calls.ts";
@@ -87,13 +87,6 @@ describe("what is old", () => {
     );
     return created.change.id;
   }
-
-  const succeeded = (at: Date): ChangeState => ({
-    status: "succeeded",
-    at,
-    seenInEffect: true,
-    judged: true,
-  });
 
   it("stays while nothing says that it goes", async () => {
     await changeIn(succeeded(noon), noon);

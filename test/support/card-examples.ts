@@ -18,6 +18,7 @@ import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/chec
 import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
 import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
+import { needsAttention as alarmed, succeeded } from "./builders.ts";
 import { rowsRead } from "./read-calls.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
@@ -495,6 +496,7 @@ export function change(state: ChangeState, changes: Partial<BypassChange> = {}):
     },
     approvals: [],
     waveDecisions: [],
+    holds: [],
     state,
     ...changes,
   };
@@ -600,14 +602,11 @@ export const alarming: ChangeView = {
 export const needsAttention: ChangeView = {
   ...watching,
   change: change(
-    {
-      status: "needsAttention",
-      since: ago(4),
-      watchedFor: 14_400_000,
+    alarmed(ago(4), {
       reasons: [
         "The offered media was refused in 100 calls (100 % of 100 attempts: SBC or carrier answered 488, 488/560488; 0.2 % before the switch); 1 % more are allowed. See whether SBC and clients share a codec and SRTP settings.",
       ],
-    },
+    }),
     { approvals: [approval] },
   ),
   calls: {
@@ -619,7 +618,7 @@ export const needsAttention: ChangeView = {
     firstInEffectAt: ago(17),
     rowsRead: rowsRead(ago(2)),
   },
-  offers: ["rollBack", "watchAgain", "gateway", "changes"],
+  offers: ["rollBack", "acknowledge", "gateway", "changes"],
 };
 
 export const waitingForOthers: ChangeView = { ...approvalRequest, offers: ["cancel", "gateway"] };
@@ -652,10 +651,7 @@ export const changes: ChangesView = {
       { status: "failed", at: ago(2000), reason: "Time-out" },
       { id: 8, subject: "sbc4.contoso.com", requestedAt: ago(2100) },
     ),
-    change(
-      { status: "succeeded", at: ago(9000), seenInEffect: true, judged: true },
-      { id: 3, subject: "sbc5.contoso.com", requestedAt: ago(9100) },
-    ),
+    change(succeeded(ago(9000)), { id: 3, subject: "sbc5.contoso.com", requestedAt: ago(9100) }),
   ],
   page: 1,
   pages: 2,

@@ -145,6 +145,7 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
       { by: megan, decision: "approved", digest, comment: null, acceptedUnknowns: null, at: ago(2_900) },
     ],
     waveDecisions: [],
+    holds: [],
     state,
     ...changes,
   };
@@ -196,6 +197,8 @@ export function wave(
     settledAt: null,
     judgeAt: status === "baking" ? ago(-600) : null,
     verdict: judged ?? null,
+    judgedAt: judged ? ago(100) : null,
+    revised: null,
     counts: { planned: 0, sent: 0, moved: 0, failed: 0, left: 0, restored: 0, notRestored: 0, ...counts },
   };
 }
@@ -243,7 +246,7 @@ export const moveRunning: MoveView = {
     brake: true,
     pause: true,
     abort: true,
-    hear: 1,
+    hear: { wave: 1, yes: true, no: true },
     rollBackWaves: [2, 1],
     rollBackAll: true,
   },

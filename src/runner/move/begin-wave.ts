@@ -5,7 +5,8 @@ import type { Wave } from "../../change/move/wave.ts";
 import { blockers } from "../../preflight/weighing.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 import { apply } from "../apply.ts";
-import { alarm } from "./alarm.ts";
+import { rowsComeWithin } from "../../telephony/call-hours.ts";
+import { alarm, raise } from "./alarm.ts";
 import { tampering } from "./begin-move.ts";
 import { absence, assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { driftNow } from "./drift-now.ts";
@@ -39,13 +40,8 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
   const differences = [...(await tampering(moving)), ...(await differencesNow(moving))];
   if (differences.length > 0)
     return pause(`Something changed since this was approved. ${differences.join(" ")}`, "retry");
-  const since = change.state.status === "running" ? change.state.since : context.now();
-  const failing = await alarm(moving, since);
-  if (failing)
-    return pause(
-      `Calls of people moved before fail, so wave ${number} does not begin. ${failing.reasons.join(" ")}`,
-      "retry",
-    );
+  const failing = await alarm(moving, rowsComeWithin);
+  if (failing) return raise(moving, failing);
   await recordLedger(moving, wave);
   const { heldBy } = await context.waves.begin(change.id, wave, wavesAtOnce, context.now());
   return heldBy === null ? "again" : waitFor(moving, heldBy);

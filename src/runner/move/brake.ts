@@ -5,17 +5,19 @@ import { wasNeverTaken } from "../never-taken.ts";
 import { performStep } from "../perform-step.ts";
 import { notReleased } from "../release.ts";
 import { isSet } from "../step-state.ts";
+import { failedOf } from "./failed-wave.ts";
 import type { Moving } from "./move-context.ts";
 
 /** Media bypass off on the new trunk: one write that reaches everybody who was moved. Waits for nothing. */
 export async function brake(moving: Moving): Promise<Progress> {
-  const { context, stored } = moving;
+  const { context, stored, change } = moving;
   const outcome = await pull(moving, false);
   if (outcome !== undefined && "until" in outcome) return outcome.until;
   const why = outcome
     ? `The brake failed: ${outcome.failed} Roll back.`
-    : "The brake is on: media bypass is off on the new trunk. Roll back, or resume, which turns it on again.";
-  return apply(context, stored, { type: "finishBrake", why });
+    : "The brake is on: media bypass is off on the new trunk.";
+  const failedWave = failedOf(await context.waves.waves(change.id));
+  return apply(context, stored, { type: "finishBrake", why, failedWave });
 }
 
 /** Whether bypass was turned off on the new trunk and not, or not yet, on again. */

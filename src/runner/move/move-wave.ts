@@ -2,6 +2,7 @@ import type { PlannedWave } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
+import { alarm, raise } from "./alarm.ts";
 import { nextLook, type Moving } from "./move-context.ts";
 import { waveRefusals } from "./begin-wave.ts";
 import { idsOf } from "./mark-why.ts";
@@ -40,6 +41,8 @@ export async function moveWave(moving: Moving, { title, users }: PlannedWave, wa
   if (planned.length > 0) {
     const closed = outsideWindow(moving);
     if (closed) return closed;
+    const failing = await alarm(moving);
+    if (failing) return raise(moving, failing);
     return sendNext(
       moving,
       "move",

@@ -4,6 +4,7 @@ import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { isBraked, pull } from "./brake.ts";
 import { alteredPlan } from "../release.ts";
+import { failedOf } from "./failed-wave.ts";
 import { later, type Moving } from "./move-context.ts";
 import { undoSteps } from "./undo-steps.ts";
 import { restoreWave } from "./restore-wave.ts";
@@ -59,7 +60,10 @@ export async function rollBackMoves(moving: Moving): Promise<Progress> {
     differences.push(...reopened.differences);
   }
   const begun = await wavesOf(moving, scope);
-  if (scope !== "all" && begun.length === 0) return apply(context, stored, { type: "skipWaveRollback" });
+  if (scope !== "all" && begun.length === 0) {
+    const failedWave = failedOf(await context.waves.waves(change.id));
+    return apply(context, stored, { type: "skipWaveRollback", failedWave });
+  }
   for (const number of begun) {
     const restored = await restoreWave(moving, number, askedAt);
     if (!("differences" in restored)) return restored.until;

@@ -4,7 +4,7 @@ import type { QualitySummary } from "../../telephony/media-quality.ts";
 import type { GateRules, MovePlan } from "../../change/move/move-plan.ts";
 import type { CallsJudged, Verdict } from "../../change/move/gate.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
-import type { MemberStatus, WaveDecision, WaveStatus } from "../../change/move/wave.ts";
+import type { MemberStatus, WaveDecision, WaveDecisionKind, WaveStatus } from "../../change/move/wave.ts";
 import type { Exclusion, Label } from "../../change/move/members.ts";
 import type { Step } from "../../change/step.ts";
 import { Time } from "./json.ts";
@@ -172,9 +172,17 @@ export const StoredRequest: z.ZodType<MoveRequest> = z.discriminatedUnion("kind"
   }),
 ]);
 
+export const StoredDecisionKind: z.ZodType<WaveDecisionKind> = z.enum([
+  "release",
+  "advance",
+  "heard",
+  "notHeard",
+  "withdrawn",
+]);
+
 export const StoredWaveDecision: z.ZodType<WaveDecision> = z.object({
   wave: count,
-  kind: z.enum(["release", "advance", "heard", "notHeard"]),
+  kind: StoredDecisionKind,
   by: z.object({ id: z.string(), name: z.string() }),
   reason: nullableText,
   at: Time,
