@@ -172,9 +172,11 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   const callSamples = createCallSamples({ callRecords: createCallRecords(graph), logger, now });
 
   const adapter = createTeamsAdapter({ config, logger });
+  const connector = createConnector(adapter);
   const chat = {
     ...stores,
     config,
+    connector,
     now,
     logger,
     directory,
@@ -206,8 +208,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     now,
   });
   const rehearse = createRehearsal({ config, graph, host: powerShell, now });
-  const connector = createConnector(adapter);
-  const bot = createBot({ ...chat, tenantId: config.tenantId, connector });
+  const bot = createBot({ ...chat, tenantId: config.tenantId });
   const traced = tracedBot(bot, traces, markerFor(config.auditKey));
   const paced = withRateLimits(traced, { limits: config.rateLimits, logger });
 

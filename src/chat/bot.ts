@@ -8,7 +8,6 @@ import { createEntrance } from "./bot/entrance.ts";
 import { createDialogAnswers } from "./bot/dialog-answers.ts";
 import { createFileAnswers } from "./bot/file-answers.ts";
 import { inCard, nobody, nobodyText, welcome } from "./bot/notices.ts";
-import type { Connector } from "./connector.ts";
 import { createDispatch } from "./dispatch.ts";
 import { ConnectorFault } from "./http-client.ts";
 import { messageAnswer } from "./invoke.ts";
@@ -20,8 +19,6 @@ import { noticeCard } from "./views/notice-card.ts";
 
 export interface BotDependencies extends ChatDependencies {
   readonly tenantId: string;
-  /** Asked for names that activities lack. */
-  readonly connector: Pick<Connector, "memberName">;
 }
 
 /** Runs one turn of an authenticated, checked activity. Never rejects, and answers every click. */

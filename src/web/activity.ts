@@ -44,7 +44,7 @@ export const Activity = z.object({
   channelData: z
     .object({
       tenant: z.object({ id: tenant.optional() }).optional(),
-      channel: z.object({ id: id.optional() }).optional(),
+      channel: z.object({ id: id.optional(), type: z.string().max(64).nullish() }).optional(),
       team: z.object({ id: id.optional() }).optional(),
     })
     .nullish()
