@@ -62,8 +62,8 @@ module.exports = {
       comment:
         "runner, chat, web and cli are given their collaborators; they import types and what all share.",
       severity: "error",
-      // The preflight command runs without the bot: it is put together in src/cli itself.
-      from: { path: "^src/(runner|chat|web|cli|doctor|rehearsal)/", pathNot: "^src/cli/preflight" },
+      // The preflight command and the migration run without the bot: they are put together in src/cli itself.
+      from: { path: "^src/(runner|chat|web|cli|doctor|rehearsal)/", pathNot: "^src/cli/(preflight|migrate)" },
       to: { path: adapters, pathNot: shared, ...notTypesOnly },
     },
     {

@@ -8,7 +8,7 @@ const rows = 100_000;
 export async function benchAudit(): Promise<readonly Figure[]> {
   const database = await testDatabase();
   try {
-    const audit = auditStore(database.db, "a key of the bench, long enough to be one");
+    const audit = auditStore(database.runtime, "a key of the bench, long enough to be one");
     const actor = { id: "a1e00000-0000-4000-8000-000000000001", name: "Alex Wilber" };
     for (let row = 0; row < rows; row += 1) {
       await audit.append({

@@ -31,7 +31,7 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
     graph: createGraph({ baseUrl: config.graphBaseUrl, tokens: simulatedTokens(simulated.env) }),
     host: simulatedHost(simulated.env),
   });
-  const observations = observationStore(database.db);
+  const observations = observationStore(database.runtime);
   const tools = createProbeTools({
     dnsServers: config.dnsServers,
     routes: config.probeRoutes,
@@ -42,7 +42,7 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
     runChecks: (context, onFinding, signal) => runChecks(allChecks, context, onFinding, signal),
     tenant,
     observations,
-    preflights: preflightStore(database.db, "k"),
+    preflights: preflightStore(database.runtime, "k"),
     probesFor: (fqdn, port, signal) => createProbes({ ...tools, fqdn, port, signal }),
     cloud: config.cloud,
     now: () => new Date(),

@@ -37,7 +37,13 @@ import { auditStore } from "./store/audit-store.ts";
 import { backlogStore } from "./store/backlog.ts";
 import { changeStore } from "./store/change-store.ts";
 import { conversationStore } from "./store/conversation-store.ts";
-import { migrate, openDatabase, openPool, stateOfDatabase } from "./store/database.ts";
+import {
+  openDatabase,
+  openPool,
+  refuseOtherSchema,
+  stateOfDatabase,
+  type DatabaseAddress,
+} from "./store/database.ts";
 import { evidenceStore } from "./store/evidence-store.ts";
 import { doctorVisitStore } from "./store/doctor-visit-store.ts";
 import { messageStore } from "./store/message-store.ts";
@@ -62,7 +68,7 @@ import { createTelemetry } from "./telemetry/telemetry.ts";
 import { createTokens, type FetchToken } from "./tenant/cached-tokens.ts";
 import { createCallRecords } from "./tenant/call-records.ts";
 import { createCallSamples } from "./tenant/call-samples.ts";
-import { createSignIn } from "./tenant/credentials.ts";
+import { createSignIn, databaseToken } from "./tenant/credentials.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
 import { createTenant } from "./tenant/microsoft-tenant.ts";
@@ -96,7 +102,7 @@ const pollEvery = 500;
 export function createApp(config: Config, { logger, now = () => new Date() }: AppOptions): App {
   const telemetry = createTelemetry(config.telemetry, { host: config.host });
   const { instruments, traces } = telemetry;
-  const pool = openPool(config.databaseUrl);
+  const pool = openPool(databaseAddress(config));
   const db = openDatabase(config.databaseUrl, pool);
   const stores = {
     activities: activityStore(db),
@@ -298,7 +304,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       const metricsPort = await telemetry.start();
       if (metricsPort !== null) logger.info({ metricsPort }, "metrics");
       if (lacking !== null) logger.warn({ cloud: config.cloud }, lacking);
-      await migrate(db);
+      await refuseOtherSchema(db);
       for (const what of observed) await stores.tasks.wake("observe", what, now());
       await stores.tasks.wake("upkeep", "all", now());
       const port = await server.start();
@@ -329,6 +335,11 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     examine,
     rehearse,
   };
+}
+
+/** With a password of its own, or a token of the managed identity for each connection. */
+function databaseAddress({ databaseUrl: url, databaseIdentity: identity }: Config): DatabaseAddress {
+  return identity === null ? { url } : { url, password: () => databaseToken(identity) };
 }
 
 /** By the configured credential; the simulated tenant has a sign-in service of its own. */

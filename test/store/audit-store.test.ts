@@ -27,7 +27,7 @@ describe("the audit", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    audit = auditStore(database.db, key);
+    audit = auditStore(database.runtime, key);
   });
 
   afterAll(() => database.drop());
@@ -76,7 +76,7 @@ describe("the audit", () => {
 
   it("does not verify under another key", async () => {
     await audit.append(entry());
-    expect(await auditStore(database.db, `${key}!`).verify()).toMatchObject({ ok: false, at: 1 });
+    expect(await auditStore(database.runtime, `${key}!`).verify()).toMatchObject({ ok: false, at: 1 });
   });
 
   it.each(["update audit set detail = 'x'", "delete from audit", "truncate audit"])(
@@ -155,7 +155,7 @@ describe("tampering with the audit", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    audit = auditStore(database.db, key);
+    audit = auditStore(database.runtime, key);
     for (let minute = 1; minute <= 9; minute += 1) await audit.append(entry({ at: time(minute) }));
   });
 
@@ -251,7 +251,7 @@ describe("tampering with the audit", () => {
 describe("a long audit", () => {
   it("is verified across batches, and a row changed far inside it is found", async () => {
     await using database = await testDatabase();
-    const audit = auditStore(database.db, key);
+    const audit = auditStore(database.runtime, key);
     const rows: AuditRow[] = [];
     for (let sequence = 1; sequence <= 12_345; sequence += 1) {
       const row = { ...entry({ subject: `chg-${sequence}` }), sequence };

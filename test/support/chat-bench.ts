@@ -73,7 +73,7 @@ export async function startChat(
     ...overrides,
   };
   const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
-  const { db } = database;
+  const { runtime: db } = database;
   const now = () => new Date();
   const tasks = taskStore(db);
   const changes = changeStore(db, config.auditKey);
