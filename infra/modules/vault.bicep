@@ -10,10 +10,6 @@ param readerPrincipalId string
 @secure()
 param auditKey string
 
-@description('The database\'s address, password included.')
-@secure()
-param databaseUrl string
-
 // Purge protection: what is deleted can be brought back for 90 days, by nobody's mistake or malice sooner gone. The
 // audit cannot be verified without its key.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
@@ -48,13 +44,6 @@ resource audit 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   properties: { value: auditKey }
 }
 
-resource database 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
-  parent: vault
-  name: 'database-url'
-  properties: { value: databaseUrl }
-}
-
 output name string = vault.name
 // Without a version: the app reads the newest.
 output auditKeyUrl string = audit.properties.secretUri
-output databaseUrlUrl string = database.properties.secretUri

@@ -107,7 +107,9 @@ export async function migrate(owner: Database, runtimeRole: string): Promise<voi
     .transaction()
     .execute(async (trx) => {
       await sql`select pg_advisory_xact_lock(${grantsLock})`.execute(trx);
-      for (const statement of grantsTo(runtimeRole)) await sql.raw(statement).execute(trx);
+      const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(trx);
+      for (const statement of grantsTo(runtimeRole, rows[0]?.name ?? ""))
+        await sql.raw(statement).execute(trx);
     });
 }
 

@@ -82,14 +82,20 @@ export const privileges: ReadonlyMap<string, readonly string[]> = new Map([
  * What gives a role exactly these rights and takes all others, to be run by the owner in one transaction. A table without a
  * line gets none.
  */
-export function grantsTo(role: string): readonly string[] {
-  const name = `"${role.replaceAll('"', '""')}"`;
+export function grantsTo(role: string, database: string): readonly string[] {
+  const name = quoted(role);
   return [
+    `revoke all on database ${quoted(database)} from public, ${name}`,
+    `grant connect on database ${quoted(database)} to ${name}`,
     "revoke all on schema public from public",
     `grant usage on schema public to ${name}`,
     `revoke all on all tables in schema public from public, ${name}`,
     `revoke all on all sequences in schema public from public, ${name}`,
-    ...[...privileges].map(([table, held]) => `grant ${held.join(", ")} on "${table}" to ${name}`),
+    ...[...privileges].map(([table, held]) => `grant ${held.join(", ")} on ${quoted(table)} to ${name}`),
     `grant usage on sequence user_generation to ${name}`,
   ];
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
