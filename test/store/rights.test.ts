@@ -13,6 +13,8 @@ const denied = { code: "42501" };
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
+  // A copy of a database does not have the rights on the database itself.
+  await migrate(database.db, runtimeRole());
 });
 afterAll(() => database.drop());
 
