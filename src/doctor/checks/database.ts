@@ -14,6 +14,7 @@ export const database: DoctorCheck = {
   async run(ports, signal) {
     const state = await ports.database(signal);
     const drift = Math.round(Math.abs(ports.now().getTime() - state.now.getTime()) / 1000);
+    const roleTroubles = troublesOf(state.role);
     const nearby = local.has(new URL(ports.config.databaseUrl).hostname);
     return [
       state.majorVersion < oldestMaintained
@@ -21,7 +22,7 @@ export const database: DoctorCheck = {
             `PostgreSQL ${state.version} is no longer maintained.`,
             `Upgrade to ${oldestMaintained} or newer.`,
           )
-        : ok(`PostgreSQL ${state.version}.`),
+        : ok(`PostgreSQL ${state.version}, as ${state.role.name}${roleTroubles.length === 0 ? limits : ""}.`),
       state.newer.length > 0
         ? failure(
             `The schema was made by a newer version of the bot (${state.newer.join(", ")}).`,
@@ -33,7 +34,7 @@ export const database: DoctorCheck = {
               "Run npm run migrate as the database's owner; the bot starts only then.",
             )
           : ok("The schema is up to date."),
-      ...roleLines(state.role),
+      ...roleTroubles,
       state.encrypted || nearby
         ? ok(state.encrypted ? "The connection is encrypted." : "On this machine.")
         : warning("The connection is not encrypted.", "Add ?sslmode=verify-full to DATABASE_URL."),
@@ -46,9 +47,11 @@ export const database: DoctorCheck = {
 
 const setRights = "Run npm run migrate as the database's owner: it sets the rights anew.";
 
-/** Which role the bot runs as, and whether it could rewrite what it must only add to. */
-function roleLines({ name, owns, beyond, lacking }: RoleState): readonly Line[] {
-  const lines = [
+const limits = ", which owns nothing and may only add to audit, approvals and ledger";
+
+/** Whether the role that the bot runs as could rewrite what it must only add to, or lacks what it needs. */
+function troublesOf({ name, owns, beyond, lacking }: RoleState): readonly Line[] {
+  return [
     ...(owns.length > 0
       ? [
           failure(
@@ -61,9 +64,6 @@ function roleLines({ name, owns, beyond, lacking }: RoleState): readonly Line[] 
         : []),
     ...(lacking.length > 0 ? [failure(`The role ${name} lacks: ${lacking.join(", ")}.`, setRights)] : []),
   ];
-  return lines.length > 0
-    ? lines
-    : [ok(`The bot runs as ${name}, which owns nothing and may only add to audit, approvals and ledger.`)];
 }
 
 const powersInWords: Readonly<Record<RoleState["owns"][number], string>> = {
