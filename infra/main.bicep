@@ -48,11 +48,6 @@ param auditKey string
 @secure()
 param auditOldKeys string = ''
 
-@description('Password of the database\'s administrator, whom the bot signs in as.')
-@secure()
-@minLength(16)
-param postgresPassword string
-
 @description('Replicas of the bot that always run. One works; with two, a restart of one is not noticed.')
 @minValue(1)
 @maxValue(10)
@@ -96,6 +91,12 @@ module identity 'modules/identity.bicep' = {
   params: { name: 'id-${environmentName}', location: location, tags: tags }
 }
 
+module databaseOwner 'modules/identity.bicep' = {
+  name: 'database-owner'
+  scope: group
+  params: { name: 'id-${environmentName}-owner', location: location, tags: tags }
+}
+
 module logs 'modules/logs.bicep' = {
   name: 'logs'
   scope: group
@@ -121,7 +122,8 @@ module database 'modules/database.bicep' = {
     name: empty(postgresServerName) ? 'psql-${token}' : postgresServerName
     location: location
     tags: tags
-    administratorPassword: postgresPassword
+    ownerPrincipalId: databaseOwner.outputs.principalId
+    ownerName: databaseOwner.outputs.name
     subnetId: network.outputs.databaseSubnetId
     privateDnsZoneId: network.outputs.databaseDnsZoneId
     skuName: postgresSku
@@ -141,7 +143,6 @@ module vault 'modules/vault.bicep' = {
     readerPrincipalId: identity.outputs.principalId
     auditKey: auditKey
     auditOldKeys: auditOldKeys
-    databaseUrl: 'postgres://${database.outputs.administrator}:${uriComponent(postgresPassword)}@${database.outputs.host}:5432/${database.outputs.databaseName}?sslmode=verify-full'
   }
 }
 
@@ -188,7 +189,12 @@ module bot 'modules/bot-app.bicep' = if (!empty(image)) {
     replicas: replicas
     auditKeyUrl: vault.outputs.auditKeyUrl
     oldAuditKeyUrl: vault.outputs.oldAuditKeyUrl
-    databaseUrlUrl: vault.outputs.databaseUrlUrl
+    databaseAddress: '${database.outputs.host}:5432/pilot?sslmode=verify-full'
+    identityName: identity.outputs.name
+    identityPrincipalId: identity.outputs.principalId
+    ownerId: databaseOwner.outputs.id
+    ownerName: databaseOwner.outputs.name
+    ownerClientId: databaseOwner.outputs.clientId
     teamsCloud: teamsCloud
     admins: admins
     approvers: approvers

@@ -39,7 +39,14 @@ import type { VerifyOptions } from "./store/audit-verifier.ts";
 import { backlogStore } from "./store/backlog.ts";
 import { changeStore } from "./store/change-store.ts";
 import { conversationStore } from "./store/conversation-store.ts";
-import { migrate, openDatabase, openPool, stateOfDatabase, type Database } from "./store/database.ts";
+import {
+  openDatabase,
+  openPool,
+  refuseOtherSchema,
+  stateOfDatabase,
+  type Database,
+  type DatabaseAddress,
+} from "./store/database.ts";
 import { evidenceStore } from "./store/evidence-store.ts";
 import { doctorVisitStore } from "./store/doctor-visit-store.ts";
 import { messageStore } from "./store/message-store.ts";
@@ -64,7 +71,7 @@ import { createTelemetry } from "./telemetry/telemetry.ts";
 import { createTokens, type FetchToken } from "./tenant/cached-tokens.ts";
 import { createCallRecords } from "./tenant/call-records.ts";
 import { createCallSamples } from "./tenant/call-samples.ts";
-import { createSignIn } from "./tenant/credentials.ts";
+import { createSignIn, databaseToken } from "./tenant/credentials.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
 import { createTenant } from "./tenant/microsoft-tenant.ts";
@@ -98,11 +105,12 @@ const pollEvery = 500;
 export function createApp(config: Config, { logger, now = () => new Date() }: AppOptions): App {
   const telemetry = createTelemetry(config.telemetry, { host: config.host });
   const { instruments, traces } = telemetry;
-  const pool = openPool(config.databaseUrl);
-  const db = openDatabase(config.databaseUrl, pool);
+  const address = databaseAddress(config);
+  const pool = openPool(address);
+  const db = openDatabase(address, pool);
   // Whoever looks, or verifies the audit, waits for others who do, and never keeps a decision waiting.
-  const looking = openDatabase(config.databaseUrl, openPool(config.databaseUrl, 6, "bypass-pilot looks"));
-  const verifying = openDatabase(config.databaseUrl, openPool(config.databaseUrl, 3, "bypass-pilot audit"));
+  const looking = openDatabase(address, openPool(address, 6, "bypass-pilot looks"));
+  const verifying = openDatabase(address, openPool(address, 3, "bypass-pilot audit"));
   const { auditKey, auditOldKeys } = config;
   const storesBy = (connections: Database) => ({
     activities: activityStore(connections),
@@ -185,9 +193,11 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   const callSamples = createCallSamples({ callRecords: createCallRecords(graph), logger, now });
 
   const adapter = createTeamsAdapter({ config, logger });
+  const connector = createConnector(adapter);
   const chat = {
     ...stores,
     config,
+    connector,
     now,
     logger,
     directory,
@@ -220,8 +230,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     now,
   });
   const rehearse = createRehearsal({ config, graph, host: powerShell, now });
-  const connector = createConnector(adapter);
-  const bot = createBot({ ...chat, looks, tenantId: config.tenantId, connector });
+  const bot = createBot({ ...chat, looks, tenantId: config.tenantId });
   const traced = tracedBot(bot, traces, markerFor(config.auditKey));
   const paced = withRateLimits(traced, { limits: config.rateLimits, logger });
 
@@ -313,7 +322,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       const metricsPort = await telemetry.start();
       if (metricsPort !== null) logger.info({ metricsPort }, "metrics");
       if (lacking !== null) logger.warn({ cloud: config.cloud }, lacking);
-      await migrate(db);
+      await refuseOtherSchema(db);
       await audit.takeOver(now());
       for (const what of observed) await stores.tasks.wake("observe", what, now());
       await stores.tasks.wake("upkeep", "all", now());
@@ -345,6 +354,11 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     examine,
     rehearse,
   };
+}
+
+/** With a password of its own, or a token of the managed identity for each connection. */
+function databaseAddress({ databaseUrl: url, databaseIdentity: identity }: Config): DatabaseAddress {
+  return identity === null ? { url } : { url, password: () => databaseToken(identity) };
 }
 
 /** By the configured credential; the simulated tenant has a sign-in service of its own. */

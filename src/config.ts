@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { endpoints } from "./config/endpoints.ts";
 import { simulatedAuditKey } from "./config/audit-key.ts";
 import { Environment } from "./config/environment.ts";
-import { identityOf, type Identity } from "./config/identity.ts";
+import { identityOf, type DatabaseIdentity, type Identity } from "./config/identity.ts";
 import { problemsIn } from "./config/problems.ts";
 import type { Cloud } from "./telephony/clouds.ts";
 
@@ -17,7 +17,10 @@ export interface Config {
   readonly identity: Identity | null;
   /** Registration of the overview tab, for which Teams signs people in; null: there is no tab but in simulated mode. */
   readonly tabAppId: string | null;
+  /** As a role that owns nothing. */
   readonly databaseUrl: string;
+  /** Whose tokens the database takes; null: the URL has the password. */
+  readonly databaseIdentity: DatabaseIdentity | null;
   readonly host: string;
   readonly port: number;
   /** Proxies in front that each append the address they were called from to `X-Forwarded-For`. */
@@ -159,6 +162,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     identity: identityOf(values),
     tabAppId: values.TAB_APP_ID ?? null,
     databaseUrl: values.DATABASE_URL,
+    databaseIdentity:
+      values.DATABASE_AUTH === "managedIdentity"
+        ? {
+            clientId: values.AZURE_CLIENT_ID ?? "",
+            scope: endpoints[values.TEAMS_CLOUD].databaseScope,
+          }
+        : null,
     host: values.HOST,
     port: values.PORT,
     proxies: values.PROXIES,

@@ -5,6 +5,7 @@ import { parseEnv, promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { packageOnly } from "../manifest/values.ts";
 import { Environment } from "../src/config/environment.ts";
+import { ownerOnly, readMigrationSettings } from "../src/config/migration.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
 
 const alex = "a1e00000-0000-4000-8000-000000000001";
@@ -36,7 +37,7 @@ const microsoft = {
 /** The launcher's and the simulated tenant's own variables. */
 const ofTheDemo = ["PLAYGROUND", "SIM_CLOUD", "SIM_GATEWAYS", "SIM_USERS", "SIM_SEED", "SIM_PORT"];
 
-const ofOthers: readonly string[] = [...ofTheDemo, ...packageOnly];
+const ofOthers: readonly string[] = [...ofTheDemo, ...packageOnly, ...Object.keys(ownerOnly)];
 
 describe(".env.example", () => {
   it("sets nothing until a line is taken out of its comment", async () => {
@@ -235,6 +236,7 @@ describe("the configuration", () => {
     { because: "Graph is the real one", name: "GRAPH_BASE_URL", value: microsoft.GRAPH_BASE_URL },
     { because: "tokens come from elsewhere", name: "TOKEN_URL", value: "https://login.microsoftonline.com" },
     { because: "a credential is chosen", name: "TENANT_CREDENTIAL", value: "managedIdentity" },
+    { because: "the database is a real one", name: "DATABASE_AUTH", value: "managedIdentity" },
   ])("refuses simulated mode when $because", ({ name, value }) => {
     expect(namesIn(refusalOf({ ...simulated, [name]: value }))).toEqual([name]);
   });
@@ -335,6 +337,80 @@ describe("the credential for the tenant", () => {
   it("shows no secret when it is refused", () => {
     const words = refusalOf({ ...microsoft, ...credentials.secret, ...credentials.certificate }).join("\n");
     expect(words).not.toMatch(/a secret|a password/);
+  });
+});
+
+describe("the migration's configuration", () => {
+  const owned = {
+    DATABASE_URL: "postgres://bot@db.contoso.com/pilot?sslmode=verify-full",
+    DATABASE_OWNER_URL: "postgres://owner@db.contoso.com/pilot?sslmode=verify-full",
+  };
+  const identities = {
+    DATABASE_AUTH: "managedIdentity",
+    DATABASE_OWNER_CLIENT_ID: alex,
+    DATABASE_PRINCIPAL_ID: megan,
+  };
+  const problems = (changed: Readonly<Record<string, string | undefined>>) => {
+    const read = readMigrationSettings({ ...owned, ...changed });
+    return read.ok ? [] : read.problems.map((problem) => problem.split(":")[0]).sort();
+  };
+
+  it("is the owner's address and the name of the bot's role", () => {
+    expect(readMigrationSettings(owned)).toEqual({
+      ok: true,
+      settings: { ownerUrl: owned.DATABASE_OWNER_URL, runtimeRole: "bot", identities: null },
+    });
+    expect(problems(identities)).toEqual([]);
+  });
+
+  it.each([
+    ["no owner", { DATABASE_OWNER_URL: undefined }, ["DATABASE_OWNER_URL"]],
+    ["the bot as the owner", { DATABASE_OWNER_URL: owned.DATABASE_URL }, ["DATABASE_OWNER_URL"]],
+    ["no name of the bot's role", { DATABASE_URL: "postgres://db.contoso.com/pilot" }, ["DATABASE_URL"]],
+    [
+      "a managed identity without ids",
+      { DATABASE_AUTH: "managedIdentity" },
+      ["DATABASE_OWNER_CLIENT_ID", "DATABASE_PRINCIPAL_ID"],
+    ],
+    [
+      "a token that would go in the clear",
+      { ...identities, DATABASE_OWNER_URL: "postgres://owner@db.contoso.com/pilot" },
+      ["DATABASE_OWNER_URL"],
+    ],
+    [
+      "a token and a password",
+      { ...identities, DATABASE_OWNER_URL: owned.DATABASE_OWNER_URL.replace("owner@", "owner:secret@") },
+      ["DATABASE_OWNER_URL"],
+    ],
+  ])("refuses %s", (_what, changed, names) => {
+    expect(problems(changed)).toEqual(names);
+  });
+
+  it("is none of the bot's, which tells an owner's address from its own by nothing", () => {
+    expect(
+      JSON.stringify(readConfig({ ...simulated, ...owned, DATABASE_URL: simulated.DATABASE_URL })),
+    ).not.toContain("owner@");
+  });
+});
+
+describe("a database that takes a managed identity's tokens", () => {
+  const url = "postgres://bot@db.contoso.com/pilot?sslmode=verify-full";
+  const managed = { ...microsoft, DATABASE_AUTH: "managedIdentity", DATABASE_URL: url };
+
+  it("is asked for the tokens of its cloud", () => {
+    expect(readConfig(managed).databaseIdentity).toEqual({
+      clientId: microsoft.AZURE_CLIENT_ID,
+      scope: "https://ossrdbms-aad.database.windows.net/.default",
+    });
+    expect(readConfig(microsoft).databaseIdentity).toBeNull();
+  });
+
+  it.each([
+    ["no role", url.replace("bot@", "")],
+    ["a password beside", url.replace("bot@", "bot:secret@")],
+    ["no checked TLS", url.replace("verify-full", "require")],
+  ])("is refused with %s", (_what, address) => {
+    expect(namesIn(refusalOf({ ...managed, DATABASE_URL: address }))).toContain("DATABASE_URL");
   });
 });
 

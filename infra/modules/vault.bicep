@@ -14,10 +14,6 @@ param auditKey string
 @secure()
 param auditOldKeys string
 
-@description('The database\'s address, password included.')
-@secure()
-param databaseUrl string
-
 // Purge protection: what is deleted can be brought back for 90 days, by nobody's mistake or malice sooner gone. The
 // audit cannot be verified without its key.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
@@ -59,14 +55,7 @@ resource auditBefore 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   properties: { value: empty(auditOldKeys) ? '[]' : auditOldKeys }
 }
 
-resource database 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
-  parent: vault
-  name: 'database-url'
-  properties: { value: databaseUrl }
-}
-
 output name string = vault.name
 // Without a version: the app reads the newest.
 output auditKeyUrl string = audit.properties.secretUri
 output oldAuditKeyUrl string = auditBefore.properties.secretUri
-output databaseUrlUrl string = database.properties.secretUri

@@ -8,7 +8,6 @@ import { createDialogAnswers } from "./bot/dialog-answers.ts";
 import { createFileAnswers } from "./bot/file-answers.ts";
 import { inCard, nobody, nobodyText, welcome } from "./bot/notices.ts";
 import { Click, Submitted } from "./clicked.ts";
-import type { Connector } from "./connector.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { ConnectorFault } from "./http-client.ts";
 import { messageAnswer } from "./invoke.ts";
@@ -22,8 +21,6 @@ export interface BotDependencies extends ChatDependencies {
   /** The same stores by connections of their own: what only looks must never keep a decision waiting. */
   readonly looks: Pick<ChatDependencies, Stores>;
   readonly tenantId: string;
-  /** Asked for names that activities lack. */
-  readonly connector: Pick<Connector, "memberName">;
 }
 
 /** Runs one turn of an authenticated, checked activity. Never rejects, and answers every click. */

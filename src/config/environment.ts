@@ -69,6 +69,7 @@ export const Environment = z.object({
   MicrosoftAppPassword: z.string().default(""),
   TAB_APP_ID: guid.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
+  DATABASE_AUTH: z.enum(["password", "managedIdentity"]).default("password"),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
   PROXIES: z.coerce.number().int().min(0).max(5).default(0),

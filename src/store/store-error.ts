@@ -1,6 +1,8 @@
 export type StoreErrorKind =
   /** The database was made by a newer version of this product. */
   | "newerSchema"
+  /** By an older version, and nobody migrated it since. */
+  | "olderSchema"
   | "migrationFailed"
   /** A stored value is not what this version writes: it was changed by something else. */
   | "unreadable"

@@ -2,6 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { examine } from "../../src/doctor/doctor.ts";
 import type { Line, Section } from "../../src/doctor/doctor-check.ts";
 import type { DoctorPorts } from "../../src/doctor/ports.ts";
+import type { DatabaseState } from "../../src/store/database-state.ts";
+import type { RoleState } from "../../src/store/role-state.ts";
 import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
 import { adele, alex, megan } from "../support/builders.ts";
@@ -9,6 +11,17 @@ import { adele, alex, megan } from "../support/builders.ts";
 const now = new Date("2026-11-22T10:45:00Z");
 const signal = new AbortController().signal;
 const inDays = (days: number) => new Date(now.getTime() + days * 24 * 3_600_000);
+
+const role: RoleState = { name: "pilot", owns: [], beyond: [], lacking: [] };
+const database: DatabaseState = {
+  version: "18.1",
+  majorVersion: 18,
+  now,
+  encrypted: true,
+  pending: [],
+  newer: [],
+  role,
+};
 
 /** A set-up in which everything is in order. */
 const healthy: DoctorPorts = {
@@ -23,7 +36,7 @@ const healthy: DoctorPorts = {
     databaseUrl: "postgres://pilot@db.contoso.com/pilot",
   },
   now: () => now,
-  database: async () => ({ version: "18.1", majorVersion: 18, now, encrypted: true, pending: [], newer: [] }),
+  database: async () => database,
   identity: async () => ({
     kind: "certificate",
     clientId: "b0700000-0000-4000-8000-000000000002",
@@ -159,6 +172,7 @@ describe("the doctor", () => {
           encrypted: true,
           pending: [],
           newer: ["009-later"],
+          role,
         }),
       },
       title: "Database",
@@ -167,21 +181,56 @@ describe("the doctor", () => {
       mend: /backup/,
     },
     {
-      because: "the database is old, not migrated, in the clear and slow of clock",
+      because: "the database is old, in the clear and slow of clock",
       changed: {
         database: async () => ({
           version: "12.3",
           majorVersion: 12,
           now: inDays(1),
           encrypted: false,
-          pending: ["001-first"],
+          pending: [],
           newer: [],
+          role,
         }),
       },
       title: "Database",
       outcome: "warning",
       says: /not encrypted/,
       mend: /sslmode/,
+    },
+    {
+      because: "nobody migrated the database",
+      changed: { database: async () => ({ ...database, pending: ["001-first"] }) },
+      title: "Database",
+      outcome: "failure",
+      says: /001-first/,
+      mend: /npm run migrate/,
+    },
+    {
+      because: "the bot owns its database",
+      changed: {
+        database: async () => ({ ...database, role: { ...role, name: "owner", owns: ["tables", "schema"] } }),
+      },
+      title: "Database",
+      outcome: "failure",
+      says: /runs as owner, which owns its tables and may make tables: .* rewrite history/,
+      mend: /DATABASE_OWNER_URL/,
+    },
+    {
+      because: "the bot may rewrite the audit",
+      changed: { database: async () => ({ ...database, role: { ...role, beyond: ["delete on audit"] } }) },
+      title: "Database",
+      outcome: "failure",
+      says: /may more than it needs: delete on audit/,
+      mend: /npm run migrate/,
+    },
+    {
+      because: "the bot lacks a right",
+      changed: { database: async () => ({ ...database, role: { ...role, lacking: ["insert on audit"] } }) },
+      title: "Database",
+      outcome: "failure",
+      says: /lacks: insert on audit/,
+      mend: /npm run migrate/,
     },
     {
       because: "one of Microsoft's hosts is not reached",

@@ -43,6 +43,27 @@ describe("the image", () => {
     });
   });
 
+  it("takes PowerShell and the module only with the hash that goes with them", () => {
+    const hash = /^[0-9a-f]{64}$/;
+    expect(args).toMatchObject({
+      POWERSHELL_SHA256_X64: expect.stringMatching(hash),
+      POWERSHELL_SHA256_ARM64: expect.stringMatching(hash),
+    });
+    const steps = stages.find(({ name }) => name === "powershell")?.steps.map(({ rest }) => rest) ?? [];
+    const fetched = steps.filter((step) => /\bcurl\b.*powershell|PSResource/.test(step));
+    expect(fetched).toEqual([
+      // Nothing between them that could make it conditional.
+      expect.stringMatching(
+        /^set -eu;.* curl .*; echo "\$\{sha256\}  ?\/tmp\/powershell\.tar\.gz" \| sha256sum -c -; mkdir .* tar /,
+      ),
+    ]);
+    expect(steps.filter((step) => step.includes("TEAMS_MODULE_SHA256}"))).toEqual([
+      expect.stringContaining(
+        '-File /tmp/install-teams-module.ps1 -Version "${TEAMS_MODULE_VERSION}" -Sha256',
+      ),
+    ]);
+  });
+
   it("has the PowerShell and the module that the cmdlet host asks for", async () => {
     const script = await readFile(join(root, "src/tenant/teams-host.ps1"), "utf8");
     const module = /\$minimumModule = '([\d.]+)'/.exec(script)?.[1] ?? "";

@@ -80,7 +80,7 @@ describe("the audit", () => {
 
   it("does not verify under another key", async () => {
     await audit.append(entry());
-    expect(await auditStore(database.db, `${key}!`).verify()).toMatchObject({ ok: false, at: 1 });
+    expect(await auditStore(database.runtime, `${key}!`).verify()).toMatchObject({ ok: false, at: 1 });
   });
 
   it.each(["update audit set detail = 'x'", "delete from audit", "truncate audit"])(
@@ -159,7 +159,7 @@ describe("tampering with the audit", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    audit = auditStore(database.db, key);
+    audit = auditStore(database.runtime, key);
     for (let minute = 1; minute <= 9; minute += 1) await audit.append(entry({ at: time(minute) }));
   });
 
@@ -256,7 +256,7 @@ describe("tampering with the audit", () => {
 describe("a long audit", () => {
   it("is verified across batches, and a row changed far inside it is found", async () => {
     await using database = await testDatabase();
-    const audit = auditStore(database.db, key);
+    const audit = auditStore(database.runtime, key);
     const rows = longAudit(key, 12_345);
     await putAudit(database.db, rows);
     expect(await audit.verify()).toMatchObject({ ok: true, rows: 12_345 });
@@ -297,7 +297,7 @@ describe("verifying the audit", () => {
   });
 
   it("is done once for all who ask meanwhile, by connections of its own", async () => {
-    const pool = openPool(database.url, 1);
+    const pool = openPool({ url: database.url }, 1);
     const reading = openDatabase(database.url, pool);
     const audit = auditStore(database.db, key, { reading });
     const held = await pool.connect();

@@ -70,7 +70,7 @@ describe("observations", () => {
     await sql`truncate observation, observation_failure, voice_user, call_row, call_hour, probe`.execute(
       database.db,
     );
-    observations = observationStore(database.db);
+    observations = observationStore(database.runtime);
   });
 
   async function replace(users: readonly VoiceUser[], at = noon, store = observations): Promise<number> {

@@ -75,7 +75,7 @@ export async function startChat(
     ...overrides,
   };
   const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
-  const { db } = database;
+  const { runtime: db } = database;
   const now = () => new Date();
   const tasks = taskStore(db);
   const changes = changeStore(db, config.auditKey);
@@ -84,10 +84,10 @@ export async function startChat(
   const observations = observationStore(db);
   const preflights = preflightStore(db, config.auditKey);
   const evidence = evidenceStore(db, config.auditKey);
-  const verifyingPool = openPool(database.url, 1);
+  const verifyingPool = openPool({ url: database.url }, 1);
   const verifying = openDatabase(database.url, verifyingPool);
   const audit = auditStore(db, config.auditKey, { reading: verifying });
-  const lookingPool = openPool(database.url, 3);
+  const lookingPool = openPool({ url: database.url }, 3);
   const lookingDb = openDatabase(database.url, lookingPool);
   const looks = {
     activities: activityStore(lookingDb),

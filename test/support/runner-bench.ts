@@ -101,7 +101,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
 
   beforeAll(async () => {
     database = await testDatabase();
-    const { db } = database;
+    const { runtime: db } = database;
     const tasks = taskStore(db);
     const observations = observationStore(db);
     const preflights = preflightStore(db, "k");
