@@ -1,5 +1,5 @@
 import { countryCodeOf, countryCodes } from "./country-codes.ts";
-import { matches, readPattern } from "./number-pattern.ts";
+import { matches, readPattern, type NumberPattern } from "./number-pattern.ts";
 import type { VoiceRoute, VoiceRouting } from "./voice-routing.ts";
 
 /** Emergency and test numbers that are watched for even where no emergency policy names them and nobody's country is known. */
@@ -93,7 +93,7 @@ export function emergencyRoutesTo(
 }
 
 /** As .NET reads the pattern, and for `^+61000$`, where the plus repeats the anchor, also as its author may have meant it. */
-function readingsOf(numberPattern: string): readonly RegExp[] | undefined {
+function readingsOf(numberPattern: string): readonly NumberPattern[] | undefined {
   const pattern = readPattern(numberPattern);
   if (!pattern) return undefined;
   const meant =
