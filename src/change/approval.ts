@@ -1,5 +1,6 @@
 import type { Change } from "./change.ts";
 import { digestOf } from "./digest.ts";
+import { differenceName } from "./replay/words.ts";
 
 const hour = 3_600_000;
 
@@ -13,14 +14,18 @@ const startWithin = hour;
 export function startRefusals(change: Change, approvalsRequired: number, now: Date): readonly string[] {
   const { submission, approvals, requestedBy, startAt } = change;
   if (!submission) return ["It was never submitted."];
-  const { plan, digest } = submission;
+  const { plan, replay, digest } = submission;
+  const toAccept = (replay?.differences ?? []).map(differenceName);
   const valid = approvals.filter(
     (approval) =>
-      approval.decision === "approved" && approval.digest === digest && approval.by.id !== requestedBy.id,
+      approval.decision === "approved" &&
+      approval.digest === digest &&
+      approval.by.id !== requestedBy.id &&
+      toAccept.every((name) => approval.acceptedDifferences.includes(name)),
   );
   const due = Math.max(startAt?.getTime() ?? 0, ...valid.map(({ at }) => at.getTime()));
   return [
-    ...when(digestOf(plan) !== digest, "The plan is not the one that was approved."),
+    ...when(digestOf(plan, replay) !== digest, "The plan is not the one that was approved."),
     ...when(
       valid.length < Math.max(plan.approvalsRequired, approvalsRequired),
       "It does not have as many approvals as are required.",

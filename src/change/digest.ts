@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "./plan.ts";
+import type { Replay } from "./replay/replay.ts";
 
-/** SHA-256, in hex, over the plan's canonical JSON: keys sorted at every level. */
-export function digestOf(plan: Plan): string {
-  return createHash("sha256").update(canonicalJson(plan)).digest("hex");
+/** SHA-256, in hex, over the canonical JSON of the plan, and of its replay where there is one: keys sorted at every level. */
+export function digestOf(plan: Plan, replay: Replay | null): string {
+  const hash = createHash("sha256").update(canonicalJson(plan));
+  if (replay) hash.update(canonicalJson(replay));
+  return hash.digest("hex");
 }
 
 /** As shown to people: enough to compare by eye. */

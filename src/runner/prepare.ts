@@ -8,6 +8,7 @@ import { apply } from "./apply.ts";
 import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { decideBy } from "./decide-by.ts";
+import { replayNow } from "./replay-now.ts";
 
 /** Makes a draft's plan and preflight from what is there now, and asks for approval, or says why not. */
 export async function prepare(
@@ -56,11 +57,19 @@ export async function prepare(
         reasons: bySeverity(blocking).map(({ title, summary }) => `${title}: ${summary}`),
       });
     }
+    const { plan } = result;
+    const nobodyMoves = { members: [], excluded: [] };
+    const replay = await replayNow(
+      context,
+      { plan, membership: nobodyMoves, routing: snapshot.routing, suffix: "" },
+      signal,
+    );
     return await apply(context, stored, {
       type: "submit",
       submission: {
-        plan: result.plan,
-        digest: digestOf(result.plan),
+        plan,
+        replay,
+        digest: digestOf(plan, replay),
         preflightId,
         unknowns: change.kind === "enableBypass" ? unknownsToAccept(findings).map(({ title }) => title) : [],
         warnings: bySeverity(findings)

@@ -7,6 +7,7 @@ import * as callInvite from "./migrations/003-call-invite.ts";
 import * as callHours from "./migrations/004-call-hours.ts";
 import * as rehearsals from "./migrations/005-rehearsals.ts";
 import * as noSubReason from "./migrations/006-no-sub-reason.ts";
+import * as replay from "./migrations/008-replay.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -20,6 +21,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "004-call-hours": callHours,
   "005-rehearsals": rehearsals,
   "006-no-sub-reason": noSubReason,
+  "008-replay": replay,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */

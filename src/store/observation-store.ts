@@ -1,3 +1,5 @@
+import type { Caller } from "../change/replay/people.ts";
+import type { OutboundCall } from "../change/replay/replayer.ts";
 import type { PolicyPopulation } from "../preflight/check.ts";
 import { callsRead, type CallHour, type CallsRead } from "../telephony/call-hours.ts";
 import type { CallRow } from "../telephony/call-row.ts";
@@ -25,6 +27,7 @@ import {
   type Observed,
   type ObservedThing,
 } from "./observations.ts";
+import { allCallers, outboundCalls } from "./outbound-calls.ts";
 import { seenUsers, type SeenUsers } from "./seen-users.ts";
 import { allUsers, findUsers, usersOfPolicy } from "./user-lookup.ts";
 import { namesContaining } from "./user-names.ts";
@@ -66,6 +69,10 @@ export interface ObservationStore {
   ): Promise<number>;
   /** Enterprise-voice enabled users, and resource accounts, by effective voice routing policy. */
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
+  /** Everybody as far as their outbound calls are concerned; null where nobody has been read. */
+  callers(): Promise<readonly Caller[] | null>;
+  /** Calls out of these people that started in [from, to), page by page, those to one number after each other. */
+  outboundCalls(userIds: readonly string[], from: Date, to: Date): AsyncIterable<readonly OutboundCall[]>;
   /** Everybody, those without Enterprise Voice included. */
   allUsers(): Promise<readonly VoiceUser[]>;
   /**
@@ -134,6 +141,8 @@ export function observationStore(db: Database): ObservationStore {
       return newestPopulations(db);
     },
 
+    callers: () => allCallers(db),
+    outboundCalls: (userIds, from, to) => outboundCalls(db, userIds, from, to),
     allUsers: () => allUsers(db),
     findUsers: (texts) => findUsers(db, texts),
     namesContaining: (text, most) => namesContaining(db, text, most),

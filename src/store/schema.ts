@@ -73,6 +73,7 @@ interface ApprovalTable {
   digest: string;
   comment: string | null;
   acceptedUnknowns: string | null;
+  acceptedDifferences: string[];
   at: Date;
   position: number;
 }

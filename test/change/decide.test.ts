@@ -10,7 +10,15 @@ const awaiting = aChange({ status: "awaitingApproval", expiresAt });
 const { digest } = aSubmission();
 
 function approve(changed: Partial<Extract<Intention, { type: "approve" }>> = {}): Intention {
-  return { type: "approve", by: megan, digest, comment: null, acceptUnknowns: null, ...changed };
+  return {
+    type: "approve",
+    by: megan,
+    digest,
+    comment: null,
+    acceptUnknowns: null,
+    acceptDifferences: [],
+    ...changed,
+  };
 }
 
 function statusAfter(change: Change, intention: Intention, now = noon): string {

@@ -81,7 +81,7 @@ describe("changes", () => {
 
   function approval(by = megan): Intention {
     const { digest } = aSubmission();
-    return { type: "approve", by, digest, comment: "fine", acceptUnknowns: null };
+    return { type: "approve", by, digest, comment: "fine", acceptUnknowns: null, acceptDifferences: [] };
   }
 
   async function tasks() {
@@ -115,7 +115,7 @@ describe("changes", () => {
   it("come back as they were saved, plan and approvals included", async () => {
     const before = await submitted();
     expect(before.change.submission).toEqual(aSubmission());
-    expect(digestOf(before.change.submission?.plan ?? aSubmission().plan)).toBe(
+    expect(digestOf(before.change.submission?.plan ?? aSubmission().plan, null)).toBe(
       before.change.submission?.digest,
     );
     await saveDecision(before, approval());
@@ -129,6 +129,7 @@ describe("changes", () => {
         digest: aSubmission().digest,
         comment: "fine",
         acceptedUnknowns: null,
+        acceptedDifferences: [],
         at: later,
       },
     ]);

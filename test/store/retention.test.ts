@@ -77,7 +77,7 @@ describe("what is old", () => {
     if (!created.ok) throw new Error("another is open");
     const plan = aMovePlan({ subject, membersDigest: membersDigest(membership) });
     await changes.save(
-      { ...created.change, submission: aSubmission({ plan, digest: digestOf(plan) }), state },
+      { ...created.change, submission: aSubmission({ plan, digest: digestOf(plan, null) }), state },
       1,
       {
         at,

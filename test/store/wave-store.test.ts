@@ -67,7 +67,7 @@ describe("waves and their members", () => {
     );
     if (!created.ok) throw new Error(`chg-${created.openId} is open`);
     const plan: MovePlan = aMovePlan({ subject, membersDigest: membersDigest(membership) });
-    const submission = aSubmission({ plan, digest: digestOf(plan) });
+    const submission = aSubmission({ plan, digest: digestOf(plan, null) });
     await save({ ...created.change, submission, state }, membership);
     return created.change.id;
   }

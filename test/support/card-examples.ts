@@ -472,7 +472,8 @@ export function change(state: ChangeState, changes: Partial<BypassChange> = {}):
     startAt: null,
     submission: {
       plan,
-      digest: digestOf(plan),
+      replay: null,
+      digest: digestOf(plan, null),
       preflightId: 11,
       unknowns: [],
       warnings: ["US-Emergency (911, 933) leads to this trunk."],
@@ -493,16 +494,27 @@ export const awaiting: ChangeState = { status: "awaitingApproval", expiresAt: ag
 const approval = {
   by: megan,
   decision: "approved" as const,
-  digest: digestOf(plan),
+  digest: digestOf(plan, null),
   comment: "Go, I am on call tonight.",
   acceptedUnknowns: null,
+  acceptedDifferences: [],
   at: ago(21),
 };
 const step = "MediaBypass on sbc1.contoso.com to on";
 const untilWatching = timeline(
   [34, { type: "requested", by: alex }],
   [33, { type: "approvalRequested", approvers: [megan, adele], expiresAt: ago(-446).toISOString() }],
-  [21, { type: "approved", by: megan, comment: approval.comment, acceptedUnknowns: null, enough: true }],
+  [
+    21,
+    {
+      type: "approved",
+      by: megan,
+      comment: approval.comment,
+      acceptedUnknowns: null,
+      acceptedDifferences: [],
+      enough: true,
+    },
+  ],
   [21, { type: "started" }],
   [20, { type: "stepRequested", step }],
   [20, { type: "stepAccepted", step }],
@@ -534,7 +546,8 @@ export const approvalWithUnknowns: ChangeView = {
     startAt: ago(-900),
     submission: {
       plan: { ...plan, approvalsRequired: 2 },
-      digest: digestOf(plan),
+      replay: null,
+      digest: digestOf(plan, null),
       preflightId: 11,
       unknowns: ["SBC sends OPTIONS", "TLS"],
       warnings: ["US-Emergency (911, 933) leads to this trunk."],

@@ -118,7 +118,7 @@ export const movePlan: MovePlan = aMovePlan({
   window: { days: [1, 2, 3, 4], from: "18:00", to: "23:00", zone: "Europe/Berlin" },
 });
 
-const digest = digestOf(movePlan);
+const digest = digestOf(movePlan, null);
 
 export function moveChange(state: ChangeState, changes: Partial<Change> = {}): Change {
   return {
@@ -132,6 +132,7 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
     startAt: null,
     submission: {
       plan: movePlan,
+      replay: null,
       digest,
       preflightId: 11,
       unknowns: [],
@@ -139,7 +140,15 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
       approvers: [megan, adele],
     },
     approvals: [
-      { by: megan, decision: "approved", digest, comment: null, acceptedUnknowns: null, at: ago(2_900) },
+      {
+        by: megan,
+        decision: "approved",
+        digest,
+        comment: null,
+        acceptedUnknowns: null,
+        acceptedDifferences: [],
+        at: ago(2_900),
+      },
     ],
     waveDecisions: [],
     state,
@@ -199,7 +208,17 @@ export function wave(
 const passed = verdict("pass", ["214 calls, none of what the gate looks for."]);
 const untilSecond = timeline(
   [3_000, { type: "requested", by: alex }],
-  [2_900, { type: "approved", by: megan, comment: null, acceptedUnknowns: null, enough: true }],
+  [
+    2_900,
+    {
+      type: "approved",
+      by: megan,
+      comment: null,
+      acceptedUnknowns: null,
+      acceptedDifferences: [],
+      enough: true,
+    },
+  ],
   [2_890, { type: "started" }],
   [2_800, { type: "waveBegan", wave: 1, title: "Pilot", users: 15 }],
   [2_780, { type: "waveSettled", wave: 1, moved: 15, failed: 0, left: 0, judgeAt: ago(1_340).toISOString() }],

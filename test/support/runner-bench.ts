@@ -275,6 +275,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
         digest: submission.digest,
         comment: null,
         acceptUnknowns,
+        acceptDifferences: (submission.replay?.differences ?? []).map((difference) => difference.id),
       });
     },
     async allEffects() {

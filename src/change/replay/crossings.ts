@@ -1,7 +1,6 @@
 import { usableRoutes } from "../../telephony/call-routing.ts";
 import { canStandFor, completionsOf, isMasked } from "../../telephony/masked-number.ts";
-import { matches, readPattern } from "../../telephony/number-pattern.ts";
-import { fit } from "../../telephony/pattern-fit.ts";
+import { fit, matches, readPattern, type NumberPattern } from "../../telephony/number-pattern.ts";
 import type { VoiceRoute, VoiceRouting } from "../../telephony/voice-routing.ts";
 import type { Crossing } from "./expectation.ts";
 
@@ -39,7 +38,7 @@ export function crossingFinder(
   planned: VoiceRouting,
   emergencyNumbers: Iterable<string>,
 ): (number: string, policies: PolicyPair) => Crossings {
-  const patterns = new Map<string, RegExp | undefined>();
+  const patterns = new Map<string, NumberPattern | undefined>();
   for (const { numberPattern } of [...today.routes, ...planned.routes])
     patterns.set(numberPattern, readPattern(numberPattern));
   const ofToday = routesByUsages(today);

@@ -60,7 +60,10 @@ export function gapsOf(replay: Replay): readonly string[] {
       read > 0 && read < 1,
       `Only ${Math.floor(read * hours)} of the ${hours} hours of the last ${replayedDays} days have been read: calls of the others are not in this.`,
     ),
-    ...when(people === null, "Unknown: people have not been read yet, so nobody knows whose calls these are."),
+    ...when(
+      people === null,
+      "Unknown: people have not been read yet, so nobody knows whose calls these are.",
+    ),
     ...when(setAside > 0, `${counted(setAside, "call row")} could not be understood.`),
     ...when(
       calls.undecided > 0,
@@ -92,11 +95,6 @@ function findingsOf({ read, people, callers, calls, differences }: Replay): read
     `${counted(all, "call")} of ${callers} of ${counted(people, "person", "people")}: ${moves} change as planned, ${stays} stay on their trunk, ${differs} do otherwise than planned, ${uncovered} have no route today or then.`,
     ...when(differences.length === 0, "No difference that the plan does not intend."),
   ];
-}
-
-/** What stands among a plan's warnings where a replay is not whole. */
-export function replayWarnings(replay: Replay): readonly string[] {
-  return gapsOf(replay).map((gap) => `Replay of calls: ${gap}`);
 }
 
 function when(condition: boolean, sentence: string): readonly string[] {

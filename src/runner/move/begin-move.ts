@@ -15,7 +15,8 @@ export async function firstDifferences(moving: Moving): Promise<readonly string[
 
 /** Whether the plan and the people of its waves are, byte for byte, those that were approved. */
 export async function tampering({ context, change, plan }: Moving): Promise<readonly string[]> {
-  if (digestOf(plan) !== change.submission?.digest) return ["The plan is not the one that was approved."];
+  if (digestOf(plan, change.submission?.replay ?? null) !== change.submission?.digest)
+    return ["The plan is not the one that was approved."];
   const [members, { excluded }] = await Promise.all([
     context.waves.allMembers(change.id, {}),
     context.waves.excluded(change.id, {}),

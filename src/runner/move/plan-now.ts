@@ -1,5 +1,5 @@
 import type { Change } from "../../change/change.ts";
-import type { MovePlanResult, PlanRequest } from "../../change/move/migration-snapshot.ts";
+import type { PlanRequest } from "../../change/move/migration-snapshot.ts";
 import { refused } from "../../change/move/migration-snapshot.ts";
 import { planMigration } from "../../change/move/plan-migration.ts";
 import { planReassign } from "../../change/move/plan-reassign.ts";
@@ -7,6 +7,7 @@ import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
 import { planCloseOutNow, planEmergencyNow } from "./plan-after.ts";
 import { planFrom } from "../../change/move/plan-from.ts";
+import { madeFrom, type PlannedNow } from "./planned-now.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
 /** Plans what was asked for from the tenant as it is now. */
@@ -14,7 +15,7 @@ export async function planNow(
   context: ChangeContext,
   change: Change,
   signal: AbortSignal,
-): Promise<MovePlanResult> {
+): Promise<PlannedNow> {
   const { tenant, config, now } = context;
   const { request, subject, requestedBy, reason, startAt } = change;
   if (!request) return refused("It says nothing about what is to be done.");
@@ -29,21 +30,23 @@ export async function planNow(
     case "migrate": {
       const [fleet, users] = await Promise.all([readFleet(tenant, signal), readAllUsers(context, signal)]);
       const { gateways, ...rest } = fleet.value;
-      return planFrom("migrate", [...fleet.unread, ...users.unread], () =>
+      const result = planFrom("migrate", [...fleet.unread, ...users.unread], () =>
         planMigration(
           { ...rest, fleet: gateways, users: users.value, cloud: config.cloud },
           { ...asked, subject, options: request.options },
         ),
       );
+      return madeFrom(rest.routing, result);
     }
     case "reassign": {
       const [routing, users] = await Promise.all([
         tenant.readVoiceRouting(signal),
         readAllUsers(context, signal),
       ]);
-      return planFrom("reassign", [...routing.unread, ...users.unread], () =>
+      const result = planFrom("reassign", [...routing.unread, ...users.unread], () =>
         planReassign({ routing: routing.value, users: users.value }, { ...asked, options: request.options }),
       );
+      return madeFrom(routing.value, result);
     }
     case "emergency":
       return planEmergencyNow(context, request, asked, signal);

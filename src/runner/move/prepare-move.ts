@@ -10,6 +10,7 @@ import { apply } from "../apply.ts";
 import { reachableApprovers, tooFewApprovers } from "../approvers.ts";
 import type { ChangeContext, Progress } from "../change-context.ts";
 import { decideBy } from "../decide-by.ts";
+import { replayNow } from "../replay-now.ts";
 import { planNow } from "./plan-now.ts";
 
 /** Makes a draft's plan and waves from what is there now, checks both trunks, and asks for approval, or says why not. */
@@ -24,7 +25,7 @@ export async function prepareMove(
   try {
     const planned = await planNow(context, change, signal);
     if (!planned.ok) return await refuse(planned.reasons);
-    const { plan, membership } = planned;
+    const { plan, membership, routing } = planned;
     const approvers = await reachableApprovers(context, change.requestedBy.id, signal);
     if (approvers.length < config.approvalsRequired)
       return await refuse([tooFewApprovers(config.approvalsRequired, approvers)]);
@@ -46,9 +47,16 @@ export async function prepareMove(
     const blocking = blockers(findings ?? []);
     if (blocking.length > 0)
       return await refuse(bySeverity(blocking).map(({ title, summary }) => `${title}: ${summary}`));
+    const suffix = change.request?.kind === "migrate" ? change.request.options.nameSuffix : "";
+    // What a close-out takes away is weighed by calls already: it wants none on the old trunk.
+    const replay =
+      plan.kind === "closeOut"
+        ? null
+        : await replayNow(context, { plan, membership, routing, suffix }, signal);
     return await submit(context, stored, membership, {
       plan,
-      digest: digestOf(plan),
+      replay,
+      digest: digestOf(plan, replay),
       preflightId,
       unknowns: unknownsToAccept(findings ?? []).map(({ title }) => title),
       warnings: bySeverity(findings ?? [])

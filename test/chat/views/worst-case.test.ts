@@ -95,6 +95,7 @@ function cardsFull(of: string): readonly Card[] {
     requestedBy: person,
     submission: {
       plan,
+      replay: null,
       digest: "d".repeat(64),
       preflightId: 11,
       unknowns: many(13, () => of),
@@ -108,6 +109,7 @@ function cardsFull(of: string): readonly Card[] {
     digest: "d".repeat(64),
     comment: of,
     acceptedUnknowns: of,
+    acceptedDifferences: [],
     at: example.now,
   }));
   const preflight = { id: 11, findings: [], reported: reportable.map((check) => reportedOf(of, check, of)) };
@@ -310,6 +312,7 @@ function movesFull(of: string): readonly Card[] {
   };
   const submission = {
     plan,
+    replay: null,
     digest: "d".repeat(64),
     preflightId: 11,
     unknowns: many(13, () => of),

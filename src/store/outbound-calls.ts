@@ -1,0 +1,50 @@
+import { sql } from "kysely";
+import type { Caller } from "../change/replay/people.ts";
+import type { OutboundCall } from "../change/replay/replayer.ts";
+import type { Database } from "./database.ts";
+
+/** Rows that are in memory at once. */
+const page = 10_000;
+
+/**
+ * Calls that these people made, forwarded or transferred out and that started in [from, to), page by page, those to one
+ * number after each other. One statement reads them all, so it is one moment's state.
+ */
+export async function* outboundCalls(
+  db: Database,
+  userIds: readonly string[],
+  from: Date,
+  to: Date,
+): AsyncGenerator<readonly OutboundCall[]> {
+  const trx = await db.startTransaction().setAccessMode("read only").execute();
+  try {
+    // Else it is planned for the first rows, where all are read.
+    await sql`set local cursor_tuple_fraction = 1`.execute(trx);
+    await sql`
+      declare outbound no scroll cursor for
+      select user_id as "userId", callee_number as "calleeNumber", trunk_fqdn as "trunkFqdn"
+      from call_row
+      where started_at >= ${from} and started_at < ${to} and lower(call_type) like 'byotout%'
+        and user_id = any (${sql.val([...userIds])}::text[])
+      order by callee_number collate "C"
+    `.execute(trx);
+    for (;;) {
+      const { rows } = await sql<OutboundCall>`fetch ${sql.lit(page)} from outbound`.execute(trx);
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } finally {
+    await trx.rollback().execute();
+  }
+}
+
+/** Everybody that was observed, as far as a replay needs to know them; null where nobody has been read. */
+export async function allCallers(db: Database): Promise<readonly Caller[] | null> {
+  const observed = await db
+    .selectFrom("observation")
+    .select("at")
+    .where("what", "=", "users")
+    .executeTakeFirst();
+  if (!observed) return null;
+  return db.selectFrom("voiceUser").select(["id", "policy", "telephoneNumber"]).execute();
+}
