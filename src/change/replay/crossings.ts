@@ -6,11 +6,12 @@ import type { Crossing } from "./expectation.ts";
 
 /** Every way in which calls to one number may cross from the routing of today to the planned one. */
 export interface Crossings {
+  /** The same objects for the same routes. */
   readonly crossings: readonly Crossing[];
   /** Routes on the way whose patterns cannot be read, by name. */
   readonly unread: readonly string[];
-  /** Trunks that some route of today gives for the number. */
-  readonly trunksToday: ReadonlySet<string>;
+  /** Whether some route of today may give the number this trunk. */
+  mayTake(fqdn: string): boolean;
 }
 
 export interface PolicyPair {
@@ -18,15 +19,20 @@ export interface PolicyPair {
   readonly planned: string;
 }
 
-/** A route at its place in a policy's order; null once an assumption has none. */
-interface Step {
-  readonly route: VoiceRoute | null;
-  readonly assumed: Assumptions;
-}
+export type CrossingFinder = (number: string, policies: PolicyPair) => Crossings;
+
+/** Whether a pattern takes a number; undefined where nobody can tell. */
+type Takes = (pattern: string) => boolean | undefined;
 
 /** Of patterns of which nobody can tell, what is supposed: one that stands at two routes takes a number at both or at none. */
 type Assumptions = ReadonlyMap<string, boolean>;
-type Takes = (pattern: string) => boolean | undefined;
+
+/** What a number may be. */
+interface Meaning {
+  readonly takes: Takes;
+  /** Of an emergency number: the usages of the emergency policies that name it. Null: it is none. */
+  readonly emergencyUsages: readonly string[] | null;
+}
 
 /**
  * Looks numbers up in both routings. Emergency numbers may go by the usage of any emergency policy that names them, or by
@@ -37,84 +43,56 @@ export function crossingFinder(
   today: VoiceRouting,
   planned: VoiceRouting,
   emergencyNumbers: Iterable<string>,
-): (number: string, policies: PolicyPair) => Crossings {
-  const patterns = new Map<string, NumberPattern | undefined>();
-  for (const { numberPattern } of [...today.routes, ...planned.routes])
-    patterns.set(numberPattern, readPattern(numberPattern));
-  const ofToday = routesByUsages(today);
-  const ofPlanned = routesByUsages(planned);
-  const byLength = new Map<number, string[]>();
-  for (const number of emergencyNumbers)
-    byLength.set(number.length, [...(byLength.get(number.length) ?? []), number]);
-  const dialStrings = today.emergencyPolicies.flatMap(({ emergencyNumbers: those }) =>
-    those.map(({ dialString, usage }) => ({ number: bare(dialString), usage })),
-  );
-
-  const exactly =
-    (number: string): Takes =>
-    (pattern) => {
-      const read = patterns.get(pattern);
-      return read && matches(read, number);
-    };
-  const masked = (number: string): Takes => {
-    const known = new Map<string, boolean | undefined>();
-    return (pattern) => {
-      if (!known.has(pattern)) known.set(pattern, verdicts[fit(patterns.get(pattern), number)]);
-      return known.get(pattern);
-    };
-  };
-
-  /** Usages of each context that may apply, today and as planned, with what is known of the number in it. */
-  function* contexts(number: string, policies: PolicyPair) {
-    const usages = [ofToday.ofPolicy(policies.today), ofPlanned.ofPolicy(policies.planned)] as const;
-    const emergencies = (byLength.get(number.length) ?? []).filter((one) => canStandFor(number, one));
-    if (emergencies.length === 0) {
-      yield { takes: isMasked(number) ? masked(number) : exactly(number), emergency: false, usages };
-      return;
-    }
-    const isEmergency = new Set(emergencies);
-    const completions = isMasked(number) ? completionsOf(number) : [number];
-    for (const each of completions ?? emergencies) {
-      const emergency = isEmergency.has(each);
-      const takes = exactly(each);
-      yield { takes, emergency, usages };
-      if (!emergency) continue;
-      for (const named of dialStrings)
-        if (named.number === bare(each)) {
-          const usage = [named.usage];
-          yield { takes, emergency, usages: [ofToday.of(usage), ofPlanned.of(usage)] as const };
-        }
-    }
-    if (!completions) yield { takes: masked(number), emergency: false, usages };
-  }
-
+): CrossingFinder {
+  const meaningsOf = meaningFinder(today, planned, emergencyNumbers);
+  const ofToday = routesOf(today);
+  const ofPlanned = routesOf(planned);
+  const same = crossingsByRoutes();
+  let newest = "";
+  let meanings: readonly Meaning[] = [];
   return (number, policies) => {
-    const found = new Map<string, Crossing>();
+    if (number !== newest) [newest, meanings] = [number, meaningsOf(number)];
+    const meant = meanings;
+    const byPolicy = [ofToday.policy(policies.today), ofPlanned.policy(policies.planned)] as const;
+    const ways = meant.flatMap(({ takes, emergencyUsages }) => [
+      { takes, emergency: emergencyUsages !== null, routes: byPolicy },
+      ...(emergencyUsages ?? []).map((usage) => ({
+        takes,
+        emergency: true,
+        routes: [ofToday.usage(usage), ofPlanned.usage(usage)] as const,
+      })),
+    ]);
+    const crossings = new Set<Crossing>();
     const unread = new Set<string>();
-    const trunksToday = new Set<string>();
-    for (const { takes, emergency, usages } of contexts(number, policies)) {
-      const [before, after] = usages;
-      for (const route of before)
-        if (takes(route.numberPattern) !== false) for (const fqdn of route.gateways) trunksToday.add(fqdn);
-      for (const first of ways(before, takes, new Map())) {
-        for (const second of ways(after, takes, first.assumed)) {
-          for (const pattern of second.assumed.keys())
-            if (!patterns.get(pattern))
-              for (const route of [...before, ...after])
-                if (route.numberPattern === pattern) unread.add(route.name);
-          const crossing = { today: first.route, planned: second.route, emergency };
-          found.set(keyOf(crossing), crossing);
+    for (const { takes, emergency, routes } of ways) {
+      const [before, after] = routes;
+      for (const first of firstOf(before, takes, nothing)) {
+        for (const second of firstOf(after, takes, first.assumed)) {
+          crossings.add(same(first.route, second.route, emergency));
+          for (const { name, numberPattern } of second.assumed.size > 0 ? [...before, ...after] : [])
+            if (second.assumed.has(numberPattern) && !readPattern(numberPattern)) unread.add(name);
         }
       }
     }
-    return { crossings: [...found.values()], unread: [...unread], trunksToday };
+    return {
+      crossings: [...crossings],
+      unread: [...unread],
+      mayTake: (fqdn) =>
+        ways.some(({ takes, routes: [before] }) =>
+          before.some((route) => route.gateways.includes(fqdn) && takes(route.numberPattern) !== false),
+        ),
+    };
   };
 }
 
-const verdicts = { always: true, never: false, sometimes: undefined } as const;
+const nothing: Assumptions = new Map();
 
-/** The first route that takes the number, for everything that may be so. */
-function* ways(routes: readonly VoiceRoute[], takes: Takes, assumed: Assumptions): Generator<Step> {
+/** The first route that takes the number, for everything that may be so; null where none does. */
+function* firstOf(
+  routes: readonly VoiceRoute[],
+  takes: Takes,
+  assumed: Assumptions,
+): Generator<{ readonly route: VoiceRoute | null; readonly assumed: Assumptions }> {
   let so = assumed;
   for (const route of routes) {
     const pattern = route.numberPattern;
@@ -127,28 +105,93 @@ function* ways(routes: readonly VoiceRoute[], takes: Takes, assumed: Assumptions
   yield { route: null, assumed: so };
 }
 
-function routesByUsages({ routes, policies }: VoiceRouting) {
-  const known = new Map<string, readonly VoiceRoute[]>();
-  const usagesOf = new Map(policies.map(({ name, usages }) => [name, usages]));
-  const of = (usages: readonly string[]): readonly VoiceRoute[] => {
-    const key = JSON.stringify(usages);
-    const those = known.get(key) ?? usableRoutes(usages, routes);
-    known.set(key, those);
-    return those;
-  };
-  const byPolicy = new Map<string, readonly VoiceRoute[]>();
-  return {
-    of,
-    ofPolicy(name: string): readonly VoiceRoute[] {
-      const those = byPolicy.get(name) ?? of(usagesOf.get(name) ?? []);
-      byPolicy.set(name, those);
-      return those;
-    },
+/** What numbers may be: themselves, or each emergency number that a masked one may stand for. */
+function meaningFinder(
+  today: VoiceRouting,
+  planned: VoiceRouting,
+  emergencyNumbers: Iterable<string>,
+): (number: string) => readonly Meaning[] {
+  const patterns = new Map<string, NumberPattern | undefined>();
+  for (const { numberPattern } of [...today.routes, ...planned.routes])
+    patterns.set(numberPattern, readPattern(numberPattern));
+  const byLength = new Map<number, string[]>();
+  for (const number of emergencyNumbers)
+    byLength.set(number.length, [...(byLength.get(number.length) ?? []), number]);
+  const named = today.emergencyPolicies.flatMap(({ emergencyNumbers: those }) =>
+    those.map(({ dialString, usage }) => ({ number: bare(dialString), usage })),
+  );
+
+  const exactly = (number: string) =>
+    remembering((pattern) => {
+      const read = patterns.get(pattern);
+      return read && matches(read, number);
+    });
+  const masked = (number: string) => remembering((pattern) => verdicts[fit(patterns.get(pattern), number)]);
+
+  return (number) => {
+    const takes = isMasked(number) ? masked(number) : exactly(number);
+    const emergencies = (byLength.get(number.length) ?? []).filter((one) => canStandFor(number, one));
+    if (emergencies.length === 0) return [{ takes, emergencyUsages: null }];
+    const usagesOf = new Map(
+      emergencies.map((each) => [
+        each,
+        named.filter((dialled) => dialled.number === bare(each)).map(({ usage }) => usage),
+      ]),
+    );
+    const completions = completionsOf(number);
+    return [
+      ...(completions ?? emergencies).map((each) => ({
+        takes: exactly(each),
+        emergencyUsages: usagesOf.get(each) ?? null,
+      })),
+      ...(completions ? [] : [{ takes, emergencyUsages: null }]),
+    ];
   };
 }
 
-function keyOf({ today, planned, emergency }: Crossing): string {
-  return JSON.stringify([today?.name ?? null, planned?.name ?? null, emergency]);
+const verdicts = { always: true, never: false, sometimes: undefined } as const;
+
+/** Asked once for each pattern, as many policies' routes have the same. */
+function remembering(takes: Takes): Takes {
+  const known = new Map<string, boolean | undefined>();
+  return (pattern) => {
+    const found = known.get(pattern);
+    if (found !== undefined || known.has(pattern)) return found;
+    const taken = takes(pattern);
+    known.set(pattern, taken);
+    return taken;
+  };
+}
+
+/** Routes of policies and usages in the order in which they are tried, sorted once for all numbers. */
+function routesOf({ routes, policies }: VoiceRouting) {
+  const usagesOf = new Map(policies.map(({ name, usages }) => [name, usages]));
+  const once = (usages: (name: string) => readonly string[]) => {
+    const known = new Map<string, readonly VoiceRoute[]>();
+    return (name: string): readonly VoiceRoute[] => {
+      const those = known.get(name) ?? usableRoutes(usages(name), routes);
+      known.set(name, those);
+      return those;
+    };
+  };
+  return { policy: once((name) => usagesOf.get(name) ?? []), usage: once((name) => [name]) };
+}
+
+/** One object for each crossing, so that what is known of it can be kept by it. */
+function crossingsByRoutes() {
+  type ByRoute<Value> = Map<VoiceRoute | null, Value>;
+  const known = { ordinary: new Map(), emergency: new Map() } as Record<
+    "ordinary" | "emergency",
+    ByRoute<ByRoute<Crossing>>
+  >;
+  return (today: VoiceRoute | null, planned: VoiceRoute | null, emergency: boolean): Crossing => {
+    const byToday = known[emergency ? "emergency" : "ordinary"];
+    const byPlanned = byToday.get(today) ?? new Map<VoiceRoute | null, Crossing>();
+    byToday.set(today, byPlanned);
+    const crossing = byPlanned.get(planned) ?? { today, planned, emergency };
+    byPlanned.set(planned, crossing);
+    return crossing;
+  };
 }
 
 function bare(number: string): string {

@@ -56,75 +56,79 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
     undecided: 0,
     untold: 0,
   };
-  const trunks = new Map<string, { trunks: readonly string[]; today: number; planned: number }>();
-  const differences = new Map<string, Tally & Seen>();
+  const trunks = new Map<string, TrunkCount>();
   const emergency = new Map<string, Tally & Ways>();
   const uncovered = new Map<string, Tally & { policies: Set<string> }>();
   const unreadRoutes = new Set<string>();
   let unexplained = 0;
 
+  const known = new Map<Crossing, Known>();
+  /** What never differs between calls that cross so. */
+  function knownOf(crossing: Crossing): Known {
+    const found = known.get(crossing);
+    if (found) return found;
+    const verdict = expectation(crossing);
+    const ways = { today: wayOf(crossing.today), planned: wayOf(crossing.planned) };
+    const about = {
+      fate: fateOf(verdict),
+      today: trunkCount(ways.today),
+      planned: trunkCount(ways.planned),
+      difference:
+        "intended" in verdict
+          ? { ...newTally(), ...ways, ...verdict, emergency: crossing.emergency }
+          : undefined,
+      ways,
+    };
+    known.set(crossing, about);
+    return about;
+  }
+
+  function trunkCount(way: ReplayedWay | null): TrunkCount {
+    const those = way?.trunks ?? [];
+    const count = trunks.get(those.join()) ?? { trunks: those, today: 0, planned: 0 };
+    trunks.set(those.join(), count);
+    return count;
+  }
+
   /** What is counted for each call of these policies to this number. */
-  function lookUp(number: string, policies: PolicyPair) {
-    const { crossings, unread, trunksToday } = find(number, policies);
+  function lookUp(number: string, shown: string, policies: PolicyPair) {
+    const { crossings, unread, mayTake } = find(number, policies);
     for (const name of unread) unreadRoutes.add(name);
-    const shown = withoutPerson(number);
-    const tallies = new Set<Tally>();
-    const fates = new Set<CallFate>();
+    const tallies: Tally[] = [];
     for (const crossing of crossings) {
-      const verdict = expectation(crossing);
-      fates.add(fateOf(verdict));
-      const ways = { today: wayOf(crossing.today), planned: wayOf(crossing.planned) };
-      if ("intended" in verdict) {
-        const key = JSON.stringify([
-          verdict.kind,
-          crossing.emergency,
-          ways.today?.route,
-          ways.planned?.route,
-        ]);
-        const seen = { ...ways, ...verdict, emergency: crossing.emergency };
-        tallies.add(tallied(differences, key, shown, () => seen));
-      }
-      if (verdict.kind === "uncovered") {
+      const { difference, fate, ways } = knownOf(crossing);
+      if (difference) tallies.push(difference);
+      if (fate === "uncovered") {
         const destination = countryCodeOf(number) ?? (number.startsWith("+") ? "+" : "short");
-        const tally = tallied(uncovered, destination, shown, () => ({ policies: new Set<string>() }));
+        const tally = tallyOf(uncovered, destination, () => ({ ...newTally(), policies: new Set<string>() }));
         tally.policies.add(policies.today);
-        tallies.add(tally);
+        tallies.push(tally);
       }
       if (crossing.emergency) {
         const key = JSON.stringify([shown, ways.today?.route, ways.planned?.route]);
-        tallies.add(tallied(emergency, key, shown, () => ways));
+        tallies.push(tallyOf(emergency, key, () => ({ ...newTally(), ...ways })));
       }
     }
-    const [fate = "untold"] = fates;
+    for (const tally of tallies) show(tally, shown);
+    const all = crossings.map(knownOf);
     return {
-      tallies: [...tallies],
-      fate: fates.size > 1 ? ("undecided" as const) : fate,
+      tallies,
+      fate: only(all.map(({ fate }) => fate)) ?? ("undecided" as const),
       certain: crossings.length === 1,
-      today: trunksOf(crossings.map((crossing) => crossing.today)),
-      planned: trunksOf(crossings.map((crossing) => crossing.planned)),
-      isExplained: (fqdn: string) =>
-        trunksToday.has(fqdn) || crossings.every((crossing) => crossing.today === null),
+      today: only(all.map(({ today: count }) => count)),
+      planned: only(all.map(({ planned: count }) => count)),
+      mayTake: (fqdn: string) => mayTake(fqdn) || all.every(({ ways }) => ways.today === null),
     };
   }
 
-  function countTrunks(which: "today" | "planned", those: readonly string[] | undefined): void {
-    if (!those || those.length === 0) return;
-    const key = those.join();
-    const count = trunks.get(key) ?? { trunks: those, today: 0, planned: 0 };
-    count[which] += 1;
-    trunks.set(key, count);
-  }
-
-  let newest = "";
-  const known = new Map<string, Map<string, ReturnType<typeof lookUp>>>();
+  let newest = { number: "", shown: "", found: new Map<string, Map<string, ReturnType<typeof lookUp>>>() };
   /** Of the number that was looked up last. */
-  function remembered(number: string, { today: from, planned: to }: PolicyPair) {
-    if (number !== newest) known.clear();
-    newest = number;
-    const ofPolicy = known.get(from) ?? new Map<string, ReturnType<typeof lookUp>>();
-    known.set(from, ofPolicy);
-    const found = ofPolicy.get(to) ?? lookUp(number, { today: from, planned: to });
-    ofPolicy.set(to, found);
+  function remembered(number: string, policies: PolicyPair) {
+    if (number !== newest.number) newest = { number, shown: withoutPerson(number), found: new Map() };
+    const byPlanned = newest.found.get(policies.today) ?? new Map<string, ReturnType<typeof lookUp>>();
+    newest.found.set(policies.today, byPlanned);
+    const found = byPlanned.get(policies.planned) ?? lookUp(number, newest.shown, policies);
+    byPlanned.set(policies.planned, found);
     return found;
   }
 
@@ -140,9 +144,9 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
       }
       const found = remembered(number, person);
       calls[found.fate] += 1;
-      countTrunks("today", found.today);
-      countTrunks("planned", found.planned);
-      if (!found.isExplained(trunkFqdn)) unexplained += 1;
+      if (found.today) found.today.today += 1;
+      if (found.planned) found.planned.planned += 1;
+      if (!found.mayTake(trunkFqdn)) unexplained += 1;
       for (const tally of found.tallies) {
         if (found.certain) tally.calls += 1;
         else tally.perhaps += 1;
@@ -150,7 +154,7 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
       }
     },
     result() {
-      const all = [...differences.values()].sort(byWeight);
+      const all = [...known.values()].flatMap(({ difference }) => difference ?? []).sort(byWeight);
       const some = (intended: boolean, letter: string) =>
         all
           .filter((one) => one.intended === intended)
@@ -165,9 +169,12 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
       return {
         callers: callers.size,
         calls,
-        trunks: [...trunks.values()].sort(
-          (a, b) => b.today + b.planned - a.today - a.planned || (a.trunks.join() < b.trunks.join() ? -1 : 1),
-        ),
+        trunks: [...trunks.values()]
+          .filter(({ trunks: those, ...counts }) => those.length > 0 && counts.today + counts.planned > 0)
+          .sort(
+            (a, b) =>
+              b.today + b.planned - a.today - a.planned || (a.trunks.join() < b.trunks.join() ? -1 : 1),
+          ),
         unexplained,
         differences: some(false, "d"),
         moves: some(true, "m"),
@@ -199,23 +206,43 @@ interface Tally {
   perhaps: number;
   readonly people: Set<string>;
   block: string;
-  readonly example: string;
+  example: string;
 }
 
-function tallied<Kind extends object>(
-  tallies: Map<string, Tally & Kind>,
-  key: string,
-  shown: string,
-  begin: () => Kind,
-): Tally & Kind {
-  const known = tallies.get(key);
-  if (known) {
-    known.block = sharedBeginning(known.block, shown);
-    return known;
-  }
-  const tally = { ...begin(), calls: 0, perhaps: 0, people: new Set<string>(), block: shown, example: shown };
+interface TrunkCount {
+  readonly trunks: readonly string[];
+  today: number;
+  planned: number;
+}
+
+interface Known {
+  readonly fate: CallFate;
+  readonly today: TrunkCount;
+  readonly planned: TrunkCount;
+  /** Undefined: nothing differs. */
+  readonly difference: (Tally & Seen) | undefined;
+  readonly ways: Ways;
+}
+
+function newTally(): Tally {
+  return { calls: 0, perhaps: 0, people: new Set(), block: "", example: "" };
+}
+
+function tallyOf<Kind extends Tally>(tallies: Map<string, Kind>, key: string, begin: () => Kind): Kind {
+  const tally = tallies.get(key) ?? begin();
   tallies.set(key, tally);
   return tally;
+}
+
+function show(tally: Tally, number: string): void {
+  tally.block = tally.example === "" ? number : sharedBeginning(tally.block, number);
+  if (tally.example === "") tally.example = number;
+}
+
+/** What all of them are; undefined where they differ. */
+function only<Item>(items: readonly Item[]): Item | undefined {
+  const [first] = items;
+  return items.every((item) => item === first) ? first : undefined;
 }
 
 function sharedBeginning(one: string, other: string): string {
@@ -235,12 +262,6 @@ function fateOf(verdict: Verdict): CallFate {
 
 function wayOf(route: VoiceRoute | null): ReplayedWay | null {
   return route && { route: route.name, trunks: [...route.gateways].sort() };
-}
-
-/** Where all routes that may take a call lead to the same trunks. */
-function trunksOf(routes: readonly Crossing["today"][]): readonly string[] | undefined {
-  const ways = new Set(routes.map((route) => JSON.stringify(wayOf(route)?.trunks ?? [])));
-  return ways.size === 1 ? wayOf(routes[0] ?? null)?.trunks : undefined;
 }
 
 /** What is worst first: of emergency calls, then what loses its route, then by calls. */
