@@ -1,7 +1,7 @@
 import type { Membership } from "../change/move/members.ts";
 import { isMovePlan, type Plan } from "../change/plan.ts";
 import { expectationOf } from "../change/replay/expectation.ts";
-import { peopleOf } from "../change/replay/people.ts";
+import { peopleOf, policiesConcerned } from "../change/replay/people.ts";
 import { plannedRouting } from "../change/replay/planned-routing.ts";
 import type { Replay } from "../change/replay/replay.ts";
 import { replayer } from "../change/replay/replayer.ts";
@@ -32,17 +32,18 @@ export async function replayNow(
 ): Promise<Replay> {
   const to = now();
   const from = new Date(to.getTime() - replayedDays * 24 * hourMs);
-  const [hours, callers] = await Promise.all([observations.callHours(from), observations.callers()]);
-  const people = peopleOf(plan, membership, callers, routing);
+  const [hours, staying, beginnings] = await Promise.all([
+    observations.callHours(from),
+    observations.callersOf(policiesConcerned(plan, routing)),
+    observations.numberBeginnings(),
+  ]);
+  const people = peopleOf(membership, staying ?? []);
   const run = replayer({
     today: routing,
     planned: plannedRouting(routing, isMovePlan(plan) ? [...plan.opening, ...plan.closing] : []),
     expectation: expectationOf(plan, suffix),
     people,
-    emergencyNumbers: emergencyNumbersOf(
-      routing,
-      callers?.map(({ telephoneNumber }) => telephoneNumber),
-    ).all,
+    emergencyNumbers: emergencyNumbersOf(routing, staying ? beginnings : undefined).all,
   });
   if (people.size > 0) {
     for await (const page of observations.outboundCalls([...people.keys()], from, to)) {
@@ -55,7 +56,7 @@ export async function replayNow(
     to: to.toISOString(),
     read: shareRead(hours, from, to),
     setAside: completenessOf(hours, from, to).setAside,
-    people: callers === null && membership.members.length === 0 ? null : people.size,
+    people: staying === null && membership.members.length === 0 ? null : people.size,
     perhapsByGroup: membership.members.filter(({ target }) => target === null).length,
     ...run.result(),
   };

@@ -27,7 +27,7 @@ import {
   type Observed,
   type ObservedThing,
 } from "./observations.ts";
-import { allCallers, outboundCalls } from "./outbound-calls.ts";
+import { callersOf, numberBeginnings, outboundCalls } from "./outbound-calls.ts";
 import { seenUsers, type SeenUsers } from "./seen-users.ts";
 import { allUsers, findUsers, usersOfPolicy } from "./user-lookup.ts";
 import { namesContaining } from "./user-names.ts";
@@ -69,8 +69,10 @@ export interface ObservationStore {
   ): Promise<number>;
   /** Enterprise-voice enabled users, and resource accounts, by effective voice routing policy. */
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
-  /** Everybody as far as their outbound calls are concerned; null where nobody has been read. */
-  callers(): Promise<readonly Caller[] | null>;
+  /** Everybody whose policy in force is one of these, or everybody at all; null where nobody has been read. */
+  callersOf(policies: readonly string[] | "all"): Promise<readonly Caller[] | null>;
+  /** How telephone numbers of people begin, E.164, with the calling code in it. */
+  numberBeginnings(): Promise<readonly string[]>;
   /** Calls out of these people that started in [from, to), page by page, those to one number after each other. */
   outboundCalls(userIds: readonly string[], from: Date, to: Date): AsyncIterable<readonly OutboundCall[]>;
   /** Everybody, those without Enterprise Voice included. */
@@ -141,7 +143,8 @@ export function observationStore(db: Database): ObservationStore {
       return newestPopulations(db);
     },
 
-    callers: () => allCallers(db),
+    callersOf: (policies) => callersOf(db, policies),
+    numberBeginnings: () => numberBeginnings(db),
     outboundCalls: (userIds, from, to) => outboundCalls(db, userIds, from, to),
     allUsers: () => allUsers(db),
     findUsers: (texts) => findUsers(db, texts),

@@ -4,7 +4,7 @@ import type { OutboundCall } from "../change/replay/replayer.ts";
 import type { Database } from "./database.ts";
 
 /** Rows that are in memory at once. */
-const page = 10_000;
+const page = 2_000;
 
 /**
  * Calls that these people made, forwarded or transferred out and that started in [from, to), page by page, those to one
@@ -38,13 +38,33 @@ export async function* outboundCalls(
   }
 }
 
-/** Everybody that was observed, as far as a replay needs to know them; null where nobody has been read. */
-export async function allCallers(db: Database): Promise<readonly Caller[] | null> {
+/** Everybody whose policy in force is one of these, or everybody at all; null where nobody has been read. */
+export async function callersOf(
+  db: Database,
+  policies: readonly string[] | "all",
+): Promise<readonly Caller[] | null> {
   const observed = await db
     .selectFrom("observation")
     .select("at")
     .where("what", "=", "users")
     .executeTakeFirst();
   if (!observed) return null;
-  return db.selectFrom("voiceUser").select(["id", "policy", "telephoneNumber"]).execute();
+  return db
+    .selectFrom("voiceUser")
+    .select(["id", "policy"])
+    .$if(policies !== "all", (some) =>
+      some.where(sql<boolean>`policy = any (${sql.val([...policies])}::text[])`),
+    )
+    .execute();
+}
+
+/** How telephone numbers of the tenant begin, with the longest calling code in it. */
+export async function numberBeginnings(db: Database): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("voiceUser")
+    .select(sql<string>`left(telephone_number, 4)`.as("beginning"))
+    .distinct()
+    .where("telephoneNumber", "is not", null)
+    .execute();
+  return rows.map(({ beginning }) => beginning);
 }

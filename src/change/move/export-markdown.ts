@@ -1,5 +1,7 @@
 import { cmdletOf } from "../cmdlets.ts";
 import type { Step } from "../step.ts";
+import type { Replay } from "../replay/replay.ts";
+import { findingsOf, gapsOf, replayedDays, replaySections } from "../replay/words.ts";
 import { estimateDuration } from "./duration.ts";
 import { exclusionWords } from "./exclusions.ts";
 import type { Membership } from "./members.ts";
@@ -8,7 +10,11 @@ import { powershellLine } from "./powershell.ts";
 import { formerInWords, wayBack } from "./way-back.ts";
 
 /** The whole plan as a document: what, who, when, and the way back of each. */
-export function exportMarkdown(plan: MovePlan, { members, excluded }: Membership): string {
+export function exportMarkdown(
+  plan: MovePlan,
+  { members, excluded }: Membership,
+  replay: Replay | null,
+): string {
   return [
     `# ${cell(titles[plan.kind])}: ${cell(plan.subject)}`,
     "",
@@ -45,6 +51,15 @@ export function exportMarkdown(plan: MovePlan, { members, excluded }: Membership
       "On the SBC, attested before the start",
       plan.sbcTasks.map(({ text }) => text),
     ),
+    ...(replay
+      ? [
+          ...list(`Replay of the last ${replayedDays} days' calls`, [
+            ...findingsOf(replay),
+            ...gapsOf(replay),
+          ]),
+          ...replaySections(replay).flatMap(({ title, lines }) => list(`Replay: ${title}`, lines)),
+        ]
+      : []),
     ...(plan.policies.length === 0
       ? []
       : [

@@ -5,46 +5,46 @@ import { isMovePlan, type Plan } from "../plan.ts";
 import type { Step } from "../step.ts";
 import type { PolicyPair } from "./crossings.ts";
 
-/** Somebody who may call out. */
+/** Somebody, with the policy in force. */
 export interface Caller {
   /** Entra object id. */
   readonly id: string;
-  /** In force. */
   readonly policy: string;
-  /** E.164. */
-  readonly telephoneNumber: string | null;
 }
 
 /**
- * Whose calls a plan concerns, with the policies in force today and as planned: those who move, and those whose policy has
- * a usage with a route that changes, or that leads to the trunk that is switched. Where an emergency policy has such a
- * usage, it may be anybody's.
- * @param callers null where people were not read.
+ * Policies whose people a plan concerns though they do not move: those with a usage of which a route changes, or that leads
+ * to the trunk that is switched. Where an emergency policy has a usage of which a route changes, that is everybody: "all".
  */
-export function peopleOf(
-  plan: Plan,
-  { members }: Membership,
-  callers: readonly Caller[] | null,
-  routing: VoiceRouting,
-): ReadonlyMap<string, PolicyPair> {
+export function policiesConcerned(plan: Plan, routing: VoiceRouting): readonly string[] | "all" {
   const usages = isMovePlan(plan)
     ? usagesOf([...plan.opening, ...plan.closing], routing)
     : usagesReaching(plan.subject, routing);
-  const policies = new Set(
-    routing.policies
-      .filter((policy) => policy.usages.some((usage) => usages.has(usage)))
-      .map(({ name }) => name),
+  const emergency = routing.emergencyPolicies.some(({ emergencyNumbers }) =>
+    emergencyNumbers.some(({ usage }) => usages.has(usage)),
   );
-  const everybody =
-    isMovePlan(plan) &&
-    routing.emergencyPolicies.some(({ emergencyNumbers }) =>
-      emergencyNumbers.some(({ usage }) => usages.has(usage)),
-    );
-  const people = new Map<string, PolicyPair>();
-  for (const { id, policy } of callers ?? [])
-    if (everybody || policies.has(policy)) people.set(id, { today: policy, planned: policy });
+  if (isMovePlan(plan) && emergency) return "all";
+  return routing.policies
+    .filter((policy) => policy.usages.some((usage) => usages.has(usage)))
+    .map(({ name }) => name);
+}
+
+/** Whose calls a plan concerns: those who stay on their policies, and those who move, with the policies today and as planned. */
+export function peopleOf(
+  { members }: Membership,
+  staying: readonly Caller[],
+): ReadonlyMap<string, PolicyPair> {
+  const pairs = new Map<string, PolicyPair>();
+  // One object for all of the same policies, as there are few of these.
+  const pairOf = (today: string, planned: string) => {
+    const key = JSON.stringify([today, planned]);
+    const pair = pairs.get(key) ?? { today, planned };
+    pairs.set(key, pair);
+    return pair;
+  };
+  const people = new Map(staying.map(({ id, policy }) => [id, pairOf(policy, policy)]));
   for (const { userId, former, target } of members)
-    people.set(userId, { today: effectivePolicy(former), planned: target ?? "Global" });
+    people.set(userId, pairOf(effectivePolicy(former), target ?? "Global"));
   return people;
 }
 

@@ -19,7 +19,7 @@ export interface ReplayInput {
   readonly today: VoiceRouting;
   readonly planned: VoiceRouting;
   readonly expectation: Expectation;
-  /** By object id, with the policies in force today and as planned. Calls of others are passed over. */
+  /** By object id, with the policies in force: one object for all of the same policies. Calls of others are passed over. */
   readonly people: ReadonlyMap<string, PolicyPair>;
   readonly emergencyNumbers: Iterable<string>;
 }
@@ -47,7 +47,8 @@ export interface Replayer {
 /** Runs calls through two routings, and keeps what it says of them: its size does not grow with their number. */
 export function replayer({ today, planned, expectation, people, emergencyNumbers }: ReplayInput): Replayer {
   const find = crossingFinder(today, planned, emergencyNumbers);
-  const callers = new Set<string>();
+  const numbered = new Map([...people].map(([id, policies], number) => [id, { policies, number }]));
+  const callers = new Set<number>();
   const calls: Record<CallFate, number> = {
     stays: 0,
     moves: 0,
@@ -121,28 +122,27 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
     };
   }
 
-  let newest = { number: "", shown: "", found: new Map<string, Map<string, ReturnType<typeof lookUp>>>() };
-  /** Of the number that was looked up last. */
-  function remembered(number: string, policies: PolicyPair) {
-    if (number !== newest.number) newest = { number, shown: withoutPerson(number), found: new Map() };
-    const byPlanned = newest.found.get(policies.today) ?? new Map<string, ReturnType<typeof lookUp>>();
-    newest.found.set(policies.today, byPlanned);
-    const found = byPlanned.get(policies.planned) ?? lookUp(number, newest.shown, policies);
-    byPlanned.set(policies.planned, found);
-    return found;
-  }
+  type Found = ReturnType<typeof lookUp>;
+  const newNumber = (written: string) => {
+    const routed = routedNumber(written);
+    const number = /^\+?[\d*]+$/.test(routed) ? routed : null;
+    return { written, number, shown: withoutPerson(routed), found: new Map<PolicyPair, Found>() };
+  };
+  let newest = newNumber("");
 
   return {
     add({ userId, calleeNumber, trunkFqdn }) {
-      const person = people.get(userId);
+      const person = numbered.get(userId);
       if (!person) return;
-      callers.add(userId);
-      const number = routedNumber(calleeNumber);
-      if (!/^\+?[\d*]+$/.test(number)) {
+      callers.add(person.number);
+      if (calleeNumber !== newest.written) newest = newNumber(calleeNumber);
+      if (newest.number === null) {
         calls.untold += 1;
         return;
       }
-      const found = remembered(number, person);
+      const { policies } = person;
+      const found = newest.found.get(policies) ?? lookUp(newest.number, newest.shown, policies);
+      newest.found.set(policies, found);
       calls[found.fate] += 1;
       if (found.today) found.today.today += 1;
       if (found.planned) found.planned.planned += 1;
@@ -150,7 +150,7 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
       for (const tally of found.tallies) {
         if (found.certain) tally.calls += 1;
         else tally.perhaps += 1;
-        tally.people.add(userId);
+        tally.people.add(person.number);
       }
     },
     result() {
@@ -204,7 +204,7 @@ interface Seen extends Ways {
 interface Tally {
   calls: number;
   perhaps: number;
-  readonly people: Set<string>;
+  readonly people: Set<number>;
   block: string;
   example: string;
 }

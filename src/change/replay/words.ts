@@ -42,11 +42,6 @@ export function trunksWords(trunks: readonly string[]): string {
   return trunks.length === 0 ? "no trunk" : trunks.join(" or ");
 }
 
-/** How far what a replay says can be trusted, and what it found, one sentence each; what speaks against the plan is first. */
-export function replayPoints(replay: Replay): readonly string[] {
-  return [...gapsOf(replay), ...findingsOf(replay)];
-}
-
 /** What a replay could not see. */
 export function gapsOf(replay: Replay): readonly string[] {
   const { read, setAside, people, calls, unexplained, unreadRoutes, perhapsByGroup } = replay;
@@ -85,8 +80,8 @@ export function gapsOf(replay: Replay): readonly string[] {
   ];
 }
 
-/** The sums. */
-function findingsOf({ read, people, callers, calls, differences }: Replay): readonly string[] {
+/** The sums, as sentences. */
+export function findingsOf({ read, people, callers, calls, differences }: Replay): readonly string[] {
   if (read === 0 || people === null) return [];
   const all = Object.values(calls).reduce((sum, some) => sum + some, 0);
   if (all === 0) return [`None of the ${counted(people, "person", "people")} called out in that time.`];
@@ -99,4 +94,38 @@ function findingsOf({ read, people, callers, calls, differences }: Replay): read
 
 function when(condition: boolean, sentence: string): readonly string[] {
   return condition ? [sentence] : [];
+}
+
+/** Everything that a replay lists, under headings; those without a line are left out. */
+export function replaySections(
+  replay: Replay,
+): readonly { readonly title: string; readonly lines: readonly string[] }[] {
+  const { differences, moves, emergency, uncovered, trunks } = replay;
+  return [
+    { title: "Not intended by the plan", lines: differences.map(differenceName) },
+    {
+      title: "Emergency calls",
+      lines: emergency.map((calls) => {
+        const [today, planned] = [wayWords(calls.today), wayWords(calls.planned)];
+        const how = today === planned ? `stay on ${today}` : `go from ${today} to ${planned}`;
+        return `To ${calls.example}: ${how}: ${countWords(calls)}`;
+      }),
+    },
+    {
+      title: "Destinations that nobody covers, today as then",
+      lines: uncovered.map((calls) => `${countWords(calls)}; policies ${quotedList(calls.policies)}`),
+    },
+    { title: "As planned", lines: moves.map(differenceName) },
+    {
+      title: "By trunk",
+      lines: trunks.map(
+        ({ trunks: those, today, planned }) =>
+          `${trunksWords(those)}: ${counted(today, "call")} today, ${planned} as planned`,
+      ),
+    },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function wayWords(way: ReplayedWay | null): string {
+  return way ? `route "${way.route}" (${trunksWords(way.trunks)})` : "no route";
 }

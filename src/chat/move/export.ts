@@ -16,7 +16,7 @@ export async function makeExport(
 ): Promise<MadeFile> {
   const stored = await changes.find(changeId);
   if (!stored) return { ok: false, refused: noSuchChange(changeId) };
-  const plan = stored.change.submission?.plan;
+  const { plan, replay = null } = stored.change.submission ?? {};
   const name = changeName(changeId);
   if (!plan || !isMovePlan(plan)) {
     const text = `${name} has no plan of waves, or none yet.`;
@@ -41,7 +41,7 @@ export async function makeExport(
         membersCsv(members, excluded),
       );
     case "markdown":
-      return file("plan.md", "The whole plan, to read.", exportMarkdown(plan, { members, excluded }));
+      return file("plan.md", "The whole plan, to read.", exportMarkdown(plan, { members, excluded }, replay));
     case "powershell":
       return file(
         "plan.ps1",

@@ -1,6 +1,8 @@
 import { changeName, type Submission } from "../../change/change.ts";
 import type { BypassPlan } from "../../change/plan.ts";
 import { shortDigest } from "../../change/digest.ts";
+import type { Replay } from "../../change/replay/replay.ts";
+import { countWords, replayedDays } from "../../change/replay/words.ts";
 import { notUndone } from "../../change/rollback.ts";
 import { card, type Card } from "../cards.ts";
 import { buttonsFor } from "./buttons.ts";
@@ -10,8 +12,9 @@ import { marked, tones } from "./marks.ts";
 import { givenBy, named } from "./people.ts";
 import { tally } from "./preflight-words.ts";
 import { reportLines } from "./reported-words.ts";
+import { replayLines } from "./replay-words.ts";
 import { reachOf, reachWords } from "./reach-words.ts";
-import { bold, clean, listed, plain, prose } from "./text.ts";
+import { bold, clean, counted, listed, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
 
 /** Everything somebody needs who is asked to approve, before the buttons. */
@@ -28,7 +31,7 @@ export type BypassSubmission = Submission & { readonly plan: BypassPlan };
 
 export function approvalRequestData(view: ChangeView, submission: BypassSubmission, expiresAt: Date) {
   const { change, preflight, offers, zone, now } = view;
-  const { plan, digest, unknowns } = submission;
+  const { plan, replay, digest, unknowns } = submission;
   const name = changeName(change.id);
   const decisive = { changeId: change.id, digest };
   const accept = unknowns.length > 0;
@@ -77,6 +80,8 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
         : []),
     ],
     cautions: plan.cautions.slice(0, 6).map((caution) => marked("look", prose(caution, 300))),
+    replayTitle: replay === null ? null : `Replay of the last ${replayedDays} days’ calls`,
+    replay: replay === null ? [] : [...trunkLines(replay, plan.subject), ...replayLines(replay)],
     preflightTitle: `Preflight ${submission.preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
     unknowns: unknowns
       .slice(0, 13)
@@ -104,6 +109,27 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
       { changeId: change.id, fqdn: change.subject },
     ),
   };
+}
+
+/** A switch changes no routing, so what matters is which calls are on its trunk. */
+function trunkLines({ trunks, emergency, uncovered }: Replay, fqdn: string): readonly string[] {
+  const own = trunks.filter((each) => each.trunks.includes(fqdn));
+  const calls = own.reduce((sum, { planned }) => sum + planned, 0);
+  const emergencies = emergency.filter(({ planned }) => planned?.trunks.includes(fqdn));
+  return [
+    marked("look", `${counted(calls, "call")} took or could take this trunk, and will as before.`),
+    ...emergencies
+      .slice(0, 3)
+      .map((each) =>
+        marked(
+          "look",
+          `Emergency calls among them, to ${plain(each.example, 40)}: ${prose(countWords(each), 160)}`,
+        ),
+      ),
+    ...(uncovered.length === 0
+      ? []
+      : [marked("unknown", `Nobody covers ${counted(uncovered.length, "destination")} of their calls.`)]),
+  ];
 }
 
 function reachesWords({ plan }: BypassSubmission): string {

@@ -181,7 +181,7 @@ describe("the plan as a script", () => {
 
 describe("the plan as Markdown", () => {
   it("tells steps with their way back, waves, who moves and who stays", () => {
-    const text = exportMarkdown(aMovePlan(), membership);
+    const text = exportMarkdown(aMovePlan(), membership, null);
     for (const words of [
       "# Migration to a second trunk: sbc1.contoso.com",
       "sbc1b.contoso.com:5067",
@@ -198,8 +198,8 @@ describe("the plan as Markdown", () => {
   it("stays in its lines and cells, whatever the tenant's names are", () => {
     fc.assert(
       fc.property(arbitraryText, (words) => {
-        const lines = exportMarkdown(planOf(words), membership).split(/\r\n|[\n\r\u2028\u2029]/);
-        const plain = exportMarkdown(planOf("x"), membership).split("\n");
+        const lines = exportMarkdown(planOf(words), membership, null).split(/\r\n|[\n\r\u2028\u2029]/);
+        const plain = exportMarkdown(planOf("x"), membership, null).split("\n");
         expect(lines).toHaveLength(plain.length);
         const bars = (line: string) => (line.replace(/\\./g, "").match(/\|/g) ?? []).length;
         lines.forEach((line, n) => {

@@ -1,0 +1,39 @@
+import type { Replay } from "../../change/replay/replay.ts";
+import { differenceName, findingsOf, gapsOf } from "../../change/replay/words.ts";
+import { marked } from "./marks.ts";
+import { clean, prose } from "./text.ts";
+
+/** Differences that stand in a list of their own; the others are accepted together, as the replay's card lists them. */
+const mostChoices = 15;
+
+/** What an approver must know of a replay: how far it can be trusted, and what it found. */
+export function replayLines(replay: Replay | null): readonly string[] {
+  if (!replay) return [];
+  return [
+    ...findingsOf(replay).map((finding) =>
+      marked(replay.differences.length > 0 ? "look" : "good", prose(finding, 300)),
+    ),
+    ...gapsOf(replay).map((gap) => marked("unknown", prose(gap, 400))),
+  ];
+}
+
+/** What an approver ticks: each difference by its name. Values are ids, which clients join by commas. */
+export function differenceChoices(
+  replay: Replay | null,
+): readonly { readonly title: string; readonly value: string }[] {
+  const differences = replay?.differences ?? [];
+  const rest = differences.slice(mostChoices);
+  return [
+    ...differences
+      .slice(0, mostChoices)
+      .map((difference) => ({ title: clean(differenceName(difference), 220), value: difference.id })),
+    ...(rest.length === 0
+      ? []
+      : [
+          {
+            title: `The ${rest.length} others that the replay lists`,
+            value: rest.map(({ id }) => id).join(),
+          },
+        ]),
+  ];
+}
