@@ -24,13 +24,11 @@ const { plan, membership, routing } = planned();
 const db = openDatabase(url);
 const context = { observations: observationStore(db), now: () => new Date(time) };
 
-const cpu = process.cpuUsage();
-console.error(process.memoryUsage(), process.resourceUsage().maxRSS / 1024);
+
 const began = performance.now();
 const toReplay = { plan, membership, routing, suffix: " Bypass" };
 const replay = await replayNow(context, toReplay, new AbortController().signal);
 const took = performance.now() - began;
-console.error(process.cpuUsage(cpu), process.memoryUsage());
 await db.destroy();
 const calls = Object.values(replay.calls).reduce((sum, some) => sum + some, 0);
 if (calls !== Number(rows) || replay.callers !== Number(users)) throw new Error(`lost calls: ${calls}`);

@@ -18,6 +18,7 @@ import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/chec
 import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
 import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
+import { aReplay } from "./builders.ts";
 import { rowsRead } from "./read-calls.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
@@ -460,6 +461,11 @@ export const plan: BypassPlan = {
   locks: [`trunk:${gateway.fqdn}`],
 };
 
+const replay = aReplay({
+  trunks: [{ trunks: [gateway.fqdn], today: 10, planned: 10 }],
+  read: 0.97,
+});
+
 export function change(state: ChangeState, changes: Partial<BypassChange> = {}): BypassChange {
   return {
     id: 12,
@@ -472,8 +478,8 @@ export function change(state: ChangeState, changes: Partial<BypassChange> = {}):
     startAt: null,
     submission: {
       plan,
-      replay: null,
-      digest: digestOf(plan, null),
+      replay,
+      digest: digestOf(plan, replay),
       preflightId: 11,
       unknowns: [],
       warnings: ["US-Emergency (911, 933) leads to this trunk."],
@@ -494,7 +500,7 @@ export const awaiting: ChangeState = { status: "awaitingApproval", expiresAt: ag
 const approval = {
   by: megan,
   decision: "approved" as const,
-  digest: digestOf(plan, null),
+  digest: digestOf(plan, replay),
   comment: "Go, I am on call tonight.",
   acceptedUnknowns: null,
   acceptedDifferences: [],
@@ -546,8 +552,8 @@ export const approvalWithUnknowns: ChangeView = {
     startAt: ago(-900),
     submission: {
       plan: { ...plan, approvalsRequired: 2 },
-      replay: null,
-      digest: digestOf(plan, null),
+      replay,
+      digest: digestOf(plan, replay),
       preflightId: 11,
       unknowns: ["SBC sends OPTIONS", "TLS"],
       warnings: ["US-Emergency (911, 933) leads to this trunk."],

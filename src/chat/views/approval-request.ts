@@ -12,7 +12,7 @@ import { marked, tones } from "./marks.ts";
 import { givenBy, named } from "./people.ts";
 import { tally } from "./preflight-words.ts";
 import { reportLines } from "./reported-words.ts";
-import { replayLines } from "./replay-words.ts";
+import { isWhole, replayLines } from "./replay-words.ts";
 import { reachOf, reachWords } from "./reach-words.ts";
 import { bold, clean, counted, listed, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
@@ -90,7 +90,7 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
     accepting: accept ? acceptingWords : null,
     warnings: submission.warnings.slice(0, 13).map((warning) => marked("look", prose(warning, 180))),
     clear:
-      unknowns.length + submission.warnings.length === 0
+      unknowns.length + submission.warnings.length === 0 && isWhole(replay)
         ? marked("good", "No warnings and no unknowns.")
         : null,
     attestedTitle:

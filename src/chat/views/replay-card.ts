@@ -20,7 +20,7 @@ export interface ReplayView {
   readonly zone: string;
 }
 
-const mostLines = 20;
+const mostLines = 8;
 
 /** What the last days' calls would do by a change's plan. */
 export function replayCard({ changeId, subject, digest, replay, now, zone }: ReplayView): Card {
@@ -45,7 +45,7 @@ export function replayCard({ changeId, subject, digest, replay, now, zone }: Rep
     sections: replaySections(replay).map(({ title, lines }) => ({
       title,
       lines: firstOf(
-        lines.map((line) => prose(line, 240)),
+        lines.map((line) => prose(line, 160)),
         mostLines,
       ),
     })),

@@ -4,17 +4,22 @@ import { marked } from "./marks.ts";
 import { clean, prose } from "./text.ts";
 
 /** Differences that stand in a list of their own; the others are accepted together, as the replay's card lists them. */
-const mostChoices = 15;
+const mostChoices = 10;
 
 /** What an approver must know of a replay: how far it can be trusted, and what it found. */
 export function replayLines(replay: Replay | null): readonly string[] {
   if (!replay) return [];
   return [
     ...findingsOf(replay).map((finding) =>
-      marked(replay.differences.length > 0 ? "look" : "good", prose(finding, 300)),
+      marked(replay.differences.length > 0 ? "look" : "good", prose(finding, 240)),
     ),
-    ...gapsOf(replay).map((gap) => marked("unknown", prose(gap, 400))),
+    ...gapsOf(replay).map((gap) => marked("unknown", prose(gap, 240))),
   ];
+}
+
+/** Whether nothing of it is a warning or unknown; so is what was not replayed. */
+export function isWhole(replay: Replay | null): boolean {
+  return !replay || replay.differences.length + gapsOf(replay).length === 0;
 }
 
 /** What an approver ticks: each difference by its name. Values are ids, which clients join by commas. */
@@ -26,7 +31,7 @@ export function differenceChoices(
   return [
     ...differences
       .slice(0, mostChoices)
-      .map((difference) => ({ title: clean(differenceName(difference), 220), value: difference.id })),
+      .map((difference) => ({ title: clean(differenceName(difference), 180), value: difference.id })),
     ...(rest.length === 0
       ? []
       : [

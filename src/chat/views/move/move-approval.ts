@@ -14,7 +14,7 @@ import { ageOf, timeOf } from "../time.ts";
 import type { MoveView } from "./move-view.ts";
 import { moveTitle, planFacts } from "./plan-facts.ts";
 import { planSections } from "./plan-sections.ts";
-import { differenceChoices, replayLines } from "../replay-words.ts";
+import { differenceChoices, isWhole, replayLines } from "../replay-words.ts";
 import { sectionsWithin } from "./section-space.ts";
 
 export type MoveSubmission = Submission & { readonly plan: MovePlan };
@@ -114,7 +114,7 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
         ? "Approving accepts this as it is: nobody has seen that it is in order. You say why, which is recorded under your name."
         : null,
     warnings: warned,
-    clear: unknowns.length + warnings.length === 0 ? marked("good", "No warnings and no unknowns.") : null,
+    clear: unknowns.length + warnings.length === 0 && isWhole(replay) ? marked("good", "No warnings and no unknowns.") : null,
     attestedTitle:
       view.requesterAttested.length === 0
         ? null
