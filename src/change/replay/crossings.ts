@@ -10,8 +10,6 @@ export interface Crossings {
   readonly crossings: readonly Crossing[];
   /** Routes on the way whose patterns cannot be read, by name. */
   readonly unread: readonly string[];
-  /** Whether some route of today may give the number this trunk. */
-  mayTake(fqdn: string): boolean;
 }
 
 export interface PolicyPair {
@@ -19,7 +17,12 @@ export interface PolicyPair {
   readonly planned: string;
 }
 
-export type CrossingFinder = (number: string, policies: PolicyPair) => Crossings;
+/** Numbers that are asked for one after the other are looked up once. */
+export interface CrossingFinder {
+  find(number: string, policies: PolicyPair): Crossings;
+  /** Whether some route of today may give the number this trunk. */
+  mayTake(number: string, policies: PolicyPair, fqdn: string): boolean;
+}
 
 /** Whether a pattern takes a number; undefined where nobody can tell. */
 type Takes = (pattern: string) => boolean | undefined;
@@ -50,11 +53,14 @@ export function crossingFinder(
   const same = crossingsByRoutes();
   let newest = "";
   let meanings: readonly Meaning[] = [];
-  return (number, policies) => {
+  const meant = (number: string) => {
     if (number !== newest) [newest, meanings] = [number, meaningsOf(number)];
-    const meant = meanings;
+    return meanings;
+  };
+
+  function waysOf(number: string, policies: PolicyPair) {
     const byPolicy = [ofToday.policy(policies.today), ofPlanned.policy(policies.planned)] as const;
-    const ways = meant.flatMap(({ takes, emergencyUsages }) => [
+    return meant(number).flatMap(({ takes, emergencyUsages }) => [
       { takes, emergency: emergencyUsages !== null, routes: byPolicy },
       ...(emergencyUsages ?? []).map((usage) => ({
         takes,
@@ -62,27 +68,57 @@ export function crossingFinder(
         routes: [ofToday.usage(usage), ofPlanned.usage(usage)] as const,
       })),
     ]);
-    const crossings = new Set<Crossing>();
-    const unread = new Set<string>();
-    for (const { takes, emergency, routes } of ways) {
-      const [before, after] = routes;
-      for (const first of firstOf(before, takes, nothing)) {
-        for (const second of firstOf(after, takes, first.assumed)) {
-          crossings.add(same(first.route, second.route, emergency));
-          for (const { name, numberPattern } of second.assumed.size > 0 ? [...before, ...after] : [])
-            if (second.assumed.has(numberPattern) && !readPattern(numberPattern)) unread.add(name);
+  }
+
+  /** The only crossing of an ordinary number of which every pattern tells: of most calls, so it is found without more. */
+  function sureCrossing(number: string, policies: PolicyPair): Crossings | undefined {
+    const [meaning, ...others] = meant(number);
+    if (!meaning || meaning.emergencyUsages || others.length > 0) return undefined;
+    const before = sureFirst(ofToday.policy(policies.today), meaning.takes);
+    if (before === undefined) return undefined;
+    const after = sureFirst(ofPlanned.policy(policies.planned), meaning.takes);
+    return after === undefined ? undefined : alone(same(before, after, false));
+  }
+
+  const sure = new Map<Crossing, Crossings>();
+  function alone(crossing: Crossing): Crossings {
+    const crossings = sure.get(crossing) ?? { crossings: [crossing], unread: [] };
+    sure.set(crossing, crossings);
+    return crossings;
+  }
+
+  return {
+    find(number, policies) {
+      const only = sureCrossing(number, policies);
+      if (only) return only;
+      const crossings = new Set<Crossing>();
+      const unread = new Set<string>();
+      for (const { takes, emergency, routes } of waysOf(number, policies)) {
+        const [before, after] = routes;
+        for (const first of firstOf(before, takes, nothing)) {
+          for (const second of firstOf(after, takes, first.assumed)) {
+            crossings.add(same(first.route, second.route, emergency));
+            for (const { name, numberPattern } of second.assumed.size > 0 ? [...before, ...after] : [])
+              if (second.assumed.has(numberPattern) && !readPattern(numberPattern)) unread.add(name);
+          }
         }
       }
-    }
-    return {
-      crossings: [...crossings],
-      unread: [...unread],
-      mayTake: (fqdn) =>
-        ways.some(({ takes, routes: [before] }) =>
-          before.some((route) => route.gateways.includes(fqdn) && takes(route.numberPattern) !== false),
-        ),
-    };
+      return { crossings: [...crossings], unread: [...unread] };
+    },
+    mayTake: (number, policies, fqdn) =>
+      waysOf(number, policies).some(({ takes, routes: [before] }) =>
+        before.some((route) => route.gateways.includes(fqdn) && takes(route.numberPattern) !== false),
+      ),
   };
+}
+
+/** Null: none takes the number. Undefined: nobody can tell. */
+function sureFirst(routes: readonly VoiceRoute[], takes: Takes): VoiceRoute | null | undefined {
+  for (const route of routes) {
+    const taken = takes(route.numberPattern);
+    if (taken !== false) return taken && route;
+  }
+  return null;
 }
 
 const nothing: Assumptions = new Map();

@@ -46,7 +46,7 @@ export interface Replayer {
 
 /** Runs calls through two routings, and keeps what it says of them: its size does not grow with their number. */
 export function replayer({ today, planned, expectation, people, emergencyNumbers }: ReplayInput): Replayer {
-  const find = crossingFinder(today, planned, emergencyNumbers);
+  const finder = crossingFinder(today, planned, emergencyNumbers);
   const numbered = new Map([...people].map(([id, policies], number) => [id, { policies, number }]));
   const callers = new Set<number>();
   const calls: Record<CallFate, number> = {
@@ -70,16 +70,18 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
     if (found) return found;
     const verdict = expectation(crossing);
     const ways = { today: wayOf(crossing.today), planned: wayOf(crossing.planned) };
-    const about = {
+    const difference =
+      "intended" in verdict
+        ? { ...newTally(), ...ways, ...verdict, emergency: crossing.emergency }
+        : undefined;
+    const alone: Found = {
+      tallies: difference ? [difference] : [],
       fate: fateOf(verdict),
+      certain: true,
       today: trunkCount(ways.today),
       planned: trunkCount(ways.planned),
-      difference:
-        "intended" in verdict
-          ? { ...newTally(), ...ways, ...verdict, emergency: crossing.emergency }
-          : undefined,
-      ways,
     };
+    const about = { alone, difference, ways };
     known.set(crossing, about);
     return about;
   }
@@ -92,14 +94,20 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
   }
 
   /** What is counted for each call of these policies to this number. */
-  function lookUp(number: string, shown: string, policies: PolicyPair) {
-    const { crossings, unread, mayTake } = find(number, policies);
+  function lookUp(number: string, shown: string, policies: PolicyPair): Found {
+    const { crossings, unread } = finder.find(number, policies);
+    const [only] = crossings;
+    if (only && crossings.length === 1 && !only.emergency) {
+      const { alone, difference } = knownOf(only);
+      if (difference) show(difference, shown);
+      if (alone.fate !== "uncovered") return alone;
+    }
     for (const name of unread) unreadRoutes.add(name);
     const tallies: Tally[] = [];
     for (const crossing of crossings) {
-      const { difference, fate, ways } = knownOf(crossing);
+      const { difference, alone, ways } = knownOf(crossing);
       if (difference) tallies.push(difference);
-      if (fate === "uncovered") {
+      if (alone.fate === "uncovered") {
         const destination = countryCodeOf(number) ?? (number.startsWith("+") ? "+" : "short");
         const tally = tallyOf(uncovered, destination, () => ({ ...newTally(), policies: new Set<string>() }));
         tally.policies.add(policies.today);
@@ -111,18 +119,16 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
       }
     }
     for (const tally of tallies) show(tally, shown);
-    const all = crossings.map(knownOf);
+    const all = crossings.map((crossing) => knownOf(crossing).alone);
     return {
       tallies,
-      fate: only(all.map(({ fate }) => fate)) ?? ("undecided" as const),
+      fate: theOnly(all.map(({ fate }) => fate)) ?? "undecided",
       certain: crossings.length === 1,
-      today: only(all.map(({ today: count }) => count)),
-      planned: only(all.map(({ planned: count }) => count)),
-      mayTake: (fqdn: string) => mayTake(fqdn) || all.every(({ ways }) => ways.today === null),
+      today: theOnly(all.map(({ today: count }) => count)),
+      planned: theOnly(all.map(({ planned: count }) => count)),
     };
   }
 
-  type Found = ReturnType<typeof lookUp>;
   const newNumber = (written: string) => {
     const routed = routedNumber(written);
     const number = /^\+?[\d*]+$/.test(routed) ? routed : null;
@@ -146,7 +152,13 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
       calls[found.fate] += 1;
       if (found.today) found.today.today += 1;
       if (found.planned) found.planned.planned += 1;
-      if (!found.mayTake(trunkFqdn)) unexplained += 1;
+      const given = found.today?.trunks;
+      if (
+        given?.length !== 0 &&
+        !given?.includes(trunkFqdn) &&
+        !finder.mayTake(newest.number, policies, trunkFqdn)
+      )
+        unexplained += 1;
       for (const tally of found.tallies) {
         if (found.certain) tally.calls += 1;
         else tally.perhaps += 1;
@@ -215,10 +227,19 @@ interface TrunkCount {
   planned: number;
 }
 
-interface Known {
+/** What is counted for each call to one number by the same policies. */
+interface Found {
+  readonly tallies: readonly Tally[];
   readonly fate: CallFate;
-  readonly today: TrunkCount;
-  readonly planned: TrunkCount;
+  readonly certain: boolean;
+  /** Undefined where several are possible. */
+  readonly today: TrunkCount | undefined;
+  readonly planned: TrunkCount | undefined;
+}
+
+interface Known {
+  /** Of calls that can cross in no other way. */
+  readonly alone: Found;
   /** Undefined: nothing differs. */
   readonly difference: (Tally & Seen) | undefined;
   readonly ways: Ways;
@@ -240,7 +261,7 @@ function show(tally: Tally, number: string): void {
 }
 
 /** What all of them are; undefined where they differ. */
-function only<Item>(items: readonly Item[]): Item | undefined {
+function theOnly<Item>(items: readonly Item[]): Item | undefined {
   const [first] = items;
   return items.every((item) => item === first) ? first : undefined;
 }
