@@ -49,7 +49,7 @@ async function replayOnce(url: string, now: Date): Promise<{ took: number; memor
 }
 
 /** The people of `replay-once.ts`, and rows of a week: some 300,000 numbers in ten countries, every other one masked. */
-export async function fill(db: Database, now: Date): Promise<void> {
+async function fill(db: Database, now: Date): Promise<void> {
   await sql`
     insert into voice_user (
       generation, id, user_principal_name, account_type, enterprise_voice_enabled, feature_types,

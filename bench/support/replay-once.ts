@@ -24,7 +24,6 @@ const { plan, membership, routing } = planned();
 const db = openDatabase(url);
 const context = { observations: observationStore(db), now: () => new Date(time) };
 
-
 const began = performance.now();
 const toReplay = { plan, membership, routing, suffix: " Bypass" };
 const replay = await replayNow(context, toReplay, new AbortController().signal);

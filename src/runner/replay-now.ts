@@ -42,13 +42,13 @@ export async function replayNow(
     today: routing,
     planned: plannedRouting(routing, isMovePlan(plan) ? [...plan.opening, ...plan.closing] : []),
     expectation: expectationOf(plan, suffix),
-    people,
+    people: [...people.values()],
     emergencyNumbers: emergencyNumbersOf(routing, staying ? beginnings : undefined).all,
   });
   if (people.size > 0) {
     for await (const page of observations.outboundCalls([...people.keys()], from, to)) {
       signal.throwIfAborted();
-      for (const call of page) run.add(call);
+      for (const calls of page) run.add(calls);
     }
   }
   return {

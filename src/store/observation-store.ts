@@ -1,5 +1,5 @@
 import type { Caller } from "../change/replay/people.ts";
-import type { OutboundCall } from "../change/replay/replayer.ts";
+import type { OutboundCalls } from "../change/replay/replayer.ts";
 import type { PolicyPopulation } from "../preflight/check.ts";
 import { callsRead, type CallHour, type CallsRead } from "../telephony/call-hours.ts";
 import type { CallRow } from "../telephony/call-row.ts";
@@ -73,8 +73,8 @@ export interface ObservationStore {
   callersOf(policies: readonly string[] | "all"): Promise<readonly Caller[] | null>;
   /** How telephone numbers of people begin, E.164, with the calling code in it. */
   numberBeginnings(): Promise<readonly string[]>;
-  /** Calls out of these people that started in [from, to), page by page, those to one number after each other. */
-  outboundCalls(userIds: readonly string[], from: Date, to: Date): AsyncIterable<readonly OutboundCall[]>;
+  /** Calls out of these people that started in [from, to), page by page, those to one number after each other; people by their place. */
+  outboundCalls(userIds: readonly string[], from: Date, to: Date): AsyncIterable<readonly OutboundCalls[]>;
   /** Everybody, those without Enterprise Voice included. */
   allUsers(): Promise<readonly VoiceUser[]>;
   /**

@@ -6,21 +6,22 @@ import { crossingFinder, type PolicyPair } from "./crossings.ts";
 import type { Crossing, Expectation, Verdict } from "./expectation.ts";
 import type { CallFate, DifferenceKind, Replay, ReplayedCalls, ReplayedWay } from "./replay.ts";
 
-/** An outbound call, as its row tells. */
-export interface OutboundCall {
-  readonly userId: string;
+/** Outbound calls to one number that took one trunk, as their rows tell. */
+export interface OutboundCalls {
   /** Masked digits are asterisks. */
   readonly calleeNumber: string;
   /** Lower case. */
   readonly trunkFqdn: string;
+  /** Who made them, one for each call, by their place among the people who are replayed. */
+  readonly callers: readonly number[];
 }
 
 export interface ReplayInput {
   readonly today: VoiceRouting;
   readonly planned: VoiceRouting;
   readonly expectation: Expectation;
-  /** By object id, with the policies in force: one object for all of the same policies. Calls of others are passed over. */
-  readonly people: ReadonlyMap<string, PolicyPair>;
+  /** Of each, the policies in force: one object for all of the same policies. */
+  readonly people: readonly PolicyPair[];
   readonly emergencyNumbers: Iterable<string>;
 }
 
@@ -39,15 +40,14 @@ export type Replayed = Pick<
 >;
 
 export interface Replayer {
-  /** In any order; calls to one number that follow each other are looked up once. */
-  add(call: OutboundCall): void;
+  /** In any order; those to one number that follow each other are looked up once. */
+  add(calls: OutboundCalls): void;
   result(): Replayed;
 }
 
 /** Runs calls through two routings, and keeps what it says of them: its size does not grow with their number. */
 export function replayer({ today, planned, expectation, people, emergencyNumbers }: ReplayInput): Replayer {
   const finder = crossingFinder(today, planned, emergencyNumbers);
-  const numbered = new Map([...people].map(([id, policies], number) => [id, { policies, number }]));
   const callers = new Set<number>();
   const calls: Record<CallFate, number> = {
     stays: 0,
@@ -136,33 +136,35 @@ export function replayer({ today, planned, expectation, people, emergencyNumbers
   };
   let newest = newNumber("");
 
+  /** A call to the newest number. */
+  function addOne(caller: number, policies: PolicyPair, trunkFqdn: string): void {
+    const { number, shown } = newest;
+    callers.add(caller);
+    if (number === null) {
+      calls.untold += 1;
+      return;
+    }
+    const found = newest.found.get(policies) ?? lookUp(number, shown, policies);
+    newest.found.set(policies, found);
+    calls[found.fate] += 1;
+    if (found.today) found.today.today += 1;
+    if (found.planned) found.planned.planned += 1;
+    const given = found.today?.trunks;
+    if (given?.length !== 0 && !given?.includes(trunkFqdn) && !finder.mayTake(number, policies, trunkFqdn))
+      unexplained += 1;
+    for (const tally of found.tallies) {
+      if (found.certain) tally.calls += 1;
+      else tally.perhaps += 1;
+      tally.people.add(caller);
+    }
+  }
+
   return {
-    add({ userId, calleeNumber, trunkFqdn }) {
-      const person = numbered.get(userId);
-      if (!person) return;
-      callers.add(person.number);
+    add({ calleeNumber, trunkFqdn, callers: those }) {
       if (calleeNumber !== newest.written) newest = newNumber(calleeNumber);
-      if (newest.number === null) {
-        calls.untold += 1;
-        return;
-      }
-      const { policies } = person;
-      const found = newest.found.get(policies) ?? lookUp(newest.number, newest.shown, policies);
-      newest.found.set(policies, found);
-      calls[found.fate] += 1;
-      if (found.today) found.today.today += 1;
-      if (found.planned) found.planned.planned += 1;
-      const given = found.today?.trunks;
-      if (
-        given?.length !== 0 &&
-        !given?.includes(trunkFqdn) &&
-        !finder.mayTake(newest.number, policies, trunkFqdn)
-      )
-        unexplained += 1;
-      for (const tally of found.tallies) {
-        if (found.certain) tally.calls += 1;
-        else tally.perhaps += 1;
-        tally.people.add(person.number);
+      for (const caller of those) {
+        const policies = people[caller];
+        if (policies) addOne(caller, policies, trunkFqdn);
       }
     },
     result() {
