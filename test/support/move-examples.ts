@@ -119,7 +119,7 @@ export const movePlan: MovePlan = aMovePlan({
   window: { days: [1, 2, 3, 4], from: "18:00", to: "23:00", zone: "Europe/Berlin" },
 });
 
-export const replay = aReplay({
+const replay = aReplay({
   people: 1_180,
   callers: 412,
   calls: { stays: 14, moves: 9_120, differs: 12, uncovered: 6, undecided: 3, untold: 0 },

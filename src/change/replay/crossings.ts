@@ -134,7 +134,10 @@ function* firstOf(
     const pattern = route.numberPattern;
     const taken = takes(pattern) ?? so.get(pattern);
     if (taken === false) continue;
-    if (taken) return yield { route, assumed: so };
+    if (taken) {
+      yield { route, assumed: so };
+      return;
+    }
     yield { route, assumed: new Map([...so, [pattern, true]]) };
     so = new Map([...so, [pattern, false]]);
   }

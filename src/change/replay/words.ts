@@ -38,7 +38,7 @@ export function countWords({ calls, perhaps, people, block, example }: ReplayedC
 }
 
 /** A route's trunks are tried in random order, so any of them may take a call. */
-export function trunksWords(trunks: readonly string[]): string {
+function trunksWords(trunks: readonly string[]): string {
   return trunks.length === 0 ? "no trunk" : trunks.join(" or ");
 }
 

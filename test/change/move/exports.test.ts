@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { estimateDuration } from "../../../src/change/move/duration.ts";
+import { aDifference, aReplay } from "../../support/builders.ts";
 import { exportMarkdown } from "../../../src/change/move/export-markdown.ts";
 import { exportPowershell } from "../../../src/change/move/export-powershell.ts";
 import type { Membership } from "../../../src/change/move/members.ts";
@@ -191,6 +192,20 @@ describe("the plan as Markdown", () => {
       "user1@contoso.com | Berlin Bypass",
       "Global, by taking the direct grant away",
       "| user3@contoso.com | has no phone number |",
+    ])
+      expect(text).toContain(words);
+  });
+
+  it("lists what the plan's replay shows", () => {
+    const text = exportMarkdown(
+      aMovePlan(),
+      membership,
+      aReplay({ differences: [aDifference()], read: 0.5 }),
+    );
+    for (const words of [
+      "## Replay: Not intended by the plan",
+      '- Calls by route "World" would lose their route: 12 calls, perhaps 3 more of 4 people',
+      "Only 84 of the 168 hours",
     ])
       expect(text).toContain(words);
   });

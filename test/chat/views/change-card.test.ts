@@ -245,7 +245,10 @@ describe("the approval of a move whose replay shows a difference", () => {
     const differences = Array.from({ length: 18 }, (_, n) => aDifference({ id: `d${n + 1}` }));
     const choices = differenceChoices(aReplay({ differences }));
     expect(choices).toHaveLength(11);
-    expect(choices.at(-1)).toEqual({ title: "The 8 others that the replay lists", value: "d11,d12,d13,d14,d15,d16,d17,d18" });
+    expect(choices.at(-1)).toEqual({
+      title: "The 8 others that the replay lists",
+      value: "d11,d12,d13,d14,d15,d16,d17,d18",
+    });
     expect(choices.flatMap(({ value }) => value.split(","))).toEqual(differences.map(({ id }) => id));
   });
 });

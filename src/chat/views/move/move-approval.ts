@@ -114,7 +114,10 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
         ? "Approving accepts this as it is: nobody has seen that it is in order. You say why, which is recorded under your name."
         : null,
     warnings: warned,
-    clear: unknowns.length + warnings.length === 0 && isWhole(replay) ? marked("good", "No warnings and no unknowns.") : null,
+    clear:
+      unknowns.length + warnings.length === 0 && isWhole(replay)
+        ? marked("good", "No warnings and no unknowns.")
+        : null,
     attestedTitle:
       view.requesterAttested.length === 0
         ? null
