@@ -3,6 +3,7 @@ import { benchClicks } from "./clicks.ts";
 import { benchLooks } from "./looks.ts";
 import { benchPlan } from "./plan.ts";
 import { benchPreflight } from "./preflight.ts";
+import { benchReplay } from "./replay.ts";
 import { printFigures } from "./support/figures.ts";
 import { benchPostgres } from "./support/postgres.ts";
 import { benchTurns } from "./turns.ts";
@@ -11,6 +12,7 @@ import { benchWave } from "./wave.ts";
 /** Measures the figures of docs/architecture.md in one run; names as arguments choose some of them. */
 const benches = {
   plan: benchPlan,
+  replay: benchReplay,
   wave: benchWave,
   preflight: benchPreflight,
   clicks: benchClicks,

@@ -24,7 +24,7 @@ const snapshot = tenant();
 const began = performance.now();
 const result = planMigration(snapshot, aMigrationPlanRequest({ pilotSize: 20 }));
 if (!result.ok) throw new Error(result.reasons.join(" "));
-digestOf(result.plan);
+digestOf({ plan: result.plan, replay: null, unknowns: [], warnings: [] });
 const took = performance.now() - began;
 if (result.membership.members.length + result.membership.excluded.length !== users)
   throw new Error("lost users");

@@ -1,5 +1,6 @@
 import type { Approval, Change } from "./change.ts";
 import { digestOf } from "./digest.ts";
+import { differenceName } from "./replay/words.ts";
 
 const hour = 3_600_000;
 
@@ -27,7 +28,7 @@ export function releaseRefusals(change: Change, approvalsRequired: number): read
   if (!submission) return ["It was never submitted."];
   const { plan, digest } = submission;
   return [
-    ...when(digestOf(plan) !== digest, "The plan is not the one that was approved."),
+    ...when(digestOf(submission) !== digest, "The plan is not the one that was approved."),
     ...when(
       valid(change).length < Math.max(plan.approvalsRequired, approvalsRequired),
       "It does not have as many approvals as are required.",
@@ -35,10 +36,15 @@ export function releaseRefusals(change: Change, approvalsRequired: number): read
   ];
 }
 
+/** Of somebody else, for exactly this plan, with every difference of its replay accepted by name. */
 function valid({ submission, approvals, requestedBy }: Change): readonly Approval[] {
+  const toAccept = (submission?.replay?.differences ?? []).map(differenceName);
   return approvals.filter(
-    ({ decision, digest, by }) =>
-      decision === "approved" && digest === submission?.digest && by.id !== requestedBy.id,
+    ({ decision, digest, by, acceptedDifferences }) =>
+      decision === "approved" &&
+      digest === submission?.digest &&
+      by.id !== requestedBy.id &&
+      toAccept.every((name) => acceptedDifferences.includes(name)),
   );
 }
 

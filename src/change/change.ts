@@ -4,6 +4,7 @@ import type { MoveRequest } from "./move/request.ts";
 import type { WaveDecision } from "./move/wave.ts";
 import type { ChangeKind, Plan } from "./plan.ts";
 import type { Revised } from "./revised.ts";
+import type { Replay } from "./replay/replay.ts";
 
 /**
  * One approval-gated piece of work, from request to recorded outcome.
@@ -46,6 +47,9 @@ export interface Change {
 
 export interface Submission {
   readonly plan: Plan;
+  /** What calls of the last days would do; null of a plan that is not replayed. */
+  readonly replay: Replay | null;
+  /** Over plan and replay. */
   readonly digest: string;
   /** Null where no trunk is checked. */
   readonly preflightId: number | null;
@@ -64,6 +68,8 @@ export interface Approval {
   readonly comment: string | null;
   /** Why the unknowns were accepted; null where there were none. */
   readonly acceptedUnknowns: string | null;
+  /** Names of the differences of the replay that were accepted: all of them, or it is no approval. */
+  readonly acceptedDifferences: readonly string[];
   readonly at: Date;
 }
 

@@ -3,6 +3,7 @@ import { inState, refuse, type Decision, type Intention, type Refusal } from "./
 import { steer, waveRefusal } from "./move/steer.ts";
 import type { Person } from "./person.ts";
 import { revise } from "./revise.ts";
+import { differenceName } from "./replay/words.ts";
 import { rollbackRefusal } from "./rollback.ts";
 import type { TimelineEvent } from "./timeline.ts";
 
@@ -153,15 +154,21 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
     digest,
     comment,
     acceptUnknowns,
+    acceptDifferences,
   }: Extract<Intention, { type: "approve" }>): Decision {
     const refusal = decisionRefusal(by, digest);
     if (refusal) return refuse(refusal);
-    const { plan, unknowns } = change.submission as Submission;
+    const { plan, replay, unknowns } = change.submission as Submission;
     if (unknowns.length > 0 && !acceptUnknowns?.trim()) return refuse("unknownsNotAccepted");
+    const differences = replay?.differences ?? [];
+    const accepted = new Set(acceptDifferences);
+    if (accepted.size !== differences.length || !differences.every(({ id }) => accepted.has(id)))
+      return refuse("differencesNotAccepted");
+    const acceptedDifferences = differences.map(differenceName);
     const acceptedUnknowns = unknowns.length > 0 ? acceptUnknowns : null;
     const approvals: readonly Approval[] = [
       ...change.approvals,
-      { by, decision: "approved", digest, comment, acceptedUnknowns, at: now },
+      { by, decision: "approved", digest, comment, acceptedUnknowns, acceptedDifferences, at: now },
     ];
     const enough = approvals.length >= plan.approvalsRequired;
     const later = change.startAt !== null && change.startAt > now;
@@ -170,7 +177,9 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
       : later
         ? { status: "scheduled", startAt: change.startAt }
         : { status: "approved", waitingFor: null };
-    const events: TimelineEvent[] = [{ type: "approved", by, comment, acceptedUnknowns, enough }];
+    const events: TimelineEvent[] = [
+      { type: "approved", by, comment, acceptedUnknowns, acceptedDifferences, enough },
+    ];
     if (enough && later) events.push({ type: "scheduled", startAt: change.startAt.toISOString() });
     return { ok: true, change: { ...change, approvals, state }, events };
   }
@@ -185,6 +194,7 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
       digest,
       comment: reason,
       acceptedUnknowns: null,
+      acceptedDifferences: [],
       at: now,
     };
     return {

@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Plan } from "./plan.ts";
+import type { Replay } from "./replay/replay.ts";
 
-/** SHA-256, in hex, over the plan's canonical JSON: keys sorted at every level. */
-export function digestOf(plan: Plan): string {
-  return createHash("sha256").update(canonicalJson(plan)).digest("hex");
+/** What an approval releases and accepts. */
+export interface Released {
+  readonly plan: Plan;
+  readonly replay: Replay | null;
+  readonly unknowns: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** SHA-256, in hex, over the canonical JSON of all that an approval covers: keys sorted at every level. */
+export function digestOf({ plan, replay, unknowns, warnings }: Released): string {
+  return createHash("sha256").update(canonicalJson({ plan, replay, unknowns, warnings })).digest("hex");
 }
 
 /** As shown to people: enough to compare by eye. */

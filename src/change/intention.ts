@@ -14,6 +14,8 @@ export type Intention =
       readonly digest: string;
       readonly comment: string | null;
       readonly acceptUnknowns: string | null;
+      /** Ids of differences of the replay. */
+      readonly acceptDifferences: readonly string[];
     }
   | { readonly type: "reject"; readonly by: Person; readonly digest: string; readonly reason: string }
   | { readonly type: "expire" }
@@ -104,6 +106,8 @@ export type Refusal =
   | "digestMismatch"
   | "alreadyDecided"
   | "unknownsNotAccepted"
+  /** Each difference of the replay must be accepted, and no other. */
+  | "differencesNotAccepted"
   | "reasonMissing"
   | "approvalExpired"
   | "notRequester"

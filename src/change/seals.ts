@@ -112,8 +112,9 @@ function factsOf(change: Change): readonly Fact[] {
 }
 
 /** Whom the bot asked is no part of it: who may approve is read from the roles. */
-function whatIsReleased({ plan, digest, preflightId, unknowns, warnings }: Submission): unknown {
-  return { plan: digestOf(plan), digest, preflightId, unknowns, warnings };
+function whatIsReleased(submission: Submission): unknown {
+  const { digest, preflightId } = submission;
+  return { released: digestOf(submission), digest, preflightId };
 }
 
 function sha256(kind: Fact["kind"], id: number, says: unknown): string {

@@ -13,6 +13,8 @@ export type TimelineEvent =
       readonly by: Person;
       readonly comment: string | null;
       readonly acceptedUnknowns: string | null;
+      /** By name. */
+      readonly acceptedDifferences: readonly string[];
       readonly enough: boolean;
     }
   | { readonly type: "rejected"; readonly by: Person; readonly reason: string }

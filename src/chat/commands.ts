@@ -18,6 +18,7 @@ import { peopleCommand } from "./commands/people.ts";
 import { planCommand } from "./commands/plan.ts";
 import { preflightCommand } from "./commands/preflight.ts";
 import { reassignCommand } from "./commands/reassign.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { routeCommand } from "./commands/route.ts";
 import { switchBypassCommand } from "./commands/switch-bypass.ts";
@@ -48,6 +49,7 @@ export function createCommands(deps: ChatDependencies): readonly Command[] {
     approvalsCommand(deps),
     cancelCommand(deps),
     planCommand(deps),
+    replayCommand(deps),
     peopleCommand(deps),
     exportCommand(deps),
     ...controlCommands(deps),

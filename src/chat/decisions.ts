@@ -91,6 +91,11 @@ function refusalTexts(
       return no("Decided already", `You have decided ${name} already.`, true);
     case "unknownsNotAccepted":
       return no("A reason is missing", `Some checks of ${name} could not be told. Say why you accept that.`);
+    case "differencesNotAccepted":
+      return no(
+        "Accept each difference",
+        `The replay of ${name} shows what its plan does not intend. Tick each of these differences: an approval covers exactly those that are listed.`,
+      );
     case "reasonMissing":
       return no(
         "A reason is missing",

@@ -7,6 +7,12 @@ export const pageField = whole(10_000).catch(1);
 export const digestField = z.string().regex(/^[0-9a-f]{64}$/);
 /** Text a person entered, without the blanks around it. */
 export const textInput = z.string().trim().max(2_000).default("");
+/** What was ticked in a list, as cards send it: values with commas between. */
+export const choicesInput = z
+  .string()
+  .max(20_000)
+  .default("")
+  .transform((text) => text.split(",").filter((value) => value !== ""));
 export const kindField = z.enum(["enableBypass", "disableBypass"]);
 
 /** A whole number from 1, as a number or in digits; nothing else that JavaScript would take for one. */

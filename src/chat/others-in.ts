@@ -1,3 +1,4 @@
+import { listed } from "../cut.ts";
 import { counted } from "../change/move/sentences.ts";
 import type { Member, Roster } from "./connector.ts";
 
@@ -39,7 +40,8 @@ function isGuest({ role }: Member): boolean {
 }
 
 function named(members: readonly Member[]): string {
-  const names = members.slice(0, mostNamed).map(({ name }) => name ?? "somebody without a name");
-  const rest = members.length - names.length;
-  return rest > 0 ? `${names.join(", ")} and ${rest} more` : names.join(", ");
+  return listed(
+    members.map(({ name }) => name ?? "somebody without a name"),
+    mostNamed,
+  );
 }

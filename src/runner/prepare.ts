@@ -10,6 +10,7 @@ import { unanswered } from "./unanswered.ts";
 import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { decideBy } from "./decide-by.ts";
+import { replayNow } from "./replay-now.ts";
 
 /** Makes a draft's plan and preflight from what is there now, and asks for approval, or says why not. */
 export async function prepare(
@@ -60,18 +61,23 @@ export async function prepare(
     }
     const cautions = [...(await unanswered(context, result.plan)), ...result.plan.cautions];
     const plan = { ...result.plan, cautions };
+    const nobodyMoves = { members: [], excluded: [] };
+    const replay = await replayNow(
+      context,
+      { plan, membership: nobodyMoves, routing: snapshot.routing, suffix: "" },
+      signal,
+    );
+    const released = {
+      plan,
+      replay,
+      unknowns: change.kind === "enableBypass" ? unknownsToAccept(findings).map(({ title }) => title) : [],
+      warnings: bySeverity(findings)
+        .filter(({ effect }) => effect === "warns")
+        .map(({ title, summary }) => `${title}: ${summary}`),
+    };
     return await apply(context, stored, {
       type: "submit",
-      submission: {
-        plan,
-        digest: digestOf(plan),
-        preflightId,
-        unknowns: change.kind === "enableBypass" ? unknownsToAccept(findings).map(({ title }) => title) : [],
-        warnings: bySeverity(findings)
-          .filter(({ effect }) => effect === "warns")
-          .map(({ title, summary }) => `${title}: ${summary}`),
-        approvers,
-      },
+      submission: { ...released, digest: digestOf(released), preflightId, approvers },
       expiresAt: decideBy(finishedAt, config.approvalTtl, change.startAt),
     });
   } catch (error) {

@@ -48,6 +48,7 @@ export function changes(db: Database) {
             'digest', digest,
             'comment', comment,
             'acceptedUnknowns', accepted_unknowns,
+            'acceptedDifferences', accepted_differences,
             'at', at
           )
           order by position

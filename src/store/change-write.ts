@@ -78,17 +78,20 @@ export async function insertApprovals(trx: Transaction, { id, approvals }: Chang
   await trx
     .insertInto("approval")
     .values(
-      approvals.map(({ by, decision, digest, comment, acceptedUnknowns, at }, position) => ({
-        changeId: id,
-        personId: by.id,
-        personName: storable(by.name),
-        decision,
-        digest,
-        comment: comment === null ? null : storable(comment),
-        acceptedUnknowns: acceptedUnknowns === null ? null : storable(acceptedUnknowns),
-        at,
-        position,
-      })),
+      approvals.map(
+        ({ by, decision, digest, comment, acceptedUnknowns, acceptedDifferences, at }, position) => ({
+          changeId: id,
+          personId: by.id,
+          personName: storable(by.name),
+          decision,
+          digest,
+          comment: comment === null ? null : storable(comment),
+          acceptedUnknowns: acceptedUnknowns === null ? null : storable(acceptedUnknowns),
+          acceptedDifferences: acceptedDifferences.map(storable),
+          at,
+          position,
+        }),
+      ),
     )
     .onConflict((conflict) => conflict.columns(["changeId", "personId"]).doNothing())
     .execute();

@@ -9,6 +9,7 @@ import * as callHours from "./migrations/004-call-hours.ts";
 import * as rehearsals from "./migrations/005-rehearsals.ts";
 import * as noSubReason from "./migrations/006-no-sub-reason.ts";
 import * as seals from "./migrations/007-seals.ts";
+import * as replay from "./migrations/008-replay.ts";
 import * as verdicts from "./migrations/009-verdicts.ts";
 import * as emergencyCalling from "./migrations/010-emergency-calling.ts";
 import * as shownHash from "./migrations/012-shown-hash.ts";
@@ -26,6 +27,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "005-rehearsals": rehearsals,
   "006-no-sub-reason": noSubReason,
   "007-seals": seals,
+  "008-replay": replay,
   "009-verdicts": verdicts,
   "010-emergency-calling": emergencyCalling,
   "012-shown-hash": shownHash,

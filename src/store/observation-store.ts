@@ -1,4 +1,6 @@
 import type { EmergencyCallingPopulation } from "../telephony/emergency-calling.ts";
+import type { Caller } from "../change/replay/people.ts";
+import type { OutboundCalls } from "../change/replay/replayer.ts";
 import type { PolicyPopulation } from "../preflight/check.ts";
 import { callsRead, type CallHour, type CallsRead } from "../telephony/call-hours.ts";
 import type { CallRow } from "../telephony/call-row.ts";
@@ -26,6 +28,7 @@ import {
   type Observed,
   type ObservedThing,
 } from "./observations.ts";
+import { callersOf, numberBeginnings, outboundCalls } from "./outbound-calls.ts";
 import { seenUsers, type SeenUsers } from "./seen-users.ts";
 import { allUsers, findUsers, usersOfPolicy } from "./user-lookup.ts";
 import { namesContaining } from "./user-names.ts";
@@ -69,6 +72,12 @@ export interface ObservationStore {
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
   /** Of the users as they were last read. */
   emergencyCalling(): Promise<readonly EmergencyCallingPopulation[]>;
+  /** Everybody whose policy in force is one of these, or everybody at all; null where nobody has been read. */
+  callersOf(policies: readonly string[] | "all"): Promise<readonly Caller[] | null>;
+  /** How telephone numbers of people begin, E.164, with the calling code in it. */
+  numberBeginnings(): Promise<readonly string[]>;
+  /** Calls out of these people that started in [from, to), page by page, those to one number after each other; people by their place. */
+  outboundCalls(userIds: readonly string[], from: Date, to: Date): AsyncIterable<readonly OutboundCalls[]>;
   /** Everybody, those without Enterprise Voice included. */
   allUsers(): Promise<readonly VoiceUser[]>;
   /**
@@ -138,6 +147,9 @@ export function observationStore(db: Database): ObservationStore {
     },
 
     emergencyCalling: () => emergencyCallingOf(db),
+    callersOf: (policies) => callersOf(db, policies),
+    numberBeginnings: () => numberBeginnings(db),
+    outboundCalls: (userIds, from, to) => outboundCalls(db, userIds, from, to),
     allUsers: () => allUsers(db),
     findUsers: (texts) => findUsers(db, texts),
     namesContaining: (text, most) => namesContaining(db, text, most),

@@ -74,6 +74,7 @@ interface ApprovalTable {
   digest: string;
   comment: string | null;
   acceptedUnknowns: string | null;
+  acceptedDifferences: string[];
   at: Date;
   position: number;
 }

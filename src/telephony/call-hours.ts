@@ -99,3 +99,13 @@ function tellsLateness(hour: CallHour): boolean {
 function sum<Item>(items: readonly Item[], amount: (item: Item) => number): number {
   return items.reduce((total, item) => total + amount(item), 0);
 }
+
+/** Of [from, to) the share, 0 to 1, whose calls were read. */
+export function shareRead(hours: readonly CallHour[], from: Date, to: Date): number {
+  const read = sum(hours, (hour) => {
+    const until = isComplete(hour) ? endOfHour(hour) : hour.readAt;
+    const [begin, end] = [Math.max(+hour.start, +from), Math.min(+until, +to)];
+    return Math.max(0, end - begin);
+  });
+  return Math.min(1, read / (to.getTime() - from.getTime()));
+}

@@ -34,6 +34,17 @@ export function candidatesFor(
     .map(({ usage, route }) => ({ usage, route, gateways: route.gateways }));
 }
 
+/** The routes of the usages that can take a call at all, in the order in which they are tried. */
+export function usableRoutes(
+  usages: readonly string[],
+  routes: readonly VoiceRoute[],
+): readonly VoiceRoute[] {
+  const ordered = [...routes].sort(byPriority);
+  return usages.flatMap((usage) =>
+    ordered.filter((route) => route.usages.includes(usage) && unusable(route) === undefined),
+  );
+}
+
 /** Every route of the usages, in the policy's order and by priority, with the reason why it takes the number or not. */
 export function explainRouting(
   number: string,
@@ -68,8 +79,13 @@ function explain(number: string, route: VoiceRoute): Pick<RouteExplained, "taken
   const not = (why: string) => ({ taken: false, unread: false, why });
   if (!pattern) return { ...not(`The pattern ${route.numberPattern} cannot be read here.`), unread: true };
   if (!matches(pattern, number)) return not(`${number} does not match ${route.numberPattern}.`);
-  if (route.bridgeSourcePhoneNumber !== null)
-    return not("It matches, but goes by the bridge number and not by a gateway.");
-  if (route.gateways.length === 0) return not("It matches, but the route has no gateway.");
+  const no = unusable(route);
+  if (no !== undefined) return not(`It matches, but ${no}.`);
   return { taken: true, unread: false, why: `${number} matches ${route.numberPattern}.` };
+}
+
+/** Why a route takes no call, whatever its number. */
+function unusable({ bridgeSourcePhoneNumber, gateways }: VoiceRoute): string | undefined {
+  if (bridgeSourcePhoneNumber !== null) return "goes by the bridge number and not by a gateway";
+  return gateways.length === 0 ? "the route has no gateway" : undefined;
 }

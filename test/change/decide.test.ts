@@ -1,14 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Change, ChangeState, PauseNeed } from "../../src/change/change.ts";
+import { startRefusals } from "../../src/change/approval.ts";
 import { decide } from "../../src/change/decide.ts";
 import type { Intention } from "../../src/change/intention.ts";
 import type { Revised } from "../../src/change/revised.ts";
 import { aMovePlan } from "../support/migration-builders.ts";
 import {
   aChange,
+  aDifference,
   adele,
   alex,
   aPlan,
+  aReplay,
   aSubmission,
   megan,
   minutesAfter,
@@ -22,7 +25,15 @@ const awaiting = aChange({ status: "awaitingApproval", expiresAt });
 const { digest } = aSubmission();
 
 function approve(changed: Partial<Extract<Intention, { type: "approve" }>> = {}): Intention {
-  return { type: "approve", by: megan, digest, comment: null, acceptUnknowns: null, ...changed };
+  return {
+    type: "approve",
+    by: megan,
+    digest,
+    comment: null,
+    acceptUnknowns: null,
+    acceptDifferences: [],
+    ...changed,
+  };
 }
 
 function statusAfter(change: Change, intention: Intention, now = noon): string {
@@ -93,6 +104,47 @@ describe("approving a change", () => {
     expect(statusAfter(unsure, approve({ acceptUnknowns: "Seen on the firewall with Tom" }))).toBe(
       "approved",
     );
+  });
+});
+
+describe("approving what a replay shows", () => {
+  const differences = [aDifference(), aDifference({ id: "d2", emergency: true, kind: "changesTrunk" })];
+  const submission = aSubmission({ replay: aReplay({ differences }) });
+  const shown = { ...awaiting, submission };
+  const accept = (...acceptDifferences: readonly string[]) =>
+    approve({ digest: submission.digest, acceptDifferences });
+
+  it.each([[[]], [["d1"]], [["d1", "d2", "d3"]], [["d1", "d3"]]])(
+    "is refused where %j is accepted of two differences",
+    (ids) => {
+      expect(decide(shown, accept(...ids), noon)).toEqual({ ok: false, refusal: "differencesNotAccepted" });
+    },
+  );
+
+  it("keeps under the approver's name which differences they accepted", () => {
+    const names = [
+      'Calls by route "World" would lose their route: 12 calls, perhaps 3 more of 4 people, to +3120…, as +31205551***',
+      expect.stringContaining("Emergency calls"),
+    ];
+    expect(decide(shown, accept("d2", "d1"), noon)).toMatchObject({
+      ok: true,
+      change: { approvals: [{ by: megan, acceptedDifferences: names }] },
+      events: [{ type: "approved", acceptedDifferences: names }],
+    });
+  });
+
+  it("starts nothing where an approval does not cover the differences, or the replay is another", () => {
+    const decision = decide(shown, accept("d1", "d2"), noon);
+    if (!decision.ok) throw new Error(decision.refusal);
+    expect(startRefusals(decision.change, 1, noon)).toEqual([]);
+    const approvals = decision.change.approvals.map((each) => ({ ...each, acceptedDifferences: [] }));
+    expect(startRefusals({ ...decision.change, approvals }, 1, noon)).toContain(
+      "It does not have as many approvals as are required.",
+    );
+    const other = { ...submission, replay: aReplay({ differences, callers: 4 }) };
+    expect(startRefusals({ ...decision.change, submission: other }, 1, noon)).toEqual([
+      "The plan is not the one that was approved.",
+    ]);
   });
 });
 

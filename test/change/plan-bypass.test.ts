@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { digestOf, shortDigest } from "../../src/change/digest.ts";
 import { driftOf } from "../../src/change/drift.ts";
 import { planBypass, type BypassSnapshot } from "../../src/change/plan-bypass.ts";
-import { aGateway, alex, aPlan, aRouting } from "../support/builders.ts";
+import { aGateway, alex, aPlan, aReplay, aRouting, aSubmission } from "../support/builders.ts";
 import { noDependants } from "../support/migration-builders.ts";
 
 function aSnapshot(changed: Partial<BypassSnapshot> = {}): BypassSnapshot {
@@ -163,7 +163,7 @@ describe("a plan's digest", () => {
   it("does not depend on the order in which keys were written", () => {
     const plan = aPlan();
     const reordered = Object.fromEntries(Object.entries(plan).reverse()) as unknown as typeof plan;
-    expect(digestOf(reordered)).toBe(digestOf(plan));
+    expect(digestOf(aSubmission({ plan: reordered }))).toBe(digestOf(aSubmission({ plan })));
   });
 
   it.each([
@@ -172,11 +172,19 @@ describe("a plan's digest", () => {
     aPlan({ before: aGateway({ sendSipOptions: false }) }),
     aPlan({ startAt: "2026-12-01T00:00:00.000Z" }),
   ])("changes with anything in the plan", (other) => {
-    expect(digestOf(other)).not.toBe(digestOf(aPlan()));
+    expect(digestOf(aSubmission({ plan: other }))).not.toBe(digestOf(aSubmission()));
+  });
+
+  it.each([
+    { unknowns: ["Firewall"] },
+    { warnings: ["Certificate: 20 days left"] },
+    { replay: aReplay({ callers: 9 }) },
+  ])("changes with anything that is accepted with it: %j", (changed) => {
+    expect(digestOf(aSubmission(changed))).not.toBe(digestOf(aSubmission()));
   });
 
   it("is shown short", () => {
-    expect(digestOf(aPlan())).toContain(shortDigest(digestOf(aPlan())));
+    expect(digestOf(aSubmission())).toContain(shortDigest(digestOf(aSubmission())));
   });
 });
 

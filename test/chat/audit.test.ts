@@ -98,6 +98,7 @@ describe("audit verify", () => {
       digest,
       comment: null,
       acceptUnknowns: null,
+      acceptDifferences: [],
     });
     await chat.db.updateTable("approval").set({ personName: "Nobody" }).where("changeId", "=", id).execute();
     expect((await world.admin.asks("audit verify")).text).toContain(

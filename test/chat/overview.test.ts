@@ -123,7 +123,14 @@ describe("the overview", () => {
       rows: [{ name: "chg-1", words: "waiting for approval", until: { words: "expires" } }],
     });
 
-    await chat.move(id, { type: "approve", by: megan, digest, comment: "Go", acceptUnknowns: null });
+    await chat.move(id, {
+      type: "approve",
+      by: megan,
+      digest,
+      comment: "Go",
+      acceptUnknowns: null,
+      acceptDifferences: [],
+    });
     await chat.move(id, { type: "start" });
     await chat.waves.update(id, 1, { status: "baking", beganAt: now, judgeAt: ago(-1) });
     await chat.waves.mark(id, [userId(1)], { status: "moved", settledAt: now });

@@ -39,7 +39,7 @@ async function alterPlan(id: number): Promise<string> {
     steps: elsewhere("steps" in plan ? plan.steps : []),
     undo: elsewhere(plan.undo),
   };
-  const digest = digestOf(altered as typeof plan);
+  const digest = digestOf({ ...submission, plan: altered as typeof plan });
   await sql`update change set submission = ${toJson({ ...submission, plan: altered, digest })} where id = ${id}`.execute(
     bench.database.db,
   );
@@ -153,7 +153,14 @@ describe("what was sealed of a change", () => {
       `update change set requested_by_id = '${adele.id}', requested_by_name = 'Adele Vance' where id = ${id}`,
     );
     const digest = (await bench.changes.find(id))?.change.submission?.digest ?? "";
-    await bench.press(id, { type: "approve", by: alex, digest, comment: null, acceptUnknowns: null });
+    await bench.press(id, {
+      type: "approve",
+      by: alex,
+      digest,
+      comment: null,
+      acceptUnknowns: null,
+      acceptDifferences: [],
+    });
     await isNamedByVerify(id, "The request by Adele Vance is not as it was sealed");
     await isVoidedFor(id, "The request by Adele Vance is not as it was sealed");
   });

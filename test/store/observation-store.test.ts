@@ -77,6 +77,28 @@ describe("observations", () => {
     return store.replaceUsers(pagesOf(users), at);
   }
 
+  it("give calls out of some people by number, told by their place, and no others", async () => {
+    const row = (id: string, changed: Partial<CallRow> = {}) =>
+      aCall({ id: `replay-${id}`, userId: "r-1", calleeNumber: "+312055512**", ...changed });
+    await putCalls([
+      row("1"),
+      row("2", { userId: "r-2", callType: "ByotOutUserForwarding" }),
+      row("3", { calleeNumber: "+3120", trunkFqdn: "sbc2.contoso.com" }),
+      row("in", { callType: "ByotIn" }),
+      row("old", { startedAt: new Date(noon.getTime() - 8 * 86_400_000) }),
+      row("stranger", { userId: "r-3" }),
+      row("nobody", { userId: null }),
+    ]);
+    const from = new Date(noon.getTime() - 7 * 86_400_000);
+    const to = new Date(noon.getTime() + 1);
+    const found = [];
+    for await (const page of observations.outboundCalls(["r-2", "r-1"], from, to)) found.push(...page);
+    expect(found.map(({ callers, ...calls }) => ({ ...calls, callers: [...callers].sort() }))).toEqual([
+      { calleeNumber: "+3120", trunkFqdn: "sbc2.contoso.com", callers: [1] },
+      { calleeNumber: "+312055512**", trunkFqdn: "sbc1.contoso.com", callers: [0, 1] },
+    ]);
+  });
+
   async function putCalls(rows: readonly CallRow[], at = noon): Promise<void> {
     await observations.putCalls(callPages(rows), noon, at);
   }

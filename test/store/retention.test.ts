@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { digestOf } from "../../src/change/digest.ts";
 import type { ChangeState } from "../../src/change/change.ts";
 import { membersDigest, type Membership } from "../../src/change/move/members.ts";
 import { activityStore } from "../../src/store/activity-store.ts";
@@ -76,15 +75,11 @@ describe("what is old", () => {
     );
     if (!created.ok) throw new Error("another is open");
     const plan = aMovePlan({ subject, membersDigest: membersDigest(membership) });
-    await changes.save(
-      { ...created.change, submission: aSubmission({ plan, digest: digestOf(plan) }), state },
-      1,
-      {
-        at,
-        events: [{ type: "started" }],
-        membership,
-      },
-    );
+    await changes.save({ ...created.change, submission: aSubmission({ plan }), state }, 1, {
+      at,
+      events: [{ type: "started" }],
+      membership,
+    });
     return created.change.id;
   }
 

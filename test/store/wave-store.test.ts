@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { digestOf } from "../../src/change/digest.ts";
 import type { Change, ChangeState } from "../../src/change/change.ts";
 import { membersDigest, type Membership } from "../../src/change/move/members.ts";
 import type { MovePlan } from "../../src/change/move/move-plan.ts";
@@ -67,7 +66,7 @@ describe("waves and their members", () => {
     );
     if (!created.ok) throw new Error(`chg-${created.openId} is open`);
     const plan: MovePlan = aMovePlan({ subject, membersDigest: membersDigest(membership) });
-    const submission = aSubmission({ plan, digest: digestOf(plan) });
+    const submission = aSubmission({ plan });
     await save({ ...created.change, submission, state }, membership);
     return created.change.id;
   }

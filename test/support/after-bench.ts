@@ -41,7 +41,14 @@ export async function finishedMigration(
   const { id } = created;
   if (membersDigest(membership) !== plan.membersDigest) throw new Error("not these people");
   const digest = await chat.submitMove(id, plan, membership);
-  await chat.move(id, { type: "approve", by: megan, digest, comment: null, acceptUnknowns: null });
+  await chat.move(id, {
+    type: "approve",
+    by: megan,
+    digest,
+    comment: null,
+    acceptUnknowns: null,
+    acceptDifferences: [],
+  });
   await chat.move(id, { type: "start" });
   const ids = membership.members.map(({ userId }) => userId);
   await chat.waves.recordLedger(

@@ -130,7 +130,8 @@ function asked(plan: MovePlan, id: number): MoveView {
       submission: {
         ...submission,
         plan,
-        digest: digestOf(plan),
+        replay: null,
+        digest: digestOf({ ...submission, plan, replay: null, warnings: [] }),
         preflightId: null,
         warnings: [],
         approvers: [megan],

@@ -1,6 +1,7 @@
 import type { Change, ChangeState, Submission } from "../../src/change/change.ts";
 import { digestOf } from "../../src/change/digest.ts";
 import type { BypassPlan } from "../../src/change/plan.ts";
+import type { Difference, Replay } from "../../src/change/replay/replay.ts";
 import type { CallRow } from "../../src/telephony/call-row.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
 import type { VoiceRouting } from "../../src/telephony/voice-routing.ts";
@@ -108,13 +109,53 @@ export function aPlan(changed: Partial<BypassPlan> = {}): BypassPlan {
 
 export function aSubmission(changed: Partial<Submission> = {}): Submission {
   const plan = changed.plan ?? aPlan();
+  const replay = changed.replay ?? null;
   return {
     plan,
-    digest: digestOf(plan),
+    replay,
+    digest: digestOf({ plan, replay, unknowns: [], warnings: [], ...changed }),
     preflightId: 1,
     unknowns: [],
     warnings: [],
     approvers: [megan, adele],
+    ...changed,
+  };
+}
+
+/** Ten calls of three people on sbc1, all of which stay. */
+export function aReplay(changed: Partial<Replay> = {}): Replay {
+  return {
+    from: new Date(noon.getTime() - 7 * 86_400_000).toISOString(),
+    to: noon.toISOString(),
+    read: 1,
+    setAside: 0,
+    people: 120,
+    callers: 3,
+    calls: { stays: 10, moves: 0, differs: 0, uncovered: 0, undecided: 0, untold: 0 },
+    trunks: [{ trunks: ["sbc1.contoso.com"], today: 10, planned: 10 }],
+    unexplained: 0,
+    differences: [],
+    moves: [],
+    emergency: [],
+    uncovered: [],
+    unreadRoutes: [],
+    perhapsByGroup: 0,
+    ...changed,
+  };
+}
+
+export function aDifference(changed: Partial<Difference> = {}): Difference {
+  return {
+    id: "d1",
+    kind: "losesRoute",
+    emergency: false,
+    today: { route: "World", trunks: ["sbc1.contoso.com"] },
+    planned: null,
+    calls: 12,
+    perhaps: 3,
+    people: 4,
+    block: "+3120",
+    example: "+31205551***",
     ...changed,
   };
 }

@@ -18,7 +18,7 @@ import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/chec
 import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
 import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
-import { needsAttention as alarmed, succeeded } from "./builders.ts";
+import { aReplay, needsAttention as alarmed, succeeded } from "./builders.ts";
 import { rowsRead } from "./read-calls.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
@@ -476,6 +476,11 @@ export const plan: BypassPlan = {
   locks: [`trunk:${gateway.fqdn}`],
 };
 
+const replay = aReplay({
+  trunks: [{ trunks: [gateway.fqdn], today: 10, planned: 10 }],
+  read: 0.97,
+});
+
 export function change(state: ChangeState, changes: Partial<BypassChange> = {}): BypassChange {
   return {
     id: 12,
@@ -488,7 +493,8 @@ export function change(state: ChangeState, changes: Partial<BypassChange> = {}):
     startAt: null,
     submission: {
       plan,
-      digest: digestOf(plan),
+      replay,
+      digest: digestOf({ plan, replay, unknowns: [], warnings: [] }),
       preflightId: 11,
       unknowns: [],
       warnings: ["US-Emergency (911, 933) leads to this trunk."],
@@ -510,16 +516,27 @@ export const awaiting: ChangeState = { status: "awaitingApproval", expiresAt: ag
 const approval = {
   by: megan,
   decision: "approved" as const,
-  digest: digestOf(plan),
+  digest: digestOf({ plan, replay, unknowns: [], warnings: [] }),
   comment: "Go, I am on call tonight.",
   acceptedUnknowns: null,
+  acceptedDifferences: [],
   at: ago(21),
 };
 const step = "MediaBypass on sbc1.contoso.com to on";
 const untilWatching = timeline(
   [34, { type: "requested", by: alex }],
   [33, { type: "approvalRequested", approvers: [megan, adele], expiresAt: ago(-446).toISOString() }],
-  [21, { type: "approved", by: megan, comment: approval.comment, acceptedUnknowns: null, enough: true }],
+  [
+    21,
+    {
+      type: "approved",
+      by: megan,
+      comment: approval.comment,
+      acceptedUnknowns: null,
+      acceptedDifferences: [],
+      enough: true,
+    },
+  ],
   [21, { type: "started" }],
   [20, { type: "stepRequested", step }],
   [20, { type: "stepAccepted", step }],
@@ -551,7 +568,8 @@ export const approvalWithUnknowns: ChangeView = {
     startAt: ago(-900),
     submission: {
       plan: { ...plan, approvalsRequired: 2 },
-      digest: digestOf(plan),
+      replay,
+      digest: digestOf({ plan, replay, unknowns: [], warnings: [] }),
       preflightId: 11,
       unknowns: ["SBC sends OPTIONS", "TLS"],
       warnings: ["US-Emergency (911, 933) leads to this trunk."],

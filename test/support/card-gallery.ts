@@ -20,6 +20,7 @@ import { closeOutFormCard } from "../../src/chat/views/move/close-out-form-card.
 import { emergencyFormCard } from "../../src/chat/views/move/emergency-form-card.ts";
 import { migrateFormCard } from "../../src/chat/views/move/migrate-form-card.ts";
 import { moveCard } from "../../src/chat/views/move/move-card.ts";
+import { replayCard } from "../../src/chat/views/replay-card.ts";
 import { planCard } from "../../src/chat/views/move/plan-card.ts";
 import * as example from "./card-examples.ts";
 import * as after from "./after-examples.ts";
@@ -69,6 +70,7 @@ export const cardExamples: Readonly<Record<string, Card>> = {
     picker: false,
   }),
   plan: planCard(move.planView),
+  replay: replayCard(move.replayView),
   "move-approval": moveCard(move.moveAwaiting),
   "move-running": moveCard(move.moveRunning),
   "move-inconclusive": moveCard(move.moveInconclusive),

@@ -11,6 +11,7 @@ import { decide } from "../../src/change/decide.ts";
 import type { Change } from "../../src/change/change.ts";
 import type { Membership } from "../../src/change/move/members.ts";
 import type { MovePlan } from "../../src/change/move/move-plan.ts";
+import type { Replay } from "../../src/change/replay/replay.ts";
 import type { TimelineEvent } from "../../src/change/timeline.ts";
 import { readConfig, type Config } from "../../src/config.ts";
 import type { Check } from "../../src/preflight/check.ts";
@@ -265,11 +266,12 @@ export async function startChat(
       plan: MovePlan,
       membership: Membership,
       preflightId: number | null = null,
+      replay: Replay | null = null,
     ): Promise<string> {
       await told(changeId);
       const stored = await changes.find(changeId);
       if (!stored) throw new Error("no such change");
-      const submission = { ...aSubmission({ plan }), preflightId, approvers: [megan, adele] };
+      const submission = { ...aSubmission({ plan, replay }), preflightId, approvers: [megan, adele] };
       const expiresAt = new Date(Date.now() + 3_600_000);
       const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
       if (!decision.ok) throw new Error(decision.refusal);

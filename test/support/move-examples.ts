@@ -9,9 +9,10 @@ import type { MembersView } from "../../src/chat/views/move/members-card.ts";
 import type { MigrateFormView } from "../../src/chat/views/move/migrate-form-card.ts";
 import { noMoveOffers, noNextOffers, type MoveView } from "../../src/chat/views/move/move-view.ts";
 import { planPageButton, type PlanView } from "../../src/chat/views/move/plan-card.ts";
+import type { ReplayView } from "../../src/chat/views/replay-card.ts";
 import type { StoredMember } from "../../src/store/wave-store.ts";
 import { adviceOn } from "../../src/telephony/sbc/advice-on.ts";
-import { adele } from "./builders.ts";
+import { adele, aDifference, aReplay } from "./builders.ts";
 import { ago, alex, finding, gateway, megan, now, readyPreflight, timeline } from "./card-examples.ts";
 import { aMember, aMovePlan, aPolicy, aRoute, userId } from "./migration-builders.ts";
 
@@ -121,7 +122,45 @@ export const movePlan: MovePlan = aMovePlan({
   window: { days: [1, 2, 3, 4], from: "18:00", to: "23:00", zone: "Europe/Berlin" },
 });
 
-const digest = digestOf(movePlan);
+const replay = aReplay({
+  people: 1_180,
+  callers: 412,
+  calls: { stays: 14, moves: 9_120, differs: 12, uncovered: 6, undecided: 3, untold: 0 },
+  read: 0.9,
+  trunks: [
+    { trunks: [movePlan.pair?.from.fqdn ?? ""], today: 9_146, planned: 14 },
+    { trunks: [movePlan.pair?.to.fqdn ?? ""], today: 0, planned: 9_120 },
+  ],
+  differences: [aDifference()],
+  moves: [
+    aDifference({
+      id: "m1",
+      kind: "changesTrunk",
+      today: { route: "Germany", trunks: [movePlan.pair?.from.fqdn ?? ""] },
+      planned: { route: "Germany Bypass", trunks: [movePlan.pair?.to.fqdn ?? ""] },
+      calls: 9_120,
+      people: 412,
+      block: "+",
+      example: "+4930555****",
+    }),
+  ],
+  emergency: [
+    {
+      today: { route: "Germany", trunks: [movePlan.pair?.from.fqdn ?? ""] },
+      planned: { route: "Germany Bypass Emergency", trunks: [movePlan.pair?.from.fqdn ?? ""] },
+      calls: 2,
+      perhaps: 0,
+      people: 2,
+      block: "112",
+      example: "112",
+    },
+  ],
+  uncovered: [
+    { policies: ["Berlin"], calls: 6, perhaps: 0, people: 1, block: "+1425555", example: "+1425555****" },
+  ],
+});
+
+const digest = digestOf({ plan: movePlan, replay, unknowns: [], warnings: [] });
 
 export function moveChange(state: ChangeState, changes: Partial<Change> = {}): Change {
   return {
@@ -135,6 +174,7 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
     startAt: null,
     submission: {
       plan: movePlan,
+      replay,
       digest,
       preflightId: 11,
       unknowns: [],
@@ -142,7 +182,15 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
       approvers: [megan, adele],
     },
     approvals: [
-      { by: megan, decision: "approved", digest, comment: null, acceptedUnknowns: null, at: ago(2_900) },
+      {
+        by: megan,
+        decision: "approved",
+        digest,
+        comment: null,
+        acceptedUnknowns: null,
+        acceptedDifferences: [],
+        at: ago(2_900),
+      },
     ],
     waveDecisions: [],
     holds: [],
@@ -206,7 +254,17 @@ export function wave(
 const passed = verdict("pass", ["214 calls, none of what the gate looks for."]);
 const untilSecond = timeline(
   [3_000, { type: "requested", by: alex }],
-  [2_900, { type: "approved", by: megan, comment: null, acceptedUnknowns: null, enough: true }],
+  [
+    2_900,
+    {
+      type: "approved",
+      by: megan,
+      comment: null,
+      acceptedUnknowns: null,
+      acceptedDifferences: [],
+      enough: true,
+    },
+  ],
   [2_890, { type: "started" }],
   [2_800, { type: "waveBegan", wave: 1, title: "Pilot", users: 15 }],
   [2_780, { type: "waveSettled", wave: 1, moved: 15, failed: 0, left: 0, judgeAt: ago(1_340).toISOString() }],
@@ -428,4 +486,13 @@ export const members: MembersView = {
   page: 1,
   pages: 4,
   total: 62,
+};
+
+export const replayView: ReplayView = {
+  changeId: 21,
+  subject: gateway.fqdn,
+  digest,
+  replay,
+  now,
+  zone: "UTC",
 };

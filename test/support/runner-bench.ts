@@ -281,6 +281,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
         digest: submission.digest,
         comment: null,
         acceptUnknowns,
+        acceptDifferences: (submission.replay?.differences ?? []).map((difference) => difference.id),
       });
     },
     async allEffects() {

@@ -6,6 +6,15 @@ export function cloneName(name: string, suffix: string): string {
   return `${printable(name)}${suffix}`;
 }
 
+/**
+ * Names of what a route is copied to: the copy, the route in front of it that keeps emergency numbers on the old trunk, and
+ * the backup behind it.
+ */
+export function copyNames(name: string, suffix: string) {
+  const copy = cloneName(name, suffix);
+  return { copy, emergency: `${copy} Emergency`, backup: `${copy} Backup` };
+}
+
 export function printable(text: string): string {
   return text
     .replaceAll("ß", "ss")

@@ -2,7 +2,7 @@ import { byPriority } from "../../telephony/call-routing.ts";
 import { emergencyNumbersOf, emergencyUseOf, type EmergencyUse } from "../../telephony/emergency-numbers.ts";
 import { byName } from "../../telephony/fqdn.ts";
 import type { VoiceRoute, VoiceRouting, VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
-import { cloneName, printable } from "./clone-names.ts";
+import { cloneName, copyNames, printable } from "./clone-names.ts";
 
 export interface CloneOptions {
   readonly oldFqdn: string;
@@ -82,7 +82,8 @@ export function cloneRouting(
       ? emergencyUseOf(source, emergencyNumbers)
       : { kind: "none" };
     const { name, numberPattern, gateways } = source;
-    const copy = { name: cloneName(name, suffix), numberPattern };
+    const names = copyNames(name, suffix);
+    const copy = { name: names.copy, numberPattern };
     routeNames.push({ from: name, to: copy.name });
     if (use.kind === "only" || use.kind === "unread") {
       kept[use.kind].push(name);
@@ -91,10 +92,9 @@ export function cloneRouting(
     }
     if (use.kind === "among") {
       split.push({ route: name, numbers: use.numbers });
-      const front = `${copy.name} Emergency`;
-      routeNames.push({ from: name, to: front });
+      routeNames.push({ from: name, to: names.emergency });
       add(source, {
-        name: front,
+        name: names.emergency,
         numberPattern: exactly(use.numbers),
         gateways,
         description: keepsDescription(name, options),
@@ -106,10 +106,9 @@ export function cloneRouting(
       description: `Copy of ${printable(name)}, with ${options.newFqdn} for ${options.oldFqdn}.`,
     });
     if (fallback && gateways.includes(options.oldFqdn)) {
-      const backup = `${copy.name} Backup`;
-      routeNames.push({ from: name, to: backup });
+      routeNames.push({ from: name, to: names.backup });
       add(source, {
-        name: backup,
+        name: names.backup,
         numberPattern,
         gateways: [options.oldFqdn],
         description: `Backup of ${copy.name}: takes by ${options.oldFqdn} what ${options.newFqdn} cannot.`,

@@ -1,6 +1,8 @@
 import { sourceWords } from "../../telephony/sbc/advice.ts";
 import { cmdletOf } from "../cmdlets.ts";
 import type { Step } from "../step.ts";
+import type { Replay } from "../replay/replay.ts";
+import { findingsOf, gapsOf, replayedDays, replaySections } from "../replay/words.ts";
 import { estimateDuration } from "./duration.ts";
 import { exclusionWords } from "./exclusions.ts";
 import type { Membership } from "./members.ts";
@@ -9,7 +11,11 @@ import { powershellLine } from "./powershell.ts";
 import { formerInWords, wayBack } from "./way-back.ts";
 
 /** The whole plan as a document: what, who, when, and the way back of each. */
-export function exportMarkdown(plan: MovePlan, { members, excluded }: Membership): string {
+export function exportMarkdown(
+  plan: MovePlan,
+  { members, excluded }: Membership,
+  replay: Replay | null,
+): string {
   return [
     `# ${cell(titles[plan.kind])}: ${cell(plan.subject)}`,
     "",
@@ -43,6 +49,15 @@ export function exportMarkdown(plan: MovePlan, { members, excluded }: Membership
     ...list("What to know", plan.cautions),
     ...list("What the policy does not move", plan.notMoved),
     ...sbcTasks(plan.sbcTasks),
+    ...(replay
+      ? [
+          ...list(`Replay of the last ${replayedDays} days' calls`, [
+            ...findingsOf(replay),
+            ...gapsOf(replay),
+          ]),
+          ...replaySections(replay).flatMap(({ title, lines }) => list(`Replay: ${title}`, lines)),
+        ]
+      : []),
     ...(plan.policies.length === 0
       ? []
       : [

@@ -42,6 +42,6 @@ export type MovePlanResult =
   | { readonly ok: true; readonly plan: MovePlan; readonly membership: Membership }
   | { readonly ok: false; readonly reasons: readonly string[] };
 
-export function refused(...reasons: readonly string[]): MovePlanResult {
+export function refused(...reasons: readonly string[]): Extract<MovePlanResult, { ok: false }> {
   return { ok: false, reasons };
 }

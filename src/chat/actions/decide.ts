@@ -3,7 +3,7 @@ import { shortDigest } from "../../change/digest.ts";
 import { action, type Action } from "../action.ts";
 import { cancelChange } from "../commands/cancel.ts";
 import { decideOn } from "../decisions.ts";
-import { changeIdField, digestField, textInput, whole } from "../inputs.ts";
+import { changeIdField, choicesInput, digestField, textInput, whole } from "../inputs.ts";
 import { control } from "../move/control.ts";
 import type { ChatDependencies } from "../turn.ts";
 
@@ -15,12 +15,13 @@ export function approveAction(deps: ChatDependencies): Action {
     digest: digestField,
     comment: textInput,
     acceptUnknowns: textInput,
+    acceptDifferences: choicesInput,
   });
   return action(
     "approve",
     "approve",
     Approve,
-    ({ changeId, digest, comment, acceptUnknowns }, turn) =>
+    ({ changeId, digest, comment, acceptUnknowns, acceptDifferences }, turn) =>
       decideOn(
         deps,
         turn,
@@ -31,10 +32,18 @@ export function approveAction(deps: ChatDependencies): Action {
           digest,
           comment: comment || null,
           acceptUnknowns: acceptUnknowns || null,
+          acceptDifferences,
         },
         {
           action: "change.approve",
-          detail: [shortDigest(digest), comment, acceptUnknowns].filter(Boolean).join("; "),
+          detail: [
+            shortDigest(digest),
+            comment,
+            acceptUnknowns,
+            acceptDifferences.length > 0 && `accepts ${acceptDifferences.join(", ")} of the replay`,
+          ]
+            .filter(Boolean)
+            .join("; "),
         },
       ),
     decides,

@@ -10,6 +10,7 @@ import { showGateway } from "../commands/gateway.ts";
 import { showFleet } from "../commands/gateways.ts";
 import { helpCommand } from "../commands/help.ts";
 import { showPeople } from "../commands/people.ts";
+import { showReplay } from "../commands/replay.ts";
 import { showPlan } from "../commands/plan.ts";
 import { changeIdField, fqdnField, pageField, whole } from "../inputs.ts";
 import { refusal, type ChatDependencies } from "../turn.ts";
@@ -23,6 +24,7 @@ const Show = z.discriminatedUnion("view", [
   z.object({ view: z.literal("approvals"), page: pageField }),
   z.object({ view: z.literal("preflight"), id: changeIdField }),
   z.object({ view: z.literal("plan"), id: changeIdField, page: pageField }),
+  z.object({ view: z.literal("replay"), id: changeIdField }),
   z.object({
     view: z.literal("people"),
     id: changeIdField,
@@ -55,6 +57,8 @@ export function showAction(deps: ChatDependencies, commands: () => readonly Comm
         return showChanges(deps, { page: data.page, awaitingApproval: true }, turn);
       case "plan":
         return showPlan(deps, data.id, data.page);
+      case "replay":
+        return showReplay(deps, data.id, turn);
       case "people": {
         const filter: MembersFilter =
           data.filter === "wave" ? { kind: "wave", wave: data.wave ?? 1 } : { kind: data.filter };

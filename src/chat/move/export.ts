@@ -18,7 +18,7 @@ export async function makeExport(
   const stored = await changes.find(changeId);
   if (!stored) return { ok: false, refused: noSuchChange(changeId) };
   const { submission } = stored.change;
-  const plan = submission?.plan;
+  const { plan, replay = null } = submission ?? {};
   const name = changeName(changeId);
   if (submission && format === "markdown" && plan && !isMovePlan(plan)) {
     const offer = {
@@ -54,7 +54,7 @@ export async function makeExport(
       return file(
         "plan.md",
         "The whole plan, to read.",
-        [exportMarkdown(plan, { members, excluded }), exportAsked(submission)].join("\n"),
+        [exportMarkdown(plan, { members, excluded }, replay), exportAsked(submission)].join("\n"),
       );
     case "powershell":
       return file(

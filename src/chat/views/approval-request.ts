@@ -1,6 +1,9 @@
+import { cut } from "../../cut.ts";
 import { changeName, type Submission } from "../../change/change.ts";
 import type { BypassPlan } from "../../change/plan.ts";
 import { shortDigest } from "../../change/digest.ts";
+import type { Replay } from "../../change/replay/replay.ts";
+import { countWords, replayedDays } from "../../change/replay/words.ts";
 import { notUndone } from "../../change/rollback.ts";
 import { card, type Card } from "../cards.ts";
 import { buttonsFor } from "./buttons.ts";
@@ -10,8 +13,9 @@ import { marked, tones } from "./marks.ts";
 import { givenBy, named } from "./people.ts";
 import { tally } from "./preflight-words.ts";
 import { reportLines } from "./reported-words.ts";
+import { isWhole, replayLines } from "./replay-words.ts";
 import { reachOf, reachWords } from "./reach-words.ts";
-import { bold, clean, listed, plain } from "./text.ts";
+import { bold, clean, counted, listed, plain, prose } from "./text.ts";
 import { ageOf, timeOf } from "./time.ts";
 import { toldInFull } from "./told.ts";
 
@@ -29,7 +33,7 @@ export type BypassSubmission = Submission & { readonly plan: BypassPlan };
 
 export function approvalRequestData(view: ChangeView, submission: BypassSubmission, expiresAt: Date) {
   const { change, preflight, offers, zone, now } = view;
-  const { plan, digest, unknowns } = submission;
+  const { plan, replay, digest, unknowns } = submission;
   const name = changeName(change.id);
   const decisive = { changeId: change.id, digest };
   const accept = unknowns.length > 0;
@@ -78,6 +82,8 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
         : []),
     ],
     cautions: toldInFull(plan.cautions, "look", change.id),
+    replayTitle: replay === null ? null : `Replay of the last ${replayedDays} days’ calls`,
+    replay: replay === null ? [] : [...trunkLines(replay, plan.subject), ...replayLines(replay)],
     preflightTitle: `Preflight ${submission.preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
     unknowns: toldInFull(
       unknowns.map((title) => `${title}: could not be told`),
@@ -88,7 +94,7 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
     accepting: accept ? acceptingWords : null,
     warnings: toldInFull(submission.warnings, "look", change.id),
     clear:
-      unknowns.length + submission.warnings.length === 0
+      unknowns.length + submission.warnings.length === 0 && isWhole(replay)
         ? marked("good", "No warnings and no unknowns.")
         : null,
     attestedTitle:
@@ -107,6 +113,29 @@ export function approvalRequestData(view: ChangeView, submission: BypassSubmissi
       { changeId: change.id, fqdn: change.subject },
     ),
   };
+}
+
+/** A switch changes no routing, so what matters is which calls are on its trunk. */
+function trunkLines({ trunks, emergency, uncovered }: Replay, fqdn: string): readonly string[] {
+  const own = trunks.filter((each) => each.trunks.includes(fqdn));
+  const calls = own.reduce((sum, { planned }) => sum + planned, 0);
+  const emergencies = emergency.filter(({ planned }) => planned?.trunks.includes(fqdn));
+  return [
+    marked("look", `${counted(calls, "call")} took or could take this trunk, and will as before.`),
+    ...cut(
+      emergencies.map((each) =>
+        marked(
+          "look",
+          `Emergency calls among them, to ${plain(each.example, 40)}: ${prose(countWords(each), 160)}`,
+        ),
+      ),
+      3,
+      (left) => marked("look", `And emergency calls to ${left} other numbers: see Replay.`),
+    ),
+    ...(uncovered.length === 0
+      ? []
+      : [marked("unknown", `Nobody covers ${counted(uncovered.length, "destination")} of their calls.`)]),
+  ];
 }
 
 function reachesWords({ plan }: BypassSubmission): string {

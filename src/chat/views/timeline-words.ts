@@ -55,6 +55,11 @@ function eventWords(event: TimelineEvent, zone: string, now: Date): string {
       return [
         `✓ Approved by ${name(event.by)}${because(event.comment)}`,
         ...(event.acceptedUnknowns === null ? [] : [`unknowns accepted${because(event.acceptedUnknowns)}`]),
+        ...(event.acceptedDifferences.length === 0
+          ? []
+          : [
+              `${counted(event.acceptedDifferences.length, "difference")} of the replay accepted: ${several(event.acceptedDifferences)}`,
+            ]),
         ...(event.enough ? [] : ["more approvals are needed"]),
       ].join("; ");
     case "rejected":

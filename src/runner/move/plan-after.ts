@@ -1,5 +1,5 @@
 import type { CloseOutPlanRequest } from "../../change/move/close-out-snapshot.ts";
-import { refused, type MovePlanResult, type PlanRequest } from "../../change/move/migration-snapshot.ts";
+import { refused, type PlanRequest } from "../../change/move/migration-snapshot.ts";
 import { planCloseOut } from "../../change/move/plan-close-out.ts";
 import { planEmergency } from "../../change/move/plan-emergency.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
@@ -10,6 +10,7 @@ import type { ChangeContext } from "../change-context.ts";
 import { readFleet } from "../check-trunk.ts";
 import { routingNames } from "../../change/name-cautions.ts";
 import { planFrom } from "../../change/move/plan-from.ts";
+import { madeFrom, type PlannedNow } from "./planned-now.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
 type RequestOf<Kind extends MoveRequest["kind"]> = Extract<MoveRequest, { kind: Kind }>;
@@ -20,13 +21,16 @@ export async function planEmergencyNow(
   { migration, attestedTestCall }: RequestOf<"emergency">,
   asked: PlanRequest,
   signal: AbortSignal,
-): Promise<MovePlanResult> {
+): Promise<PlannedNow> {
   const done = await finished(context, migration);
   if (!done) return unfinished;
   const routing = await context.tenant.readVoiceRouting(signal);
-  return planFrom("emergency", { unread: routing.unread, named: routingNames(routing.value, []) }, () =>
-    planEmergency(done, { routing: routing.value }, { ...asked, attestedTestCall }),
+  const result = planFrom(
+    "emergency",
+    { unread: routing.unread, named: routingNames(routing.value, []) },
+    () => planEmergency(done, { routing: routing.value }, { ...asked, attestedTestCall }),
   );
+  return madeFrom(routing.value, result);
 }
 
 /** Plans what becomes of a migration's old trunk. */
@@ -35,7 +39,7 @@ export async function planCloseOutNow(
   { migration, option, attestedInbound }: RequestOf<"closeOut">,
   asked: PlanRequest,
   signal: AbortSignal,
-): Promise<MovePlanResult> {
+): Promise<PlannedNow> {
   const { tenant, waves, observations, now } = context;
   const done = await finished(context, migration);
   if (!done?.pair) return unfinished;
@@ -50,17 +54,14 @@ export async function planCloseOutNow(
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
   const { gateways, routing, dependants } = fleet.value;
   const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, callsRead, moved };
-  return planFrom(
-    "closeOut",
-    {
-      unread: [...fleet.unread, ...users.unread],
-      named: routingNames(
-        fleet.value.routing,
-        fleet.value.gateways.map(({ fqdn }) => fqdn),
-      ),
-    },
-    () => planCloseOut(done, snapshot, request),
+  const named = routingNames(
+    routing,
+    gateways.map(({ fqdn }) => fqdn),
   );
+  const result = planFrom("closeOut", { unread: [...fleet.unread, ...users.unread], named }, () =>
+    planCloseOut(done, snapshot, request),
+  );
+  return madeFrom(routing, result);
 }
 
 const unfinished = refused("It follows a migration that is done, and this one is not.");

@@ -1,5 +1,5 @@
 import type { Change } from "../../change/change.ts";
-import type { MovePlanResult, PlanRequest } from "../../change/move/migration-snapshot.ts";
+import type { PlanRequest } from "../../change/move/migration-snapshot.ts";
 import { refused } from "../../change/move/migration-snapshot.ts";
 import { planMigration } from "../../change/move/plan-migration.ts";
 import { planReassign } from "../../change/move/plan-reassign.ts";
@@ -9,6 +9,7 @@ import { readFleet } from "../check-trunk.ts";
 import { planCloseOutNow, planEmergencyNow } from "./plan-after.ts";
 import { routingNames } from "../../change/name-cautions.ts";
 import { planFrom } from "../../change/move/plan-from.ts";
+import { madeFrom, type PlannedNow } from "./planned-now.ts";
 import { readAllUsers } from "./read-all-users.ts";
 
 /** Plans what was asked for from the tenant as it is now. */
@@ -16,7 +17,7 @@ export async function planNow(
   context: ChangeContext,
   change: Change,
   signal: AbortSignal,
-): Promise<MovePlanResult> {
+): Promise<PlannedNow> {
   const { tenant, observations, preflights, config, now } = context;
   const { request, subject, requestedBy, reason, startAt } = change;
   if (!request) return refused("It says nothing about what is to be done.");
@@ -41,19 +42,20 @@ export async function planNow(
         fleet.value.routing,
         gateways.map(({ fqdn }) => fqdn),
       );
-      return planFrom("migrate", { unread: [...fleet.unread, ...users.unread], named }, () =>
+      const result = planFrom("migrate", { unread: [...fleet.unread, ...users.unread], named }, () =>
         planMigration(
           { ...rest, fleet: gateways, users: users.value, cloud: config.cloud, vendor },
           { ...asked, subject, options: request.options },
         ),
       );
+      return madeFrom(rest.routing, result);
     }
     case "reassign": {
       const [routing, users] = await Promise.all([
         tenant.readVoiceRouting(signal),
         readAllUsers(context, signal),
       ]);
-      return planFrom(
+      const result = planFrom(
         "reassign",
         { unread: [...routing.unread, ...users.unread], named: routingNames(routing.value, []) },
         () =>
@@ -62,6 +64,7 @@ export async function planNow(
             { ...asked, options: request.options },
           ),
       );
+      return madeFrom(routing.value, result);
     }
     case "emergency":
       return planEmergencyNow(context, request, asked, signal);

@@ -11,6 +11,7 @@ import { reachableApprovers, tooFewApprovers } from "../approvers.ts";
 import type { ChangeContext, Progress } from "../change-context.ts";
 import { decideBy } from "../decide-by.ts";
 import { unanswered } from "../unanswered.ts";
+import { replayNow } from "../replay-now.ts";
 import { planNow } from "./plan-now.ts";
 
 /** Makes a draft's plan and waves from what is there now, checks both trunks, and asks for approval, or says why not. */
@@ -25,7 +26,7 @@ export async function prepareMove(
   try {
     const planned = await planNow(context, change, signal);
     if (!planned.ok) return await refuse(planned.reasons);
-    const { membership } = planned;
+    const { membership, routing } = planned;
     const cautions = [...(await unanswered(context, planned.plan)), ...planned.plan.cautions];
     const plan = { ...planned.plan, cautions };
     const approvers = await reachableApprovers(context, change.requestedBy.id, signal);
@@ -49,16 +50,22 @@ export async function prepareMove(
     const blocking = blockers(findings ?? []);
     if (blocking.length > 0)
       return await refuse(bySeverity(blocking).map(({ title, summary }) => `${title}: ${summary}`));
-    return await submit(context, stored, membership, {
+    const suffix = change.request?.kind === "migrate" ? change.request.options.nameSuffix : "";
+    // What a close-out takes away is weighed by calls already: it wants none on the old trunk.
+    const replay =
+      plan.kind === "closeOut"
+        ? null
+        : await replayNow(context, { plan, membership, routing, suffix }, signal);
+    const released = {
       plan,
-      digest: digestOf(plan),
-      preflightId,
+      replay,
       unknowns: unknownsToAccept(findings ?? []).map(({ title }) => title),
       warnings: bySeverity(findings ?? [])
         .filter(({ effect }) => effect === "warns")
         .map(({ title, summary }) => `${title}: ${summary}`),
-      approvers,
-    });
+    };
+    const submission = { ...released, digest: digestOf(released), preflightId, approvers };
+    return await submit(context, stored, membership, submission);
   } catch (error) {
     // Told to stop, this process answers nothing: another prepares it.
     if (signal.aborted || !(error instanceof TenantError) || error.kind === "throttled") throw error;

@@ -6,6 +6,7 @@ import type { Figures, Revised } from "../../change/revised.ts";
 import type { TimelineEvent } from "../../change/timeline.ts";
 import { Time } from "./json.ts";
 import { StoredDecisionKind, StoredMovePlan } from "./move.ts";
+import { StoredReplay } from "./replay.ts";
 import { StoredGateway } from "./telephony.ts";
 
 const texts = z.array(z.string());
@@ -50,6 +51,7 @@ const StoredBypassPlan: z.ZodType<BypassPlan> = z.strictObject({
 
 export const StoredSubmission: z.ZodType<Submission> = z.object({
   plan: z.union([StoredBypassPlan, StoredMovePlan]),
+  replay: StoredReplay.nullable(),
   digest: z.string(),
   preflightId: count.nullable(),
   unknowns: texts,
@@ -63,6 +65,7 @@ export const StoredApproval: z.ZodType<Approval> = z.object({
   digest: z.string(),
   comment: nullableText,
   acceptedUnknowns: nullableText,
+  acceptedDifferences: texts,
   at: Time,
 });
 
@@ -146,6 +149,7 @@ export const StoredEvent: z.ZodType<TimelineEvent> = z.discriminatedUnion("type"
     by: StoredPerson,
     comment: nullableText,
     acceptedUnknowns: nullableText,
+    acceptedDifferences: texts,
     enough: z.boolean(),
   }),
   z.object({ type: z.literal("rejected"), by: StoredPerson, reason: z.string() }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { estimateDuration } from "../../../src/change/move/duration.ts";
+import { aDifference, aReplay } from "../../support/builders.ts";
 import { exportMarkdown } from "../../../src/change/move/export-markdown.ts";
 import { exportPowershell } from "../../../src/change/move/export-powershell.ts";
 import type { Membership } from "../../../src/change/move/members.ts";
@@ -195,7 +196,7 @@ describe("the plan as a script", () => {
 
 describe("the plan as Markdown", () => {
   it("tells steps with their way back, waves, who moves and who stays", () => {
-    const text = exportMarkdown(aMovePlan(), membership);
+    const text = exportMarkdown(aMovePlan(), membership, null);
     for (const words of [
       "# Migration to a second trunk: sbc1.contoso.com",
       "sbc1b.contoso.com:5067",
@@ -217,7 +218,7 @@ describe("the plan as Markdown", () => {
         advice: adviceOn(["refer"], { vendor: "audiocodes", cloud: "commercial" }),
       },
     ];
-    const lines = exportMarkdown(aMovePlan({ sbcTasks }), membership).split("\n");
+    const lines = exportMarkdown(aMovePlan({ sbcTasks }), membership, null).split("\n");
     const at = lines.indexOf("- The new trunk handles REFER.");
     expect(lines[at + 1]).toBe(
       "  - Profile: SBCRemoteReferBehavior is 3 (handled locally). Otherwise: 0 passes REFER on to the carrier, and transfers fail. (Microsoft Learning MS-721, lab on Direct Routing with AudioCodes, read 2026-11-30)",
@@ -227,11 +228,25 @@ describe("the plan as Markdown", () => {
     expect(script).toMatch(/^# +- Profile: SBCRemoteReferBehavior is 3 .*read 2026-11-30\)\r$/m);
   });
 
+  it("lists what the plan's replay shows", () => {
+    const text = exportMarkdown(
+      aMovePlan(),
+      membership,
+      aReplay({ differences: [aDifference()], read: 0.5 }),
+    );
+    for (const words of [
+      "## Replay: Not intended by the plan",
+      '- Calls by route "World" would lose their route: 12 calls, perhaps 3 more of 4 people',
+      "Only 84 of the 168 hours",
+    ])
+      expect(text).toContain(words);
+  });
+
   it("stays in its lines and cells, whatever the tenant's names are", () => {
     fc.assert(
       fc.property(arbitraryText, (words) => {
-        const lines = exportMarkdown(planOf(words), membership).split(/\r\n|[\n\r\u2028\u2029]/);
-        const plain = exportMarkdown(planOf("x"), membership).split("\n");
+        const lines = exportMarkdown(planOf(words), membership, null).split(/\r\n|[\n\r\u2028\u2029]/);
+        const plain = exportMarkdown(planOf("x"), membership, null).split("\n");
         expect(lines).toHaveLength(plain.length);
         const bars = (line: string) => (line.replace(/\\./g, "").match(/\|/g) ?? []).length;
         lines.forEach((line, n) => {

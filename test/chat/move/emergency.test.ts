@@ -83,7 +83,14 @@ describe("emergency", () => {
       expect(text).toContain(words);
     for (const words of ["gateway **sbc1b", "0 users", "Waves"]) expect(text).not.toContain(words);
     expect(card.buttons).not.toContain("People");
-    await chat.move(open.id, { type: "approve", by: megan, digest, comment: null, acceptUnknowns: null });
+    await chat.move(open.id, {
+      type: "approve",
+      by: megan,
+      digest,
+      comment: null,
+      acceptUnknowns: null,
+      acceptDifferences: [],
+    });
     await chat.move(open.id, { type: "start" });
     const running = await admin.asks(`change ${open.id}`);
     expect(running.card.buttons.filter((title) => title.startsWith("Brake"))).toEqual([]);

@@ -29,7 +29,10 @@ describe("the form in which people attest", () => {
       const items = [
         ...pairChecks.flatMap((check) => form(check.title, check.attestable(aPairContext({ vendor })))),
         ...allChecks.flatMap((check) =>
-          form(check.title, check.attestable(aCheckContext({ enteredSbc: { firmware: null, ...products[vendor] } }))),
+          form(
+            check.title,
+            check.attestable(aCheckContext({ enteredSbc: { firmware: null, ...products[vendor] } })),
+          ),
         ),
       ];
       for (const shown of [items, [...items].reverse()]) {

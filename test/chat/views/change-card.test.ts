@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ChangeState } from "../../../src/change/change.ts";
 import { changeCard } from "../../../src/chat/views/change-card.ts";
-import { needsAttention, succeeded } from "../../support/builders.ts";
+import { moveCard } from "../../../src/chat/views/move/move-card.ts";
+import { differenceChoices } from "../../../src/chat/views/replay-words.ts";
+import { aDifference, aReplay, needsAttention, succeeded } from "../../support/builders.ts";
 import * as example from "../../support/card-examples.ts";
 import { buttonsOf, partsOf, wordsOf } from "../../support/card-lint.ts";
+import { moveAwaiting } from "../../support/move-examples.ts";
 import { rowsRead } from "../../support/read-calls.ts";
 
 const { now, ago, megan, alex } = example;
@@ -216,5 +219,40 @@ describe("the approval request", () => {
     expect(wordsOf(card)).not.toContain("nobody has seen");
     expect(wordsOf(withUnknowns)).toContain("1 of 2 given, by Adele Vance");
     expect(wordsOf(withUnknowns)).toContain("**23 Nov, 02:45 CET, in 15 h**");
+  });
+});
+
+describe("the approval of a move whose replay shows a difference", () => {
+  const card = moveCard(moveAwaiting);
+
+  it("names each difference to be ticked, behind a button of its own", () => {
+    const [approve] = partsOf(card.attachment.content).filter(({ type }) => type === "Action.ShowCard");
+    const choices = partsOf(approve?.["card"]).find(({ id }) => id === "acceptDifferences");
+    expect(choices).toMatchObject({
+      isMultiSelect: true,
+      isRequired: true,
+      choices: [
+        { value: "d1", title: expect.stringContaining('Calls by route "World" would lose their route') },
+      ],
+    });
+    expect(partsOf(approve?.["card"]).some(({ id }) => id === "acceptUnknowns")).toBe(false);
+    expect(buttonsOf(card).map(({ title }) => title)).toContain("Approve and accept the differences");
+  });
+
+  it("says what the replay could not see", () => {
+    expect(wordsOf(card)).toContain("151 of the 168 hours");
+    expect(wordsOf(card)).toContain("more than one outcome is possible");
+    expect(wordsOf(card)).not.toContain("No warnings and no unknowns");
+  });
+
+  it("takes those beyond the list together, by all their ids", () => {
+    const differences = Array.from({ length: 18 }, (_, n) => aDifference({ id: `d${n + 1}` }));
+    const choices = differenceChoices(aReplay({ differences }));
+    expect(choices).toHaveLength(11);
+    expect(choices.at(-1)).toEqual({
+      title: "The 8 others that the replay lists",
+      value: "d11,d12,d13,d14,d15,d16,d17,d18",
+    });
+    expect(choices.flatMap(({ value }) => value.split(","))).toEqual(differences.map(({ id }) => id));
   });
 });

@@ -21,9 +21,12 @@ import { emergencyFormCard } from "../../../src/chat/views/move/emergency-form-c
 import { migrateFormCard } from "../../../src/chat/views/move/migrate-form-card.ts";
 import { moveCard } from "../../../src/chat/views/move/move-card.ts";
 import { planCard } from "../../../src/chat/views/move/plan-card.ts";
+import { replayCard } from "../../../src/chat/views/replay-card.ts";
+import type { Replay } from "../../../src/change/replay/replay.ts";
 import type { ReportableCheck } from "../../../src/preflight/evidence.ts";
 import type { Reported } from "../../../src/chat/reported.ts";
 import type { SbcAdvice } from "../../../src/telephony/sbc/advice.ts";
+import { aDifference, aReplay } from "../../support/builders.ts";
 import * as after from "../../support/after-examples.ts";
 import * as move from "../../support/move-examples.ts";
 import * as example from "../../support/card-examples.ts";
@@ -77,6 +80,26 @@ function reportedOf(of: string, check: ReportableCheck, title = "TLS"): Reported
   };
 }
 
+/** A replay that shows much, with the text in each name of it. */
+function replayFull(of: string): Replay {
+  const many = <T>(make: (at: number) => T) => Array.from({ length: 60 }, (_, at) => make(at));
+  const way = { route: of, trunks: Array.from({ length: 5 }, () => of) };
+  const each = { today: way, planned: way, calls: 100_000, perhaps: 5, people: 9, block: of, example: of };
+  const difference = (at: number) => aDifference({ ...each, id: `d${at}`, kind: "otherRoute" });
+  return aReplay({
+    read: 0.5,
+    setAside: 3,
+    unexplained: 4,
+    unreadRoutes: many(() => of),
+    calls: { stays: 1, moves: 2, differs: 3, uncovered: 4, undecided: 5, untold: 6 },
+    differences: many(difference),
+    moves: many(difference),
+    emergency: many(() => each),
+    uncovered: many(() => ({ ...each, policies: many(() => of) })),
+    trunks: many(() => ({ trunks: way.trunks, today: 5, planned: 6 })),
+  });
+}
+
 /** Every card, with the text in each place where somebody else's words can stand, and as much of it as there can be. */
 function cardsFull(of: string): readonly Card[] {
   const person = { id: example.alex.id, name: of };
@@ -103,6 +126,7 @@ function cardsFull(of: string): readonly Card[] {
     requestedBy: person,
     submission: {
       plan,
+      replay: replayFull(of),
       digest: "d".repeat(64),
       preflightId: 11,
       unknowns: many(13, () => of),
@@ -116,6 +140,7 @@ function cardsFull(of: string): readonly Card[] {
     digest: "d".repeat(64),
     comment: of,
     acceptedUnknowns: of,
+    acceptedDifferences: [],
     at: example.now,
   }));
   const preflight = { id: 11, findings: [], reported: reportable.map((check) => reportedOf(of, check, of)) };
@@ -324,6 +349,7 @@ function movesFull(of: string): readonly Card[] {
   };
   const submission = {
     plan,
+    replay: replayFull(of),
     digest: "d".repeat(64),
     preflightId: 11,
     unknowns: many(13, () => of),
@@ -365,6 +391,7 @@ function movesFull(of: string): readonly Card[] {
   const pages = many(4, (page) => planCard({ ...move.planView, plan, page: page + 1 }));
   return [
     ...pages,
+    replayCard({ ...move.replayView, subject: of, replay: replayFull(of) }),
     moveCard({ ...view, change: move.moveChange(paused, changed) }),
     moveCard({ ...view, change: move.moveChange(asked, changed), offers: ["approve", "reject"] }),
     membersCard({

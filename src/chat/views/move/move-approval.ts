@@ -1,6 +1,7 @@
 import { changeName, type Submission } from "../../../change/change.ts";
 import { shortDigest } from "../../../change/digest.ts";
 import type { MovePlan } from "../../../change/move/move-plan.ts";
+import { replayedDays } from "../../../change/replay/words.ts";
 import { card, type Card } from "../../cards.ts";
 import { button } from "../buttons.ts";
 import { changeTitle } from "../bypass-words.ts";
@@ -8,17 +9,18 @@ import { marked, tones } from "../marks.ts";
 import { givenBy, named } from "../people.ts";
 import { tally } from "../preflight-words.ts";
 import { reportLines } from "../reported-words.ts";
-import { bold, clean, plain } from "../text.ts";
+import { bold, clean, listed, plain } from "../text.ts";
 import { ageOf, timeOf } from "../time.ts";
 import type { MoveView } from "./move-view.ts";
 import { moveTitle, planFacts } from "./plan-facts.ts";
 import { planSections } from "./plan-sections.ts";
+import { differenceChoices, isWhole, replayLines } from "../replay-words.ts";
 import { sectionsWithin } from "./section-space.ts";
 import { toldInFull } from "../told.ts";
 
 export type MoveSubmission = Submission & { readonly plan: MovePlan };
 
-/** Everything somebody needs who is asked to approve a move. Inputs: `comment`, `acceptUnknowns`, and `reason` of a rejection. */
+/** Everything somebody needs who is asked to approve a move. Inputs: `comment`, `acceptUnknowns`, `acceptDifferences`, and `reason` of a rejection. */
 export const moveApprovalCard = (view: MoveView, submission: MoveSubmission, expiresAt: Date): Card =>
   render(moveApprovalData(view, submission, expiresAt));
 
@@ -29,10 +31,12 @@ const open = 1;
 
 export function moveApprovalData(view: MoveView, submission: MoveSubmission, expiresAt: Date) {
   const { change, preflight, offers, zone, now } = view;
-  const { plan, digest, unknowns, warnings, preflightId } = submission;
+  const { plan, replay, digest, unknowns, warnings, preflightId } = submission;
   const name = changeName(change.id);
   const decisive = { changeId: change.id, digest };
-  const accept = unknowns.length > 0;
+  const differences = differenceChoices(replay);
+  const accept = unknowns.length + differences.length > 0;
+  const replayed = replayLines(replay);
   const cautions = toldInFull(plan.cautions, "look", change.id);
   const warned = toldInFull(warnings, "look", change.id);
   const attested = toldInFull(view.requesterAttested, null, change.id);
@@ -42,7 +46,17 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
     change.id,
   );
   const reports = reportLines(view);
-  const taken = Buffer.byteLength([...cautions, ...warned, ...attested, ...untold, ...reports].join());
+  const taken = Buffer.byteLength(
+    [
+      ...cautions,
+      ...warned,
+      ...attested,
+      ...untold,
+      ...reports,
+      ...replayed,
+      ...differences.map(({ title }) => title),
+    ].join(),
+  );
   const sections = sectionsWithin(planSections(plan), { most: 10, taken });
   return {
     summary: clean(
@@ -84,17 +98,23 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
       id: `part${at}`,
       show: clean(section.title, 60),
     })),
+    replayTitle: replay === null ? null : `Replay of the last ${replayedDays} days’ calls`,
+    replay: replayed,
     preflightTitle:
       preflightId === null
         ? "Checks"
         : `Preflight ${preflightId}${preflight === null ? "" : `: ${tally(preflight.findings)}`}`,
     unknowns: untold,
     reports,
-    accepting: accept
-      ? "Approving accepts this as it is: nobody has seen that it is in order. You say why, which is recorded under your name."
-      : null,
+    accepting:
+      unknowns.length > 0
+        ? "Approving accepts this as it is: nobody has seen that it is in order. You say why, which is recorded under your name."
+        : null,
     warnings: warned,
-    clear: unknowns.length + warnings.length === 0 ? marked("good", "No warnings and no unknowns.") : null,
+    clear:
+      unknowns.length + warnings.length === 0 && isWhole(replay)
+        ? marked("good", "No warnings and no unknowns.")
+        : null,
     attestedTitle:
       view.requesterAttested.length === 0
         ? null
@@ -102,10 +122,21 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
     attested,
     digest: `Digest ${shortDigest(digest)}: your approval covers exactly this plan and these people.`,
     approve: accept ? null : decisive,
-    accept: accept ? decisive : null,
+    accept: accept
+      ? {
+          ...decisive,
+          title: `Approve and accept ${listed([
+            ...(differences.length > 0 ? ["the differences"] : []),
+            ...(unknowns.length > 0 ? ["the unknowns"] : []),
+          ])}`,
+          unknowns: unknowns.length > 0,
+          differences,
+        }
+      : null,
     reject: offers.includes("reject") ? decisive : null,
     buttons: [
       button("Whole plan", "show", { view: "plan", id: change.id, page: 1 }),
+      ...(replay === null ? [] : [button("Replay", "show", { view: "replay", id: change.id })]),
       ...(plan.waves.length === 0
         ? []
         : [button("People", "show", { view: "people", id: change.id, page: 1 })]),
