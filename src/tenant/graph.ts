@@ -91,7 +91,9 @@ export function createGraph({
   return {
     async one(path, item, permission, signal) {
       const call = reading(new URL(path, baseUrl).href, permission);
-      return understood(item, unwrapped(await ask(call, signal)), sourceOf(call.url));
+      const answer = await ask(call, signal);
+      // What is asked for may itself be a list with one thing in it.
+      return understood(item, item.safeParse(answer).success ? answer : unwrapped(answer), sourceOf(call.url));
     },
 
     async *pages(path, item, permission, signal) {

@@ -21,10 +21,11 @@ import {
 } from "../support/builders.ts";
 
 const expiresAt = minutesAfter(noon, 60);
+const approve = (changed: Parameters<typeof approving>[0] = {}) => approving(changed);
 const awaiting = aChange({ status: "awaitingApproval", expiresAt });
 const { digest } = aSubmission();
 
-function approve(changed: Partial<Extract<Intention, { type: "approve" }>> = {}): Intention {
+function approving(changed: Partial<Extract<Intention, { type: "approve" }>> = {}): Intention {
   return {
     type: "approve",
     by: megan,
@@ -95,7 +96,10 @@ describe("approving a change", () => {
   });
 
   it("needs a reason where a blocking check could not be told", () => {
-    const unsure = { ...awaiting, submission: aSubmission({ unknowns: ["Firewall and media ports"] }) };
+    const submission = aSubmission({ unknowns: ["Firewall and media ports"] });
+    const unsure = { ...awaiting, submission };
+    const approve = (changed: Parameters<typeof approving>[0] = {}) =>
+      approving({ digest: submission.digest, ...changed });
     expect(decide(unsure, approve(), noon)).toEqual({ ok: false, refusal: "unknownsNotAccepted" });
     expect(decide(unsure, approve({ acceptUnknowns: "  " }), noon)).toEqual({
       ok: false,

@@ -28,6 +28,7 @@ export async function tryWatch([file = ""]: readonly string[]): Promise<readonly
     observations: {
       calls: async (_trunk: string, from: Date, to: Date) =>
         rows.filter(({ startedAt }) => startedAt >= from && startedAt < to),
+      callHours: async () => [],
     },
     tasks: { wake: async () => undefined },
     changes: recordingChanges(events, decided),
