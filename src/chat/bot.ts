@@ -4,10 +4,12 @@ import { z } from "zod";
 import type { Conversation } from "../store/conversation-store.ts";
 import { namesTenantTwice, type Activity } from "../web/activity.ts";
 import { createClickAnswers } from "./bot/click-answers.ts";
+import { answerActivity } from "./bot/answer-activity.ts";
 import { createEntrance } from "./bot/entrance.ts";
 import { createDialogAnswers } from "./bot/dialog-answers.ts";
 import { createFileAnswers } from "./bot/file-answers.ts";
-import { inCard, nobody, nobodyText, welcome } from "./bot/notices.ts";
+import { nobody, nobodyText, welcome } from "./bot/notices.ts";
+import { createInOwnChat } from "./bot/own-chat.ts";
 import type { Connector } from "./connector.ts";
 import { createDispatch } from "./dispatch.ts";
 import { ConnectorFault } from "./http-client.ts";
@@ -17,11 +19,12 @@ import { kindOf } from "./place.ts";
 import { cardActivity } from "./render.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { noticeCard } from "./views/notice-card.ts";
+import { withoutPeople } from "./views/without-people.ts";
 
 export interface BotDependencies extends ChatDependencies {
   readonly tenantId: string;
-  /** Asked for names that activities lack. */
-  readonly connector: Pick<Connector, "memberName">;
+  /** Asked for names that activities lack, and for what goes elsewhere than it was asked. */
+  readonly connector: Pick<Connector, "memberName" | "post">;
 }
 
 /** Runs one turn of an authenticated, checked activity. Never rejects, and answers every click. */
@@ -41,11 +44,11 @@ interface Incoming {
 }
 
 export function createBot(deps: BotDependencies): Bot {
-  const dispatch = createDispatch(deps);
+  const dispatch = createDispatch(deps, createInOwnChat(deps));
   const learnName = createLearnName(deps);
   const { remember, turnAway, isReplay, openingOf } = createEntrance(deps);
   const { clickAnswer, answerToReplay } = createClickAnswers(deps, dispatch);
-  const { offerFile, onConsent } = createFileAnswers(deps);
+  const { onConsent } = createFileAnswers(deps);
   const onDialog = createDialogAnswers(deps, dispatch);
 
   return async function turn(context) {
@@ -96,8 +99,8 @@ export function createBot(deps: BotDependencies): Bot {
       );
       return;
     }
-    if (answer.type === "file") return offerFile(answer.offer, opening, context);
-    await context.sendActivity(cardActivity(answer.type === "card" ? answer.card : inCard(answer)));
+    const said = await answerActivity(deps, answer, opening);
+    await context.sendActivity(opening.unseen ? said : withoutPeople(said));
   }
 
   async function onInvoke(incoming: Incoming): Promise<void> {
@@ -129,7 +132,7 @@ export function createBot(deps: BotDependencies): Bot {
     }
     const answer = await dispatch.verb(action.verb, action.data, opening);
     if (answer.type === "file") {
-      await offerFile(answer.offer, opening, context);
+      await context.sendActivity(await answerActivity(deps, answer, opening));
       await context.sendActivity(messageAnswer(`${answer.offer.name} stands below.`));
       return;
     }

@@ -7,6 +7,7 @@ import { refreshable, type Card } from "./cards.ts";
 import { draw } from "./draw.ts";
 import type { Viewer } from "./offers.ts";
 import type { ChatDependencies } from "./turn.ts";
+import { withoutPeople } from "./views/without-people.ts";
 
 export interface Rendered {
   readonly activity: Partial<Activity>;
@@ -45,17 +46,18 @@ export function createRender(deps: Needed): Render {
   return async ({ content, repeatOf }, conversation, signal) => {
     const mark = repeatOf === null ? "" : "(repeat) ";
     if (content.type === "text") {
-      return { activity: { text: `${mark}${content.text}`, textFormat: "plain" }, complete: true };
+      const text = conversation.kind === "personal" ? content.text : withoutPeople(content.text);
+      return { activity: { text: `${mark}${text}`, textFormat: "plain" }, complete: true };
     }
 
     const { viewer, complete } = await viewerOf(conversation, signal);
     const drawn = await draw(deps, content, viewer, { zone: conversation.personZone, now: deps.now() });
     if (!drawn) return undefined;
-    if (conversation.kind === "personal" || !drawn.change) {
-      return { activity: cardActivity(drawn.card, mark), complete };
-    }
+    if (conversation.kind === "personal") return { activity: cardActivity(drawn.card, mark), complete };
+    const forAll = withoutPeople(drawn.card);
+    if (!drawn.change) return { activity: cardActivity(forAll, mark), complete };
     const mris = await refreshedFor(drawn.change);
-    const card = refreshable(drawn.card, { changeId: drawn.change.id }, mris);
+    const card = refreshable(forAll, { changeId: drawn.change.id }, mris);
     return { activity: cardActivity(card, mark), complete };
   };
 

@@ -73,6 +73,7 @@ export function createEntrance(deps: ChatDependencies & { readonly tenantId: str
       person: { id: person.id, name: person.name ?? (await knownName(person.id)) },
       conversationId: standsIn(activity),
       place: { id: place.id, kind: place.kind },
+      unseen: place.kind === "personal" || activity.type === "invoke",
       zone: place.personZone ?? before?.personZone ?? null,
       now: deps.now(),
       signal: endingWith(null, turnWithinMs),

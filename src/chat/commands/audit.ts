@@ -14,6 +14,7 @@ export function auditCommand(deps: ChatDependencies): Command {
       { syntax: "audit verify", does: "prove that nobody altered the audit" },
     ],
     permission: "audit",
+    readers: "asker",
     async run([typed], turn) {
       if (typed === "verify") return verifyAudit(deps, turn);
       const count = whole(999_999_999).safeParse(typed ?? shownByDefault);

@@ -8,6 +8,7 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     name: "help",
     usages: [{ syntax: "help", does: "what you can do here" }],
     permission: null,
+    readers: "everybody",
     async run(_args, { person, roles }) {
       const usable = commands().filter(({ permission }) => permission === null || may(roles, permission));
       const card = helpCard({ commands: usable.flatMap(({ usages }) => usages), name: person.name });

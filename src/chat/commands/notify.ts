@@ -9,6 +9,7 @@ export function notifyCommand({ conversations }: ChatDependencies): Command {
       { syntax: "notify off", does: "stop posting changes in this channel" },
     ],
     permission: "notify",
+    readers: "everybody",
     decides: true,
     async run([where], { place, person, now }) {
       if (where !== "here" && where !== "off") {
