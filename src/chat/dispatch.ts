@@ -51,7 +51,7 @@ export interface Dispatch {
 /** Finds the command or action that is meant, checks that the person may, and runs it. */
 export function createDispatch(deps: ChatDependencies, inOwnChat: InOwnChat): Dispatch {
   const commands = createCommands(deps);
-  const actions = createActions(deps, commands);
+  const actions = createActions(deps);
   const names = commands.map(({ name }) => name);
   const watch: WatchTurn = deps.watch ?? ((_asked, answer) => answer());
 

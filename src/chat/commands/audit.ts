@@ -27,11 +27,7 @@ export function auditCommand(deps: ChatDependencies): Command {
 }
 
 /** The newest entries; more than fit on a card are not shown. */
-export async function showAudit(
-  { audit, now }: ChatDependencies,
-  count: number,
-  { zone }: Turn,
-): Promise<Answer> {
+async function showAudit({ audit, now }: ChatDependencies, count: number, { zone }: Turn): Promise<Answer> {
   const rows = await audit.last(Math.min(count, mostShown));
   return {
     type: "card",
