@@ -20,25 +20,33 @@ RUN npm ci --omit=dev --ignore-scripts
 
 FROM node:${NODE_VERSION}-bookworm-slim AS powershell
 ARG POWERSHELL_VERSION=7.6.1
-# SHA-256 of the archive, from the release's page; empty: it is trusted as it comes over TLS.
-ARG POWERSHELL_SHA256=
+# SHA-256 of that version's archives, which go with the version.
+ARG POWERSHELL_SHA256_X64=dfc94229767921603f7c3e1cb1ac5aa931448af7496ccf657723b6278057c415
+ARG POWERSHELL_SHA256_ARM64=73498813194ea0d849d5942332ee6e51657ea66da08216aa1050788d5c52b741
 # At least $minimumModule of src/tenant/teams-host.ps1.
 ARG TEAMS_MODULE_VERSION=7.8.0
+# SHA-256 of that version's package; there is no build without: docs/deploy.md says where to get it.
+ARG TEAMS_MODULE_SHA256=
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates curl libgssapi-krb5-2 libicu72 libssl3 \
   && rm -rf /var/lib/apt/lists/*
 RUN set -eu; \
-  case "$(dpkg --print-architecture)" in amd64) arch=x64 ;; arm64) arch=arm64 ;; *) exit 1 ;; esac; \
+  case "$(dpkg --print-architecture)" in \
+    amd64) arch=x64; sha256="${POWERSHELL_SHA256_X64}" ;; \
+    arm64) arch=arm64; sha256="${POWERSHELL_SHA256_ARM64}" ;; \
+    *) exit 1 ;; \
+  esac; \
   archive="powershell-${POWERSHELL_VERSION}-linux-${arch}.tar.gz"; \
   curl -fsSL -o /tmp/powershell.tar.gz \
     "https://github.com/PowerShell/PowerShell/releases/download/v${POWERSHELL_VERSION}/${archive}"; \
-  if [ -n "${POWERSHELL_SHA256}" ]; then echo "${POWERSHELL_SHA256}  /tmp/powershell.tar.gz" | sha256sum -c -; fi; \
+  echo "${sha256}  /tmp/powershell.tar.gz" | sha256sum -c -; \
   mkdir -p /opt/powershell; \
   tar -xzf /tmp/powershell.tar.gz -C /opt/powershell; \
   chmod 755 /opt/powershell/pwsh; \
   rm /tmp/powershell.tar.gz
-RUN /opt/powershell/pwsh -NoLogo -NoProfile -NonInteractive -Command \
-  "\$ErrorActionPreference = 'Stop'; Install-PSResource -Name MicrosoftTeams -Version '${TEAMS_MODULE_VERSION}' -Scope AllUsers -TrustRepository"
+COPY tools/install-teams-module.ps1 /tmp/
+RUN /opt/powershell/pwsh -NoLogo -NoProfile -NonInteractive -File /tmp/install-teams-module.ps1 \
+  -Version "${TEAMS_MODULE_VERSION}" -Sha256 "${TEAMS_MODULE_SHA256}"
 
 FROM node:${NODE_VERSION}-bookworm-slim
 # tini takes care of PowerShell processes whose parent was killed.

@@ -13,9 +13,8 @@ import { observationStore } from "../src/store/observation-store.ts";
 import { preflightStore } from "../src/store/preflight-store.ts";
 import { createGraph } from "../src/tenant/graph.ts";
 import { createTenant } from "../src/tenant/microsoft-tenant.ts";
-import { createTeamsPowerShell } from "../src/tenant/teams-powershell.ts";
 import { testDatabase } from "../test/support/database.ts";
-import { simulatedTokens } from "../test/support/simulated-tokens.ts";
+import { simulatedHost, simulatedTokens } from "../test/support/simulated-tokens.ts";
 import { percentile, timed, type Figure } from "./support/figures.ts";
 
 const trunks = 200;
@@ -30,9 +29,9 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
   const config = readConfig({ ...simulated.env, DATABASE_URL: database.url });
   const tenant = createTenant({
     graph: createGraph({ baseUrl: config.graphBaseUrl, tokens: simulatedTokens(simulated.env) }),
-    host: createTeamsPowerShell({ command: config.teamsHostCommand }),
+    host: simulatedHost(simulated.env),
   });
-  const observations = observationStore(database.db);
+  const observations = observationStore(database.runtime);
   const tools = createProbeTools({
     dnsServers: config.dnsServers,
     routes: config.probeRoutes,
@@ -43,7 +42,7 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
     runChecks: (context, onFinding, signal) => runChecks(allChecks, context, onFinding, signal),
     tenant,
     observations,
-    preflights: preflightStore(database.db, "k"),
+    preflights: preflightStore(database.runtime, "k"),
     probesFor: (fqdn, port, signal) => createProbes({ ...tools, fqdn, port, signal }),
     cloud: config.cloud,
     now: () => new Date(),

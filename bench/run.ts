@@ -1,5 +1,6 @@
 import { benchAudit } from "./audit.ts";
 import { benchClicks } from "./clicks.ts";
+import { benchLooks } from "./looks.ts";
 import { benchPlan } from "./plan.ts";
 import { benchPreflight } from "./preflight.ts";
 import { printFigures } from "./support/figures.ts";
@@ -15,6 +16,7 @@ const benches = {
   clicks: benchClicks,
   turns: benchTurns,
   audit: benchAudit,
+  looks: benchLooks,
 };
 
 await using _postgres = await benchPostgres();

@@ -44,10 +44,9 @@ param settings object = {}
 @minLength(32)
 param auditKey string
 
-@description('Password of the database\'s administrator, whom the bot signs in as.')
+@description('Keys that sealed older rows of the audit, separated by blanks. Empty: none did.')
 @secure()
-@minLength(16)
-param postgresPassword string
+param auditOldKeys string = ''
 
 @description('Replicas of the bot that always run. One works; with two, a restart of one is not noticed.')
 @minValue(1)
@@ -92,6 +91,12 @@ module identity 'modules/identity.bicep' = {
   params: { name: 'id-${environmentName}', location: location, tags: tags }
 }
 
+module databaseOwner 'modules/identity.bicep' = {
+  name: 'database-owner'
+  scope: group
+  params: { name: 'id-${environmentName}-owner', location: location, tags: tags }
+}
+
 module logs 'modules/logs.bicep' = {
   name: 'logs'
   scope: group
@@ -117,7 +122,8 @@ module database 'modules/database.bicep' = {
     name: empty(postgresServerName) ? 'psql-${token}' : postgresServerName
     location: location
     tags: tags
-    administratorPassword: postgresPassword
+    ownerPrincipalId: databaseOwner.outputs.principalId
+    ownerName: databaseOwner.outputs.name
     subnetId: network.outputs.databaseSubnetId
     privateDnsZoneId: network.outputs.databaseDnsZoneId
     skuName: postgresSku
@@ -136,7 +142,7 @@ module vault 'modules/vault.bicep' = {
     tags: tags
     readerPrincipalId: identity.outputs.principalId
     auditKey: auditKey
-    databaseUrl: 'postgres://${database.outputs.administrator}:${uriComponent(postgresPassword)}@${database.outputs.host}:5432/${database.outputs.databaseName}?sslmode=verify-full'
+    auditOldKeys: auditOldKeys
   }
 }
 
@@ -182,7 +188,13 @@ module bot 'modules/bot-app.bicep' = if (!empty(image)) {
     image: image
     replicas: replicas
     auditKeyUrl: vault.outputs.auditKeyUrl
-    databaseUrlUrl: vault.outputs.databaseUrlUrl
+    oldAuditKeyUrl: vault.outputs.oldAuditKeyUrl
+    databaseAddress: '${database.outputs.host}:5432/pilot?sslmode=verify-full'
+    identityName: identity.outputs.name
+    identityPrincipalId: identity.outputs.principalId
+    ownerId: databaseOwner.outputs.id
+    ownerName: databaseOwner.outputs.name
+    ownerClientId: databaseOwner.outputs.clientId
     teamsCloud: teamsCloud
     admins: admins
     approvers: approvers

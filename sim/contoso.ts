@@ -127,6 +127,7 @@ const PopulationSeed = z.strictObject({
   /** Where they work, in turn. */
   offices: z.array(z.string()).default([]),
   sharedCalling: z.string().nullable().default(null),
+  emergencyCalling: z.string().optional(),
   accountType: AccountType.default("user"),
   enterpriseVoice: z.boolean().default(true),
 });
@@ -196,7 +197,15 @@ export const Contoso = z.strictObject({
     }),
   ),
   audioConferencingPolicies: z.array(z.strictObject({ name: z.string(), usages: z.array(z.string()) })),
-  networkSites: z.array(z.strictObject({ name: z.string(), policy: z.string().nullable() })),
+  networkSites: z.array(
+    z.strictObject({
+      name: z.string(),
+      policy: z.string().nullable(),
+      emergencyCalling: z.string().nullable(),
+    }),
+  ),
+  /** `notify`: an address; null: nobody is told. */
+  emergencyCallingPolicies: z.array(z.strictObject({ name: z.string(), notify: z.string().nullable() })),
   survivableBranches: z.array(z.strictObject({ fqdn: z.string(), site: z.string() })),
   sharedCalling: z.array(
     z.strictObject({

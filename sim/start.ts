@@ -29,6 +29,7 @@ try {
     env: process.env,
     say: (line) => console.log(line),
     botScript: join(project, "src", "main.ts"),
+    migrationScript: join(project, "src", "cli", "migrate.ts"),
     tenantScript: join(project, "sim", "main.ts"),
     playgroundPorts: { admin: 56150, approver: 56151 },
   });

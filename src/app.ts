@@ -30,14 +30,23 @@ import { createObserver, observed } from "./runner/observer.ts";
 import { createPreflightRunner } from "./runner/preflight-runner.ts";
 import { keepUp } from "./runner/upkeep.ts";
 import { createWorker } from "./runner/worker.ts";
+import { keptSealIn } from "./kept-seal.ts";
 import { createReadiness } from "./readiness.ts";
 import { doneWithin, stopShares } from "./stop.ts";
 import { activityStore } from "./store/activity-store.ts";
 import { auditStore } from "./store/audit-store.ts";
+import type { VerifyOptions } from "./store/audit-verifier.ts";
 import { backlogStore } from "./store/backlog.ts";
 import { changeStore } from "./store/change-store.ts";
 import { conversationStore } from "./store/conversation-store.ts";
-import { migrate, openDatabase, openPool, stateOfDatabase } from "./store/database.ts";
+import {
+  openDatabase,
+  openPool,
+  refuseOtherSchema,
+  stateOfDatabase,
+  type Database,
+  type DatabaseAddress,
+} from "./store/database.ts";
 import { evidenceStore } from "./store/evidence-store.ts";
 import { doctorVisitStore } from "./store/doctor-visit-store.ts";
 import { messageStore } from "./store/message-store.ts";
@@ -62,7 +71,7 @@ import { createTelemetry } from "./telemetry/telemetry.ts";
 import { createTokens, type FetchToken } from "./tenant/cached-tokens.ts";
 import { createCallRecords } from "./tenant/call-records.ts";
 import { createCallSamples } from "./tenant/call-samples.ts";
-import { createSignIn } from "./tenant/credentials.ts";
+import { createSignIn, databaseToken } from "./tenant/credentials.ts";
 import { createDirectory } from "./tenant/directory.ts";
 import { createGraph } from "./tenant/graph.ts";
 import { createTenant } from "./tenant/microsoft-tenant.ts";
@@ -96,22 +105,34 @@ const pollEvery = 500;
 export function createApp(config: Config, { logger, now = () => new Date() }: AppOptions): App {
   const telemetry = createTelemetry(config.telemetry, { host: config.host });
   const { instruments, traces } = telemetry;
-  const pool = openPool(config.databaseUrl);
-  const db = openDatabase(config.databaseUrl, pool);
-  const stores = {
-    activities: activityStore(db),
-    audit: auditStore(db, config.auditKey),
-    changes: measuredChanges(changeStore(db, config.auditKey), instruments, traces),
-    conversations: conversationStore(db, config.auditKey),
-    evidence: evidenceStore(db, config.auditKey),
-    messages: measuredMessages(messageStore(db), instruments),
-    observations: observationStore(db),
-    peopleLists: peopleListStore(db),
-    doctorVisits: doctorVisitStore(db),
-    preflights: preflightStore(db, config.auditKey),
-    tasks: taskStore(db),
-    waves: measuredWaves(waveStore(db), instruments),
+  const address = databaseAddress(config);
+  const pool = openPool(address);
+  const db = openDatabase(address, pool);
+  // Whoever looks, or verifies the audit, waits for others who do, and never keeps a decision waiting.
+  const looking = openDatabase(address, openPool(address, 6, "bypass-pilot looks"));
+  const verifying = openDatabase(address, openPool(address, 3, "bypass-pilot audit"));
+  const { auditKey, auditOldKeys } = config;
+  const storesBy = (connections: Database) => ({
+    activities: activityStore(connections),
+    changes: measuredChanges(changeStore(connections, auditKey), instruments, traces),
+    conversations: conversationStore(connections, auditKey),
+    evidence: evidenceStore(connections, auditKey),
+    messages: measuredMessages(messageStore(connections), instruments),
+    observations: observationStore(connections),
+    peopleLists: peopleListStore(connections),
+    doctorVisits: doctorVisitStore(connections),
+    preflights: preflightStore(connections, auditKey),
+    tasks: taskStore(connections),
+    waves: measuredWaves(waveStore(connections), instruments),
+  });
+  const audit = auditStore(db, auditKey, { oldKeys: auditOldKeys, reading: verifying });
+  const stores = { ...storesBy(db), audit };
+  // What is verified is remembered once.
+  const looks = {
+    ...storesBy(looking),
+    audit: { ...auditStore(looking, auditKey), verify: (options?: VerifyOptions) => audit.verify(options) },
   };
+  const keptSeal = config.sealFile === null ? null : keptSealIn(config.sealFile);
 
   const tokens = createTokens({ fetchToken: signIn(config, now), now });
   const graph = createGraph({ baseUrl: config.graphBaseUrl, tokens, logger });
@@ -172,9 +193,11 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   const callSamples = createCallSamples({ callRecords: createCallRecords(graph), logger, now });
 
   const adapter = createTeamsAdapter({ config, logger });
+  const connector = createConnector(adapter);
   const chat = {
     ...stores,
     config,
+    connector,
     now,
     logger,
     directory,
@@ -194,6 +217,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
   };
   const examine = createDiagnosis({
     ...stores,
+    keptSeal,
     config,
     db,
     tokens,
@@ -206,8 +230,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     now,
   });
   const rehearse = createRehearsal({ config, graph, host: powerShell, now });
-  const connector = createConnector(adapter);
-  const bot = createBot({ ...chat, tenantId: config.tenantId, connector });
+  const bot = createBot({ ...chat, looks, tenantId: config.tenantId });
   const traced = tracedBot(bot, traces, markerFor(config.auditKey));
   const paced = withRateLimits(traced, { limits: config.rateLimits, logger });
 
@@ -239,7 +262,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
           now,
           logger,
         }),
-        upkeep: (_key, signal) => keepUp({ ...stores, retention: retentionStore(db), config, now }, signal),
+        upkeep: (_key, signal) =>
+          keepUp({ ...stores, retention: retentionStore(db), keptSeal, config, now, logger }, signal),
         announce: (key, signal) => announce(Number(key), signal),
         conversation: createOutbox({
           ...stores,
@@ -287,7 +311,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     }),
     addRoutes: (routes) => {
       measureHttp(routes.server, instruments);
-      addTabRoutes(routes, { config, overview: createReadOverview(chat), directory, ...stores, now, logger });
+      const overview = createReadOverview({ ...chat, ...looks });
+      addTabRoutes(routes, { config, overview, directory, audit: looks.audit, now, logger });
     },
     logger,
   });
@@ -297,7 +322,8 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       const metricsPort = await telemetry.start();
       if (metricsPort !== null) logger.info({ metricsPort }, "metrics");
       if (lacking !== null) logger.warn({ cloud: config.cloud }, lacking);
-      await migrate(db);
+      await refuseOtherSchema(db);
+      await audit.takeOver(now());
       for (const what of observed) await stores.tasks.wake("observe", what, now());
       await stores.tasks.wake("upkeep", "all", now());
       const port = await server.start();
@@ -320,7 +346,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       }
       for (const end of endOfMeasuring) end();
       await telemetry.stop();
-      await doneWithin(database, db.destroy());
+      await doneWithin(database, Promise.all([db, looking, verifying].map((each) => each.destroy())));
     },
     nudge: () => {
       worker.nudge();
@@ -328,6 +354,11 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     examine,
     rehearse,
   };
+}
+
+/** With a password of its own, or a token of the managed identity for each connection. */
+function databaseAddress({ databaseUrl: url, databaseIdentity: identity }: Config): DatabaseAddress {
+  return identity === null ? { url } : { url, password: () => databaseToken(identity) };
 }
 
 /** By the configured credential; the simulated tenant has a sign-in service of its own. */

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { endpoints } from "./config/endpoints.ts";
+import { simulatedAuditKey } from "./config/audit-key.ts";
 import { Environment } from "./config/environment.ts";
-import { identityOf, type Identity } from "./config/identity.ts";
+import { identityOf, type DatabaseIdentity, type Identity } from "./config/identity.ts";
 import { problemsIn } from "./config/problems.ts";
 import type { Cloud } from "./telephony/clouds.ts";
 
@@ -16,7 +17,10 @@ export interface Config {
   readonly identity: Identity | null;
   /** Registration of the overview tab, for which Teams signs people in; null: there is no tab but in simulated mode. */
   readonly tabAppId: string | null;
+  /** As a role that owns nothing. */
   readonly databaseUrl: string;
+  /** Whose tokens the database takes; null: the URL has the password. */
+  readonly databaseIdentity: DatabaseIdentity | null;
   readonly host: string;
   readonly port: number;
   /** Proxies in front that each append the address they were called from to `X-Forwarded-For`. */
@@ -33,6 +37,10 @@ export interface Config {
   readonly rateLimits: RateLimits;
   /** Key of the audit chain's HMAC. */
   readonly auditKey: string;
+  /** Keys that sealed older rows of the audit. */
+  readonly auditOldKeys: readonly string[];
+  /** File in which the newest seal that was posted is kept, outside the database; null: none is. */
+  readonly sealFile: string | null;
   readonly graphBaseUrl: string;
   /** Simulated mode only: where tokens for the simulated tenant come from. */
   readonly tokenUrl: string | null;
@@ -129,8 +137,6 @@ const powerShellHost: readonly string[] = [
   fileURLToPath(new URL("./tenant/teams-host.ps1", import.meta.url)),
 ];
 
-const simulatedAuditKey = "simulated-audit-key-never-used-at-a-real-tenant";
-
 /** Reads the environment; a bad one throws a `ConfigError` that names every variable and what is wrong with it. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
@@ -156,6 +162,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     identity: identityOf(values),
     tabAppId: values.TAB_APP_ID ?? null,
     databaseUrl: values.DATABASE_URL,
+    databaseIdentity:
+      values.DATABASE_AUTH === "managedIdentity"
+        ? {
+            clientId: values.AZURE_CLIENT_ID ?? "",
+            scope: endpoints[values.TEAMS_CLOUD].databaseScope,
+          }
+        : null,
     host: values.HOST,
     port: values.PORT,
     proxies: values.PROXIES,
@@ -167,6 +180,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     wavesAtOnce: values.WAVES_AT_ONCE,
     rateLimits: { perPerson: values.RATE_PER_PERSON, perConversation: values.RATE_PER_CONVERSATION },
     auditKey: values.AUDIT_KEY ?? simulatedAuditKey,
+    auditOldKeys: values.AUDIT_OLD_KEYS,
+    sealFile: values.SEAL_FILE ?? null,
     graphBaseUrl: values.GRAPH_BASE_URL ?? `https://${endpoints[values.TEAMS_CLOUD].graphHost}`,
     tokenUrl: values.TOKEN_URL ?? null,
     teamsHostCommand: values.TEAMS_HOST_COMMAND.length > 0 ? values.TEAMS_HOST_COMMAND : powerShellHost,

@@ -5,6 +5,7 @@ import type { Config } from "./config.ts";
 import { endpoints, isInCloud } from "./config/endpoints.ts";
 import { orEnd } from "./deadline.ts";
 import { examine } from "./doctor/doctor.ts";
+import type { KeptSeal } from "./kept-seal.ts";
 import { groupsIn } from "./doctor/role-groups.ts";
 import type { Section } from "./doctor/doctor-check.ts";
 import type { ProbeTools } from "./preflight/probes/create-probes.ts";
@@ -28,6 +29,7 @@ export interface DiagnosisOptions {
   readonly config: Config;
   readonly db: Database;
   readonly audit: Pick<AuditStore, "verify">;
+  readonly keptSeal: KeptSeal | null;
   readonly conversations: Pick<ConversationStore, "summary">;
   readonly tokens: Tokens;
   readonly graph: Graph;
@@ -98,7 +100,8 @@ export function createDiagnosis(
         conversations: () => options.conversations.summary(),
         holders: (role, ends) => options.directory.peopleWith(role, ends),
         members: (groupId, ends) => options.tenant.readGroupMembers(groupId, ends),
-        verifyAudit: () => options.audit.verify(),
+        verifyAudit: (posted) => options.audit.verify({ whole: true, ...(posted && { posted }) }),
+        keptSeal: async () => options.keptSeal?.read(),
       },
       signal,
     );

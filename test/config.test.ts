@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { parseEnv, promisify } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { packageOnly } from "../manifest/values.ts";
 import { Environment } from "../src/config/environment.ts";
+import { ownerOnly, readMigrationSettings } from "../src/config/migration.ts";
 import { ConfigError, readConfig } from "../src/config.ts";
 
 const alex = "a1e00000-0000-4000-8000-000000000001";
@@ -29,13 +31,13 @@ const microsoft = {
   AZURE_CLIENT_ID: "b0700000-0000-4000-8000-000000000002",
   MicrosoftAppId: "b0700000-0000-4000-8000-000000000001",
   MicrosoftAppPassword: "a secret",
-  AUDIT_KEY: "0123456789abcdef0123456789abcdef",
+  AUDIT_KEY: "kX8v2TqLr0ZpW5nYc7JdHs3FgM9uBa6EiVoR1wQt",
 };
 
 /** The launcher's and the simulated tenant's own variables. */
 const ofTheDemo = ["PLAYGROUND", "SIM_CLOUD", "SIM_GATEWAYS", "SIM_USERS", "SIM_SEED", "SIM_PORT"];
 
-const ofOthers: readonly string[] = [...ofTheDemo, ...packageOnly];
+const ofOthers: readonly string[] = [...ofTheDemo, ...packageOnly, ...Object.keys(ownerOnly)];
 
 describe(".env.example", () => {
   it("sets nothing until a line is taken out of its comment", async () => {
@@ -65,6 +67,40 @@ describe("the configuration", () => {
       tenantId: tenant,
       roles: { admins: [alex], approvers: [megan], viewers: [] },
     });
+  });
+
+  it.each([
+    { what: "the demo's", key: readConfig(simulated).auditKey },
+    { what: "one character", key: "a".repeat(64) },
+    { what: "two words again and again", key: "correct horse correct horse correct horse" },
+    { what: "counted up", key: "0123456789abcdef0123456789abcdef" },
+    { what: "the alphabet", key: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" },
+    { what: "a row of the keyboard", key: "qwertyuiopqwertyuiopqwertyuiopqwertyuiop" },
+    { what: "dates", key: "2026-01-01 2026-01-02 2026-01-03 2026-01-04" },
+    { what: "a placeholder", key: "change-me-Zp4kX8v2TqLr0W5nYc7JdHs3FgM9uBa6" },
+    { what: "words that name it", key: "my-audit-key-Zp4kX8v2TqLr0W5nYc7JdHs3FgM9" },
+  ])("refuses an audit key for a real tenant that is $what", ({ key }) => {
+    expect(refusalOf({ ...microsoft, AUDIT_KEY: key })).toEqual([expect.stringMatching(/^AUDIT_KEY: /)]);
+  });
+
+  it.each(["hex", "base64", "base64url"] as const)(
+    "takes every random audit key of 32 bytes in %s",
+    (form) => {
+      for (let each = 0; each < 300; each += 1) {
+        const AUDIT_KEY = randomBytes(32).toString(form);
+        expect(readConfig({ ...microsoft, AUDIT_KEY }).auditKey).toBe(AUDIT_KEY);
+      }
+    },
+  );
+
+  it("takes old audit keys as a list, without the one of now", () => {
+    const old = ["one-old-key-of-32-characters-or-more", "another old key, which holds blanks"];
+    const [first = ""] = old;
+    expect(readConfig({ ...microsoft, AUDIT_OLD_KEYS: JSON.stringify(old) }).auditOldKeys).toEqual(old);
+    expect(readConfig({ ...microsoft, AUDIT_OLD_KEYS: `${first} x` }).auditOldKeys).toEqual([first, "x"]);
+    expect(refusalOf({ ...microsoft, AUDIT_OLD_KEYS: microsoft.AUDIT_KEY })).toEqual([
+      expect.stringMatching(/^AUDIT_OLD_KEYS: /),
+    ]);
   });
 
   it("is accepted for a real tenant with everything that one needs", () => {
@@ -200,6 +236,7 @@ describe("the configuration", () => {
     { because: "Graph is the real one", name: "GRAPH_BASE_URL", value: microsoft.GRAPH_BASE_URL },
     { because: "tokens come from elsewhere", name: "TOKEN_URL", value: "https://login.microsoftonline.com" },
     { because: "a credential is chosen", name: "TENANT_CREDENTIAL", value: "managedIdentity" },
+    { because: "the database is a real one", name: "DATABASE_AUTH", value: "managedIdentity" },
   ])("refuses simulated mode when $because", ({ name, value }) => {
     expect(namesIn(refusalOf({ ...simulated, [name]: value }))).toEqual([name]);
   });
@@ -300,6 +337,80 @@ describe("the credential for the tenant", () => {
   it("shows no secret when it is refused", () => {
     const words = refusalOf({ ...microsoft, ...credentials.secret, ...credentials.certificate }).join("\n");
     expect(words).not.toMatch(/a secret|a password/);
+  });
+});
+
+describe("the migration's configuration", () => {
+  const owned = {
+    DATABASE_URL: "postgres://bot@db.contoso.com/pilot?sslmode=verify-full",
+    DATABASE_OWNER_URL: "postgres://owner@db.contoso.com/pilot?sslmode=verify-full",
+  };
+  const identities = {
+    DATABASE_AUTH: "managedIdentity",
+    DATABASE_OWNER_CLIENT_ID: alex,
+    DATABASE_PRINCIPAL_ID: megan,
+  };
+  const problems = (changed: Readonly<Record<string, string | undefined>>) => {
+    const read = readMigrationSettings({ ...owned, ...changed });
+    return read.ok ? [] : read.problems.map((problem) => problem.split(":")[0]).sort();
+  };
+
+  it("is the owner's address and the name of the bot's role", () => {
+    expect(readMigrationSettings(owned)).toEqual({
+      ok: true,
+      settings: { ownerUrl: owned.DATABASE_OWNER_URL, runtimeRole: "bot", identities: null },
+    });
+    expect(problems(identities)).toEqual([]);
+  });
+
+  it.each([
+    ["no owner", { DATABASE_OWNER_URL: undefined }, ["DATABASE_OWNER_URL"]],
+    ["the bot as the owner", { DATABASE_OWNER_URL: owned.DATABASE_URL }, ["DATABASE_OWNER_URL"]],
+    ["no name of the bot's role", { DATABASE_URL: "postgres://db.contoso.com/pilot" }, ["DATABASE_URL"]],
+    [
+      "a managed identity without ids",
+      { DATABASE_AUTH: "managedIdentity" },
+      ["DATABASE_OWNER_CLIENT_ID", "DATABASE_PRINCIPAL_ID"],
+    ],
+    [
+      "a token that would go in the clear",
+      { ...identities, DATABASE_OWNER_URL: "postgres://owner@db.contoso.com/pilot" },
+      ["DATABASE_OWNER_URL"],
+    ],
+    [
+      "a token and a password",
+      { ...identities, DATABASE_OWNER_URL: owned.DATABASE_OWNER_URL.replace("owner@", "owner:secret@") },
+      ["DATABASE_OWNER_URL"],
+    ],
+  ])("refuses %s", (_what, changed, names) => {
+    expect(problems(changed)).toEqual(names);
+  });
+
+  it("is none of the bot's, which tells an owner's address from its own by nothing", () => {
+    expect(
+      JSON.stringify(readConfig({ ...simulated, ...owned, DATABASE_URL: simulated.DATABASE_URL })),
+    ).not.toContain("owner@");
+  });
+});
+
+describe("a database that takes a managed identity's tokens", () => {
+  const url = "postgres://bot@db.contoso.com/pilot?sslmode=verify-full";
+  const managed = { ...microsoft, DATABASE_AUTH: "managedIdentity", DATABASE_URL: url };
+
+  it("is asked for the tokens of its cloud", () => {
+    expect(readConfig(managed).databaseIdentity).toEqual({
+      clientId: microsoft.AZURE_CLIENT_ID,
+      scope: "https://ossrdbms-aad.database.windows.net/.default",
+    });
+    expect(readConfig(microsoft).databaseIdentity).toBeNull();
+  });
+
+  it.each([
+    ["no role", url.replace("bot@", "")],
+    ["a password beside", url.replace("bot@", "bot:secret@")],
+    ["no checked TLS", url.replace("verify-full", "require")],
+  ])("is refused with %s", (_what, address) => {
+    expect(namesIn(refusalOf({ ...managed, DATABASE_URL: address }))).toContain("DATABASE_URL");
   });
 });
 

@@ -29,7 +29,7 @@ describe("readiness", () => {
       status: 200,
       body: { status: "ready", tenant: { status: "unknown" } },
     });
-    const observations = observationStore(database.db);
+    const observations = observationStore(database.runtime);
     async function* none() {}
     await observations.replaceUsers(none(), noon);
     expect(await readinessOf(database.db)(unhurried)).toMatchObject({
@@ -60,7 +60,7 @@ describe("readiness", () => {
 
   it("is degraded, and still takes messages, while the tenant cannot be read; without the error's words", async () => {
     const failedAt = minutesAfter(noon, 5);
-    await observationStore(database.db).failed("users", failedAt, "Graph refused adele@contoso.com");
+    await observationStore(database.runtime).failed("users", failedAt, "Graph refused adele@contoso.com");
     const answer = await readinessOf(database.db)(unhurried);
     expect(answer).toMatchObject({
       status: 200,

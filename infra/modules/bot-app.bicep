@@ -9,8 +9,18 @@ param environmentId string
 @description('Resource id of the bot\'s identity.')
 param identityId string
 
-@description('Client id of the bot\'s identity.')
+@description('Client id, name and object id of the bot\'s identity.')
 param identityClientId string
+param identityName string
+param identityPrincipalId string
+
+@description('Resource id, name and client id of the identity that owns the database.')
+param ownerId string
+param ownerName string
+param ownerClientId string
+
+@description('Host, port, name and options of the database, as in its address.')
+param databaseAddress string
 
 @description('Registry of the image.')
 param registryHost string
@@ -22,9 +32,9 @@ param image string
 @minValue(1)
 param replicas int
 
-@description('Addresses of the two secrets in the vault.')
+@description('Addresses of the secrets in the vault.')
 param auditKeyUrl string
-param databaseUrlUrl string
+param oldAuditKeyUrl string
 
 param teamsCloud string
 param admins string
@@ -46,6 +56,8 @@ var ownSettings = {
   MicrosoftAppTenantId: tenant().tenantId
   TENANT_CREDENTIAL: 'managedIdentity'
   AZURE_CLIENT_ID: identityClientId
+  DATABASE_AUTH: 'managedIdentity'
+  DATABASE_URL: 'postgres://${identityName}@${databaseAddress}'
   TAB_APP_ID: tabAppId
   HOST: '0.0.0.0'
   PORT: string(port)
@@ -62,17 +74,25 @@ var plainSettings = map(filter(items(union(ownSettings, settings)), setting => !
   value: string(setting.value)
 })
 var secretSettings = [
-  { name: 'DATABASE_URL', secretRef: 'database-url' }
   { name: 'AUDIT_KEY', secretRef: 'audit-key' }
+  { name: 'AUDIT_OLD_KEYS', secretRef: 'audit-old-keys' }
 ]
+var migrationSettings = {
+  TEAMS_CLOUD: teamsCloud
+  DATABASE_AUTH: 'managedIdentity'
+  DATABASE_URL: 'postgres://${identityName}@${databaseAddress}'
+  DATABASE_PRINCIPAL_ID: identityPrincipalId
+  DATABASE_OWNER_URL: 'postgres://${ownerName}@${databaseAddress}'
+  DATABASE_OWNER_CLIENT_ID: ownerClientId
+}
 
-resource bot 'Microsoft.App/containerApps@2024-03-01' = {
+resource bot 'Microsoft.App/containerApps@2025-01-01' = {
   name: name
   location: location
   tags: tags
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: { '${identityId}': {}, '${ownerId}': {} }
   }
   properties: {
     environmentId: environmentId
@@ -85,15 +105,29 @@ resource bot 'Microsoft.App/containerApps@2024-03-01' = {
         transport: 'http'
         allowInsecure: false
       }
+      // The bot cannot become the owner of its database: that identity is there while it is migrated, and no longer.
+      identitySettings: [
+        { identity: identityId, lifecycle: 'Main' }
+        { identity: ownerId, lifecycle: 'Init' }
+      ]
       registries: [{ server: registryHost, identity: identityId }]
       secrets: [
         { name: 'audit-key', keyVaultUrl: auditKeyUrl, identity: identityId }
-        { name: 'database-url', keyVaultUrl: databaseUrlUrl, identity: identityId }
+        { name: 'audit-old-keys', keyVaultUrl: oldAuditKeyUrl, identity: identityId }
       ]
     }
     template: {
       // The bot needs up to 20 s to finish or hand over what runs.
       terminationGracePeriodSeconds: 30
+      initContainers: [
+        {
+          name: 'migrate'
+          image: '${registryHost}/${image}'
+          args: ['node', 'dist/cli/migrate.js']
+          resources: { cpu: json('0.5'), memory: '1Gi' }
+          env: map(items(migrationSettings), setting => { name: setting.key, value: setting.value })
+        }
+      ]
       containers: [
         {
           name: 'bot'
@@ -103,7 +137,6 @@ resource bot 'Microsoft.App/containerApps@2024-03-01' = {
           env: concat(plainSettings, secretSettings)
           probes: [
             {
-              // Migrations run before it listens.
               type: 'Startup'
               httpGet: { path: '/healthz', port: port }
               periodSeconds: 5

@@ -3,9 +3,9 @@ param name string
 param location string
 param tags object
 
-@description('Password of the administrator, whom the bot signs in as: the server is the bot\'s alone.')
-@secure()
-param administratorPassword string
+@description('Managed identity that owns the database: object id and name. Nobody signs in with a password.')
+param ownerPrincipalId string
+param ownerName string
 
 @description('Subnet delegated to the server, which has no public address.')
 param subnetId string
@@ -20,9 +20,6 @@ param highAvailability bool
 @description('Days that backups are kept; any moment within can be restored.')
 param backupDays int
 
-var administrator = 'pilot'
-var databaseName = 'pilot'
-
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
   location: location
@@ -31,8 +28,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   properties: {
     // As the tests run on.
     version: '18'
-    administratorLogin: administrator
-    administratorLoginPassword: administratorPassword
+    authConfig: { activeDirectoryAuth: 'Enabled', passwordAuth: 'Disabled', tenantId: tenant().tenantId }
     storage: { storageSizeGB: 32 }
     backup: { backupRetentionDays: backupDays, geoRedundantBackup: 'Disabled' }
     highAvailability: { mode: highAvailability ? 'ZoneRedundant' : 'Disabled' }
@@ -44,13 +40,12 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
-resource database 'Microsoft.DBforPostgreSQL/flexibleServers/databases@2025-08-01' = {
+// It makes the database and the role that the bot runs as, when it migrates.
+resource owner 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2025-08-01' = {
   parent: server
-  name: databaseName
-  properties: { charset: 'UTF8', collation: 'en_US.utf8' }
+  name: ownerPrincipalId
+  properties: { principalName: ownerName, principalType: 'ServicePrincipal', tenantId: tenant().tenantId }
 }
 
 output name string = server.name
 output host string = server.properties.fullyQualifiedDomainName
-output administrator string = administrator
-output databaseName string = databaseName

@@ -10,9 +10,9 @@ param readerPrincipalId string
 @secure()
 param auditKey string
 
-@description('The database\'s address, password included.')
+@description('Keys that sealed older rows of the audit.')
 @secure()
-param databaseUrl string
+param auditOldKeys string
 
 // Purge protection: what is deleted can be brought back for 90 days, by nobody's mistake or malice sooner gone. The
 // audit cannot be verified without its key.
@@ -48,13 +48,14 @@ resource audit 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   properties: { value: auditKey }
 }
 
-resource database 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
+resource auditBefore 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   parent: vault
-  name: 'database-url'
-  properties: { value: databaseUrl }
+  name: 'audit-old-keys'
+  // A secret cannot be empty; this is a list without a key.
+  properties: { value: empty(auditOldKeys) ? '[]' : auditOldKeys }
 }
 
 output name string = vault.name
 // Without a version: the app reads the newest.
 output auditKeyUrl string = audit.properties.secretUri
-output databaseUrlUrl string = database.properties.secretUri
+output oldAuditKeyUrl string = auditBefore.properties.secretUri

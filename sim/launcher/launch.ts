@@ -5,6 +5,7 @@ import { demoTimings, startBot } from "./bot.ts";
 import { filesExist, portsAreFree } from "./check-before.ts";
 import { LaunchProblem } from "./launch-problem.ts";
 import { lineLogger } from "./log.ts";
+import { migrateDatabase } from "./migration.ts";
 import { becomeOnlyOne } from "./only-one.ts";
 import { alex, megan } from "./people.ts";
 import { startPlayground } from "./playground.ts";
@@ -21,6 +22,7 @@ export interface LaunchOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly say: (line: string) => void;
   readonly botScript: string;
+  readonly migrationScript: string;
   readonly tenantScript: string;
   readonly playgroundPorts: { readonly admin: number; readonly approver: number };
 }
@@ -46,7 +48,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const botUrl = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const withPlaygrounds = env.PLAYGROUND?.toLowerCase() !== "off";
   const logs = join(data, "logs");
-  await filesExist([options.botScript, options.tenantScript]);
+  await filesExist([options.botScript, options.migrationScript, options.tenantScript]);
 
   const stack = new AsyncDisposableStack();
   try {
@@ -77,6 +79,13 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     if (postgres.folder !== join(data, "postgres"))
       say(`PostgreSQL's user cannot enter ${data}, so its data lies in ${postgres.folder}`);
     const database = await ensureDatabase(postgres.url, "bypass_pilot");
+
+    await migrateDatabase({
+      script: options.migrationScript,
+      project,
+      database,
+      onLine: lineLogger(logs, "migration", () => undefined),
+    });
 
     say("Starting the simulated tenant ...");
     const tenant = await startTenantProcess({
@@ -109,7 +118,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       ...tenant.env,
       // A real registration in `.env` must not meet a simulated tenant.
       ...{ TENANT_MODE: "simulated", TENANT_CREDENTIAL: "", MicrosoftAppId: "", MicrosoftAppPassword: "" },
-      ...{ DATABASE_URL: database, HOST: host, PORT: String(port) },
+      ...{ DATABASE_AUTH: "", DATABASE_URL: database.runtime, HOST: host, PORT: String(port) },
     };
     const bot = await supervise(
       () => startBot({ script: options.botScript, project, url: botUrl, env: botEnv, onLine: botLog }),
@@ -124,7 +133,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       at: {
         bot: botUrl,
         control: tenant.controlUrl,
-        database,
+        database: database.runtime,
         databaseFolder: postgres.folder,
         logs,
         playgrounds: withPlaygrounds

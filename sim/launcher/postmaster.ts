@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
@@ -68,15 +69,55 @@ export async function takesQueries(url: string): Promise<true | undefined> {
   }
 }
 
-/** Creates the database unless it is there. */
-export async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
+/** Addresses of a database, by role. */
+export interface DatabaseUrls {
+  /** Owns the database. */
+  readonly owner: string;
+  /** Owns nothing. */
+  readonly runtime: string;
+}
+
+/**
+ * Creates the database and its two roles unless they are there, and addresses for both. Their passwords are new each time: nobody
+ * else needs them.
+ */
+export async function ensureDatabase(serverUrl: string, name: string): Promise<DatabaseUrls> {
   const client = new pg.Client({ connectionString: `${serverUrl}/postgres` });
   await client.connect();
   try {
-    const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
-    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+    const owner = await ensureRole(client, serverUrl, `${name}_owner`);
+    const runtime = await ensureRole(client, serverUrl, `${name}_runtime`);
+    const { rows } = await client.query<{ owner: string }>(
+      "select pg_get_userbyid(datdba) as owner from pg_database where datname = $1",
+      [name],
+    );
+    if (rows[0] && rows[0].owner !== owner.role)
+      throw new LaunchProblem(
+        `The database ${name} was made by an earlier version, whose bot owned it. Remove the folder of its data and start again.`,
+      );
+    if (!rows[0])
+      await client.query(
+        `create database ${client.escapeIdentifier(name)} owner ${client.escapeIdentifier(owner.role)}`,
+      );
+    return { owner: `${owner.server}/${name}`, runtime: `${runtime.server}/${name}` };
   } finally {
     await client.end();
   }
-  return `${serverUrl}/${name}`;
+}
+
+/** A role that may sign in and nothing else, and the server's address for it. */
+export async function ensureRole(
+  client: pg.Client,
+  serverUrl: string,
+  role: string,
+): Promise<{ readonly role: string; readonly server: string }> {
+  const password = randomBytes(18).toString("base64url");
+  const { rowCount } = await client.query("select from pg_roles where rolname = $1", [role]);
+  await client.query(
+    `${rowCount === 0 ? "create" : "alter"} role ${client.escapeIdentifier(role)} login password ${client.escapeLiteral(password)}`,
+  );
+  const url = new URL(serverUrl);
+  url.username = role;
+  url.password = password;
+  return { role, server: url.href.replace(/\/$/, "") };
 }

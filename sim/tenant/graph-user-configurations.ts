@@ -87,6 +87,7 @@ function configurationOf(
       ...policyInForce("OnlineVoiceRoutingPolicy", state.people.assignmentOf(person)),
       ...policyInForce("TeamsComplianceRecordingPolicy", granted(person.complianceRecording)),
       ...policyInForce("TeamsSharedCallingRoutingPolicy", granted(person.sharedCalling)),
+      ...policyInForce("TeamsEmergencyCallingPolicy", granted(person.emergencyCalling)),
     ],
     createdDateTime: "2024-03-01T08:00:00Z",
     modifiedDateTime: "2026-10-05T14:21:07.4518392Z",

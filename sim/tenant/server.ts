@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { ConnectRequest, RunRequest, type HostResponse } from "../../src/tenant/host-protocol.ts";
+import { meantForThisMachine } from "../../src/web/this-machine.ts";
 import { runCmdlet } from "./cmdlets.ts";
 import { done, failed } from "./cmdlets/answers.ts";
 import { drifted } from "./drift.ts";
@@ -24,10 +25,13 @@ export interface TenantServer {
 /** What the cmdlet host forwards, with the tokens it is signed in with. */
 const Forwarded = z.discriminatedUnion("kind", [
   ConnectRequest,
-  RunRequest.extend({ tokens: z.object({ graph: z.string(), teams: z.string() }).optional() }),
+  RunRequest.extend({ tokens: z.object({ graph: z.string(), teams: z.string() }) }),
 ]);
 
-/** Serves Graph below `/v1.0`, the cmdlets at `/cmdlets` and the control API below `/control`, on loopback. */
+/**
+ * Serves Graph below `/v1.0`, the cmdlets at `/cmdlets` and the control API below `/control`, on loopback and for
+ * this machine only, as the bot in simulated mode.
+ */
 export async function startServer(controlled: Controlled, port: number): Promise<TenantServer> {
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -52,6 +56,10 @@ export async function startServer(controlled: Controlled, port: number): Promise
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!meantForThisMachine(request.headers)) {
+      request.resume();
+      return send(response, 421, { error: "Only this machine is answered." });
+    }
     const target = new URL(request.url ?? "/", url);
     const body = await text(request);
     if (target.pathname.startsWith("/control/")) {
@@ -121,10 +129,7 @@ export async function startServer(controlled: Controlled, port: number): Promise
     controlled.state.cmdletsUnderWay -= 1;
     if (fault?.kind === "cut") return fault.hostDies ? send(response, 200, deadly) : void response.destroy();
     if (fault?.kind === "status") return send(response, 200, { id, ...statusAsError(fault) });
-    const said =
-      signedInWith && !accepted(signedInWith)
-        ? unauthenticated
-        : runCmdlet(controlled.state, cmdlet, parameters);
+    const said = accepted(signedInWith) ? runCmdlet(controlled.state, cmdlet, parameters) : unauthenticated;
     const { faults } = controlled.state;
     if (fault?.kind === "lostAnswer") return fault.hostDies ? send(response, 200, deadly) : undefined;
     if (fault?.kind === "garbage") return send(response, 200, "WARNING: this is not an answer");

@@ -12,6 +12,7 @@ export interface StoredUser {
   /** Names of policies; null means the tenant's own, which does nothing. */
   readonly complianceRecording: string | null;
   readonly sharedCalling: string | null;
+  readonly emergencyCalling: string | null;
   readonly groups: readonly string[];
 }
 
@@ -38,6 +39,7 @@ export interface People {
 }
 
 interface Batch extends Pick<StoredUser, "accountType" | "enterpriseVoice" | "sharedCalling"> {
+  readonly emergencyCalling?: string | undefined;
   readonly count: number;
   readonly policy: string | null;
   readonly prefix: string | null;
@@ -98,6 +100,7 @@ function createUsers(seed: Contoso, grant: (id: string, policy: string) => void)
       office: person.office,
       complianceRecording: person.complianceRecording,
       sharedCalling: null,
+      emergencyCalling: null,
       groups: seed.groups.filter(({ members }) => members.includes(person.id)).map(({ id }) => id),
     };
   });
@@ -120,6 +123,7 @@ function createUsers(seed: Contoso, grant: (id: string, policy: string) => void)
         office: batch.offices[(index - 1) % batch.offices.length] ?? null,
         complianceRecording: null,
         sharedCalling: batch.sharedCalling,
+        emergencyCalling: batch.emergencyCalling ?? null,
         groups: batch.group === null ? [] : [batch.group],
       });
     }

@@ -1,4 +1,4 @@
-import type { Change } from "./change.ts";
+import type { Approval, Change } from "./change.ts";
 import { digestOf } from "./digest.ts";
 
 const hour = 3_600_000;
@@ -11,25 +11,35 @@ const startWithin = hour;
  * effect: what runs is exactly what enough other people released, and not long after they did.
  */
 export function startRefusals(change: Change, approvalsRequired: number, now: Date): readonly string[] {
-  const { submission, approvals, requestedBy, startAt } = change;
-  if (!submission) return ["It was never submitted."];
-  const { plan, digest } = submission;
-  const valid = approvals.filter(
-    (approval) =>
-      approval.decision === "approved" && approval.digest === digest && approval.by.id !== requestedBy.id,
-  );
-  const due = Math.max(startAt?.getTime() ?? 0, ...valid.map(({ at }) => at.getTime()));
+  const due = Math.max(change.startAt?.getTime() ?? 0, ...valid(change).map(({ at }) => at.getTime()));
   return [
-    ...when(digestOf(plan) !== digest, "The plan is not the one that was approved."),
-    ...when(
-      valid.length < Math.max(plan.approvalsRequired, approvalsRequired),
-      "It does not have as many approvals as are required.",
-    ),
+    ...releaseRefusals(change, approvalsRequired),
     ...when(
       now.getTime() > due + startWithin,
       `It could not start within an hour of its time${waitedFor(change)}. Ask for it again.`,
     ),
   ];
+}
+
+/** Why it is not released, whenever it is asked; empty means that enough other people approved exactly this plan. */
+export function releaseRefusals(change: Change, approvalsRequired: number): readonly string[] {
+  const { submission } = change;
+  if (!submission) return ["It was never submitted."];
+  const { plan, digest } = submission;
+  return [
+    ...when(digestOf(plan) !== digest, "The plan is not the one that was approved."),
+    ...when(
+      valid(change).length < Math.max(plan.approvalsRequired, approvalsRequired),
+      "It does not have as many approvals as are required.",
+    ),
+  ];
+}
+
+function valid({ submission, approvals, requestedBy }: Change): readonly Approval[] {
+  return approvals.filter(
+    ({ decision, digest, by }) =>
+      decision === "approved" && digest === submission?.digest && by.id !== requestedBy.id,
+  );
 }
 
 function waitedFor({ state }: Change): string {

@@ -1,7 +1,9 @@
+import type { Hold } from "./hold.ts";
 import type { Person } from "./person.ts";
 import type { MoveRequest } from "./move/request.ts";
 import type { WaveDecision } from "./move/wave.ts";
 import type { ChangeKind, Plan } from "./plan.ts";
+import type { Revised } from "./revised.ts";
 
 /**
  * One approval-gated piece of work, from request to recorded outcome.
@@ -9,12 +11,13 @@ import type { ChangeKind, Plan } from "./plan.ts";
  *   draft ─submit→ awaitingApproval ─approve→ approved ⇄ scheduled ─start→ running ─set→ watching ─finish→ succeeded
  *     └refuse→ refused    └reject, expire, cancel→ rejected, expired, cancelled     └fail→ failed
  *                                approved, scheduled ─void, cancel→ voided, cancelled
- *   watching ─alarm→ needsAttention ─retry→ watching
+ *   watching ─alarm→ needsAttention ─acknowledge→ watching
+ *   running, paused, needsAttention, succeeded, aborted ─revise→ the same, paused, or rollingBack (one wave)
  *   running, watching, needsAttention, succeeded, failed, partlyRolledBack ─rollBack→ rollingBack → rolledBack | partlyRolledBack
  *
  * What moves people in waves goes on from running without watching, and may stop on its way:
  *
- *   running ─pause→ paused ─resume, retry, release, advance→ running ─finish→ succeeded
+ *   running ─pause, raise→ paused ─resume, retry, release, advance, acknowledge→ running ─finish→ succeeded
  *   running, paused ─abort→ aborting → aborted      ─brake→ braking → paused
  *   paused, aborting, aborted ─rollBack→ rollingBack
  *   rollingBack (one wave only) → paused
@@ -36,6 +39,8 @@ export interface Change {
   readonly approvals: readonly Approval[];
   /** Oldest first. */
   readonly waveDecisions: readonly WaveDecision[];
+  /** Oldest first, those that were lifted included. */
+  readonly holds: readonly Hold[];
   readonly state: ChangeState;
 }
 
@@ -87,12 +92,14 @@ export type ChangeState =
     }
   | { readonly status: "braking"; readonly by: Person; readonly reason: string | null }
   | { readonly status: "watching"; readonly since: Date; readonly until: Date }
-  /** Calls speak against a switch. It stays until somebody rolls back, or has it watched again for as long (ms). */
+  /** Calls speak against a switch. It stays until somebody rolls back, or an approver has it watched again for as long (ms). */
   | {
       readonly status: "needsAttention";
       readonly since: Date;
       readonly reasons: readonly string[];
       readonly watchedFor: number;
+      readonly watched: Watched;
+      readonly revised: readonly Revised[];
     }
   /** `judged`: enough calls were there to judge it by. */
   | {
@@ -100,6 +107,10 @@ export type ChangeState =
       readonly at: Date;
       readonly seenInEffect: boolean;
       readonly judged: boolean;
+      /** Null where waves were judged, each by its own calls. */
+      readonly watched: Watched | null;
+      /** Verdicts that rows which came late have turned since. */
+      readonly revised: readonly Revised[];
     }
   | { readonly status: "failed"; readonly at: Date; readonly reason: string }
   /** Nothing more is sent; what is under way is awaited, so that nothing else begins on the same people meanwhile. */
@@ -117,13 +128,21 @@ export type ChangeState =
   | { readonly status: "rolledBack"; readonly at: Date; readonly notes: readonly string[] }
   | { readonly status: "partlyRolledBack"; readonly at: Date; readonly differences: readonly string[] };
 
+/** The calls by which a switch was judged: those that started since then. */
+export interface Watched {
+  readonly from: Date;
+  readonly attempts: number;
+  readonly delivered: number;
+}
+
 export type ChangeStatus = ChangeState["status"];
 
 /**
- * What lets a paused change go on. `resume`: somebody wants it to. `retry`: the same again. `verdict`: a person decides on
+ * What lets a paused change go on, and while a {@link Hold} is open nothing but lifting it does. `lift`: nothing else, as it
+ * stands still for the hold alone. `resume`: somebody wants it to. `retry`: the same again. `verdict`: a person decides on
  * an inconclusive gate. `release`: the next wave's own approval. `rollback`: a gate failed, so only the way back is open.
  */
-export type PauseNeed = "resume" | "retry" | "verdict" | "release" | "rollback";
+export type PauseNeed = "lift" | "resume" | "retry" | "verdict" | "release" | "rollback";
 
 export type RollbackScope = "all" | number;
 

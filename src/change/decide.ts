@@ -2,6 +2,7 @@ import type { Approval, Change, ChangeState, ChangeStatus, Submission } from "./
 import { inState, refuse, type Decision, type Intention, type Refusal } from "./intention.ts";
 import { steer, waveRefusal } from "./move/steer.ts";
 import type { Person } from "./person.ts";
+import { revise } from "./revise.ts";
 import { rollbackRefusal } from "./rollback.ts";
 import type { TimelineEvent } from "./timeline.ts";
 
@@ -72,42 +73,43 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
         { status: "watching", since: now, until: intention.until },
         { type: "watching", until: intention.until.toISOString() },
       );
-    case "succeed":
-      if (!is("watching")) return refuse("wrongStatus");
+    case "succeed": {
+      const { state } = change;
+      if (state.status !== "watching") return refuse("wrongStatus");
+      const { attempts, delivered, seenInEffect, judged } = intention;
+      const watched = { from: state.since, attempts, delivered };
       return to(
-        {
-          status: "succeeded",
-          at: now,
-          seenInEffect: intention.seenInEffect,
-          judged: intention.judged,
-        },
-        {
-          type: "succeeded",
-          attempts: intention.attempts,
-          delivered: intention.delivered,
-          seenInEffect: intention.seenInEffect,
-          judged: intention.judged,
-        },
+        { status: "succeeded", at: now, seenInEffect, judged, watched, revised: [] },
+        { type: "succeeded", attempts, delivered, seenInEffect, judged },
       );
+    }
     case "alarm": {
       const { state } = change;
       if (state.status !== "watching") return refuse("wrongStatus");
-      const { reasons } = intention;
+      const { reasons, attempts, delivered } = intention;
       const watchedFor = state.until.getTime() - state.since.getTime();
+      const watched = { from: state.since, attempts, delivered };
       return to(
-        { status: "needsAttention", since: now, reasons, watchedFor },
+        { status: "needsAttention", since: now, reasons, watchedFor, watched, revised: [] },
         { type: "needsAttention", reasons },
       );
     }
-    case "retry": {
+    case "revise":
+      return revise(change, intention.revised, now);
+    case "retry":
+      return change.state.status === "needsAttention" ? refuse("held") : steer(change, intention, now);
+    case "acknowledge": {
       const { state } = change;
+      const { by, reason } = intention;
       if (state.status !== "needsAttention") return steer(change, intention, now);
+      if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (reason.trim() === "") return refuse("reasonMissing");
       const until = new Date(now.getTime() + state.watchedFor);
       return {
         ok: true,
         change: { ...change, state: { status: "watching", since: now, until } },
         events: [
-          { type: "retried", by: intention.by },
+          { type: "acknowledged", by, reason },
           { type: "watching", until: until.toISOString() },
         ],
       };

@@ -1,5 +1,6 @@
 import type { Change, PauseNeed, RollbackScope, Submission } from "./change.ts";
 import type { Person } from "./person.ts";
+import type { Revised } from "./revised.ts";
 import type { TimelineEvent } from "./timeline.ts";
 
 /** What somebody, or the runner, wants to happen to a change. Whether the person's role allows it is decided before. */
@@ -30,7 +31,14 @@ export type Intention =
       readonly judged: boolean;
     }
   /** Calls speak against the switch that is being watched. */
-  | { readonly type: "alarm"; readonly reasons: readonly string[] }
+  | {
+      readonly type: "alarm";
+      readonly reasons: readonly string[];
+      readonly attempts: number;
+      readonly delivered: number;
+    }
+  /** Rows came late, and by them a verdict is another one. */
+  | { readonly type: "revise"; readonly revised: Revised }
   | { readonly type: "fail"; readonly reason: string }
   | {
       readonly type: "rollBack";
@@ -59,21 +67,28 @@ export type Steering =
   | { readonly type: "abort"; readonly by: Person; readonly reason: string | null }
   | { readonly type: "finishAbort" }
   | { readonly type: "brake"; readonly by: Person; readonly reason: string | null }
-  | { readonly type: "finishBrake"; readonly why: string }
+  /** `failedWave`: one that failed its gate, so that only the way back is open. */
+  | { readonly type: "finishBrake"; readonly why: string; readonly failedWave: number | null }
+  /** Calls of people who were moved speak against the new trunk. */
+  | { readonly type: "raise"; readonly reasons: readonly string[] }
+  /** Lifts every hold, or has a switch watched again. `seen`: of how many holds, lifted ones included, the person knew. */
+  | { readonly type: "acknowledge"; readonly by: Person; readonly reason: string; readonly seen: number }
   | {
       readonly type: "finishWaveRollback";
       readonly differences: readonly string[];
-      /** Media bypass is off on the new trunk, and only a resume turns it on again. */
+      /** Media bypass is off on the new trunk. */
       readonly braked: boolean;
     }
   /** The wave that was to go back had never begun. */
-  | { readonly type: "skipWaveRollback" }
+  | { readonly type: "skipWaveRollback"; readonly failedWave: number | null }
   /** Approves the next wave, where each needs its own approval. */
   | { readonly type: "release"; readonly by: Person; readonly digest: string; readonly wave: number }
   /** Overrules an inconclusive gate. */
   | { readonly type: "advance"; readonly by: Person; readonly reason: string; readonly wave: number }
   /** Of the pilot: did people hear each other in both directions? */
   | { readonly type: "hear"; readonly by: Person; readonly wave: number; readonly bothWays: boolean }
+  /** Takes a "not heard both ways" back. */
+  | { readonly type: "withdraw"; readonly by: Person; readonly reason: string; readonly wave: number }
   | {
       readonly type: "finishMoves";
       /** Calls that the gates judged. */
@@ -98,6 +113,10 @@ export type Refusal =
   | "noSuchWave"
   /** It waits for something else than this. */
   | "notWaitingForThis"
+  /** An alarm or a pulled brake: somebody else must lift it. */
+  | "held"
+  /** Somebody says that people did not hear each other, and nobody has withdrawn it. */
+  | "notHeardStands"
   | "rollbackTooLate";
 
 export type Decision =

@@ -1,9 +1,11 @@
 import { usesLocalMediaOptimisation, type Gateway } from "../telephony/gateway.ts";
 import { emergencyRoutesTo } from "../telephony/emergency-numbers.ts";
 import { emergencyCallsReaching, policiesReaching, type VoiceRouting } from "../telephony/voice-routing.ts";
+import { possibleDependants, type TrunkDependants } from "../telephony/trunk-dependants.ts";
 import { unreadWords, type Unread } from "../telephony/unread.ts";
 import type { Affected, BypassKind, BypassPlan } from "./plan.ts";
 import { nameCautions, routingNames } from "./name-cautions.ts";
+import { mayDependWords } from "./may-depend-words.ts";
 import { quotedList } from "./move/sentences.ts";
 import { lockOfTrunk } from "./step.ts";
 
@@ -14,9 +16,10 @@ export interface BypassSnapshot {
   readonly gateway: Gateway | undefined;
   readonly fleet: readonly Gateway[];
   readonly routing: VoiceRouting;
+  readonly dependants: TrunkDependants;
   /** Null where people were not read. */
   readonly usersByPolicy: Affected["policies"];
-  /** What of fleet and routing could not be read. */
+  /** What of all this could not be read. */
   readonly unread: readonly Unread[];
 }
 
@@ -66,6 +69,10 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
           ),
         ),
         ...cautionsOf(on, emergencyCalls.length > 0, emergencyRoutes),
+        ...mayDependWords(
+          fqdn,
+          possibleDependants(snapshot.dependants, { siteId: gateway.gatewaySiteId, policies: reaching }),
+        ),
       ],
       approvalsRequired: request.approvalsRequired,
       locks: [lockOfTrunk(fqdn)],
@@ -104,6 +111,6 @@ function cautionsOf(on: boolean, emergency: boolean, emergencyRoutes: readonly s
       : []),
     ...(on
       ? ["Web clients and third-party phones stay without bypass: Microsoft converts their calls by itself."]
-      : ["Survivable branch appliances need media bypass on their trunk."]),
+      : []),
   ];
 }

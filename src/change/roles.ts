@@ -12,6 +12,7 @@ export type Permission =
   | "rollBack"
   | "notify"
   | "audit"
+  | "verifyAudit"
   | "doctor";
 
 const granted: Readonly<Record<Permission, readonly Role[]>> = {
@@ -24,6 +25,7 @@ const granted: Readonly<Record<Permission, readonly Role[]>> = {
   rollBack: ["admin", "approver"],
   notify: ["admin", "approver"],
   audit: ["viewer", "admin", "approver"],
+  verifyAudit: ["admin", "approver"],
   doctor: ["admin", "approver"],
 };
 

@@ -1,5 +1,7 @@
 import type { RollbackScope } from "./change.ts";
+import type { WaveDecisionKind } from "./move/wave.ts";
 import type { Person } from "./person.ts";
+import type { Revised } from "./revised.ts";
 
 /** What happened to a change, in order; the change card, the thread replies and the requester's messages are made of it. */
 export type TimelineEvent =
@@ -57,6 +59,8 @@ export type TimelineEvent =
       readonly outcome: "pass" | "inconclusive" | "fail";
       readonly reasons: readonly string[];
     }
+  /** Rows came late, and by them a verdict is another one. */
+  | ({ readonly type: "verdictRevised" } & Revised)
   | { readonly type: "waveRolledBack"; readonly wave: number; readonly differences: readonly string[] }
   | {
       readonly type: "paused";
@@ -66,12 +70,16 @@ export type TimelineEvent =
     }
   | { readonly type: "resumed"; readonly by: Person }
   | { readonly type: "retried"; readonly by: Person }
+  /** Calls of people who were moved speak against the new trunk. */
+  | { readonly type: "alarmRaised"; readonly reasons: readonly string[] }
+  /** An alarm or a pulled brake holds it no longer. */
+  | { readonly type: "acknowledged"; readonly by: Person; readonly reason: string }
   | { readonly type: "aborted"; readonly by: Person; readonly reason: string | null }
   | { readonly type: "braked"; readonly by: Person; readonly reason: string | null }
   | {
       readonly type: "waveDecided";
       readonly wave: number;
-      readonly decision: "release" | "advance" | "heard" | "notHeard";
+      readonly decision: WaveDecisionKind;
       readonly by: Person;
       readonly reason: string | null;
     }

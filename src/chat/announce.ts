@@ -1,4 +1,5 @@
 import type { Change } from "../change/change.ts";
+import { isWorse } from "../change/revised.ts";
 import type { TimelineEntry, TimelineEvent, TimelineEventType } from "../change/timeline.ts";
 import type { ChangeStore } from "../store/change-store.ts";
 import type { Conversation, ConversationStore } from "../store/conversation-store.ts";
@@ -32,12 +33,15 @@ const everywhere: readonly TimelineEventType[] = [
   "waveBegan",
   "waveSettled",
   "waveJudged",
+  "verdictRevised",
   "waveRolledBack",
   "waveDecided",
   "paused",
   "resumed",
   "aborted",
   "braked",
+  "alarmRaised",
+  "acknowledged",
 ];
 
 /** Said in the change's thread in subscribed channels. */
@@ -46,11 +50,22 @@ const inThread: ReadonlySet<TimelineEventType> = new Set([...everywhere, "starte
 /** Said to the requester in person, unless they did it themselves. */
 const inPerson: ReadonlySet<TimelineEventType> = new Set([...everywhere, "refused"]);
 
+/** Said to the approvers too: what they released stands otherwise, or waits for one of them. */
+const concernsApprovers: ReadonlySet<TimelineEventType> = new Set([
+  "approvalReminder",
+  "verdictRevised",
+  "alarmRaised",
+  "braked",
+  "needsAttention",
+]);
+
 /** Worth being told twice when nobody knows whether it arrived. */
 function isCritical(event: TimelineEvent): boolean {
   if (event.type === "waveJudged") return event.outcome === "fail";
+  if (event.type === "verdictRevised") return isWorse(event);
   return (
     event.type === "alert" ||
+    event.type === "alarmRaised" ||
     event.type === "needsAttention" ||
     event.type === "failed" ||
     event.type === "braked"
@@ -61,7 +76,9 @@ function isCritical(event: TimelineEvent): boolean {
 function wantsCard(event: TimelineEvent): boolean {
   return (
     event.type === "alert" ||
+    event.type === "alarmRaised" ||
     event.type === "needsAttention" ||
+    (event.type === "verdictRevised" && isWorse(event)) ||
     (event.type === "paused" && event.by === null)
   );
 }
@@ -105,16 +122,17 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
       }
       return;
     }
-    // Half of the time is over, or the change stands still for want of an approver.
+    // Half of the time is over, what they approved turned out otherwise, or it stands still for want of an approver.
     const reminds = event.type === "approvalReminder";
-    if (!reminds && !(stands && needsApprover(change))) return;
+    if (!concernsApprovers.has(event.type) && !(stands && needsApprover(change))) return;
     const decided = new Set(reminds ? change.approvals.map(({ by }) => by.id) : []);
     for (const { id } of change.submission?.approvers ?? []) {
-      if (id === change.requestedBy.id || decided.has(id)) continue;
+      if (id === change.requestedBy.id || id === actorOf(event) || decided.has(id)) continue;
       const chat = await conversations.personal(id);
       if (!chat) continue;
       await postText(change, chat.id, entry, null);
-      await postCard(change, chat, `${sequence}:card`, "approver");
+      if (event.type !== "verdictRevised" || isWorse(event))
+        await postCard(change, chat, `${sequence}:card`, "approver");
     }
   }
 

@@ -42,6 +42,7 @@ export async function attestables(
     clientMediaPorts: fleet.value.clientMediaPorts,
     unread: fleet.unread,
     usersByPolicy: users?.value ?? [],
+    emergencyCalling: null,
     attestations,
     enteredSbc,
     lastSeenProduct: probe?.product ?? null,

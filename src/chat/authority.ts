@@ -7,11 +7,12 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   preflight: "run a preflight",
   attest: "attest",
   request: "request a change or cancel one",
-  approve: "approve or reject",
+  approve: "approve, reject, acknowledge an alarm or release a brake",
   control: "pause, resume, retry, abort or brake a migration",
   rollBack: "roll back",
   notify: "switch a channel's notifications",
   audit: "read the audit",
+  verifyAudit: "verify the audit",
   doctor: "have the bot's own set-up looked at",
 };
 

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { TurnContext } from "botbuilder";
-import { z } from "zod";
 import type { Conversation } from "../store/conversation-store.ts";
 import { namesTenantTwice, type Activity } from "../web/activity.ts";
 import { createClickAnswers } from "./bot/click-answers.ts";
@@ -10,8 +9,8 @@ import { createDialogAnswers } from "./bot/dialog-answers.ts";
 import { createFileAnswers } from "./bot/file-answers.ts";
 import { nobody, nobodyText, welcome } from "./bot/notices.ts";
 import { createInOwnChat } from "./bot/own-chat.ts";
-import type { Connector } from "./connector.ts";
-import { createDispatch } from "./dispatch.ts";
+import { Click, Submitted } from "./clicked.ts";
+import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { ConnectorFault } from "./http-client.ts";
 import { messageAnswer } from "./invoke.ts";
 import { createLearnName } from "./learn-name.ts";
@@ -22,19 +21,13 @@ import { noticeCard } from "./views/notice-card.ts";
 import { withoutPeople } from "./views/without-people.ts";
 
 export interface BotDependencies extends ChatDependencies {
+  /** The same stores by connections of their own: what only looks must never keep a decision waiting. */
+  readonly looks: Pick<ChatDependencies, Stores>;
   readonly tenantId: string;
-  /** Asked for names that activities lack, and for what goes elsewhere than it was asked. */
-  readonly connector: Pick<Connector, "memberName" | "post">;
 }
 
 /** Runs one turn of an authenticated, checked activity. Never rejects, and answers every click. */
 export type Bot = (context: TurnContext) => Promise<void>;
-
-const Click = z.object({
-  action: z.object({ verb: z.string(), data: z.unknown().optional() }),
-});
-/** What a client without Action.Execute sends instead: a message with the card's data. */
-const Submitted = z.object({ verb: z.string().max(128) }).catchall(z.unknown());
 
 interface Incoming {
   readonly activity: Activity;
@@ -43,8 +36,31 @@ interface Incoming {
   readonly before: Conversation | undefined;
 }
 
+type Stores =
+  | "activities"
+  | "audit"
+  | "changes"
+  | "conversations"
+  | "doctorVisits"
+  | "evidence"
+  | "messages"
+  | "observations"
+  | "peopleLists"
+  | "preflights"
+  | "tasks"
+  | "waves";
+
+/** What decides goes by the stores themselves, everything else by `looks`. */
 export function createBot(deps: BotDependencies): Bot {
-  const dispatch = createDispatch(deps, createInOwnChat(deps));
+  const deciding = createTurns(deps, createDispatch(deps, createInOwnChat(deps)));
+  const lookingDeps = { ...deps, ...deps.looks };
+  const lookingDispatch = createDispatch(lookingDeps, createInOwnChat(lookingDeps));
+  const looking = createTurns(lookingDeps, lookingDispatch);
+  return (context) =>
+    lookingDispatch.decides(context.activity as unknown as Activity) ? deciding(context) : looking(context);
+}
+
+function createTurns(deps: Omit<BotDependencies, "looks">, dispatch: Dispatch): Bot {
   const learnName = createLearnName(deps);
   const { remember, turnAway, isReplay, openingOf } = createEntrance(deps);
   const { clickAnswer, answerToReplay } = createClickAnswers(deps, dispatch);

@@ -9,6 +9,8 @@ export interface Command {
   readonly usages: readonly { readonly syntax: string; readonly does: string }[];
   /** Null: anybody of the tenant. */
   readonly permission: Permission | null;
+  /** What asks for another permission: the command with this word behind it. */
+  readonly further?: { readonly word: string; readonly permission: Permission };
   /** Who may read what it answers, refusals included. */
   readonly readers: Readers;
   /** Decides something: roles are read afresh. */

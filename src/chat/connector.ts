@@ -1,4 +1,5 @@
 import type { Activity } from "botbuilder";
+import { z } from "zod";
 import type { Conversation } from "../store/conversation-store.ts";
 import type { TeamsAdapter } from "./adapter.ts";
 import { ConnectorFault } from "./http-client.ts";
@@ -38,7 +39,26 @@ export interface Connector {
     memberId: string,
     signal: AbortSignal,
   ): Promise<string | null>;
+  /** Everybody in a channel; null where the service does not tell, or not in time. */
+  roster(channel: Pick<Place, "id" | "serviceUrl">, signal: AbortSignal): Promise<Roster | null>;
 }
+
+/** Somebody in a conversation, as far as Teams tells. */
+export interface Member {
+  readonly name: string | null;
+  readonly tenantId: string | null;
+  /** `user`, `guest` or `anonymous`. */
+  readonly role: string | null;
+}
+
+export interface Roster {
+  readonly members: readonly Member[];
+  /** False: there are more, too many to read. */
+  readonly complete: boolean;
+}
+
+const pageSize = 500;
+const mostPages = 10;
 
 export function createConnector(adapter: Pick<TeamsAdapter, "connectorFor">): Connector {
   async function post(place: Place, activity: Partial<Activity>): Promise<Posted> {
@@ -94,8 +114,41 @@ export function createConnector(adapter: Pick<TeamsAdapter, "connectorFor">): Co
         return null; // a name is a kindness: whoever wants one goes on without
       }
     },
+
+    async roster(channel, signal) {
+      try {
+        const client = await adapter.connectorFor(channel.serviceUrl);
+        const members: Member[] = [];
+        let continuationToken: string | undefined;
+        for (let page = 0; page < mostPages; page += 1) {
+          const answer = await client.conversations.getConversationPagedMembers(channel.id, {
+            pageSize,
+            continuationToken,
+            abortSignal: signal,
+            // The SDK wants a token for the first page too; without a value it sends none.
+          } as { pageSize: number; continuationToken: string; abortSignal: AbortSignal });
+          members.push(...Members.parse(answer.members));
+          ({ continuationToken } = answer);
+          if (!continuationToken) return { members, complete: true };
+        }
+        return { members, complete: false };
+      } catch {
+        return null; // who asks says that nobody knows
+      }
+    },
   };
 }
+
+/** Of a page of members. Source: "Get Teams specific context for your bot". */
+const Members = z.array(
+  z
+    .object({ name: z.string().nullish(), tenantId: z.string().nullish(), userRole: z.string().nullish() })
+    .transform(({ name, tenantId, userRole }): Member => ({
+      name: name?.trim() || null,
+      tenantId: tenantId ?? null,
+      role: userRole?.toLowerCase() ?? null,
+    })),
+);
 
 function outgoing(activity: Partial<Activity>): Partial<Activity> {
   return { type: "message", ...activity };

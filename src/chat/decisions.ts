@@ -16,6 +16,8 @@ const ofAuthority: ReadonlySet<Refusal> = new Set([
   "notRequester",
   "digestMismatch",
   "alreadyDecided",
+  "held",
+  "notHeardStands",
 ]);
 
 /** Somebody else may save between our reading and our saving; then their state is what we decide on. */
@@ -49,6 +51,7 @@ export async function decideOn(
     }
     const outcome = await deps.changes.save(decision.change, version, {
       at: turn.now,
+      from: change,
       events: decision.events,
       audit: [{ ...entry, outcome: "done" }],
     });
@@ -122,6 +125,18 @@ function refusalTexts(
       return no(
         "It waits for something else",
         `${name} is paused, but for another reason. Look at what it needs.`,
+        true,
+      );
+    case "held":
+      return no(
+        "Somebody else must look",
+        `An alarm or a pulled brake holds ${name} up. An approver other than the requester looks at it and lets it go on: acknowledge ${name} <reason>. Or roll it back.`,
+        true,
+      );
+    case "notHeardStands":
+      return no(
+        "Somebody did not hear",
+        `Somebody says that people did not hear each other. An approver other than the requester may withdraw that: withdraw ${name} <reason>.`,
         true,
       );
     case "rollbackTooLate":

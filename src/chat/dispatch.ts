@@ -5,6 +5,7 @@ import { createActions } from "./actions.ts";
 import { withoutAuthority } from "./authority.ts";
 import type { InOwnChat } from "./bot/own-chat.ts";
 import { readCommandLine, longestText, splitCommand } from "./command-line.ts";
+import { Click, Submitted } from "./clicked.ts";
 import { createCommands } from "./commands.ts";
 import { nearest } from "./did-you-mean.ts";
 import { changeIdField } from "./inputs.ts";
@@ -39,6 +40,8 @@ export interface Opening extends Omit<Turn, "roles"> {
 }
 
 export interface Dispatch {
+  /** Whether a command or click, read as it will be run, decides something. */
+  decides(activity: Activity): boolean;
   /** Runs what somebody typed. */
   text(
     activity: Partial<Pick<Activity, "text" | "entities" | "attachments">>,
@@ -56,6 +59,15 @@ export function createDispatch(deps: ChatDependencies, inOwnChat: InOwnChat): Di
   const watch: WatchTurn = deps.watch ?? ((_asked, answer) => answer());
 
   return {
+    decides({ type, name, value, ...said }) {
+      const clicked =
+        type === "invoke" && name === "adaptiveCard/action" && Click.safeParse(value).data?.action;
+      if (clicked) return verbDecides(clicked.verb, clicked.data);
+      if (type !== "message") return false;
+      const submitted = Submitted.safeParse(value).data;
+      return submitted ? verbDecides(submitted.verb, submitted) : textDecides(said);
+    },
+
     async text(activity, opening) {
       const line = readCommandLine(activity);
       if (!line.ok) {
@@ -83,6 +95,18 @@ export function createDispatch(deps: ChatDependencies, inOwnChat: InOwnChat): Di
     },
   };
 
+  function verbDecides(verb: string, data: unknown): boolean {
+    if (verb !== "command") return isVerb(verb) && actions[verb].decides;
+    const text = field(data, "text");
+    return typeof text === "string" && textDecides({ text });
+  }
+
+  function textDecides(said: Partial<Pick<Activity, "text" | "entities">>): boolean {
+    const line = readCommandLine(said);
+    const command = line.ok ? splitCommand(line.text, names).name : "";
+    return commands.some(({ name, decides }) => name === command && decides);
+  }
+
   async function press(verb: Exclude<Verb, "command">, data: unknown, opening: Opening): Promise<Answer> {
     const action = actions[verb];
     const attempt = { action: `card.${verb}`, subject: subjectOf(data) };
@@ -102,7 +126,7 @@ export function createDispatch(deps: ChatDependencies, inOwnChat: InOwnChat): Di
     const attempt = { action: `command.${name}`, subject: (args[0] ?? "-").slice(0, 100) };
     const turn = await authorised(
       opening,
-      command.permission,
+      command.further && args[0] === command.further.word ? command.further.permission : command.permission,
       asking(name, command.decides ?? false),
       attempt,
     );

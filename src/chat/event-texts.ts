@@ -2,7 +2,9 @@ import { changeName, type Change } from "../change/change.ts";
 import type { Person } from "../change/person.ts";
 import type { TimelineEvent } from "../change/timeline.ts";
 import { isBypass } from "../change/plan.ts";
+import { isWorse } from "../change/revised.ts";
 import { kindWords } from "./views/bypass-words.ts";
+import { revisedWords } from "./views/revised-words.ts";
 import { clean, counted } from "./views/text.ts";
 import { decidedWords } from "./views/timeline-words.ts";
 
@@ -57,6 +59,8 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
       return `${name}: wave ${event.wave}: ${event.moved} moved${event.failed + event.left === 0 ? "" : `, ${event.failed} failed, ${event.left} left alone: type “people ${changeName(change.id)} failed”`}. Its calls are judged ${isoMinute(event.judgeAt)} UTC.`;
     case "waveJudged":
       return `${name}: wave ${event.wave} ${judgedWords[event.outcome]}. ${joined(event.reasons)}${event.outcome === "fail" ? ` The brake is one press: type “brake ${changeName(change.id)}” or use the card's button.` : ""}`.trimEnd();
+    case "verdictRevised":
+      return `${name}: ${isWorse(event) ? "alert. Rows" : "rows"} came late, and a verdict is revised. ${revisedWords(event)} ${joined(event.reasons)}${event.is.outcome === "fail" ? ` The safe way is back: type “rollback ${changeName(change.id)}” or use the card's button.` : ""}`.trimEnd();
     case "waveRolledBack":
       return event.differences.length === 0
         ? `${name}: wave ${event.wave} was rolled back; everybody has their former policy again.`
@@ -70,7 +74,11 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
     case "aborted":
       return `${name}: aborted by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Nothing more is sent; it ends once what is under way has arrived. Whoever was moved stays moved until it is rolled back.`;
     case "braked":
-      return `${name}: braked by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Media bypass goes off for everybody who was moved.`;
+      return `${name}: braked by ${nameOf(event.by)}${event.reason ? `. ${quoted(event.reason)}` : "."} Media bypass goes off for everybody who was moved. Only an approver other than the requester releases it: type “acknowledge ${changeName(change.id)} <reason>” or use the card's button.`;
+    case "alarmRaised":
+      return `${name}: alarm. ${joined(event.reasons)} Nobody else is moved until an approver other than the requester acknowledges it, with a reason. The safe way is back: type “brake ${changeName(change.id)}”, then “rollback ${changeName(change.id)}”, or use the card's buttons.`;
+    case "acknowledged":
+      return `${name}: acknowledged by ${nameOf(event.by)}. ${quoted(event.reason)}`;
     case "waveDecided":
       return `${name}: ${nameOf(event.by)} ${decidedWords(event)}${event.reason ? `. ${quoted(event.reason)}` : "."}`;
     case "approvalReminder":

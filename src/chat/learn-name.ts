@@ -1,13 +1,11 @@
 import { endingWith } from "../deadline.ts";
 import type { Conversation } from "../store/conversation-store.ts";
 import type { Activity } from "../web/activity.ts";
-import type { Connector } from "./connector.ts";
 import { botWasRemoved, placeOf } from "./place.ts";
 import type { ChatDependencies } from "./turn.ts";
 
-export interface LearnNameOptions extends Pick<ChatDependencies, "conversations" | "now"> {
+export interface LearnNameOptions extends Pick<ChatDependencies, "conversations" | "connector" | "now"> {
   readonly tenantId: string;
-  readonly connector: Pick<Connector, "memberName">;
 }
 
 /** Longest wait, in milliseconds, for a name. */

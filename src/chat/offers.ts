@@ -28,7 +28,8 @@ export function changeOffers(
   if (may(viewer.roles, "rollBack") && rollbackRefusal(change.state, rollbackDays, now) === undefined) {
     offers.push("rollBack");
   }
-  if (may(viewer.roles, "control") && change.state.status === "needsAttention") offers.push("watchAgain");
+  if (change.state.status === "needsAttention" && !own && may(viewer.roles, "approve"))
+    offers.push("acknowledge");
   if (may(viewer.roles, "look")) offers.push("gateway", "changes");
   return offers;
 }

@@ -1,5 +1,6 @@
 import { changeName, type Change } from "../change/change.ts";
 import { isMovePlan } from "../change/plan.ts";
+import { isWorse } from "../change/revised.ts";
 import type { TimelineEvent, TimelineEventType } from "../change/timeline.ts";
 import type { ChangeRow, DecisionRow, Fact, GatewayRow, Overview, WaveRow } from "../tab/overview.ts";
 import { textOf } from "./event-texts.ts";
@@ -157,12 +158,15 @@ const decisions: readonly TimelineEventType[] = [
   "cancelled",
   "rollbackRequested",
   "waveJudged",
+  "verdictRevised",
   "needsAttention",
   "waveDecided",
   "resumed",
   "retried",
   "aborted",
   "braked",
+  "alarmRaised",
+  "acknowledged",
 ];
 
 function decisionRow(at: Date, event: TimelineEvent, change: Change): DecisionRow {
@@ -182,8 +186,11 @@ function decisionStanding(event: TimelineEvent): Standing {
       return "good";
     case "waveJudged":
       return event.outcome === "pass" ? "good" : event.outcome === "fail" ? "bad" : "unknown";
+    case "verdictRevised":
+      return isWorse(event) ? "bad" : "look";
     case "waveDecided":
       return event.decision === "notHeard" ? "bad" : "good";
+    case "alarmRaised":
     case "rejected":
     case "needsAttention":
       return "bad";

@@ -1,5 +1,6 @@
 import type { TrunkPair } from "../change/move/move-plan.ts";
 import type { FleetObservation } from "../store/observation-store.ts";
+import { sbcVendorOf } from "../telephony/sbc/vendor.ts";
 import type { AttestSubject } from "./attest-subject.ts";
 import { attestables, type Attestable } from "./attestables.ts";
 import type { ChatDependencies } from "./turn.ts";
@@ -21,13 +22,18 @@ export async function everyAttestable(
 
 /** Whether the network's part could be seen from here is not known before the request, so all of it is asked. */
 export async function pairAttestables(
-  { preflights, pairChecks, config }: Pick<Needed, "preflights" | "pairChecks" | "config">,
+  { observations, preflights, pairChecks, config }: Omit<Needed, "checks">,
   { from, to }: TrunkPair,
   { verifiedDomains }: Pick<FleetObservation, "verifiedDomains">,
   now: Date,
 ): Promise<readonly Attestable[]> {
-  const attestations = await preflights.attestations(to.fqdn, now, to.sipSignalingPort);
-  const known = { from, to, cloud: config.cloud, verifiedDomains, attestations, now };
+  const [attestations, probes, enteredSbc] = await Promise.all([
+    preflights.attestations(to.fqdn, now, to.sipSignalingPort),
+    observations.probes(),
+    preflights.enteredSbc(from.fqdn),
+  ]);
+  const vendor = sbcVendorOf(probes.get(from.fqdn)?.product, enteredSbc);
+  const known = { from, to, cloud: config.cloud, verifiedDomains, vendor, attestations, now };
   return pairChecks.flatMap((check) => {
     const { attestationDays: days } = check;
     if (days === null) return [];

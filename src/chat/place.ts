@@ -23,9 +23,15 @@ export function placeOf(activity: Activity, tenantId: string): KnownPlace | unde
     personName: person?.name ?? null,
     personMri: person ? (from.id ?? null) : null,
     personZone: person ? zoneOf(activity) : null,
-    channelId: kind === "channel" ? (channelData?.channel?.id ?? id) : null,
-    teamId: channelData?.team?.id ?? null,
+    ...(kind === "channel" && isSpoken(activity)
+      ? { channelId: channelData?.channel?.id ?? id, teamId: channelData?.team?.id ?? null }
+      : { channelId: null, teamId: null }),
   };
+}
+
+/** Whether somebody speaks in the conversation: an event may come from there and name another channel of the team. */
+function isSpoken({ type }: Activity): boolean {
+  return type === "message" || type === "invoke";
 }
 
 /** Undefined where nothing says it: a guess could take a chat of many for somebody's own. */

@@ -36,5 +36,7 @@ export const readersOf: Readonly<Record<Exclude<Verb, "command">, Readers>> = {
   release: "everybody",
   advance: "everybody",
   hear: "everybody",
+  acknowledge: "everybody",
+  withdraw: "everybody",
   refresh: "everybody",
 };

@@ -6,6 +6,7 @@ import type { Message } from "../store/message-store.ts";
 import { refreshable, type Card } from "./cards.ts";
 import { draw } from "./draw.ts";
 import type { Viewer } from "./offers.ts";
+import { sealCard } from "./views/seal-card.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { withoutPeople } from "./views/without-people.ts";
 
@@ -49,6 +50,8 @@ export function createRender(deps: Needed): Render {
       const text = conversation.kind === "personal" ? content.text : withoutPeople(content.text);
       return { activity: { text: `${mark}${text}`, textFormat: "plain" }, complete: true };
     }
+
+    if (content.type === "seal") return { activity: cardActivity(sealCard(content), mark), complete: true };
 
     const { viewer, complete } = await viewerOf(conversation, signal);
     const drawn = await draw(deps, content, viewer, { zone: conversation.personZone, now: deps.now() });

@@ -33,6 +33,7 @@ export async function showRequestForm(
       gateway,
       fleet: fleet.value.gateways,
       routing: fleet.value.routing,
+      dependants: fleet.value.dependants,
       usersByPolicy: users?.value ?? null,
       unread: fleet.unread,
     },

@@ -21,6 +21,7 @@ import type { CallSamples } from "../tenant/call-samples.ts";
 import type { Directory } from "../tenant/directory.ts";
 import type { Activity } from "../web/activity.ts";
 import type { Card } from "./cards.ts";
+import type { Connector } from "./connector.ts";
 import type { FileOffer } from "./files/file-offer.ts";
 import type { ReadFile } from "./received-file.ts";
 
@@ -45,6 +46,7 @@ export interface ChatDependencies {
   /** Public addresses of an SBC as DNS has them now; empty where it has none, or does not answer. */
   readonly addressesOf: (fqdn: string, signal: AbortSignal) => Promise<readonly string[]>;
   readonly audit: AuditStore;
+  readonly connector: Pick<Connector, "memberName" | "roster" | "post">;
   readonly tasks: Pick<TaskStore, "wake">;
   readonly checks: readonly Check[];
   /** Of the two trunks of one SBC. */
@@ -70,7 +72,12 @@ export interface Turn {
   /** Conversation a tracked answer stands in: a chat, or one thread of a channel. */
   readonly conversationId: string;
   /** The conversation as it is stored: a channel without its thread. */
-  readonly place: { readonly id: string; readonly kind: "personal" | "channel" | "groupChat" };
+  readonly place: {
+    readonly id: string;
+    readonly kind: "personal" | "channel" | "groupChat";
+    /** Whether Teams says that other teams, and so other organisations, may be in the channel. It does not always say it. */
+    readonly shared?: boolean;
+  };
   /** IANA name in which this person is told times; null: UTC, as in channels, where many zones read along. */
   readonly zone: string | null;
   readonly now: Date;

@@ -5,6 +5,8 @@ export interface CloudEndpoints {
   readonly graphHost: string;
   /** Entra's sign-in service. */
   readonly loginHost: string;
+  /** What a token for Azure Database for PostgreSQL is asked for. */
+  readonly databaseScope: string;
   /** Issuer of the tokens that the Bot Connector service sends. */
   readonly botIssuer: string;
   /** `/admin/teams` in Graph: user configurations and policy assignments. */
@@ -17,6 +19,7 @@ const worldwide = {
   graphHost: "graph.microsoft.com",
   loginHost: "login.microsoftonline.com",
   botIssuer: "https://api.botframework.com",
+  databaseScope: "https://ossrdbms-aad.database.windows.net/.default",
   graphTeamsAdministration: true,
 };
 const worldwideHosts = ["login.microsoftonline.com", "graph.microsoft.com", "login.botframework.com"];
@@ -24,6 +27,7 @@ const worldwideHosts = ["login.microsoftonline.com", "graph.microsoft.com", "log
 const government = {
   loginHost: "login.microsoftonline.us",
   botIssuer: "https://api.botframework.us",
+  databaseScope: "https://ossrdbms-aad.database.usgovcloudapi.net/.default",
   graphTeamsAdministration: false,
 };
 const governmentHosts = ["login.microsoftonline.us", "login.botframework.azure.us"];

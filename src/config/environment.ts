@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wordsIn } from "./word-list.ts";
 
 const guid = z.guid("must be an Entra object id (GUID)").toLowerCase();
 const memberList = z
@@ -16,15 +17,11 @@ const memberList = z
         .toLowerCase(),
     ),
   );
-/** Words, or a JSON list of them where one holds a space. */
 const words = z.string().transform((text, context) => {
-  if (!text.trimStart().startsWith("[")) return text.split(/\s+/).filter(Boolean);
-  try {
-    return z.array(z.string().min(1)).parse(JSON.parse(text));
-  } catch {
-    context.addIssue({ code: "custom", message: "must be words, or a JSON list of them" });
-    return z.NEVER;
-  }
+  const words = wordsIn(text);
+  if (words) return words;
+  context.addIssue({ code: "custom", message: "must be words, or a JSON list of them" });
+  return z.NEVER;
 });
 const list = z
   .string()
@@ -72,6 +69,7 @@ export const Environment = z.object({
   MicrosoftAppPassword: z.string().default(""),
   TAB_APP_ID: guid.optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must be a postgres:// address"),
+  DATABASE_AUTH: z.enum(["password", "managedIdentity"]).default("password"),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
   PROXIES: z.coerce.number().int().min(0).max(5).default(0),
@@ -84,6 +82,8 @@ export const Environment = z.object({
   RATE_PER_PERSON: z.coerce.number().int().min(1).max(1_000_000).default(120),
   RATE_PER_CONVERSATION: z.coerce.number().int().min(1).max(1_000_000).default(600),
   AUDIT_KEY: z.string().min(32, "must be at least 32 characters of a random secret").optional(),
+  AUDIT_OLD_KEYS: words.default([]),
+  SEAL_FILE: z.string().optional(),
   TENANT_CREDENTIAL: z.enum(["managedIdentity", "workloadIdentity", "certificate", "secret"]).optional(),
   AZURE_CLIENT_ID: guid.optional(),
   AZURE_CLIENT_SECRET: z.string().optional(),

@@ -23,6 +23,12 @@ export type Identity =
 
 export type CredentialKind = Identity["kind"];
 
+/** The managed identity whose tokens a database takes, and what they are asked for. */
+export interface DatabaseIdentity {
+  readonly clientId: string;
+  readonly scope: string;
+}
+
 /** Variables of one credential only. AZURE_CLIENT_ID is everybody's. */
 const ownVariables = {
   managedIdentity: { needs: [], may: [] },

@@ -1,4 +1,6 @@
+import { auditKeyProblems } from "./audit-key.ts";
 import { endpoints } from "./endpoints.ts";
+import { databaseProblems } from "./database-problems.ts";
 import type { Values } from "./environment.ts";
 import { identityProblems } from "./identity.ts";
 
@@ -27,6 +29,7 @@ function simulatedProblems(values: Values): readonly string[] {
       "TOKEN_URL: must be the simulated token service on loopback in simulated mode",
     ),
     ...when(values.TENANT_CREDENTIAL !== undefined, "TENANT_CREDENTIAL: only for a real tenant"),
+    ...when(values.DATABASE_AUTH !== "password", "DATABASE_AUTH: only for a real tenant"),
     ...when(
       values.TEAMS_HOST_COMMAND.length === 0,
       "TEAMS_HOST_COMMAND: missing; gateways are read and changed through it",
@@ -52,7 +55,9 @@ function microsoftProblems(values: Values): readonly string[] {
       "TAB_APP_ID: must be a registration of its own; no user may hold a token for the bot's",
     ),
     ...identityProblems(values),
+    ...databaseProblems(values.DATABASE_AUTH, "DATABASE_URL", values.DATABASE_URL),
     ...when(values.AUDIT_KEY === undefined, "AUDIT_KEY: missing; it keys the audit chain"),
+    ...auditKeyProblems(values.AUDIT_KEY ?? ""),
     ...when(
       values.GRAPH_BASE_URL !== undefined &&
         new URL(values.GRAPH_BASE_URL).origin !== `https://${endpoints[values.TEAMS_CLOUD].graphHost}`,
@@ -69,6 +74,10 @@ function commonProblems(values: Values): readonly string[] {
     ...when(
       values.MicrosoftAppTenantId === undefined,
       "MicrosoftAppTenantId: missing; the bot answers one tenant only",
+    ),
+    ...when(
+      values.AUDIT_KEY !== undefined && values.AUDIT_OLD_KEYS.includes(values.AUDIT_KEY),
+      "AUDIT_OLD_KEYS: holds AUDIT_KEY itself, which is the new one",
     ),
     ...when(values.ADMINS.length === 0, "ADMINS: missing; nobody could request a change"),
     ...when(values.APPROVERS.length === 0, "APPROVERS: missing; nobody could approve a change"),

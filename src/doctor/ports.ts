@@ -6,6 +6,7 @@ import type { GraphPermission, PermissionUse } from "../tenant/graph-permissions
 import type { Proven } from "../tenant/prove-permission.ts";
 import type { Token, TokenAudience } from "../tenant/tokens.ts";
 import type { ConversationSummary } from "../store/conversation-store.ts";
+import type { AuditHead } from "../store/audit-store.ts";
 import type { AuditVerdict } from "../store/audit-verify.ts";
 import type { DatabaseState } from "../store/database-state.ts";
 
@@ -40,5 +41,7 @@ export interface DoctorPorts {
   readonly holders: (role: Role, signal: AbortSignal) => Promise<readonly string[]>;
   /** Entra object ids of the people in a group, nested groups included, as far as the bot may see them. */
   readonly members: (groupId: string, signal: AbortSignal) => Promise<readonly string[]>;
-  readonly verifyAudit: () => Promise<AuditVerdict>;
+  readonly verifyAudit: (posted: AuditHead | null) => Promise<AuditVerdict>;
+  /** The newest seal that is kept outside the database; undefined where no file is configured, null where none is kept yet. */
+  readonly keptSeal: () => Promise<AuditHead | null | undefined>;
 }

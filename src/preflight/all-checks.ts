@@ -1,7 +1,9 @@
 import type { Check } from "./check.ts";
+import { callsTriedCheck } from "./checks/calls-tried.ts";
 import { certificateCheck } from "./checks/certificate.ts";
 import { certificateSecondNameCheck } from "./checks/certificate-second-name.ts";
 import { dnsCheck } from "./checks/dns.ts";
+import { emergencyCallingCheck } from "./checks/emergency-calling.ts";
 import { firewallCheck } from "./checks/firewall.ts";
 import { fqdnCheck } from "./checks/fqdn.ts";
 import { gatewaySettingsCheck } from "./checks/gateway-settings.ts";
@@ -26,6 +28,8 @@ export const allChecks: readonly Check[] = [
   sbcSendsOptionsCheck,
   firewallCheck,
   sbcSettingsCheck,
+  callsTriedCheck,
   sbcCertifiedCheck,
   trunkDependantsCheck,
+  emergencyCallingCheck,
 ];

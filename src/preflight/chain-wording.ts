@@ -9,10 +9,12 @@ const publicAuthority =
   "Get a certificate from an authority in the Microsoft Trusted Root Certificate Program.";
 
 /**
- * Roots that Mozilla's list, and so this host, no longer holds while Microsoft's program does. Sources: DigiCert's notice
- * on its first generation of roots (Mozilla ended its trust on 2026-04-15); "Plan Direct Routing" for the government clouds.
+ * Roots of SBCs' own certificates that Mozilla's list, and so this host, no longer holds while Microsoft's program does: not
+ * the whole program, and not what Microsoft's side presents to the SBC (`telephony/sbc/microsoft-roots`). Sources: DigiCert's
+ * notice on its first generation of roots (Mozilla ended its trust on 2026-04-15); "Plan Direct Routing" for the government
+ * clouds.
  */
-const rootsOfMicrosoftOnly: ReadonlySet<string> = new Set([
+const programRootsUnknownHere: ReadonlySet<string> = new Set([
   "DigiCert Assured ID Root CA",
   "DigiCert Global Root CA",
   "DigiCert High Assurance EV Root CA",
@@ -104,7 +106,7 @@ function isCurrent({ validTo }: X509Certificate, now: Date): boolean {
 
 /** From the leaf by its issuers, as far as they were sent: servers send them in any order, twice, and strangers among them. */
 function pathFrom(chain: TlsSession["chain"], now: Date): TlsSession["chain"] {
-  const path = chain.slice(0, 1);
+  const path = chain.filter((_, at) => at === 0);
   for (let last = path[0]; last;) {
     const subject: X509Certificate = last;
     const issuers = chain.filter((each) => !path.includes(each) && subject.checkIssued(each));
@@ -133,7 +135,7 @@ function withoutIssuer(path: TlsSession["chain"]): Part {
   return {
     outcome: "unknown",
     says: `The SBC presents a chain of ${path.length} certificates; the last one's issuer, ${issuer}, is neither sent nor known to this host. ${
-      rootsOfMicrosoftOnly.has(issuer)
+      programRootsUnknownHere.has(issuer)
         ? "A root of that name is in Microsoft's program, so the chain may well be complete."
         : "If that is a root, the chain is complete and only Microsoft's program decides; if not, an intermediate certificate is missing. This host cannot tell which."
     }`,

@@ -1,5 +1,7 @@
 import type { Gateway } from "../telephony/gateway.ts";
+import type { EmergencyCallingPopulation } from "../telephony/emergency-calling.ts";
 import type { Cloud } from "../telephony/clouds.ts";
+import type { SbcAdvice } from "../telephony/sbc/advice.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
 import type { TenantPart, Unread } from "../telephony/unread.ts";
 import type { VoiceRouting } from "../telephony/voice-routing.ts";
@@ -45,6 +47,8 @@ export interface AttestationItem {
   /** What the person confirms, as a sentence in the first person's mouth. */
   readonly statement: string;
   readonly link: Link | null;
+  /** What that is on this SBC, in its vendor's words; absent where nothing is known of it. */
+  readonly advice?: readonly SbcAdvice[];
 }
 
 /** A person's recorded "I checked this", as far as checks are concerned: not expired. */
@@ -92,6 +96,8 @@ export interface CheckContext extends NetworkContext {
   readonly unread: readonly Unread[];
   /** Users and resource accounts by effective voice routing policy. */
   readonly usersByPolicy: readonly PolicyPopulation[];
+  /** Null where people were not read. */
+  readonly emergencyCalling: readonly EmergencyCallingPopulation[] | null;
   /** Product string of the last OPTIONS answer on record: words attestations before the SBC was probed anew. */
   readonly lastSeenProduct?: string | null;
 }
@@ -164,6 +170,8 @@ type TrunkCheckId =
   | "trunk-dependants"
   | "sbc-certified"
   | "firewall"
+  | "calls-tried"
+  | "emergency-calling"
   | "sbc-settings";
 
 /** Checks of the two trunks of one SBC. */

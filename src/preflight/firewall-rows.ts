@@ -1,10 +1,16 @@
-import { clouds, mediaPorts, mediaPortsPerSession, microsoftSignallingPort } from "../telephony/clouds.ts";
+import { clouds, mediaPorts, microsoftSignallingPort } from "../telephony/clouds.ts";
 import type { PortRange } from "../telephony/clouds.ts";
-import type { AttestationItem, CheckContext } from "./check.ts";
+import { adviceOn } from "../telephony/sbc/advice-on.ts";
+import { mediaRangeName, mediaRangeNeed } from "../telephony/sbc/media-ports.ts";
+import { sbcVendorOf } from "../telephony/sbc/vendor.ts";
+import type { AttestationItem, CheckContext, Link } from "./check.ts";
 import { links } from "./links.ts";
 import { listed } from "./words.ts";
 
-type Described = Pick<CheckContext, "gateway" | "cloud" | "clientMediaPorts">;
+type Described = Pick<
+  CheckContext,
+  "gateway" | "cloud" | "clientMediaPorts" | "enteredSbc" | "lastSeenProduct"
+>;
 
 /** One line of the firewall table; ports are as an admin types them. */
 interface FirewallRow {
@@ -15,11 +21,15 @@ interface FirewallRow {
   readonly toPorts: string;
   readonly protocol: "TCP" | "UDP";
   readonly why: string;
+  /** Where another page than "Plan for media bypass with Direct Routing" tells it. */
+  readonly link?: Link;
 }
 
 /**
  * Every line the firewall must let through for this trunk with bypass on. The rows for media processors stay needed:
- * voice applications, web clients and escalated calls use them. Source: "Plan for media bypass with Direct Routing".
+ * voice applications, web clients and escalated calls use them. Source: "Plan for media bypass with Direct Routing". How
+ * clients reach the relays that stand in for them is in "Microsoft 365 URLs and IP address ranges": the ranges of Direct
+ * Routing need not be those of clients.
  */
 function rowsFor({ gateway, cloud, clientMediaPorts }: Described): readonly FirewallRow[] {
   const facts = clouds[cloud];
@@ -56,6 +66,16 @@ function rowsFor({ gateway, cloud, clientMediaPorts }: Described): readonly Fire
       to: "the SBC's public address",
       toPorts: sbcMedia,
       why: `media without a detour, both ways, hairpin NAT included${clientMediaPorts.restricted ? "" : " (the tenant does not restrict the clients' ports)"}`,
+    },
+    {
+      id: "client-to-relay",
+      protocol: "UDP",
+      from: "Teams clients that do not reach the SBC (outside, on VPN, or at other sites)",
+      fromPorts: ports(clientPorts),
+      to: "Microsoft's Transport Relays, by the Teams ranges of the linked page or of its government sister",
+      toPorts: ports(mediaPorts.clientRelay),
+      why: "media by a relay instead of straight; by TCP 443, and worse, where UDP is closed",
+      link: links.clientRanges,
     },
     {
       id: "relay-to-sbc",
@@ -96,22 +116,30 @@ function rowsFor({ gateway, cloud, clientMediaPorts }: Described): readonly Fire
   ];
 }
 
-/** The table as things to vouch for, and the number of media ports the SBC needs. */
+/** The table as things to vouch for, and what the SBC's media range must hold, as its vendor counts. */
 export function firewallItems(context: Described): readonly AttestationItem[] {
+  const { cloud } = context;
   const sessions = context.gateway?.maxConcurrentSessions ?? null;
+  const vendor = sbcVendorOf(context.lastSeenProduct, context.enteredSbc);
+  const need = mediaRangeNeed(vendor, sessions);
   return [
     ...rowsFor(context).map((row) => ({
       id: `firewall:${row.id}`,
       statement: `Open: ${row.protocol} from ${row.from}, source ${row.fromPorts}, to ${row.to}, destination ${row.toPorts}: ${row.why}.`,
-      link: links.planBypass,
+      link: row.link ?? links.planBypass,
     })),
     {
+      id: "firewall:by-ranges",
+      statement: `Where a row above names ${listed(clouds[context.cloud].ranges)}, the firewall holds these ranges whole, not just what the name of a signalling host resolves to today: Microsoft calls from any address in them.`,
+      link: links.plan,
+    },
+    {
       id: "firewall:media-ports",
-      statement:
-        sessions === null
-          ? `The SBC's media range, open in the rows above, holds at least ${mediaPortsPerSession} ports for each call it may carry at a time (MaxConcurrentSessions is not set).`
-          : `The SBC's media range, open in the rows above, holds at least ${mediaPortsPerSession * sessions} ports (${mediaPortsPerSession} for each of ${sessions} sessions), plus as many for a second trunk's.`,
+      statement: `Open in the rows above, ${mediaRangeName(vendor)} holds ${need}${
+        sessions === null ? ". MaxConcurrentSessions is not set." : ", plus as many for a second trunk's."
+      }`,
       link: links.planBypass,
+      advice: adviceOn(["media-port-count"], { vendor, cloud }),
     },
   ];
 }

@@ -2,7 +2,7 @@ import type { Link } from "./check.ts";
 
 const learn = "https://learn.microsoft.com";
 
-/** Pages of Microsoft Learn that checks refer to, without a language so that the reader's own is shown. */
+/** Pages that checks refer to; those of Microsoft Learn without a language, so that the reader's own is shown. */
 export const links = {
   planBypass: {
     title: "Plan for media bypass with Direct Routing",
@@ -33,6 +33,10 @@ export const links = {
     title: "Direct Routing: media protocols",
     url: `${learn}/microsoftteams/direct-routing-protocols-media`,
   },
+  emergencyCalling: {
+    title: "Manage emergency calling policies in Microsoft Teams",
+    url: `${learn}/microsoftteams/manage-emergency-calling-policies`,
+  },
   healthDashboard: {
     title: "Health Dashboard for Direct Routing",
     url: `${learn}/microsoftteams/direct-routing-health-dashboard`,
@@ -49,6 +53,15 @@ export const links = {
     title: "Set-CsOnlinePSTNGateway",
     url: `${learn}/powershell/module/microsoftteams/set-csonlinepstngateway`,
   },
+  diagnose: {
+    title: "Diagnose issues that affect Direct Routing",
+    url: `${learn}/microsoftteams/troubleshoot/phone-system/direct-routing/diagnose-direct-routing-issues`,
+  },
+  clientRanges: {
+    title: "Microsoft 365 URLs and IP address ranges",
+    url: `${learn}/microsoft-365/enterprise/urls-and-ip-address-ranges`,
+  },
+  rfc3261: { title: "RFC 3261, SIP, section 18.1.1", url: "https://www.rfc-editor.org/rfc/rfc3261" },
   sipOptionsAndTls: {
     title: "SBC connectivity issues (SIP options and TLS certificates)",
     url: `${learn}/microsoftteams/troubleshoot/phone-system/direct-routing/sip-options-tls-certificate-issues`,

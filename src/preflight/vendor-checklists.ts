@@ -1,22 +1,20 @@
+import type { Cloud } from "../telephony/clouds.ts";
+import { adviceOn } from "../telephony/sbc/advice-on.ts";
+import { trustedRootsStatement } from "../telephony/sbc/microsoft-roots.ts";
+import type { SbcVendor } from "../telephony/sbc/vendor.ts";
 import type { AttestationItem, Link } from "./check.ts";
 import { links } from "./links.ts";
 
-/** Vendors whose SBCs most tenants have; the others get the list without vendor's words. */
-export type ChecklistVendor = "audiocodes" | "oracle" | "ribbon" | "te-systems" | "generic";
-
-interface VendorChecklist {
-  readonly name: string;
-  readonly says: RegExp;
-  readonly link: Link;
-  /** Where to look, by the item's short id. Places only: values belong to the vendor's documentation. */
-  readonly where: Readonly<Partial<Record<SettingId, string>>>;
+/** Whose SBC, and in which cloud: all that a list in a vendor's words depends on. */
+export interface ChecklistFor {
+  readonly vendor: SbcVendor;
+  readonly cloud: Cloud;
 }
 
-type SettingId = (typeof settings)[number]["id"];
-
 /**
- * What an SBC must be set to for bypass, the same whoever made it. Sources: "Plan for media bypass with Direct Routing",
- * "Direct Routing: media protocols", "Direct Routing: SIP protocol".
+ * What an SBC must be set to for bypass, the same whoever made it; what that is in its vendor's words stands in
+ * `telephony/sbc`, by these ids. Sources: "Plan for media bypass with Direct Routing", "Direct Routing: media protocols",
+ * "Direct Routing: SIP protocol".
  */
 const settings = [
   {
@@ -37,6 +35,11 @@ const settings = [
     statement: "SDP towards Teams holds the SBC's public address, never a private one.",
   },
   {
+    id: "anchored-media",
+    statement:
+      "The media of Teams calls always passes the SBC itself, and local media optimisation is off unless wanted.",
+  },
+  {
     id: "same-media-ports",
     statement: "All trunks of this SBC towards Teams use the same public address and the same media ports.",
   },
@@ -48,6 +51,10 @@ const settings = [
   {
     id: "forking",
     statement: "The SBC copes with several 183 answers to one call, one for each of the user's devices.",
+  },
+  {
+    id: "mid-call",
+    statement: "Hold, forwarding and session refresh towards Teams are set up as the vendor documents it.",
   },
   {
     id: "session-timer",
@@ -64,75 +71,45 @@ const settings = [
   },
 ] as const;
 
-const vendors: Readonly<Record<Exclude<ChecklistVendor, "generic">, VendorChecklist>> = {
+/** Where vendors document it. */
+const documentation: Readonly<Partial<Record<SbcVendor, Link>>> = {
   audiocodes: {
-    name: "AudioCodes",
-    says: /audiocodes|mediant/i,
-    link: {
-      title: "AudioCodes technical documents",
-      url: "https://www.audiocodes.com/library/technical-documents",
-    },
-    where: {
-      "ice-lite": "ICE mode in the IP Profile of the Teams leg",
-      srtp: "media security in the IP Profile of the Teams leg",
-      refer: "REFER handling in the IP Profile of the Teams leg",
-      "public-media-address": "Media Realm and NAT translation",
-      "same-media-ports": "the Media Realm of each Teams IP Group",
-    },
+    title: "AudioCodes technical documents",
+    url: "https://www.audiocodes.com/library/technical-documents",
   },
   oracle: {
-    name: "Oracle",
-    says: /oracle|acme ?packet/i,
-    link: {
-      title: "Oracle: Acme Packet documentation, Microsoft Teams",
-      url: "https://www.oracle.com/technical-resources/documentation/acme-packet.html#Link-MicrosoftTeams",
-    },
-    where: {
-      "ice-lite": "media-manager > ice-profile, applied to the Teams realm-config",
-      "same-media-ports": "the steering pools of the Teams realms",
-    },
+    title: "Oracle: Acme Packet documentation, Microsoft Teams",
+    url: "https://www.oracle.com/technical-resources/documentation/acme-packet.html#Link-MicrosoftTeams",
   },
-  ribbon: {
-    name: "Ribbon",
-    says: /ribbon|sonus|\bswe\b/i,
-    link: {
-      title: "Ribbon: Working with the SBC Edge Portfolio as an ICE-Lite Agent",
-      url: "https://publicdoc.rbbn.com/display/UXDOC120/Working+with+the+SBC+Edge+Portfolio+as+an+ICE-Lite+Agent",
-    },
-    where: { "ice-lite": "the SIP Signaling Group on SBC Edge, from firmware 8.0.2" },
+  ribbonEdge: {
+    title: "Ribbon: Working with the SBC Edge Portfolio as an ICE-Lite Agent",
+    url: "https://publicdoc.rbbn.com/display/UXDOC120/Working+with+the+SBC+Edge+Portfolio+as+an+ICE-Lite+Agent",
   },
-  "te-systems": {
-    name: "TE-SYSTEMS anynode",
-    says: /anynode|te-systems/i,
-    link: {
-      title: "anynode and Microsoft Teams",
-      url: "https://www.anynode.de/anynode-and-microsoft-teams/",
-    },
-    where: {},
+  teSystems: {
+    title: "anynode and Microsoft Teams",
+    url: "https://www.anynode.de/anynode-and-microsoft-teams/",
   },
 };
 
-/** The vendor a product string or an entered name speaks of. */
-export function vendorOf(text: string | null | undefined): ChecklistVendor {
-  if (!text) return "generic";
-  const ids = ["audiocodes", "oracle", "ribbon", "te-systems"] as const;
-  return ids.find((id) => vendors[id].says.test(text)) ?? "generic";
-}
-
-/** The checklist in a vendor's words. Ids are the same for all vendors, so a product string may change in between. */
-export function settingItems(vendor: ChecklistVendor): readonly AttestationItem[] {
-  const words = vendor === "generic" ? undefined : vendors[vendor];
-  return settings.map(({ id, statement }) => {
-    const where = words?.where[id];
-    return {
+/** The checklist with its vendor's words. Ids are the same for all vendors, so a product string may change in between. */
+export function settingItems(of: ChecklistFor): readonly AttestationItem[] {
+  return [
+    ...settings.map(({ id, statement }) => ({
       id: `sbc-settings:${id}`,
-      statement: where ? `${statement} (${words.name}: look at ${where})` : statement,
-      link: words?.link ?? links.protocolsMedia,
-    };
-  });
+      statement,
+      link: documentationOf(of.vendor),
+      advice: adviceOn([id], of),
+    })),
+    {
+      id: "sbc-settings:trusted-roots",
+      statement: trustedRootsStatement(of.cloud, "The SBC's TLS context towards Teams trusts"),
+      link: links.whatsNew,
+      advice: adviceOn(["trusted-roots"], of),
+    },
+  ];
 }
 
-/** Where the vendor documents it, or Microsoft's page where the vendor is not known. */
-export function documentationOf(vendor: ChecklistVendor): Link {
-  return vendor === "generic" ? links.protocolsMedia : vendors[vendor].link;
+/** Where the vendor documents it, or Microsoft's page where no such place is known. */
+export function documentationOf(vendor: SbcVendor): Link {
+  return documentation[vendor] ?? links.protocolsMedia;
 }

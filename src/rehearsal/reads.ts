@@ -61,6 +61,7 @@ export const cmdletReads: readonly CmdletRead[] = [
   plain("Get-CsOnlineVoiceRoute"),
   plain("Get-CsOnlineVoiceRoutingPolicy"),
   plain("Get-CsTeamsEmergencyCallRoutingPolicy"),
+  plain("Get-CsTeamsEmergencyCallingPolicy"),
   plain("Get-CsTeamsSurvivableBranchAppliance"),
   plain("Get-CsTeamsSharedCallingRoutingPolicy"),
   plain("Get-CsOnlineAudioConferencingRoutingPolicy"),

@@ -1,4 +1,4 @@
-import { changeName, hasEnded, type Change } from "../change/change.ts";
+import { changeName, type Change } from "../change/change.ts";
 import { decide } from "../change/decide.ts";
 import type { Intention } from "../change/intention.ts";
 import type { AuditEntry } from "../store/audit-store.ts";
@@ -10,7 +10,7 @@ export async function apply(
   context: ChangeContext,
   { change, version }: StoredChange,
   intention: Intention,
-  extra: Pick<SaveExtra, "membership" | "wakeAt"> = {},
+  extra: Pick<SaveExtra, "membership" | "wakeAt" | "wave"> = {},
 ): Promise<Progress> {
   const at = context.now();
   const decision = decide(change, intention, at);
@@ -21,13 +21,14 @@ export async function apply(
     );
     return "again";
   }
-  const saved = await context.changes.save(decision.change, version, {
+  await context.changes.save(decision.change, version, {
     at,
+    from: change,
     events: decision.events,
     ...extra,
     audit: [auditOf(change, intention, at)],
   });
-  return saved === "saved" && hasEnded(decision.change) ? null : "again";
+  return "again";
 }
 
 function auditOf(change: Change, intention: Intention, at: Date): AuditEntry {
@@ -48,7 +49,10 @@ function detailOf(intention: Intention): string | null {
       return intention.submission.digest;
     case "refuse":
     case "alarm":
+    case "raise":
       return intention.reasons.join(" ");
+    case "revise":
+      return intention.revised.reasons.join(" ");
     case "void":
     case "finishRollback":
       return intention.differences.join(" ") || null;

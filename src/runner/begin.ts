@@ -13,6 +13,7 @@ import { apply } from "./apply.ts";
 import { newlyUnread } from "./newly-unread.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { weigh, type LastLook } from "./last-look.ts";
+import { notReleased } from "./release.ts";
 import { roleDifferences } from "./role-differences.ts";
 import { waitForTenantAfter } from "./wait-visibly.ts";
 
@@ -36,6 +37,8 @@ export async function begin(
 
   const refusals = startRefusals(change, context.config.approvalsRequired, now());
   if (refusals.length > 0) return apply(context, stored, { type: "void", differences: refusals });
+  const unsealed = await notReleased(context, change);
+  if (unsealed.length > 0) return apply(context, stored, { type: "void", differences: unsealed });
 
   const lock = await changes.takeLocks(change.id, submission.plan.locks, now());
   if (!lock.ok) {

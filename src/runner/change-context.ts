@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
+import type { AuditStore } from "../store/audit-store.ts";
 import type { ChangeStore } from "../store/change-store.ts";
 import type { ConversationStore } from "../store/conversation-store.ts";
 import type { ObservationStore } from "../store/observation-store.ts";
@@ -15,6 +16,7 @@ import type { CheckTrunk } from "./check-trunk.ts";
 /** What running a change needs. */
 export interface ChangeContext {
   readonly changes: ChangeStore;
+  readonly audit: Pick<AuditStore, "tampering">;
   readonly preflights: PreflightStore;
   readonly observations: ObservationStore;
   readonly conversations: ConversationStore;

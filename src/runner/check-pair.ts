@@ -6,6 +6,7 @@ import type { Probes } from "../preflight/probes/probes.ts";
 import type { ObservationStore } from "../store/observation-store.ts";
 import type { PreflightStore } from "../store/preflight-store.ts";
 import { orUnread } from "../tenant/reading.ts";
+import { sbcVendorOf } from "../telephony/sbc/vendor.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 
 export interface CheckPairOptions {
@@ -17,7 +18,7 @@ export interface CheckPairOptions {
   ) => Promise<readonly Finding[]>;
   readonly tenant: Tenant;
   readonly preflights: PreflightStore;
-  readonly observations: Pick<ObservationStore, "callsAtOnce">;
+  readonly observations: Pick<ObservationStore, "callsAtOnce" | "probes">;
   readonly probesFor: (fqdn: string, port: number, signal: AbortSignal) => Probes;
   readonly cloud: Config["cloud"];
   readonly now: () => Date;
@@ -37,11 +38,13 @@ export function createCheckPair(options: CheckPairOptions): CheckPair {
   const { tenant, preflights, observations, probesFor, cloud, now } = options;
   return async function checkPair({ from, to }, signal, onFinding = () => {}) {
     const at = now();
-    const [live, domains, attestations, busiest] = await Promise.all([
+    const [live, domains, attestations, busiest, lastProbes, enteredSbc] = await Promise.all([
       tenant.readGateway(from.fqdn, signal),
       orUnread("verified domains", tenant.readVerifiedDomains(signal), []),
       preflights.attestations(to.fqdn, at, to.sipSignalingPort),
       observations.callsAtOnce([from.fqdn, to.fqdn], new Date(at.getTime() - week), at),
+      observations.probes(),
+      preflights.enteredSbc(from.fqdn),
     ]);
     return options.runPairChecks(
       {
@@ -52,6 +55,7 @@ export function createCheckPair(options: CheckPairOptions): CheckPair {
         verifiedDomains: domains.unread.length > 0 ? [] : domains.value,
         unread: domains.unread,
         attestations,
+        vendor: sbcVendorOf(lastProbes.get(from.fqdn)?.product, enteredSbc),
         busiest,
         probesFrom: probesFor(from.fqdn, from.sipSignalingPort, signal),
         probesTo: probesFor(to.fqdn, to.sipSignalingPort, signal),

@@ -54,17 +54,23 @@ async function gather(
 ): Promise<CheckContext> {
   const { tenant, observations, preflights, now } = options;
   const at = now();
-  const [gateway, { value: fleet, unread }, population, attestations, enteredSbc, lastProbes] =
-    await Promise.all([
-      tenant.readGateway(fqdn, signal),
-      live
-        ? readFleet(tenant, signal)
-        : observations.fleet().then((seen) => seen ?? readFleet(tenant, signal)),
-      observations.usersByPolicy(),
-      preflights.attestations(fqdn, at),
-      preflights.enteredSbc(fqdn),
-      observations.probes(),
-    ]);
+  const [
+    gateway,
+    { value: fleet, unread },
+    population,
+    emergencyCalling,
+    attestations,
+    enteredSbc,
+    lastProbes,
+  ] = await Promise.all([
+    tenant.readGateway(fqdn, signal),
+    live ? readFleet(tenant, signal) : observations.fleet().then((seen) => seen ?? readFleet(tenant, signal)),
+    observations.usersByPolicy(),
+    observations.emergencyCalling(),
+    preflights.attestations(fqdn, at),
+    preflights.enteredSbc(fqdn),
+    observations.probes(),
+  ]);
   return {
     fqdn,
     gateway,
@@ -77,6 +83,7 @@ async function gather(
     clientMediaPorts: fleet.clientMediaPorts,
     unread: [...unread, ...(population?.unread ?? [])],
     usersByPolicy: population?.value ?? [],
+    emergencyCalling: population ? emergencyCalling : null,
     attestations,
     enteredSbc,
     lastSeenProduct: lastProbes.get(fqdn)?.product ?? null,

@@ -3,8 +3,10 @@ import { isBypass } from "../change/plan.ts";
 import { planBypass, type BypassSnapshot } from "../change/plan-bypass.ts";
 import { blockers, bySeverity, unknownsToAccept } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
+import { unreadOf } from "../telephony/unread.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
+import { unanswered } from "./unanswered.ts";
 import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { decideBy } from "./decide-by.ts";
@@ -56,11 +58,13 @@ export async function prepare(
         reasons: bySeverity(blocking).map(({ title, summary }) => `${title}: ${summary}`),
       });
     }
+    const cautions = [...(await unanswered(context, result.plan)), ...result.plan.cautions];
+    const plan = { ...result.plan, cautions };
     return await apply(context, stored, {
       type: "submit",
       submission: {
-        plan: result.plan,
-        digest: digestOf(result.plan),
+        plan,
+        digest: digestOf(plan),
         preflightId,
         unknowns: change.kind === "enableBypass" ? unknownsToAccept(findings).map(({ title }) => title) : [],
         warnings: bySeverity(findings)
@@ -86,10 +90,11 @@ async function readSnapshot(
   fqdn: string,
   signal: AbortSignal,
 ): Promise<BypassSnapshot> {
-  const [gateway, fleet, routing, population] = await Promise.all([
+  const [gateway, fleet, routing, dependants, population] = await Promise.all([
     tenant.readGateway(fqdn, signal),
     tenant.readGateways(signal),
     tenant.readVoiceRouting(signal),
+    tenant.readTrunkDependants(signal),
     observations.usersByPolicy(),
   ]);
   return {
@@ -97,7 +102,12 @@ async function readSnapshot(
     gateway,
     fleet: fleet.value,
     routing: routing.value,
+    dependants: dependants.value,
     usersByPolicy: population?.value ?? null,
-    unread: [...fleet.unread, ...routing.unread],
+    unread: [
+      ...fleet.unread,
+      ...routing.unread,
+      ...unreadOf(["survivable branch appliances", "network sites"], dependants.unread),
+    ],
   };
 }

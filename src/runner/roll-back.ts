@@ -6,6 +6,7 @@ import { isMovePlan } from "../change/plan.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
+import { alteredPlan } from "./release.ts";
 import { wasNeverTaken } from "./never-taken.ts";
 import { performStep } from "./perform-step.ts";
 
@@ -24,6 +25,10 @@ export async function rollBack(
   const { changes, config, now } = context;
   const { plan } = change.submission ?? {};
   if (!plan || isMovePlan(plan)) return null;
+
+  const altered = await alteredPlan(context, change);
+  if (altered.length > 0)
+    return apply(context, stored, { type: "finishRollback", notes: [], differences: altered });
 
   const lock = await changes.takeLocks(change.id, plan.locks, now());
   if (!lock.ok) {

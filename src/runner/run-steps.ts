@@ -2,6 +2,7 @@ import { isMovePlan } from "../change/plan.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { apply } from "./apply.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
+import { notReleased } from "./release.ts";
 import { performStep } from "./perform-step.ts";
 
 /** Takes the plan's steps in order; when all are read back, watching begins. */
@@ -14,6 +15,10 @@ export async function runSteps(
   const plan = change.submission?.plan;
   if (!plan || isMovePlan(plan)) return null;
   const journal = await context.changes.journal(change.id);
+  if (journal.length === 0) {
+    const unsealed = await notReleased(context, change);
+    if (unsealed.length > 0) return apply(context, stored, { type: "fail", reason: unsealed.join(" ") });
+  }
   for (const [index, step] of plan.steps.entries()) {
     const record = journal.find((entry) => entry.direction === "do" && entry.index === index);
     const outcome = await performStep(

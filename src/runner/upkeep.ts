@@ -1,13 +1,8 @@
 import type { Config } from "../config.ts";
-import type { AuditStore } from "../store/audit-store.ts";
-import type { ConversationStore } from "../store/conversation-store.ts";
-import type { MessageStore } from "../store/message-store.ts";
 import type { CutOffs, RetentionStore } from "../store/retention.ts";
+import { postSeal, type PostSealOptions } from "./post-seal.ts";
 
-export interface UpkeepOptions {
-  readonly audit: AuditStore;
-  readonly conversations: ConversationStore;
-  readonly messages: MessageStore;
+export interface UpkeepOptions extends PostSealOptions {
   readonly retention: RetentionStore;
   readonly config: Pick<Config, "retention" | "rollbackDays">;
   readonly now: () => Date;
@@ -22,29 +17,16 @@ const mostRounds = 20;
 
 /**
  * What must be done now and then: counts of refused attempts join the audit chain, what is older than it is kept is
- * forgotten, and once a day the chain's head is posted where others keep it, so that a truncated audit shows.
+ * forgotten, and the audit is verified and its newest seal posted where others keep it, so that a truncated audit shows.
  */
 export async function keepUp(options: UpkeepOptions, signal?: AbortSignal): Promise<Date> {
-  const { audit, conversations, messages, retention, now } = options;
+  const { audit, retention, now } = options;
   const at = now();
   await audit.settleRefusals(at);
-  const head = await audit.head();
-  if (head) {
-    const today = at.toISOString().slice(0, 10);
-    for (const { id } of await conversations.subscribedChannels()) {
-      await messages.post(
-        {
-          eventKey: `audit-head:${today}:${id}`,
-          conversationId: id,
-          content: {
-            type: "text",
-            text: `Audit on ${today}: row ${head.sequence}, seal ${head.mac}. Compare it with \`audit verify\`.`,
-          },
-        },
-        at,
-      );
-    }
-  }
+  await postSeal(options, at).catch((error: unknown) => {
+    // What is to be forgotten must not wait for a file or a connection.
+    options.logger.error({ err: error }, "the audit could not be verified, or its seal not kept");
+  });
   let more = true;
   for (let round = 0; more && round < mostRounds; round += 1) {
     signal?.throwIfAborted();

@@ -1,14 +1,18 @@
+import type { Change } from "../change/change.ts";
+import { revisedOf, type Figures } from "../change/revised.ts";
 import { judgeSwitch, type SwitchVerdict } from "../change/move/judge.ts";
 import type { JudgedCall } from "../change/move/judged-calls.ts";
 import { usualGate } from "../change/move/move-plan.ts";
 import type { TimelineEvent } from "../change/timeline.ts";
 import type { StoredChange } from "../store/change-store.ts";
+import { completenessOf } from "../telephony/call-hours.ts";
 import { isMediaFailure, isOfferRefusal, meaningOf } from "../telephony/call-codes.ts";
 import type { CallRow } from "../telephony/call-row.ts";
 import { wasDelivered } from "../telephony/call-statistics.ts";
 import { apply } from "./apply.ts";
 import { untilCallsAreRead } from "./calls-awaited.ts";
-import type { ChangeContext } from "./change-context.ts";
+import type { ChangeContext, Progress } from "./change-context.ts";
+import { rowsSince, type Judged, type VerdictsSeen } from "./verdicts-seen.ts";
 import type { Outcome } from "./wait-visibly.ts";
 
 const day = 86_400_000;
@@ -45,12 +49,7 @@ export async function watch(
   const over = enough || at >= until;
   if (calls.length === 0 && !over) return next;
 
-  const verdict = judgeSwitch({
-    rules: usualGate,
-    trunk: change.subject,
-    calls,
-    control: await callsBefore(context, change.subject, since, on),
-  });
+  const verdict = await judge(context, change, calls, { from: since, to: at });
   if (verdict.outcome !== "fail") {
     if (!over) return next;
     const whose = { whose: "the trunk's", from: since, to: until };
@@ -58,7 +57,61 @@ export async function watch(
     if (unread) return unread;
   }
   callsShown.delete(change.id);
-  return apply(context, stored, speaksAgainst(verdict) ? alarmOf(verdict) : success(calls, verdict));
+  return apply(context, stored, speaksAgainst(verdict) ? alarmOf(calls, verdict) : success(calls, verdict));
+}
+
+/**
+ * Judges a switch again by the same calls as before, where rows of these came since. Answers when to look again, or null where
+ * no more rows come.
+ */
+export async function reviseWatch(
+  context: ChangeContext,
+  stored: StoredChange,
+  verdictsSeen: VerdictsSeen,
+): Promise<Progress> {
+  const { change } = stored;
+  const { state } = change;
+  if (state.status !== "succeeded" && state.status !== "needsAttention") return null;
+  if (state.watched === null) return null;
+  const judged = { from: state.watched.from, to: state.status === "succeeded" ? state.at : state.since };
+  const name = String(change.id);
+  const rows = await rowsSince(context, judged);
+  if (!rows) {
+    verdictsSeen.delete(name);
+    return null;
+  }
+  const seen = `${judged.to.getTime()} ${rows.seen}`;
+  if (verdictsSeen.get(name) === seen) return rows.next;
+  const calls = (await context.observations.calls(change.subject, judged.from, judged.to)).filter(
+    (row) => row.mediaBypassEnabled === (change.kind === "enableBypass"),
+  );
+  const verdict = await judge(context, change, calls, judged);
+  // As it was decided: what needs a person speaks against a switch as much as what fails.
+  const outcome = speaksAgainst(verdict) ? "fail" : verdict.outcome;
+  const first: Figures = {
+    outcome: state.status === "needsAttention" ? "fail" : state.judged ? "pass" : "inconclusive",
+    attempts: state.watched.attempts,
+    delivered: state.watched.delivered,
+  };
+  const revised = revisedOf(null, state.revised[0]?.is ?? first, { ...verdict, outcome });
+  if (revised) return apply(context, stored, { type: "revise", revised });
+  verdictsSeen.set(name, seen);
+  return rows.next;
+}
+
+async function judge(
+  context: ChangeContext,
+  { subject, kind }: Change,
+  calls: readonly CallRow[],
+  { from, to }: Judged,
+): Promise<SwitchVerdict> {
+  return judgeSwitch({
+    rules: usualGate,
+    trunk: subject,
+    calls,
+    control: await callsBefore(context, subject, from, kind === "enableBypass"),
+    completeness: completenessOf(await context.observations.callHours(new Date(0)), from, to),
+  });
 }
 
 /** Nothing but too few calls may be passed over, and only because a quiet trunk would be watched for ever. */
@@ -66,18 +119,21 @@ function speaksAgainst({ outcome, tooFew }: SwitchVerdict): boolean {
   return outcome === "fail" || (outcome === "inconclusive" && !tooFew);
 }
 
-function alarmOf({ reasons }: SwitchVerdict) {
-  return { type: "alarm", reasons } as const;
+function alarmOf(calls: readonly CallRow[], { reasons }: SwitchVerdict) {
+  return { type: "alarm", reasons, ...countsOf(calls) } as const;
 }
 
 function success(calls: readonly CallRow[], { outcome }: SwitchVerdict) {
   return {
     type: "succeed",
-    attempts: calls.length,
-    delivered: calls.filter(wasDelivered).length,
+    ...countsOf(calls),
     seenInEffect: calls.length > 0,
     judged: outcome === "pass",
   } as const;
+}
+
+function countsOf(calls: readonly CallRow[]) {
+  return { attempts: calls.length, delivered: calls.filter(wasDelivered).length };
 }
 
 /** The trunk's own calls with the former setting, of the last day or of the week. */

@@ -1,43 +1,36 @@
-import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
-import { canonicalJson } from "../change/digest.ts";
-import type { Person } from "../change/person.ts";
+import { auditKeyOf, auditMac, keyIdOf, type AuditEntry, type AuditRow } from "./audit-link.ts";
 import type { Transaction } from "./database.ts";
 import { storable } from "./json/json.ts";
+import { StoreError } from "./store-error.ts";
 
-export interface AuditEntry {
-  readonly at: Date;
-  /** Null: the bot itself. */
-  readonly actor: Person | null;
-  /** Such as `change.approve`. */
-  readonly action: string;
-  /** Such as `chg-3` or a gateway's FQDN. */
-  readonly subject: string;
-  readonly outcome: "done" | "refused";
-  readonly detail: string | null;
-}
+export type { AuditEntry, AuditHead, AuditRow } from "./audit-link.ts";
 
-export interface AuditRow extends AuditEntry {
-  /** Counts from 1 without a gap. */
-  readonly sequence: number;
-  /** HMAC-SHA256, hex, over every field and the mac of the row before. */
-  readonly mac: string;
-}
-
-export interface AuditHead {
-  readonly sequence: number;
-  readonly mac: string;
-}
-
-/** Appends a row inside the caller's transaction. The chain's head stays locked until that ends, so do it last. */
-export async function appendAuditIn(trx: Transaction, key: string, entry: AuditEntry): Promise<AuditRow> {
+/**
+ * Appends a row inside the caller's transaction. The chain's head stays locked until that ends, so do it last. Rejects with
+ * a `StoreError` where another key seals the chain by now: the bot was started anew with it.
+ */
+export async function appendAuditIn(
+  trx: Transaction,
+  secret: string,
+  entry: AuditEntry,
+  seals: string | null = null,
+): Promise<AuditRow> {
+  const key = auditKeyOf(secret);
+  const keyId = keyIdOf(key);
   const head = await trx
     .selectFrom("auditHead")
-    .select(["sequence", "mac"])
+    .select(["sequence", "mac", "keyId"])
     .forUpdate()
     .executeTakeFirstOrThrow();
+  if (head.keyId !== null && head.keyId !== keyId)
+    throw new StoreError(
+      "otherAuditKey",
+      `The audit is sealed with the key ${head.keyId}; the AUDIT_KEY of this process is ${keyId}.`,
+    );
   const sequence = head.sequence + 1;
   const stored = asStored(entry);
-  const mac = auditMac(auditKeyOf(key), head.mac, { ...stored, sequence });
+  const row = { ...stored, sequence, seals };
+  const mac = auditMac(key, head.mac, row);
   await trx
     .insertInto("audit")
     .values({
@@ -49,24 +42,12 @@ export async function appendAuditIn(trx: Transaction, key: string, entry: AuditE
       subject: stored.subject,
       outcome: stored.outcome,
       detail: stored.detail,
+      seals,
       mac,
     })
     .execute();
-  await trx.updateTable("auditHead").set({ sequence, mac }).execute();
-  return { ...stored, sequence, mac };
-}
-
-/** The row's place in the chain: it depends on every field, and on every row before. */
-export function auditMac(key: KeyObject, previous: string, row: Omit<AuditRow, "mac">): string {
-  const { sequence, at, actor, action, subject, outcome, detail } = row;
-  const who = actor && [actor.id, actor.name];
-  const text = canonicalJson([sequence, at.toISOString(), who, action, subject, outcome, detail, previous]);
-  return createHmac("sha256", key).update(text).digest("hex");
-}
-
-/** A key made once: verifying a long chain uses it often. */
-export function auditKeyOf(secret: string): KeyObject {
-  return createSecretKey(secret, "utf8");
+  await trx.updateTable("auditHead").set({ sequence, mac, keyId }).execute();
+  return { ...row, mac };
 }
 
 /** What comes back when it is read: the mac must cover nothing else. */

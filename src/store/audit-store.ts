@@ -1,7 +1,12 @@
+import type { Change } from "../change/change.ts";
+import type { Tampering } from "../change/seals.ts";
 import { appendAuditIn, type AuditEntry, type AuditHead, type AuditRow } from "./audit-chain.ts";
+import { takeOverAudit } from "./audit-keys.ts";
+import { auditKeys } from "./audit-link.ts";
 import { countRefusalIn, settleRefusalsIn } from "./audit-refusals.ts";
 import { auditRowOf } from "./audit-row.ts";
-import { verifyChain, type AuditVerdict } from "./audit-verify.ts";
+import { tamperingWith, type AuditVerdict } from "./audit-verify.ts";
+import { auditVerifier, type VerifyOptions } from "./audit-verifier.ts";
 import type { Database } from "./database.ts";
 
 export type { AuditEntry, AuditHead, AuditRow } from "./audit-chain.ts";
@@ -20,16 +25,36 @@ export interface AuditStore {
   /** Newest first. */
   last(count: number): Promise<readonly AuditRow[]>;
   /**
-   * Reads the whole chain in batches and says where it first breaks: a row changed, inserted, deleted, out of order, or
-   * the end cut off, against a head posted elsewhere if given.
+   * Says where the chain first breaks (a row changed, inserted, deleted, out of order, its end cut off) or which change is
+   * otherwise than sealed. Goes on where this process verified last, and looks at open changes only, unless `whole`. One
+   * runs at a time, and who asks meanwhile gets its verdict.
    */
-  verify(posted?: AuditHead): Promise<AuditVerdict>;
+  verify(options?: VerifyOptions): Promise<AuditVerdict>;
+  /**
+   * What of the change, as it was read, is otherwise than sealed, or why the audit does not prove it. Without `chain` only
+   * the change's own rows are looked at, not whether others are missing.
+   */
+  tampering(change: Change, options: { readonly chain: boolean }): Promise<readonly Tampering[]>;
+  /** Lets the key of this process seal what follows; `at` is now. Rejects with a `StoreError` where it must not. */
+  takeOver(at: Date): Promise<void>;
   /** The newest row's place in the chain; null while there is none. */
   head(): Promise<AuditHead | null>;
 }
 
+export interface AuditOptions {
+  /** What sealed older rows, the newest first. */
+  readonly oldKeys?: readonly string[];
+  /** Connections of its own to read the chain by, so that nobody waits behind it. */
+  readonly reading?: Database;
+}
+
 /** `key` keys the chain; whoever has it can forge it. */
-export function auditStore(db: Database, key: string): AuditStore {
+export function auditStore(
+  db: Database,
+  key: string,
+  { oldKeys = [], reading = db }: AuditOptions = {},
+): AuditStore {
+  const keys = auditKeys(key, oldKeys);
   return {
     async append(entry) {
       return db.transaction().execute((trx) => appendAuditIn(trx, key, entry));
@@ -58,9 +83,9 @@ export function auditStore(db: Database, key: string): AuditStore {
       return rows.map(auditRowOf);
     },
 
-    async verify(posted) {
-      return verifyChain(db, key, posted);
-    },
+    verify: auditVerifier(reading, keys),
+    tampering: (change, options) => tamperingWith(reading, keys, change, options),
+    takeOver: (at) => takeOverAudit(db, key, oldKeys, at),
 
     async head() {
       const head = await db.selectFrom("auditHead").select(["sequence", "mac"]).executeTakeFirstOrThrow();

@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Change } from "../change/change.ts";
 import type { Database } from "./database.ts";
-import { StoredApproval, StoredKind, StoredState, StoredSubmission } from "./json/change.ts";
+import { StoredApproval, StoredHold, StoredKind, StoredState, StoredSubmission } from "./json/change.ts";
 import { StoredRequest, StoredWaveDecision } from "./json/move.ts";
-import { fromJson } from "./json/json.ts";
+import { fromJson, storable, toJson } from "./json/json.ts";
 
 export interface StoredChange {
   readonly change: Change;
@@ -17,6 +17,7 @@ const Stored = z.object({
   request: StoredRequest.nullable(),
   submission: StoredSubmission.nullable(),
   waveDecisions: z.array(StoredWaveDecision),
+  holds: z.array(StoredHold),
   state: StoredState,
   approvals: z.array(StoredApproval),
 });
@@ -36,6 +37,7 @@ export function changes(db: Database) {
     "change.request",
     "change.submission",
     "change.waveDecisions",
+    "change.holds",
     "change.state",
     sql<unknown>`(
       select coalesce(
@@ -66,5 +68,20 @@ export function changeOf(row: Row): StoredChange {
   return {
     change: { id, subject, reason, requestedBy, requestedAt, startAt, ...stored },
     version,
+  };
+}
+
+/** The change as it will be read back, without asking the database: what is sealed must be what was decided. */
+export function asStored(change: Change): Change {
+  const { id, subject, requestedAt, startAt, requestedBy } = change;
+  const stored = fromJson(Stored, JSON.parse(toJson(change)), `change ${id}`);
+  return {
+    id,
+    subject,
+    reason: storable(change.reason),
+    requestedBy: { id: requestedBy.id, name: storable(requestedBy.name) },
+    requestedAt,
+    startAt,
+    ...stored,
   };
 }

@@ -3,11 +3,13 @@ import { changeName, hasEnded, type Change } from "../change/change.ts";
 import type { Membership } from "../change/move/members.ts";
 import { isMovePlan } from "../change/plan.ts";
 import type { LedgerEntry } from "../change/rollback.ts";
+import { firstSeals, newSeals } from "../change/seals.ts";
 import type { TimelineEntry, TimelineEvent, TimelineEventType } from "../change/timeline.ts";
 import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
+import { sealsText } from "./audit-seals.ts";
 import { intendStep, journalOf, markStep, type StepMark, type StepRecord } from "./change-journal.ts";
 import { releaseLocksIn, takeLocks, type LockResult } from "./change-locks.ts";
-import { changeOf, changes, type StoredChange } from "./change-row.ts";
+import { asStored, changeOf, changes, type StoredChange } from "./change-row.ts";
 import { insertApprovals, insertDraft, insertLedger, updateChange, type NewChange } from "./change-write.ts";
 import { appendEvents, latestEvents, timelineOf, type RecordedEvent } from "./change-timeline.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -15,6 +17,7 @@ import { fromJson } from "./json/json.ts";
 import { StoredGateway } from "./json/telephony.ts";
 import { wakeIn } from "./task-store.ts";
 import { insertMembership } from "./wave-members.ts";
+import { updateWave, type WavePatch } from "./wave-store.ts";
 
 export type { StepMark, StepRecord } from "./change-journal.ts";
 export type { LockResult } from "./change-locks.ts";
@@ -29,12 +32,19 @@ export interface SaveExtra {
   /** When the change's task runs next; `at` if left out. An ended change is not woken. */
   readonly wakeAt?: Date;
   readonly audit?: readonly AuditEntry[];
+  /**
+   * The change as it was read and decided on. What the save adds to it (a plan, an approval, a wave decision) is sealed by
+   * the first audit entry, or by one of the bot's own; without it nothing is, and the change stops at its next look.
+   */
+  readonly from?: Change;
   /** The first entry of an object stays. */
   readonly ledger?: readonly LedgerEntry[];
   /** It waits without them, so that others, a rollback say, need not wait for it. */
   readonly letLocksGo?: boolean;
   /** Of a submission whose plan moves people. */
   readonly membership?: Membership;
+  /** A wave that stands otherwise by the same decision. */
+  readonly wave?: { readonly number: number; readonly patch: WavePatch };
 }
 
 export type CreateResult =
@@ -122,7 +132,17 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         const { requestedBy, requestedAt } = draft;
         await appendEvents(trx, id, requestedAt, [{ event: { type: "requested", by: requestedBy } }]);
         await wakeBoth(trx, id, requestedAt, requestedAt);
-        await appendAuditIn(trx, auditKey, { ...audit, subject: changeName(id) });
+        const requested = {
+          ...draft,
+          id,
+          submission: null,
+          approvals: [],
+          waveDecisions: [],
+          holds: [],
+          state: draftState,
+        };
+        const seals = sealsText(firstSeals(asStored(requested)));
+        await appendAuditIn(trx, auditKey, { ...audit, subject: changeName(id) }, seals);
         const { change } = changeOf(await changes(trx).where("change.id", "=", id).executeTakeFirstOrThrow());
         return { ok: true, change };
       });
@@ -141,6 +161,7 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         const plan = change.submission?.plan;
         if (extra.membership && plan && isMovePlan(plan))
           await insertMembership(trx, change.id, plan.waves, extra.membership);
+        if (extra.wave) await updateWave(trx, change.id, extra.wave.number, extra.wave.patch);
         await appendEvents(
           trx,
           change.id,
@@ -149,7 +170,10 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
         );
         if (hasEnded(change) || extra.letLocksGo) await releaseLocksIn(trx, change.id);
         await wakeBoth(trx, change.id, extra.at, hasEnded(change) ? null : (extra.wakeAt ?? extra.at));
-        for (const entry of extra.audit ?? []) await appendAuditIn(trx, auditKey, entry);
+        const seals = extra.from && sealsText(newSeals(extra.from, asStored(change)));
+        const [first = sealing(change.id, extra.at), ...others] = extra.audit ?? [];
+        if (seals || extra.audit?.length) await appendAuditIn(trx, auditKey, first, seals);
+        for (const entry of others) await appendAuditIn(trx, auditKey, entry);
         return "saved";
       });
     },
@@ -295,6 +319,13 @@ export function changeStore(db: Database, auditKey: string): ChangeStore {
       return row?.changeId;
     },
   };
+}
+
+const draftState: Change["state"] = { status: "draft" };
+
+/** The row that seals what was saved without an entry of its own. */
+function sealing(id: number, at: Date): AuditEntry {
+  return { at, actor: null, action: "change.seal", subject: changeName(id), outcome: "done", detail: null };
 }
 
 /** `changeAt` null: nothing more happens by itself. */

@@ -34,7 +34,7 @@ export interface ConversationSummary {
 export interface ConversationStore {
   /**
    * For every authenticated activity: inserts or refreshes, and reopens one that was gone. Writes only what changed; a
-   * name, Teams id or zone that the activity does not tell stays as it was known. What kind of conversation it is, and
+   * name, Teams id, zone, channel or team that the activity does not tell stays as it was known. What kind of conversation it is, and
    * whose, never changes: one that is known as another's, or as another kind, stays untouched, and the answer is false.
    */
   remember(conversation: Omit<Conversation, "state" | "subscribed">, at: Date): Promise<boolean>;
@@ -182,15 +182,15 @@ const refreshed = [
   "tenantId",
   "botId",
   "botName",
-  "channelId",
-  "teamId",
 ] as const satisfies readonly (keyof Conversation)[];
 
-/** What only some activities tell: an installation often lacks the name, a click the zone. */
+/** What only some activities tell: an installation often lacks the name, a click the zone, an event where it came from. */
 const keptWhereUntold = [
   "personName",
   "personMri",
   "personZone",
+  "channelId",
+  "teamId",
 ] as const satisfies readonly (keyof Conversation)[];
 
 function pick({ id, ...told }: Omit<Conversation, "state" | "subscribed">) {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { migratorOf, type Database } from "./database.ts";
+import { readRoleState, type RoleState } from "./role-state.ts";
 
 /** What a database tells of itself. */
 export interface DatabaseState {
@@ -11,6 +12,8 @@ export interface DatabaseState {
   /** Names of migrations that this version has and the database lacks, and the other way round. */
   readonly pending: readonly string[];
   readonly newer: readonly string[];
+  /** The role that the bot runs as. */
+  readonly role: RoleState;
 }
 
 export async function readDatabaseState(db: Database, signal: AbortSignal): Promise<DatabaseState> {
@@ -43,5 +46,6 @@ export async function readDatabaseState(db: Database, signal: AbortSignal): Prom
     encrypted: about.encrypted ?? false,
     pending: known.filter((name) => !names.includes(name)),
     newer: names.filter((name) => !known.includes(name)),
+    role: await readRoleState(db, signal),
   };
 }

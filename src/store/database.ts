@@ -1,12 +1,16 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction as TransactionOf } from "kysely";
 import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
+import { grantsTo } from "./rights.ts";
 import * as first from "./migrations/001-first.ts";
 import * as unread from "./migrations/002-unread.ts";
 import * as callInvite from "./migrations/003-call-invite.ts";
 import * as callHours from "./migrations/004-call-hours.ts";
 import * as rehearsals from "./migrations/005-rehearsals.ts";
 import * as noSubReason from "./migrations/006-no-sub-reason.ts";
+import * as seals from "./migrations/007-seals.ts";
+import * as verdicts from "./migrations/009-verdicts.ts";
+import * as emergencyCalling from "./migrations/010-emergency-calling.ts";
 import * as shownHash from "./migrations/012-shown-hash.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
@@ -21,6 +25,9 @@ const migrations: Readonly<Record<string, Migration>> = {
   "004-call-hours": callHours,
   "005-rehearsals": rehearsals,
   "006-no-sub-reason": noSubReason,
+  "007-seals": seals,
+  "009-verdicts": verdicts,
+  "010-emergency-calling": emergencyCalling,
   "012-shown-hash": shownHash,
 };
 
@@ -36,12 +43,19 @@ export interface PoolUse {
   readonly waitingCount: number;
 }
 
-/** The connections of one process. */
-export function openPool(url: string): pg.Pool {
+/** How a database is reached. */
+export interface DatabaseAddress {
+  readonly url: string;
+  /** Asked for each connection, where the URL has none. */
+  readonly password?: () => Promise<string>;
+}
+
+/** Connections of one process for one purpose, at most so many; what they are for is told to the server. */
+export function openPool({ url, password }: DatabaseAddress, most = 10, purpose = "bypass-pilot"): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    application_name: "bypass-pilot",
+    ...(password ? { ...partsOf(url), password } : { connectionString: url }),
+    max: most,
+    application_name: purpose,
     connectionTimeoutMillis: connectWithin,
     statement_timeout: answerWithin,
     keepAlive: true,
@@ -55,10 +69,25 @@ export function openPool(url: string): pg.Pool {
   return pool;
 }
 
+/** The driver would take the password that a URL lacks for an empty one. */
+function partsOf(url: string) {
+  const { hostname, port, username, pathname, searchParams } = new URL(url);
+  return {
+    host: hostname,
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    database: decodeURIComponent(pathname.slice(1)),
+    // The certificate and the server's name are checked.
+    ssl: searchParams.get("sslmode") === "verify-full",
+  };
+}
+
 /** Connects when first used; `destroy()` ends it. Integers are numbers, times are `Date`s. */
-export function openDatabase(url: string, pool = openPool(url)): Database {
+export function openDatabase(address: string | DatabaseAddress, pool?: pg.Pool): Database {
   return new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({
+      pool: pool ?? openPool(typeof address === "string" ? { url: address } : address),
+    }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
 }
@@ -70,14 +99,56 @@ const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: "tex
   // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the driver's own parsers are untyped
   oid === int8 ? Number : pg.types.getTypeParser(oid, format);
 
-/** Brings the schema up to this version. Replicas may call it at the same time. Rejects with a `StoreError`. */
-export async function migrate(db: Database): Promise<void> {
-  await refuseNewer(db);
-  const { error } = await migratorOf(db).migrateToLatest();
+/**
+ * Brings the schema up to this version, as its owner, and gives the role that the bot runs as what `rights` says. May be
+ * called at the same time from several places. Rejects with a `StoreError`.
+ */
+export async function migrate(owner: Database, runtimeRole: string): Promise<void> {
+  await refuseNewer(owner);
+  const { error } = await migratorOf(owner).migrateToLatest();
   if (error)
     throw new StoreError("migrationFailed", "The database's schema could not be brought up to date.", {
       cause: error,
     });
+  await owner
+    .withoutPlugins()
+    .transaction()
+    .execute(async (trx) => {
+      await sql`select pg_advisory_xact_lock(${grantsLock})`.execute(trx);
+      const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(trx);
+      for (const statement of grantsTo(runtimeRole, rows[0]?.name ?? ""))
+        await sql.raw(statement).execute(trx);
+    });
+}
+
+/** Any number of our own: two who give rights at a time would meet on the same rows of the catalogue. */
+const grantsLock = 6_121_983;
+
+/** Rejects with a `StoreError` unless the schema is of this version. */
+export async function refuseOtherSchema(db: Database): Promise<void> {
+  await refuseNewer(db);
+  const made = await migrationsMade(db);
+  const missing = Object.keys(migrations).filter((name) => !made.includes(name));
+  if (missing.length > 0)
+    throw new StoreError(
+      "olderSchema",
+      `The database lacks ${missing.join(", ")}. Run npm run migrate, as its owner.`,
+    );
+}
+
+/** Names of the migrations that a database has. */
+async function migrationsMade(db: Database, signal?: AbortSignal): Promise<readonly string[]> {
+  const plain = db.withoutPlugins();
+  const options = signal ? { signal } : {};
+  const { rows: tables } = await sql<{
+    name: string | null;
+  }>`select to_regclass('kysely_migration')::text as name`.execute(plain, options);
+  if (!tables[0]?.name) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    plain,
+    options,
+  );
+  return rows.map(({ name }) => name);
 }
 
 /** Also takes a schema down again, which tests do. */
@@ -87,15 +158,7 @@ export function migratorOf(db: Database): Migrator {
 }
 
 async function refuseNewer(db: Database): Promise<void> {
-  const plain = db.withoutPlugins();
-  const { rows: tables } = await sql<{
-    name: string | null;
-  }>`select to_regclass('kysely_migration')::text as name`.execute(plain);
-  if (!tables[0]?.name) return;
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
-    plain,
-  );
-  const unknown = rows.map(({ name }) => name).filter((name) => !(name in migrations));
+  const unknown = (await migrationsMade(db)).filter((name) => !(name in migrations));
   if (unknown.length > 0)
     throw new StoreError(
       "newerSchema",
@@ -109,16 +172,8 @@ export type DatabaseState = "up" | "down" | "behind";
 /** Whether the database can be worked with, as it answers before the signal aborts. */
 export async function stateOfDatabase(db: Database, signal?: AbortSignal): Promise<DatabaseState> {
   try {
-    const plain = db.withoutPlugins();
-    const { rows: tables } = await sql<{
-      name: string | null;
-    }>`select to_regclass('kysely_migration')::text as name`.execute(plain, { signal });
-    if (!tables[0]?.name) return "behind";
-    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(plain, {
-      signal,
-    });
-    const made = new Set(rows.map(({ name }) => name));
-    return Object.keys(migrations).every((name) => made.has(name)) ? "up" : "behind";
+    const made = await migrationsMade(db, signal);
+    return Object.keys(migrations).every((name) => made.includes(name)) ? "up" : "behind";
   } catch {
     return "down";
   }

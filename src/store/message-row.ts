@@ -14,7 +14,9 @@ export type MessageContent =
   | { readonly type: "card"; readonly card: "doctor"; readonly doctorId: number }
   /** In place of a change's card, where a newer one of it stands in the same chat. It is not followed up. */
   | { readonly type: "card"; readonly card: "superseded"; readonly changeId: number }
-  | { readonly type: "text"; readonly text: string };
+  | { readonly type: "text"; readonly text: string }
+  /** The audit's newest row on a day, which can be compared from there. */
+  | { readonly type: "seal"; readonly day: string; readonly sequence: number; readonly mac: string };
 
 /** What should stand in a conversation: the outbox and every copy of a card, in one. */
 export interface Message {
@@ -56,6 +58,7 @@ const StoredContent: z.ZodType<MessageContent> = z.discriminatedUnion("type", [
     z.object({ type: z.literal("card"), card: z.literal("superseded"), changeId: z.number().int() }),
   ]),
   z.object({ type: z.literal("text"), text: z.string() }),
+  z.object({ type: z.literal("seal"), day: z.string(), sequence: z.number().int(), mac: z.string() }),
 ]);
 
 export function messageOf({

@@ -1,3 +1,4 @@
+import type { EmergencyCallingPopulation } from "../telephony/emergency-calling.ts";
 import type { PolicyPopulation } from "../preflight/check.ts";
 import { callsRead, type CallHour, type CallsRead } from "../telephony/call-hours.ts";
 import type { CallRow } from "../telephony/call-row.ts";
@@ -28,7 +29,7 @@ import {
 import { seenUsers, type SeenUsers } from "./seen-users.ts";
 import { allUsers, findUsers, usersOfPolicy } from "./user-lookup.ts";
 import { namesContaining } from "./user-names.ts";
-import { insertUsers, populationsOf } from "./voice-users.ts";
+import { emergencyCallingOf, insertUsers, populationsOf } from "./voice-users.ts";
 
 export type { CallCount } from "./call-rows.ts";
 export type { SeenUsers } from "./seen-users.ts";
@@ -66,6 +67,8 @@ export interface ObservationStore {
   ): Promise<number>;
   /** Enterprise-voice enabled users, and resource accounts, by effective voice routing policy. */
   usersByPolicy(): Promise<Observed<readonly PolicyPopulation[]> | undefined>;
+  /** Of the users as they were last read. */
+  emergencyCalling(): Promise<readonly EmergencyCallingPopulation[]>;
   /** Everybody, those without Enterprise Voice included. */
   allUsers(): Promise<readonly VoiceUser[]>;
   /**
@@ -134,6 +137,7 @@ export function observationStore(db: Database): ObservationStore {
       return newestPopulations(db);
     },
 
+    emergencyCalling: () => emergencyCallingOf(db),
     allUsers: () => allUsers(db),
     findUsers: (texts) => findUsers(db, texts),
     namesContaining: (text, most) => namesContaining(db, text, most),

@@ -60,6 +60,7 @@ interface ChangeTable {
   startAt: Date | null;
   submission: Json;
   waveDecisions: Json;
+  holds: Json;
   status: string;
   state: Json;
   ended: boolean;
@@ -116,6 +117,8 @@ interface WaveTable {
   settledAt: Date | null;
   judgeAt: Date | null;
   verdict: Json;
+  judgedAt: Date | null;
+  revised: Json;
 }
 
 interface WaveMemberTable {
@@ -173,6 +176,8 @@ interface AuditTable {
   subject: string;
   outcome: "done" | "refused";
   detail: string | null;
+  /** What it seals beside itself: see audit-chain.ts. */
+  seals: Generated<string | null>;
   mac: string;
 }
 
@@ -180,6 +185,8 @@ interface AuditTable {
 interface AuditHeadTable {
   sequence: number;
   mac: string;
+  /** Of the key that seals the next row; null before the first. */
+  keyId: string | null;
 }
 
 interface AuditRefusalTable {
@@ -338,6 +345,7 @@ interface VoiceUserTable {
   site: string | null;
   complianceRecording: boolean;
   sharedCalling: boolean;
+  emergencyCallingPolicy: string | null;
 }
 
 interface CallHourTable {

@@ -1,9 +1,13 @@
 export type StoreErrorKind =
   /** The database was made by a newer version of this product. */
   | "newerSchema"
+  /** By an older version, and nobody migrated it since. */
+  | "olderSchema"
   | "migrationFailed"
   /** A stored value is not what this version writes: it was changed by something else. */
-  | "unreadable";
+  | "unreadable"
+  /** The audit is sealed with a key that this process does not go by. */
+  | "otherAuditKey";
 
 /** The database holds what this version cannot work with. Trouble in reaching it stays the driver's own error. */
 export class StoreError extends Error {

@@ -80,6 +80,7 @@ function userOf(row: UserRow): VoiceUser {
     site: row.site,
     complianceRecording: row.complianceRecording,
     sharedCalling: row.sharedCalling,
+    emergencyCallingPolicy: row.emergencyCallingPolicy,
   };
 }
 

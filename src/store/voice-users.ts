@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { PolicyPopulation } from "../preflight/check.ts";
 import { effectivePolicy, type VoiceUser } from "../telephony/voice-user.ts";
-import type { Transaction } from "./database.ts";
+import type { EmergencyCallingPopulation } from "../telephony/emergency-calling.ts";
+import type { Database, Transaction } from "./database.ts";
 import { inChunks, toJson } from "./json/json.ts";
 
 /** Writes all users as a new generation, which nobody reads before the transaction ends. */
@@ -35,18 +36,21 @@ async function insert(trx: Transaction, generation: number, users: readonly Voic
     site: user.site,
     compliance_recording: user.complianceRecording,
     shared_calling: user.sharedCalling,
+    emergency_calling_policy: user.emergencyCallingPolicy,
   }));
   const { numAffectedRows } = await sql`
     insert into voice_user (
       generation, id, user_principal_name, account_type, enterprise_voice_enabled, feature_types,
-      telephone_number, assignment, policy, group_id, site, compliance_recording, shared_calling
+      telephone_number, assignment, policy, group_id, site, compliance_recording, shared_calling,
+      emergency_calling_policy
     )
     select ${generation}::bigint, id, user_principal_name, account_type, enterprise_voice_enabled, feature_types,
-      telephone_number, assignment, policy, group_id, site, compliance_recording, shared_calling
+      telephone_number, assignment, policy, group_id, site, compliance_recording, shared_calling,
+      emergency_calling_policy
     from jsonb_to_recordset(${toJson(records)}::jsonb) as users (
       id text, user_principal_name text, account_type text, enterprise_voice_enabled boolean, feature_types text[],
       telephone_number text, assignment text, policy text, group_id text,
-      site text, compliance_recording boolean, shared_calling boolean
+      site text, compliance_recording boolean, shared_calling boolean, emergency_calling_policy text
     )
     on conflict do nothing
   `.execute(trx);
@@ -76,4 +80,21 @@ export async function populationsOf(
     .orderBy("policy")
     .execute();
   return rows;
+}
+
+/** As they were last read; empty before anybody was. */
+export async function emergencyCallingOf(db: Database): Promise<readonly EmergencyCallingPopulation[]> {
+  return db
+    .selectFrom("voiceUser")
+    .select(({ fn }) => [
+      "policy as voiceRoutingPolicy",
+      "emergencyCallingPolicy as policy",
+      fn.countAll<number>().as("users"),
+    ])
+    .where("accountType", "=", "user")
+    .where("enterpriseVoiceEnabled", "=", true)
+    .groupBy(["policy", "emergencyCallingPolicy"])
+    .orderBy("policy")
+    .orderBy("emergencyCallingPolicy")
+    .execute();
 }

@@ -44,7 +44,15 @@ export async function insertMembership(
   if (waves.length > 0) {
     await trx
       .insertInto("wave")
-      .values(waves.map(({ number }) => ({ changeId, number, status: "planned", verdict: toJson(null) })))
+      .values(
+        waves.map(({ number }) => ({
+          changeId,
+          number,
+          status: "planned",
+          verdict: toJson(null),
+          revised: toJson(null),
+        })),
+      )
       .execute();
   }
   for (const part of inChunks(members, 5_000)) {
@@ -179,6 +187,8 @@ export async function insertMemberLedger(
       update wave_member set ledger = entries.ledger
       from jsonb_to_recordset(${toJson(records)}::jsonb) as entries (user_id text, ledger jsonb)
       where wave_member.change_id = ${changeId} and wave_member.user_id = entries.user_id
+        -- Says by which index: where the table's statistics are old, each entry would be compared with every member.
+        and wave_member.user_id = any(${part.map(({ userId }) => userId)}::text[])
         and wave_member.ledger is null
     `.execute(db);
   }

@@ -37,6 +37,8 @@ export interface WavePatch {
   readonly settledAt?: Date | null;
   readonly judgeAt?: Date | null;
   readonly verdict?: Verdict | null;
+  readonly judgedAt?: Date | null;
+  readonly revised?: Verdict | null;
 }
 
 /** A call of somebody whom a change moves, with their wave. */
@@ -45,8 +47,11 @@ export interface MemberCall extends CallRow {
   readonly wave: number;
 }
 
-/** `moved`: members who were read back on their target, since then. A number: those of that wave and of later ones. */
-export type CallsOf = "everybody" | "moved" | { readonly fromWave: number };
+/**
+ * `moved`: members who were read back on their target, since then; `notMoved`: all members before that. A number: those of
+ * that wave and of later ones.
+ */
+export type CallsOf = "everybody" | "moved" | "notMoved" | { readonly fromWave: number };
 
 interface Page {
   readonly offset: number;
@@ -141,6 +146,24 @@ async function holderOf(db: Database, changeId: number, most: number): Promise<n
   return others.length >= most ? (others[0]?.changeId ?? null) : null;
 }
 
+export async function updateWave(
+  db: Database,
+  changeId: number,
+  wave: number,
+  { verdict, revised, ...patch }: WavePatch,
+): Promise<void> {
+  await db
+    .updateTable("wave")
+    .set({
+      ...patch,
+      ...(verdict === undefined ? {} : { verdict: toJson(verdict) }),
+      ...(revised === undefined ? {} : { revised: toJson(revised) }),
+    })
+    .where("changeId", "=", changeId)
+    .where("number", "=", wave)
+    .execute();
+}
+
 export function waveStore(db: Database): WaveStore {
   return {
     async waves(changeId) {
@@ -154,6 +177,8 @@ export function waveStore(db: Database): WaveStore {
           "settledAt",
           "judgeAt",
           "verdict",
+          "judgedAt",
+          "revised",
           sql<unknown>`(
             select coalesce(jsonb_agg(jsonb_build_object('status', status, 'count', count)), '[]')
             from (
@@ -167,26 +192,20 @@ export function waveStore(db: Database): WaveStore {
         .where("changeId", "=", changeId)
         .orderBy("number")
         .execute();
-      return rows.map(({ counts, status, verdict, ...wave }) => {
+      return rows.map(({ counts, status, verdict, revised, ...wave }) => {
         const where = `wave ${wave.number} of change ${changeId}`;
         const counted = fromJson(Counts, counts, where);
         return {
           ...wave,
           status: fromJson(StoredWaveStatus, status, where),
           verdict: fromJson(StoredVerdict.nullable(), verdict, where),
+          revised: fromJson(StoredVerdict.nullable(), revised, where),
           counts: { ...none, ...Object.fromEntries(counted.map((each) => [each.status, each.count])) },
         };
       });
     },
 
-    async update(changeId, wave, { verdict, ...patch }) {
-      await db
-        .updateTable("wave")
-        .set({ ...patch, ...(verdict === undefined ? {} : { verdict: toJson(verdict) }) })
-        .where("changeId", "=", changeId)
-        .where("number", "=", wave)
-        .execute();
-    },
+    update: (changeId, wave, patch) => updateWave(db, changeId, wave, patch),
 
     async begin(changeId, { number, status }, most, at) {
       return db.transaction().execute(async (trx) => {
@@ -203,6 +222,8 @@ export function waveStore(db: Database): WaveStore {
             settledAt: null,
             judgeAt: null,
             verdict: toJson(null),
+            judgedAt: null,
+            revised: toJson(null),
           })
           .where("changeId", "=", changeId)
           .where("number", "=", number)
@@ -253,6 +274,14 @@ export function waveStore(db: Database): WaveStore {
           all
             .where("waveMember.status", "=", "moved")
             .whereRef("callRow.startedAt", ">=", "waveMember.settledAt"),
+        )
+        .$if(of === "notMoved", (all) =>
+          all.where((row) =>
+            row.or([
+              row("waveMember.status", "=", "planned"),
+              row("callRow.startedAt", "<", row.ref("waveMember.settledAt")),
+            ]),
+          ),
         )
         .$if(typeof of === "object", (all) =>
           all.where("waveMember.wave", ">=", typeof of === "object" ? of.fromWave : 0),

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
+import { capConnections } from "../web/connections.ts";
 
 export interface MetricsPage {
   /** Resolves with the port once it listens; rejects when the port is taken. */
@@ -15,6 +16,8 @@ export interface MetricsPageOptions {
 }
 
 const requestWithin = 10_000;
+/** Far more than scrapers keep. */
+const caps = { connections: 100, connectionsOfOne: 50 };
 
 /**
  * `/metrics` on a port of its own, which an ingress does not lead to: nothing to leak, rotate or guess, and a scraper cannot
@@ -27,6 +30,7 @@ export function createMetricsPage({ host, port, exporter }: MetricsPageOptions):
       response.setHeader("Cache-Control", "no-store");
       response.setHeader("X-Content-Type-Options", "nosniff");
       request.resume();
+      admits(request, response);
       if (URL.parse(request.url ?? "/", "http://page")?.pathname !== "/metrics") {
         response.writeHead(404).end();
       } else if (request.method !== "GET") {
@@ -36,6 +40,7 @@ export function createMetricsPage({ host, port, exporter }: MetricsPageOptions):
       }
     },
   );
+  const admits = capConnections(server, caps);
   return {
     start: () =>
       new Promise((resolve, reject) => {

@@ -47,6 +47,8 @@ export const mediaPorts = {
   clientDefault: { first: 50_000, last: 50_019 },
   /** Source ports of a client whose tenant has not switched `ClientMediaPortRangeEnabled` on. */
   clientUnrestricted: { first: 1024, last: 65_535 },
+  /** Ports of a Transport Relay towards clients. Source: "Microsoft 365 URLs and IP address ranges". */
+  clientRelay: { first: 3478, last: 3481 },
   relay: { first: 50_000, last: 59_999 },
   relayNewer: { first: 3478, last: 3481 },
   processor: [

@@ -8,12 +8,16 @@ const usualNumbers = ["112", "911", "999", "000", "110", "118", "119", "933"];
 const longestForeign = 3;
 /** A pattern that takes more emergency numbers than this takes any number, and was not written for these. */
 const mostListed = 40;
+/** What people of a former PBX dial for an outside line. */
+const outsideLines = ["9", "0"];
 
 /** Emergency numbers in every form in which a voice route may see them: dialled, with a plus, and in national E.164. */
 export interface EmergencyNumbers {
   readonly all: ReadonlySet<string>;
   /** Those of the tenant's own countries and policies, and the usual ones. */
   readonly own: ReadonlySet<string>;
+  /** The usual and named ones behind a digit for an outside line (9911): extensions too, so they count where nothing else is taken. */
+  readonly outside: readonly string[];
 }
 
 /**
@@ -49,7 +53,10 @@ export function emergencyNumbersOf(
     }
     if (!codes) for (const number of named) all.add(`+${code}${number}`);
   }
-  return { all: new Set([...own, ...all].sort()), own };
+  const outside = [...usualNumbers, ...named].flatMap((number) =>
+    outsideLines.flatMap((line) => shortForms(line + number)),
+  );
+  return { all: new Set([...own, ...all].sort()), own, outside };
 }
 
 function shortForms(number: string): readonly string[] {
@@ -67,12 +74,16 @@ function codesOf(telephoneNumbers: Iterable<string | null>): ReadonlySet<string>
 
 export function emergencyUseOf(
   { numberPattern }: Pick<VoiceRoute, "numberPattern">,
-  { all, own }: EmergencyNumbers,
+  { all, own, outside }: EmergencyNumbers,
 ): EmergencyUse {
   const readings = readingsOf(numberPattern);
   if (!readings) return { kind: "unread" };
   const takes = (number: string) => readings.some((pattern) => matches(pattern, number));
   const taken = [...all].filter(takes);
+  const takenOutside = outside.filter(takes);
+  if (takenOutside.length > 0 && !takesOrdinary(readings, [...taken, ...takenOutside])) {
+    return { kind: "only" };
+  }
   if (taken.length === 0) return { kind: "none" };
   if (!takesOrdinary(readings, taken)) return { kind: "only" };
   const numbers = taken.length > mostListed ? taken.filter((number) => own.has(number)) : taken;

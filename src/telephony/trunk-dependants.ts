@@ -1,4 +1,5 @@
 import type { PortRange } from "./clouds.ts";
+import type { EmergencyCalling } from "./emergency-calling.ts";
 
 /** Things beside ordinary users that a trunk's settings reach. */
 export interface TrunkDependants {
@@ -19,6 +20,7 @@ export interface TrunkDependants {
     readonly policy: string;
     readonly rank: number;
   }[];
+  readonly emergencyCalling: EmergencyCalling;
 }
 
 /**
@@ -28,4 +30,37 @@ export interface TrunkDependants {
 export interface ClientMediaPorts {
   readonly restricted: boolean;
   readonly audio: PortRange;
+}
+
+/** What nothing in the tenant ties to one trunk for certain, and what may be on this one all the same; each by its own name. */
+export interface PossibleDependants {
+  /** Every one of the tenant; those at the trunk's own site depend on it as surely as can be told. */
+  readonly survivableBranches: readonly {
+    readonly fqdn: string;
+    readonly site: string | null;
+    readonly here: boolean;
+  }[];
+  /** Network sites whose policy leads to the trunk. */
+  readonly networkSites: readonly string[];
+}
+
+/** @param policies Names of the policies that lead to the trunk. */
+export function possibleDependants(
+  { survivableBranches, networkSites }: Pick<TrunkDependants, "survivableBranches" | "networkSites">,
+  { siteId, policies }: { readonly siteId: string | null; readonly policies: Iterable<string> },
+): PossibleDependants {
+  const reaching = new Set(policies);
+  return {
+    survivableBranches: survivableBranches.map(({ fqdn, site }) => ({
+      fqdn,
+      site,
+      here: site !== null && site === siteId,
+    })),
+    networkSites: networkSites.filter(({ policy }) => reaching.has(policy)).map(({ site }) => site),
+  };
+}
+
+/** `sba-dublin.contoso.com (site Dublin)`. */
+export function branchName({ fqdn, site }: { readonly fqdn: string; readonly site: string | null }): string {
+  return `${fqdn} (${site === null ? "no site" : `site ${site}`})`;
 }

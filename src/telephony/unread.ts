@@ -7,6 +7,7 @@ export const tenantParts = [
   "voice routes",
   "voice routing policies",
   "emergency call routing policies",
+  "emergency calling policies",
   "survivable branch appliances",
   "shared calling policies",
   "audio conferencing routing policies",

@@ -25,6 +25,8 @@ export interface VoiceUser {
   readonly complianceRecording: boolean;
   /** Calls out through a resource account's policy: never gets one with usages. Source: "Plan for Shared Calling". */
   readonly sharedCalling: boolean;
+  /** Name of their emergency calling policy; null where none but Global is told. */
+  readonly emergencyCallingPolicy: string | null;
 }
 
 /** Name of the voice routing policy in force. */

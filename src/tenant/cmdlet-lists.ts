@@ -3,6 +3,7 @@ import type { TenantPart } from "../telephony/unread.ts";
 import type { Parameters, ReadCmdlet } from "./allowed-cmdlets.ts";
 import {
   AudioConferencingPolicyObject,
+  EmergencyCallingPolicyObject,
   EmergencyPolicyObject,
   GatewayObject,
   GroupAssignmentObject,
@@ -33,6 +34,10 @@ export const cmdletLists = {
   "emergency call routing policies": {
     cmdlet: "Get-CsTeamsEmergencyCallRoutingPolicy",
     object: EmergencyPolicyObject,
+  },
+  "emergency calling policies": {
+    cmdlet: "Get-CsTeamsEmergencyCallingPolicy",
+    object: EmergencyCallingPolicyObject,
   },
   "survivable branch appliances": {
     cmdlet: "Get-CsTeamsSurvivableBranchAppliance",

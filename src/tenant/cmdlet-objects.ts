@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Gateway } from "../telephony/gateway.ts";
+import type { EmergencyCalling } from "../telephony/emergency-calling.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
 import type {
   EmergencyCallRoutingPolicy,
@@ -123,6 +124,29 @@ export const EmergencyPolicyObject = z
     ),
   }));
 
+const notification = {
+  NotificationMode: text,
+  NotificationGroup: text,
+  NotificationDialOutNumber: text,
+};
+const Notification = z.object(notification);
+
+/** Without a mode nobody is told, whoever is named; of the extended notifications, one for a number is enough. */
+export const EmergencyCallingPolicyObject = z
+  .object({
+    Identity: policyName,
+    ...notification,
+    ExtendedNotifications: z.union([z.array(Notification), Notification.transform((one) => [one]), z.null()]),
+  })
+  .transform((object): EmergencyCalling["policies"][number] => ({
+    name: object.Identity,
+    tellsSomebody: [object, ...(object.ExtendedNotifications ?? [])].some(
+      (one) =>
+        one.NotificationMode !== null &&
+        (one.NotificationGroup !== null || one.NotificationDialOutNumber !== null),
+    ),
+  }));
+
 export const SurvivableBranchObject = z
   .object({ Fqdn: fqdn, Site: text })
   .transform((object): TrunkDependants["survivableBranches"][number] => ({
@@ -146,14 +170,18 @@ export const AudioConferencingPolicyObject = z
     usages: object.OnlinePstnUsages,
   }));
 
-/** Undefined for a site that names no policy. */
+/** Null for each policy that the site does not name. */
 export const NetworkSiteObject = z
-  .object({ Identity: z.string(), OnlineVoiceRoutingPolicy: policyName.nullable() })
-  .transform((object): TrunkDependants["networkSites"][number] | undefined =>
-    object.OnlineVoiceRoutingPolicy
-      ? { site: object.Identity, policy: object.OnlineVoiceRoutingPolicy }
-      : undefined,
-  );
+  .object({
+    Identity: z.string(),
+    OnlineVoiceRoutingPolicy: policyName.nullable(),
+    EmergencyCallingPolicy: policyName.nullable(),
+  })
+  .transform((object) => ({
+    site: object.Identity,
+    voiceRouting: object.OnlineVoiceRoutingPolicy || null,
+    emergencyCalling: object.EmergencyCallingPolicy || null,
+  }));
 
 export const GroupAssignmentObject = z
   .object({ GroupId: z.string().toLowerCase(), PolicyName: policyName, Priority: z.int() })

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
-import type { Identity } from "../config/identity.ts";
+import type { DatabaseIdentity, Identity } from "../config/identity.ts";
 import type { FetchToken } from "./cached-tokens.ts";
 import { problemOfDates, readClientCertificate } from "./client-certificate.ts";
 import { managedIdentityRefusal } from "./managed-identity-refusal.ts";
@@ -75,6 +75,11 @@ async function asManagedIdentity({ clientId }: ManagedIdentity, scope: string): 
   } catch (error) {
     throw managedIdentityRefusal(error, clientId);
   }
+}
+
+/** A managed identity's token for Azure Database for PostgreSQL, which takes it for a password. */
+export async function databaseToken({ clientId, scope }: DatabaseIdentity): Promise<string> {
+  return (await asManagedIdentity({ kind: "managedIdentity", clientId }, scope)).value;
 }
 
 async function credentialOf(

@@ -67,6 +67,7 @@ export const UserObject = z
       voiceRouting: voiceRoutingOf(assignments, context),
       complianceRecording: policyOf("TeamsComplianceRecordingPolicy", assignments) !== undefined,
       sharedCalling: policyOf("TeamsSharedCallingRoutingPolicy", assignments) !== undefined,
+      emergencyCallingPolicy: policyOf("TeamsEmergencyCallingPolicy", assignments)?.policy ?? null,
     };
   });
 

@@ -59,21 +59,37 @@ export function createTenant({
     },
 
     async readTrunkDependants(signal) {
-      const [survivableBranches, sharedCalling, audioConferencing, networkSites, groupAssignments] =
-        await Promise.all([
-          listOrUnread("survivable branch appliances", signal),
-          listOrUnread("shared calling policies", signal),
-          listOrUnread("audio conferencing routing policies", signal),
-          listOrUnread("network sites", signal),
-          listOrUnread("group assignments", signal),
-        ]);
+      const [
+        survivableBranches,
+        sharedCalling,
+        audioConferencing,
+        networkSites,
+        groupAssignments,
+        emergencyCallingPolicies,
+      ] = await Promise.all([
+        listOrUnread("survivable branch appliances", signal),
+        listOrUnread("shared calling policies", signal),
+        listOrUnread("audio conferencing routing policies", signal),
+        listOrUnread("network sites", signal),
+        listOrUnread("group assignments", signal),
+        listOrUnread("emergency calling policies", signal),
+      ]);
       return {
         value: {
           survivableBranches: survivableBranches.value,
           sharedCalling: sharedCalling.value.filter((policy) => policy !== undefined),
           audioConferencing: audioConferencing.value,
-          networkSites: networkSites.value.filter((site) => site !== undefined),
+          networkSites: networkSites.value.flatMap(({ site, voiceRouting }) =>
+            voiceRouting === null ? [] : [{ site, policy: voiceRouting }],
+          ),
           groupAssignments: groupAssignments.value,
+          emergencyCalling: {
+            policies: emergencyCallingPolicies.value,
+            sites: networkSites.value.map(({ site, emergencyCalling }) => ({
+              site,
+              policy: emergencyCalling,
+            })),
+          },
         },
         unread: [
           survivableBranches,
@@ -81,6 +97,7 @@ export function createTenant({
           audioConferencing,
           networkSites,
           groupAssignments,
+          emergencyCallingPolicies,
         ].flatMap(({ unread }) => unread),
       };
     },

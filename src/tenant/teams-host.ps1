@@ -39,6 +39,7 @@ $readParameters = @{
     'Get-CsOnlinePstnUsage'                     = @{}
     'Get-CsOnlineVoiceRoutingPolicy'            = @{}
     'Get-CsTeamsEmergencyCallRoutingPolicy'     = @{}
+    'Get-CsTeamsEmergencyCallingPolicy'         = @{}
     'Get-CsTeamsSurvivableBranchAppliance'      = @{}
     'Get-CsTeamsSharedCallingRoutingPolicy'     = @{}
     'Get-CsTeamsMeetingConfiguration'           = @{}
@@ -148,6 +149,13 @@ $answeredProperties = @{
         Description = 'text'
     }
     'Get-CsTeamsEmergencyCallRoutingPolicy' = @{ Identity = 'text'; EmergencyNumbers = 'emergencyNumbers' }
+    'Get-CsTeamsEmergencyCallingPolicy' = @{
+        Identity = 'text'
+        NotificationMode = 'text'
+        NotificationGroup = 'text'
+        NotificationDialOutNumber = 'text'
+        ExtendedNotifications = 'notifications'
+    }
     'Get-CsTeamsSurvivableBranchAppliance' = @{ Fqdn = 'text'; Site = 'text' }
     'Get-CsTeamsSharedCallingRoutingPolicy' = @{ Identity = 'text'; ResourceAccount = 'text' }
     'Get-CsTeamsMeetingConfiguration' = @{
@@ -157,7 +165,11 @@ $answeredProperties = @{
         ClientAudioPortRange = 'number'
     }
     'Get-CsOnlineAudioConferencingRoutingPolicy' = @{ Identity = 'text'; OnlinePstnUsages = 'names' }
-    'Get-CsTenantNetworkSite' = @{ Identity = 'text'; OnlineVoiceRoutingPolicy = 'text' }
+    'Get-CsTenantNetworkSite' = @{
+        Identity = 'text'
+        OnlineVoiceRoutingPolicy = 'text'
+        EmergencyCallingPolicy = 'text'
+    }
     'Get-CsGroupPolicyAssignment' = @{ GroupId = 'text'; PolicyName = 'text'; Priority = 'number' }
     'Get-CsBatchPolicyAssignmentOperation' = @{
         OperationId = 'text'
@@ -215,7 +227,12 @@ $worker = {
 
     # The cmdlets of the library that keeps policies read the versions of the module's parts on a thread where they cannot,
     # unless that was done before. Once it failed, it fails as long as this process lives: so others come first.
-    $global:needVersions = @('Get-CsTeamsSharedCallingRoutingPolicy', 'Get-CsTeamsMeetingConfiguration', 'Get-CsTenantNetworkSite')
+    $global:needVersions = @(
+        'Get-CsTeamsSharedCallingRoutingPolicy'
+        'Get-CsTeamsMeetingConfiguration'
+        'Get-CsTenantNetworkSite'
+        'Get-CsTeamsEmergencyCallingPolicy'
+    )
     $global:hasVersions = $false
 
     function Invoke-Read {
@@ -407,6 +424,10 @@ $worker = {
         }
         if ($Kind -eq 'emergencyNumbers') {
             return , (Read-List -Value $Value -Properties @{ EmergencyDialString = 'text'; OnlinePSTNUsage = 'text' })
+        }
+        if ($Kind -eq 'notifications') {
+            $properties = @{ NotificationMode = 'text'; NotificationGroup = 'text'; NotificationDialOutNumber = 'text' }
+            return , (Read-List -Value $Value -Properties $properties)
         }
         if ($Kind -eq 'userStates') {
             return , (Read-List -Value $Value -Properties @{ Id = 'text'; Result = 'text'; State = 'text' })

@@ -14,10 +14,7 @@ const account = z.object({
 const sender = account.extend({
   tenantId: tenant.nullish(),
   userRole: z.string().max(64).nullish(),
-  properties: z
-    .object({ tenantId: tenant.nullish(), userRole: z.string().max(64).nullish() })
-    .nullish()
-    .catch(undefined),
+  properties: z.object({ tenantId: tenant.nullish(), userRole: z.string().max(64).nullish() }).nullish(),
 });
 
 /** A file sent in a personal chat, as Teams says where it lies. Other attachments, such as the text as HTML, are left out. */
@@ -47,7 +44,7 @@ export const Activity = z.object({
   channelData: z
     .object({
       tenant: z.object({ id: tenant.optional() }).optional(),
-      channel: z.object({ id: id.optional() }).optional(),
+      channel: z.object({ id: id.optional(), type: z.string().max(64).nullish() }).optional(),
       team: z.object({ id: id.optional() }).optional(),
     })
     .nullish()

@@ -1,5 +1,4 @@
-import { isIPv6 } from "node:net";
-import ipaddr from "ipaddr.js";
+import { networkOf } from "./network-of.ts";
 
 /** Counts forgeries by the address they came from. */
 export interface FailedSenders {
@@ -58,14 +57,10 @@ export function createFailedSenders({ most, window, now }: FailedSendersOptions)
   };
 }
 
-/** Undefined for what is not public. Who has one IPv6 address has 2^64 of them, so the network counts. */
+/** Undefined for what is not public. */
 function placeOf(address: string): string | undefined {
-  if (!ipaddr.isValid(address)) return undefined;
-  const parsed = ipaddr.process(address);
-  if (parsed.range() !== "unicast") return undefined;
-  const text = parsed.toString();
-  if (!isIPv6(text)) return text;
-  return parsed.toByteArray().slice(0, 8).join(".");
+  const network = networkOf(address);
+  return network?.isPublic ? network.name : undefined;
 }
 
 function put<Value>(map: Map<string, Value>, key: string, value: Value): void {

@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import { endingWith } from "../deadline.ts";
 import { checkActivity, type Activity } from "./activity.ts";
 import { readJsonBody } from "./body.ts";
+import { capConnections } from "./connections.ts";
 import { createFailedSenders, type FailedSenders } from "./failed-senders.ts";
 import { secureHeaders } from "./headers.ts";
 import { usualLimits, type ConnectionLimits } from "./limits.ts";
@@ -115,6 +116,15 @@ export function createWebServer(options: WebServerOptions): WebServer {
   );
 
   const server = limitedServer(limits);
+  const sayFull = seldom((fields: { readonly outcome: string }) => {
+    logger.warn(fields, "too many connections");
+  });
+  const admits = capConnections(server, limits, {
+    ...(config.proxies > 0 && { forwardedFor: (request) => senderOf(request, config.proxies) }),
+    onFull: (outcome) => {
+      sayFull({ outcome });
+    },
+  });
   let stopping = false;
   server.on("request", (request, response) => {
     // A connection that was in use at the stop would be kept for its next request, and the stop would wait for it.
@@ -122,6 +132,12 @@ export function createWebServer(options: WebServerOptions): WebServer {
       if (stopping) setImmediate(() => server.closeIdleConnections());
     });
     for (const [name, value] of Object.entries(secureHeaders())) response.setHeader(name, value);
+    if (!admits(request, response)) {
+      request.resume();
+      response.setHeader("Connection", "close");
+      answer(response, 429, { error: "Too many requests from your address are under way." });
+      return;
+    }
     if (simulated && !meantForThisMachine(request.headers)) {
       request.resume();
       answer(response, 421, { error: "Nobody is authenticated here, so only this machine is answered." });
@@ -160,7 +176,7 @@ function limitedServer(limits: ConnectionLimits): Server {
     maxHeaderSize: limits.headerSize,
   });
   server.maxHeadersCount = limits.headers;
-  server.maxConnections = limits.connections;
+  server.timeout = limits.silentFor;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     hangUp(socket, clientErrors[error.code ?? ""] ?? 400);
   });

@@ -68,7 +68,8 @@ it("migrates a trunk in two waves with two people in two Playgrounds, and gives 
   // The pilot is judged at once, when nobody has called yet: a person hears it, it calls, and is judged again.
   const paused = await alex.card(newTrunk, "Pilot: no verdict: a person decides");
   await paused.screenshot(picture("migrate-inconclusive"));
-  await paused.press("Heard both ways");
+  const heard = await megan.card(newTrunk, "Pilot: no verdict: a person decides");
+  await heard.press("Heard both ways");
   await alex.card(newTrunk, "The pilot was heard both ways");
   await calls([...notMoved, ...copies]);
   await judgedAgain(alex, "Pilot: passed its gate");

@@ -2,8 +2,20 @@ import { describe, expect, it } from "@jest/globals";
 import type { Change, ChangeState, PauseNeed } from "../../src/change/change.ts";
 import { decide } from "../../src/change/decide.ts";
 import type { Intention } from "../../src/change/intention.ts";
+import type { Revised } from "../../src/change/revised.ts";
 import { aMovePlan } from "../support/migration-builders.ts";
-import { aChange, adele, alex, aPlan, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
+import {
+  aChange,
+  adele,
+  alex,
+  aPlan,
+  aSubmission,
+  megan,
+  minutesAfter,
+  needsAttention,
+  noon,
+  succeeded,
+} from "../support/builders.ts";
 
 const expiresAt = minutesAfter(noon, 60);
 const awaiting = aChange({ status: "awaitingApproval", expiresAt });
@@ -120,8 +132,8 @@ const states: readonly ChangeState[] = [
   { status: "approved", waitingFor: null },
   { status: "running", since: noon, waitingFor: null },
   { status: "watching", since: noon, until: expiresAt },
-  { status: "needsAttention", since: noon, reasons: ["x"], watchedFor: 60_000 },
-  { status: "succeeded", at, seenInEffect: true, judged: true },
+  needsAttention(noon),
+  succeeded(at),
   { status: "failed", at, reason: "" },
   { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" },
   { status: "rolledBack", at, notes: [] },
@@ -144,8 +156,11 @@ describe("every state lets only its own intentions through", () => {
       intention: { type: "succeed", attempts: 1, delivered: 1, seenInEffect: true, judged: true },
       from: ["watching"],
     },
-    { intention: { type: "alarm", reasons: ["x"] }, from: ["watching"] },
-    { intention: { type: "retry", by: alex }, from: ["needsAttention"] },
+    { intention: { type: "alarm", reasons: ["x"], attempts: 9, delivered: 1 }, from: ["watching"] },
+    {
+      intention: { type: "acknowledge", by: megan, reason: "Codec set", seen: 0 },
+      from: ["needsAttention"],
+    },
     {
       intention: { type: "rollBack", by: megan, reason: null, rollbackDays: 14, scope: "all" },
       from: ["running", "watching", "needsAttention", "succeeded", "failed", "partlyRolledBack"],
@@ -174,20 +189,31 @@ describe("every state lets only its own intentions through", () => {
 
   it("is watched again for as long as before when calls spoke against it and somebody mended the SBC", () => {
     const watched = aChange({ status: "watching", since: noon, until: minutesAfter(noon, 240) });
-    const alarmed = decide(watched, { type: "alarm", reasons: ["488"] }, minutesAfter(noon, 10));
+    const alarmed = decide(
+      watched,
+      { type: "alarm", reasons: ["488"], attempts: 9, delivered: 1 },
+      minutesAfter(noon, 10),
+    );
     if (!alarmed.ok) throw new Error(alarmed.refusal);
     expect(alarmed.events).toEqual([{ type: "needsAttention", reasons: ["488"] }]);
-    const again = decide(alarmed.change, { type: "retry", by: megan }, minutesAfter(noon, 60));
+    const acknowledge = { type: "acknowledge", by: megan, reason: "Codec set", seen: 0 } as const;
+    for (const refused of [
+      { type: "retry", by: alex },
+      { ...acknowledge, by: alex },
+      { ...acknowledge, reason: " " },
+    ] as const)
+      expect(decide(alarmed.change, refused, minutesAfter(noon, 60)).ok).toBe(false);
+    const again = decide(alarmed.change, acknowledge, minutesAfter(noon, 60));
     expect(again).toMatchObject({
       change: {
         state: { status: "watching", since: minutesAfter(noon, 60), until: minutesAfter(noon, 300) },
       },
-      events: [{ type: "retried", by: megan }, { type: "watching" }],
+      events: [{ type: "acknowledged", by: megan, reason: "Codec set" }, { type: "watching" }],
     });
   });
 
   it("is rolled back for fourteen days after its end, then by a change like any other", () => {
-    const done = aChange({ status: "succeeded", at: noon, seenInEffect: true, judged: true });
+    const done = aChange(succeeded(noon));
     const rollBack: Intention = { type: "rollBack", by: alex, reason: null, rollbackDays: 14, scope: "all" };
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60))).toBe("rollingBack");
     expect(statusAfter(done, rollBack, minutesAfter(noon, 14 * 24 * 60 + 1))).toBe(
@@ -218,7 +244,7 @@ function aMigration(state: ChangeState, changed: Partial<Change> = {}): Change {
 }
 
 describe("a change that moves people in waves", () => {
-  const needs = ["resume", "retry", "verdict", "release", "rollback"] as const;
+  const needs = ["lift", "resume", "retry", "verdict", "release", "rollback"] as const;
   const moving: readonly (readonly [string, ChangeState])[] = [
     ...states.map((state) => [state.status, state] as const),
     ["aborted", { status: "aborted", at, by: alex, reason: null }],
@@ -233,14 +259,14 @@ describe("a change that moves people in waves", () => {
   it.each([
     { intention: { type: "pause", by: alex, why: "x", needs: "resume", wave: null }, from: ["running"] },
     { intention: { type: "resume", by: alex }, from: ["paused:resume"] },
-    { intention: { type: "retry", by: alex }, from: ["needsAttention", "paused:retry", "paused:verdict"] },
+    { intention: { type: "retry", by: alex }, from: ["paused:retry", "paused:verdict"] },
     { intention: { type: "abort", by: alex, reason: null }, from: ["running", ...everyPause] },
     { intention: { type: "finishAbort" }, from: ["aborting"] },
     { intention: { type: "brake", by: alex, reason: null }, from: ["running", ...everyPause] },
-    { intention: { type: "finishBrake", why: "x" }, from: ["braking"] },
+    { intention: { type: "finishBrake", why: "x", failedWave: null }, from: ["braking"] },
     { intention: { type: "release", by: megan, digest: aMove.digest, wave: 2 }, from: ["paused:release"] },
     { intention: { type: "advance", by: megan, reason: "Quiet night", wave: 2 }, from: ["paused:verdict"] },
-    { intention: { type: "hear", by: alex, wave: 2, bothWays: true }, from: ["running", ...everyPause] },
+    { intention: { type: "hear", by: megan, wave: 2, bothWays: true }, from: ["running", ...everyPause] },
     { intention: { type: "finishMoves", attempts: 1, delivered: 1 }, from: ["running"] },
     { intention: { ...back, scope: 1 }, from: ["running", ...everyPause] },
     {
@@ -264,7 +290,11 @@ describe("a change that moves people in waves", () => {
       intention: { type: "finishWaveRollback", differences: [], braked: false },
       from: ["rollingBack wave"],
     },
-    { intention: { type: "skipWaveRollback" }, from: ["rollingBack wave"] },
+    { intention: { type: "raise", reasons: ["x"] }, from: ["running", ...everyPause] },
+    {
+      intention: { type: "skipWaveRollback", failedWave: null },
+      from: ["rollingBack wave"],
+    },
   ] satisfies readonly { intention: Intention; from: readonly string[] }[])(
     "lets $intention.type through only from $from",
     ({ intention, from }) => {
@@ -297,6 +327,70 @@ describe("a change that moves people in waves", () => {
       "refused: noSuchWave",
     );
     expect(statusAfter(aMigration(running), { ...back, scope: 3 })).toBe("refused: noSuchWave");
+  });
+
+  describe("whose wave has another verdict by rows that came late", () => {
+    const was = { outcome: "pass", attempts: 100, delivered: 99 } as const;
+    const reasons = ["2 calls of 2 people failed on media."];
+    const fails = { wave: 2, was, is: { outcome: "fail", attempts: 140, delivered: 60 }, reasons } as const;
+    const doubts = { ...fails, is: { ...fails.is, outcome: "inconclusive" } } as const;
+    const better = { ...fails, was: fails.is, is: was } as const;
+    const after = (state: ChangeState, revised: Revised, changed: Partial<Change> = {}) => {
+      const decision = decide(aMigration(state, changed), { type: "revise", revised }, noon);
+      if (!decision.ok) throw new Error(decision.refusal);
+      return { state: decision.change.state, events: decision.events.map(({ type }) => type) };
+    };
+
+    it("stops with the way back open, as by a failed gate", () => {
+      for (const state of [running, paused("release", 3), paused("resume")])
+        expect(after(state, fails)).toMatchObject({
+          state: {
+            status: "paused",
+            needs: "rollback",
+            wave: 2,
+            why: expect.stringContaining("2 calls of 2 people failed on media."),
+          },
+          events: ["verdictRevised", "paused"],
+        });
+    });
+
+    it("is rolled back by itself only where that was approved for a wave that fails", () => {
+      const submission = aSubmission({ plan: aMovePlan({ onFailedGate: "rollBack" }) });
+      expect(after(running, fails, { submission })).toMatchObject({
+        state: { status: "rollingBack", scope: 2, by: null },
+        events: ["verdictRevised", "rollbackRequested"],
+      });
+      expect(after(running, doubts, { submission }).state).toMatchObject({
+        status: "paused",
+        needs: "verdict",
+      });
+    });
+
+    it("asks a person where it passes no longer, and leaves a pause as it is", () => {
+      expect(after(running, doubts).state).toMatchObject({ status: "paused", needs: "verdict", wave: 2 });
+      const { state, events } = after(paused("resume"), doubts);
+      expect(state).toEqual(paused("resume"));
+      expect(events).toEqual(["verdictRevised"]);
+    });
+
+    it("starts nothing by a verdict that is better now", () => {
+      for (const state of [running, paused("rollback", 2)])
+        expect(after(state, better)).toEqual({ state, events: ["verdictRevised"] });
+    });
+
+    it("keeps its end, with the revision told and the way back open", () => {
+      const { state, events } = after(succeeded(noon, { watched: null }), fails);
+      expect(state).toEqual(succeeded(noon, { watched: null, revised: [fails] }));
+      expect(events).toEqual(["verdictRevised"]);
+      const again = { ...fails, was: fails.is, is: was } as const;
+      expect(after(state, again).state).toMatchObject({ revised: [again] });
+      expect(statusAfter(aMigration(state), { ...back, scope: "all" })).toBe("rollingBack");
+    });
+
+    it("stops nothing where somebody rolls back or brakes already", () => {
+      const braking: ChangeState = { status: "braking", by: alex, reason: null };
+      expect(decide(aMigration(braking), { type: "revise", revised: fails }, noon).ok).toBe(false);
+    });
   });
 
   describe("whose next wave needs its own approval", () => {
@@ -366,7 +460,7 @@ describe("a change that moves people in waves", () => {
     });
 
     it("is judged again once somebody says what they heard; said of another wave, it is only kept", () => {
-      const hear = { type: "hear", by: alex, bothWays: true } as const;
+      const hear = { type: "hear", by: megan, bothWays: true } as const;
       expect(statusAfter(unsure, { ...hear, wave: 2 })).toBe("running");
       expect(statusAfter(unsure, { ...hear, wave: 1 })).toBe("paused");
     });
@@ -401,12 +495,12 @@ describe("a change that moves people in waves", () => {
     });
   });
 
-  it("pauses for a resume after one wave went back while the brake is on, and says that it is", () => {
+  it("says after one wave went back that the brake is on, which a release does not let go", () => {
     const rolling = aMigration({ status: "rollingBack", since: noon, by: null, reason: null, scope: 2 });
     expect(
       decide(rolling, { type: "finishWaveRollback", differences: [], braked: true }, noon),
     ).toMatchObject({
-      change: { state: { needs: "resume", wave: 2, why: expect.stringContaining("brake is still on") } },
+      change: { state: { needs: "release", wave: 2, why: expect.stringContaining("brake is still on") } },
     });
   });
 
@@ -416,7 +510,7 @@ describe("a change that moves people in waves", () => {
       ...aMigration({ status: "rollingBack", since: noon, by: alex, reason: null, scope: 2 }),
       waveDecisions: [decision],
     };
-    expect(decide(rolling, { type: "skipWaveRollback" }, noon)).toMatchObject({
+    expect(decide(rolling, { type: "skipWaveRollback", failedWave: null }, noon)).toMatchObject({
       change: { state: { status: "paused", needs: "resume" }, waveDecisions: [decision] },
       events: [{ type: "paused" }],
     });

@@ -3,6 +3,7 @@ import { digestOf, shortDigest } from "../../src/change/digest.ts";
 import { driftOf } from "../../src/change/drift.ts";
 import { planBypass, type BypassSnapshot } from "../../src/change/plan-bypass.ts";
 import { aGateway, alex, aPlan, aRouting } from "../support/builders.ts";
+import { noDependants } from "../support/migration-builders.ts";
 
 function aSnapshot(changed: Partial<BypassSnapshot> = {}): BypassSnapshot {
   const gateway = "gateway" in changed ? changed.gateway : aGateway();
@@ -11,6 +12,7 @@ function aSnapshot(changed: Partial<BypassSnapshot> = {}): BypassSnapshot {
     gateway,
     fleet: gateway ? [gateway] : [],
     routing: aRouting(),
+    dependants: noDependants(),
     usersByPolicy: [
       { policy: "Berlin", users: 120, resourceAccounts: 2 },
       { policy: "Madrid", users: 40, resourceAccounts: 0 },
@@ -50,6 +52,39 @@ describe("planning a bypass switch", () => {
     if (!result.ok) throw new Error(result.reason);
     expect(result.plan.affected.emergencyCalls).toEqual([{ policy: "Berlin", dialStrings: ["112"] }]);
     expect(result.plan.cautions.join(" ")).toContain("emergency test call");
+  });
+
+  it("names to the approver who may be on the trunk, and leaves out whose policy leads elsewhere", () => {
+    const dependants = noDependants({
+      survivableBranches: [
+        { fqdn: "sba.contoso.com", site: "Berlin" },
+        { fqdn: "sba2.contoso.com", site: null },
+      ],
+      networkSites: [
+        { site: "Adlershof", policy: "Berlin" },
+        { site: "Gran Via", policy: "Madrid" },
+      ],
+    });
+    for (const [kind, gatewaySiteId, expected] of [
+      [
+        enable,
+        null,
+        "Survivable branches may be on sbc1.contoso.com, as nothing ties them to one trunk, and need media bypass where they are: sba.contoso.com (site Berlin), sba2.contoso.com (no site).",
+      ],
+      [
+        disable,
+        "Berlin",
+        "Survivable branches at the site of sbc1.contoso.com need its media bypass: sba.contoso.com.",
+      ],
+    ] as const) {
+      const gateway = aGateway({ mediaBypass: kind === disable, gatewaySiteId });
+      const result = planBypass(aSnapshot({ gateway, dependants }), kind);
+      if (!result.ok) throw new Error(result.reason);
+      expect(result.plan.cautions).toContain(expected);
+      expect(result.plan.cautions).toContain(
+        "People at these network sites may call by sbc1.contoso.com: Adlershof.",
+      );
+    }
   });
 
   it("names the routes that may carry emergency calls, also where no emergency policy leads here", () => {

@@ -47,6 +47,7 @@ beforeAll(async () => {
         audioConferencing: [],
         networkSites: [{ site: "Harbour", policy: "Global" }],
         groupAssignments: [],
+        emergencyCalling: { policies: [], sites: [] },
       },
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],
@@ -210,6 +211,7 @@ describe("user", () => {
         settledAt: null,
         judgeAt: null,
         verdict: "null",
+        revised: "null",
       })
       .execute();
     await chat.db

@@ -24,8 +24,8 @@ let drawable = true;
 let rolesKnown = true;
 let keys = 0;
 
-const messages = () => messageStore(database.db);
-const conversations = () => conversationStore(database.db, auditKey);
+const messages = () => messageStore(database.runtime);
+const conversations = () => conversationStore(database.runtime, auditKey);
 
 beforeAll(async () => {
   database = await testDatabase();

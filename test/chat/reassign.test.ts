@@ -38,6 +38,7 @@ beforeAll(async () => {
         audioConferencing: [],
         networkSites: [],
         groupAssignments: [],
+        emergencyCalling: { policies: [], sites: [] },
       },
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],

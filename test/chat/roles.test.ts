@@ -35,7 +35,12 @@ function row(permission: Permission | null): readonly string[] {
   };
   return [
     permission === null ? "Ask who one is, and for help" : capital(permissionWords[permission]),
-    of(commands),
+    of([
+      ...commands,
+      ...commands.flatMap(({ name, further }) =>
+        further ? [{ name: `${name} ${further.word}`, permission: further.permission }] : [],
+      ),
+    ]),
     of(actions.map(({ verb, permission: wanted }) => ({ name: verb, permission: wanted }))),
     ...holders.map(mark),
   ];
@@ -49,7 +54,11 @@ it("the documentation's table is the code's", async () => {
 
 it("every command and button stands in the table once", () => {
   const documented = documentedRoles();
-  expect(documented.flatMap((each) => each.commands).sort()).toEqual(commands.map(({ name }) => name).sort());
+  const names = commands.flatMap(({ name, further }) => [
+    name,
+    ...(further ? [`${name} ${further.word}`] : []),
+  ]);
+  expect(documented.flatMap((each) => each.commands).sort()).toEqual(names.sort());
   expect(documented.flatMap((each) => each.verbs).sort()).toEqual(actions.map(({ verb }) => verb).sort());
 });
 

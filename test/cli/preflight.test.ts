@@ -64,7 +64,13 @@ describe("the preflight of a trunk from another host", () => {
       { check: "sbc-sends-options", title: "SBC sends OPTIONS to Microsoft", needs: "attestation" },
       { check: "firewall", title: "Firewall and media ports", needs: "attestation" },
       { check: "sbc-settings", title: "SBC settings for bypass", needs: "attestation" },
+      {
+        check: "calls-tried",
+        needs: "attestation",
+        title: "Calls tried, and Microsoft's own test",
+      },
       { check: "trunk-dependants", title: "Who else is on the trunk", needs: "tenant" },
+      { check: "emergency-calling", needs: "tenant", title: "Who is told of emergency calls" },
     ]);
   });
 

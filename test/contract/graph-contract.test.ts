@@ -10,7 +10,6 @@ import { graphPermissions, type GraphPermission } from "../../src/tenant/graph-p
 import { provePermission } from "../../src/tenant/prove-permission.ts";
 import { createGraph, type Graph } from "../../src/tenant/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
-import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
 import { momentsOf } from "../../src/telephony/call-media.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
 import {
@@ -22,7 +21,7 @@ import {
   type Operation,
 } from "../support/graph-contract.ts";
 import { startRecordingProxy, type Exchanged, type RecordingProxy } from "../support/recording-proxy.ts";
-import { fetchGraph, simulatedTokens } from "../support/simulated-tokens.ts";
+import { fetchGraph, simulatedHost, simulatedTokens } from "../support/simulated-tokens.ts";
 import { collect, unhurried } from "../support/tenant-services.ts";
 
 const hour = 3_600_000;
@@ -72,9 +71,7 @@ afterAll(async () => {
 async function useEverything(): Promise<void> {
   const tokens = simulatedTokens(services.env);
   const graph = noting(createGraph({ baseUrl: proxy.url, tokens }));
-  const host = createTeamsPowerShell({
-    command: JSON.parse(services.env.TEAMS_HOST_COMMAND ?? "[]") as string[],
-  });
+  const host = simulatedHost(services.env);
   const tenant = createTenant({ graph, host });
   const now = new Date();
   await collect(tenant.readUsers(unhurried));

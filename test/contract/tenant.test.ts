@@ -82,6 +82,16 @@ describe("a tenant's voice routing", () => {
         { groupId: dublinSales, policy: "Dublin Sales", rank: 1 },
         { groupId: amsterdamProjects, policy: "Amsterdam International", rank: 2 },
       ],
+      emergencyCalling: {
+        policies: [
+          { name: "Global", tellsSomebody: true },
+          { name: "Amsterdam Desk", tellsSomebody: true },
+        ],
+        sites: [
+          { site: "Amsterdam", policy: "Amsterdam Desk" },
+          { site: "Rotterdam", policy: null },
+        ],
+      },
     });
   });
 });

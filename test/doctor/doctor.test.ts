@@ -2,6 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { examine } from "../../src/doctor/doctor.ts";
 import type { Line, Section } from "../../src/doctor/doctor-check.ts";
 import type { DoctorPorts } from "../../src/doctor/ports.ts";
+import type { DatabaseState } from "../../src/store/database-state.ts";
+import type { RoleState } from "../../src/store/role-state.ts";
 import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
 import { adele, alex, megan } from "../support/builders.ts";
@@ -9,6 +11,17 @@ import { adele, alex, megan } from "../support/builders.ts";
 const now = new Date("2026-11-22T10:45:00Z");
 const signal = new AbortController().signal;
 const inDays = (days: number) => new Date(now.getTime() + days * 24 * 3_600_000);
+
+const role: RoleState = { name: "pilot", owns: [], beyond: [], lacking: [] };
+const database: DatabaseState = {
+  version: "18.1",
+  majorVersion: 18,
+  now,
+  encrypted: true,
+  pending: [],
+  newer: [],
+  role,
+};
 
 /** A set-up in which everything is in order. */
 const healthy: DoctorPorts = {
@@ -23,7 +36,7 @@ const healthy: DoctorPorts = {
     databaseUrl: "postgres://pilot@db.contoso.com/pilot",
   },
   now: () => now,
-  database: async () => ({ version: "18.1", majorVersion: 18, now, encrypted: true, pending: [], newer: [] }),
+  database: async () => database,
   identity: async () => ({
     kind: "certificate",
     clientId: "b0700000-0000-4000-8000-000000000002",
@@ -47,7 +60,8 @@ const healthy: DoctorPorts = {
   conversations: async () => ({ personIds: [megan.id, adele.id], subscribedChannels: 1, gone: 0 }),
   holders: async (role) => (role === "admin" ? [alex.id] : role === "approver" ? [megan.id, adele.id] : []),
   members: async () => [megan.id],
-  verifyAudit: async () => ({ ok: true, rows: 12, head: null }),
+  verifyAudit: async () => ({ ok: true, rows: 12, head: null, before: 0 }),
+  keptSeal: async () => ({ sequence: 12, mac: "a".repeat(64) }),
 };
 
 const hiddenGroup = "9a000000-0000-4000-8000-000000000001";
@@ -158,6 +172,7 @@ describe("the doctor", () => {
           encrypted: true,
           pending: [],
           newer: ["009-later"],
+          role,
         }),
       },
       title: "Database",
@@ -166,21 +181,56 @@ describe("the doctor", () => {
       mend: /backup/,
     },
     {
-      because: "the database is old, not migrated, in the clear and slow of clock",
+      because: "the database is old, in the clear and slow of clock",
       changed: {
         database: async () => ({
           version: "12.3",
           majorVersion: 12,
           now: inDays(1),
           encrypted: false,
-          pending: ["001-first"],
+          pending: [],
           newer: [],
+          role,
         }),
       },
       title: "Database",
       outcome: "warning",
       says: /not encrypted/,
       mend: /sslmode/,
+    },
+    {
+      because: "nobody migrated the database",
+      changed: { database: async () => ({ ...database, pending: ["001-first"] }) },
+      title: "Database",
+      outcome: "failure",
+      says: /001-first/,
+      mend: /npm run migrate/,
+    },
+    {
+      because: "the bot owns its database",
+      changed: {
+        database: async () => ({ ...database, role: { ...role, name: "owner", owns: ["tables", "schema"] } }),
+      },
+      title: "Database",
+      outcome: "failure",
+      says: /runs as owner, which owns its tables and may make tables: .* rewrite history/,
+      mend: /DATABASE_OWNER_URL/,
+    },
+    {
+      because: "the bot may rewrite the audit",
+      changed: { database: async () => ({ ...database, role: { ...role, beyond: ["delete on audit"] } }) },
+      title: "Database",
+      outcome: "failure",
+      says: /may more than it needs: delete on audit/,
+      mend: /npm run migrate/,
+    },
+    {
+      because: "the bot lacks a right",
+      changed: { database: async () => ({ ...database, role: { ...role, lacking: ["insert on audit"] } }) },
+      title: "Database",
+      outcome: "failure",
+      says: /lacks: insert on audit/,
+      mend: /npm run migrate/,
     },
     {
       because: "one of Microsoft's hosts is not reached",
@@ -440,7 +490,52 @@ describe("the doctor", () => {
       says: /Broken at row 7: A row is missing/,
       mend: /AUDIT_KEY/,
     },
+    {
+      because: "a change is otherwise than sealed",
+      changed: {
+        verifyAudit: async () => ({
+          ok: false,
+          at: null,
+          problem: "chg-7: The plan is not as it was sealed.",
+        }),
+      },
+      title: "Audit",
+      outcome: "failure",
+      says: /^chg-7: The plan is not as it was sealed/,
+      mend: /who wrote to it/,
+    },
+    {
+      because: "no seal is kept outside the database",
+      changed: { keptSeal: async () => undefined },
+      title: "Audit",
+      outcome: "warning",
+      says: /No seal is kept/,
+      mend: /SEAL_FILE/,
+    },
+    {
+      because: "the kept seal cannot be read",
+      changed: {
+        keptSeal: async () => {
+          throw new Error("The file that SEAL_FILE names does not hold a row and its seal.");
+        },
+      },
+      title: "Audit",
+      outcome: "failure",
+      says: /does not hold a row and its seal/,
+      mend: /SEAL_FILE/,
+    },
   ];
+
+  it("compares the audit with the seal that is kept outside the database", async () => {
+    const asked: unknown[] = [];
+    await amiss({
+      verifyAudit: async (posted) => {
+        asked.push(posted);
+        return { ok: true, rows: 12, head: null, before: 0 };
+      },
+    });
+    expect(asked).toEqual([{ sequence: 12, mac: "a".repeat(64) }]);
+  });
 
   it.each(cases)("says what to mend when $because", async ({ changed, title, outcome, says, mend }) => {
     expect(await amiss(changed)).toContainEqual({

@@ -20,7 +20,7 @@ export function bypassStory(launch?: LaunchBot): void {
     const gateway = await alex.asks(`gateway ${trunk}`);
     expect(gateway.text).toContain("120 users");
     await alex.says(`preflight ${trunk}`);
-    const preflight = await world.shows(alex, trunk, "10 passed");
+    const preflight = await world.shows(alex, trunk, "11 passed");
     expect(preflight.text).toContain("Firewall and media ports");
   });
 

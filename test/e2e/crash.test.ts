@@ -308,7 +308,7 @@ describe("a database that breaks every connection", () => {
           const { rows } = await sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()
-        `.execute(world.database.db);
+        `.execute(world.database.runtime);
           return rows.length > 0;
         });
       }

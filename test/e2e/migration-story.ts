@@ -49,11 +49,11 @@ export function migrationStory(launch?: LaunchBot): void {
   });
 
   it("moves the pilot, judges it by its calls and by a person, and goes on", async () => {
-    const { alex } = world;
-    const baking = await shows(alex, /Pilot: moved/);
+    const { alex, megan } = world;
+    const baking = await shows(megan, /Pilot: moved/);
     await calls("Amsterdam International Bypass");
     await calls("Global Bypass");
-    await alex.clicks(baking, "Heard both ways");
+    await megan.clicks(baking, "Heard both ways");
     world.turnClock(3_600_000);
     await shows(alex, /Wave 1.*passed/s);
   });

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { parse as parseYaml } from "yaml";
 import { readConfig } from "../../src/config.ts";
+import { readMigrationSettings } from "../../src/config/migration.ts";
 import { Environment } from "../../src/config/environment.ts";
 import { Expression, readBicep, type BicepFile, type Value } from "../support/bicep.ts";
 import { environmentOf, readDockerfile } from "../support/dockerfile.ts";
@@ -23,8 +24,8 @@ describe("the infrastructure", () => {
   });
 
   it("uses every module there is, and no other", () => {
-    const used = file("main.bicep").modules.map(({ path }) => path);
-    expect(used.toSorted()).toEqual(names.slice(1).toSorted());
+    const used = new Set(file("main.bicep").modules.map(({ path }) => path));
+    expect([...used].toSorted()).toEqual(names.slice(1).toSorted());
   });
 
   it("gives every module the parameters it needs, and none it does not know", () => {
@@ -61,7 +62,7 @@ describe("the infrastructure", () => {
     expect(parameters.filter(({ described }) => !described)).toEqual([]);
     expect(parameters.filter(({ secure }) => secure).map(({ name }) => name)).toEqual([
       "auditKey",
-      "postgresPassword",
+      "auditOldKeys",
     ]);
   });
 
@@ -150,6 +151,34 @@ describe("the bot's container app", () => {
     });
   });
 
+  it("migrates first, as the owner's identity, which the bot itself cannot be", () => {
+    const migration = variables["migrationSettings"] as Readonly<Record<string, Value>>;
+    const ids: Readonly<Record<string, string>> = {
+      identityPrincipalId: "4f0c2f5e-93a1-4b7d-9d38-0d5fd4a2c7b3",
+      ownerClientId: "4f0c2f5e-93a1-4b7d-9d38-0d5fd4a2c7b4",
+    };
+    const env = Object.fromEntries(
+      Object.entries(migration).map(([name, value]) => [name, ids[example(value)] ?? example(value)]),
+    );
+    expect(readMigrationSettings(env)).toMatchObject({
+      ok: true,
+      settings: {
+        runtimeRole: "id-pilot-prod",
+        identities: {
+          owner: { clientId: ids["ownerClientId"] },
+          runtimePrincipalId: ids["identityPrincipalId"],
+        },
+      },
+    });
+    expect(env["DATABASE_URL"]).toBe(example(plain["DATABASE_URL"]));
+    const [init] = at(app?.body, "properties", "template", "initContainers") as readonly Value[];
+    expect(at(init, "args")).toEqual(["node", "dist/cli/migrate.js"]);
+    expect(at(app?.body, "properties", "configuration", "identitySettings")).toEqual([
+      { identity: new Expression("identityId"), lifecycle: "Main" },
+      { identity: new Expression("ownerId"), lifecycle: "Init" },
+    ]);
+  });
+
   it("sets whatever else a deployment wants, over its own and without what is empty", () => {
     expect(textOf(variables["plainSettings"])).toMatch(
       /items\(union\(ownSettings, settings\)\), setting => !empty\(string\(setting\.value\)\)/,
@@ -223,8 +252,21 @@ describe("what the bot keeps", () => {
   });
 
   it("is connected to over TLS with the server's name checked", () => {
-    const vault = file("main.bicep").modules.find(({ path }) => path === "modules/vault.bicep");
-    expect(textOf(vault?.body, "params", "databaseUrl")).toMatch(/\?sslmode=verify-full'$/);
+    const bot = file("main.bicep").modules.find(({ path }) => path === "modules/bot-app.bicep");
+    expect(textOf(bot?.body, "params", "databaseAddress")).toMatch(/\?sslmode=verify-full'$/);
+  });
+
+  it("is in a server that takes no password, and whose administrator is the owner's identity", () => {
+    const [server, owner] = file("modules/database.bicep").resources;
+    expect(at(server?.body, "properties")).toMatchObject({
+      authConfig: { activeDirectoryAuth: "Enabled", passwordAuth: "Disabled" },
+    });
+    expect(at(server?.body, "properties", "administratorLogin")).toBeUndefined();
+    expect(at(owner?.body, "name")).toEqual(new Expression("ownerPrincipalId"));
+    const database = file("main.bicep").modules.find(({ path }) => path === "modules/database.bicep");
+    expect(at(database?.body, "params", "ownerPrincipalId")).toEqual(
+      new Expression("databaseOwner.outputs.principalId"),
+    );
   });
 });
 
@@ -240,6 +282,18 @@ function textOf(value: Value | undefined, ...path: readonly string[]): string {
   return found instanceof Expression ? found.text : JSON.stringify(found);
 }
 
+/** A database's address as the template makes it. */
+function filledIn(text: string): string {
+  const parts: Readonly<Record<string, string>> = {
+    identityName: "id-pilot-prod",
+    ownerName: "id-pilot-prod-owner",
+    databaseAddress: "psql.example.com:5432/pilot?sslmode=verify-full",
+  };
+  return text.startsWith("'postgres://")
+    ? text.slice(1, -1).replace(/\$\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole)
+    : text;
+}
+
 /** What a deployment would put there. */
 function example(value: Value | undefined): string {
   const known: Readonly<Record<string, string>> = {
@@ -252,10 +306,10 @@ function example(value: Value | undefined): string {
     viewers: "",
     "string(approvalsRequired)": "1",
     "string(port)": "3978",
-    "database-url": "postgres://pilot:secret@psql.example.com:5432/pilot?sslmode=verify-full",
-    "audit-key": "0123456789abcdef0123456789abcdef",
+    "audit-key": "kX8v2TqLr0ZpW5nYc7JdHs3FgM9uBa6EiVoR1wQt",
+    "audit-old-keys": "[]",
   };
   const text =
     value instanceof Expression ? value.text : typeof value === "string" ? value : JSON.stringify(value);
-  return known[text] ?? text;
+  return known[text] ?? filledIn(text);
 }

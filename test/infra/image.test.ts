@@ -29,7 +29,7 @@ const deployed = {
   TENANT_CREDENTIAL: "managedIdentity",
   AZURE_CLIENT_ID: "4f0c2f5e-93a1-4b7d-9d38-0d5fd4a2c7b1",
   DATABASE_URL: "postgres://pilot:secret@psql.example.com:5432/pilot",
-  AUDIT_KEY: "0123456789abcdef0123456789abcdef",
+  AUDIT_KEY: "kX8v2TqLr0ZpW5nYc7JdHs3FgM9uBa6EiVoR1wQt",
   ADMINS: "a1e00000-0000-4000-8000-000000000001",
   APPROVERS: "a1e00000-0000-4000-8000-000000000002",
 };
@@ -41,6 +41,27 @@ describe("the image", () => {
       POWERSHELL_VERSION: expect.stringMatching(/^7\.\d+\.\d+$/),
       TEAMS_MODULE_VERSION: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     });
+  });
+
+  it("takes PowerShell and the module only with the hash that goes with them", () => {
+    const hash = /^[0-9a-f]{64}$/;
+    expect(args).toMatchObject({
+      POWERSHELL_SHA256_X64: expect.stringMatching(hash),
+      POWERSHELL_SHA256_ARM64: expect.stringMatching(hash),
+    });
+    const steps = stages.find(({ name }) => name === "powershell")?.steps.map(({ rest }) => rest) ?? [];
+    const fetched = steps.filter((step) => /\bcurl\b.*powershell|PSResource/.test(step));
+    expect(fetched).toEqual([
+      // Nothing between them that could make it conditional.
+      expect.stringMatching(
+        /^set -eu;.* curl .*; echo "\$\{sha256\}  ?\/tmp\/powershell\.tar\.gz" \| sha256sum -c -; mkdir .* tar /,
+      ),
+    ]);
+    expect(steps.filter((step) => step.includes("TEAMS_MODULE_SHA256}"))).toEqual([
+      expect.stringContaining(
+        '-File /tmp/install-teams-module.ps1 -Version "${TEAMS_MODULE_VERSION}" -Sha256',
+      ),
+    ]);
   });
 
   it("has the PowerShell and the module that the cmdlet host asks for", async () => {

@@ -42,6 +42,11 @@ describe("a chain", () => {
       { rootName: "DigiCert Global Root CA" },
       /issuer, DigiCert Global Root CA,.*may well be complete/,
     ],
+    [
+      "up to a root that Microsoft's own side presents, which says nothing of an SBC's",
+      { rootName: "Microsoft RSA Root Certificate Authority 2017" },
+      /issuer, Microsoft RSA Root Certificate Authority 2017,.*only Microsoft's program decides/,
+    ],
   ])("%s is unknown where its root is not known here", async (_case, wish, words) => {
     const said = await certificate(wish, false);
     expect(said).toMatch(/^certificate: unknown: /);

@@ -7,6 +7,7 @@ import { startNetwork, type Network, type SbcDefect } from "../../sim/network/ne
 import { allChecks } from "../../src/preflight/all-checks.ts";
 import type { CheckId, Effect, Finding, Outcome } from "../../src/preflight/check.ts";
 import { createProbes } from "../../src/preflight/probes/create-probes.ts";
+import { onlyAttested } from "../../src/preflight/weighing.ts";
 import { runChecks } from "../../src/preflight/report.ts";
 import { attestedBy } from "../support/check-context.ts";
 import { generatedPart, table } from "../support/generated-docs.ts";
@@ -76,7 +77,7 @@ async function preflight(fqdn: string): Promise<readonly Finding[]> {
     createProbes({ fqdn, port, ...tools, timeoutMs: patience(fqdn) }),
     new Date(),
   );
-  const lists = allChecks.filter(({ id }) => ["firewall", "sbc-settings", "sbc-sends-options"].includes(id));
+  const lists = allChecks.filter(({ effects }) => onlyAttested(effects));
   const attestations = attestedBy(
     lists.flatMap((check) => check.attestable(context)),
     { at: new Date(0), expiresAt: new Date(Date.now() + 86_400_000) },

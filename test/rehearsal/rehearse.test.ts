@@ -11,9 +11,9 @@ import { graphContract } from "../../src/tenant/contract/graph-contract.ts";
 import type { Properties } from "../../src/tenant/contract/shape.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import { graphPermissions, type GraphPermission } from "../../src/tenant/graph-permissions.ts";
-import { createTeamsPowerShell, type TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
+import type { TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
-import { simulatedTokens } from "../support/simulated-tokens.ts";
+import { simulatedHost, simulatedTokens } from "../support/simulated-tokens.ts";
 import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const group = "9a000000-0000-4000-8000-000000000001";
@@ -24,8 +24,7 @@ function tenantToRehearse(cloud: Cloud) {
   let host: TeamsPowerShellPool;
 
   beforeAll(async () => {
-    const command = JSON.parse(under.services.env.TEAMS_HOST_COMMAND ?? "[]") as string[];
-    host = createTeamsPowerShell({ command });
+    host = simulatedHost(under.services.env);
     await under.control("POST", "/gateways/sbc1.contoso.com/calls", { count: 40 });
     const userIds = Array.from({ length: 201 }, () => adele);
     await under.tenant.assignVoiceRouting({ name: "rehearsed", policy: null, userIds }, unhurried);

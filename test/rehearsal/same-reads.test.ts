@@ -4,12 +4,8 @@ import { createCallRecords } from "../../src/tenant/call-records.ts";
 import { createGraph, type Graph } from "../../src/tenant/graph.ts";
 import { whole } from "../../src/tenant/reading.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
-import {
-  createTeamsPowerShell,
-  type TeamsPowerShell,
-  type TeamsPowerShellPool,
-} from "../../src/tenant/teams-powershell.ts";
-import { simulatedTokens } from "../support/simulated-tokens.ts";
+import type { TeamsPowerShell, TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
+import { simulatedHost, simulatedTokens } from "../support/simulated-tokens.ts";
 import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const alex = "a1e00000-0000-4000-8000-000000000001";
@@ -18,8 +14,7 @@ const under = tenantForSuite();
 let host: TeamsPowerShellPool;
 
 beforeAll(() => {
-  const command = JSON.parse(under.services.env.TEAMS_HOST_COMMAND ?? "[]") as string[];
-  host = createTeamsPowerShell({ command });
+  host = simulatedHost(under.services.env);
 });
 afterAll(() => host.close());
 

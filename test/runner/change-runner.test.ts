@@ -504,9 +504,8 @@ describe("watching a switched trunk", () => {
     const id = await watchedChange();
     bench.turnClock(1000);
     for (let count = 0; count < 100; count += 1) await call(`undelivered-${count}`, ended);
-    const { change, next } = await bench.advance(id);
+    const { change } = await bench.advance(id);
     expect(change.state).toMatchObject({ status: "needsAttention" });
-    expect(next).toBeNull();
     expect(await bench.changes.lockHolder(`trunk:${trunk}`)).toBe(id);
     expect(await bench.events(id)).toContain("needsAttention");
   });
@@ -534,7 +533,8 @@ describe("watching a switched trunk", () => {
     expect(change.state).toMatchObject({ status: "needsAttention", watchedFor: timings.watchFor });
 
     bench.turnClock(60_000);
-    await bench.press(id, { type: "retry", by: alex });
+    await expect(bench.press(id, { type: "retry", by: alex })).rejects.toThrow("held");
+    await bench.press(id, { type: "acknowledge", by: megan, reason: "Codec set on the SBC", seen: 0 });
     await call("mended", {});
     const done = await bench.advanceTo(id, "succeeded", "needsAttention");
     expect(done.state).toMatchObject({ status: "succeeded", seenInEffect: true, judged: false });

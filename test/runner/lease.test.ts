@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 it("a lease is held on to after renewals whose answers were lost, whether or not they came through", async () => {
-  const tasks = taskStore(database.db);
+  const tasks = taskStore(database.runtime);
   const lease = 60_000;
   const now = () => new Date();
   await tasks.wake("change", "1", now());

@@ -42,7 +42,7 @@ afterAll(() => database.drop());
 beforeEach(async () => {
   time = start;
   await sql`truncate call_row, call_hour, observation_failure`.execute(database.db);
-  observations = observationStore(database.db);
+  observations = observationStore(database.runtime);
   graph = { pagesOf: () => 1, rowsOf: () => [], refuses: () => undefined, asked: [] };
   server = await serveHttp((request, response) => {
     const url = new URL(request.url ?? "", "http://127.0.0.1");

@@ -1,28 +1,45 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { pino } from "pino";
+import { keptSealIn } from "../../src/kept-seal.ts";
 import { keepUp } from "../../src/runner/upkeep.ts";
-import { auditStore } from "../../src/store/audit-store.ts";
+import { auditStore, type AuditStore } from "../../src/store/audit-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
-import { messageStore, type Message } from "../../src/store/message-store.ts";
+import { messageStore, type MessageStore } from "../../src/store/message-store.ts";
 import { retentionStore } from "../../src/store/retention.ts";
 import { retentionDefaults } from "../support/retention.ts";
 import { alex, noon, minutesAfter } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { asOwner } from "../support/database-owner.ts";
 
 describe("upkeep", () => {
   let database: TestDatabase;
+  let folder: string;
+  let file: string;
+  let audit: AuditStore;
+  let messages: MessageStore;
   let stores: Omit<Parameters<typeof keepUp>[0], "now">;
 
   beforeAll(async () => {
     database = await testDatabase();
+    folder = await mkdtemp(join(tmpdir(), "seal-"));
+    file = join(folder, "seal");
     const { db } = database;
+    const conversations = conversationStore(db, "k");
+    audit = auditStore(db, "k");
+    messages = messageStore(db);
     stores = {
-      audit: auditStore(db, "k"),
-      conversations: conversationStore(db, "k"),
-      messages: messageStore(db),
+      audit,
+      conversations,
+      messages,
       retention: retentionStore(db),
+      keptSeal: keptSealIn(file),
       config: { retention: retentionDefaults, rollbackDays: 14 },
+      logger: pino({ level: "silent" }),
     };
-    await stores.conversations.remember(
+    await conversations.remember(
       {
         id: "19:ops",
         kind: "channel",
@@ -42,11 +59,14 @@ describe("upkeep", () => {
     // Not by the store, which would begin the audit.
     await db.updateTable("conversation").set({ subscribed: true }).execute();
   });
-  afterAll(() => database.drop());
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+    await database.drop();
+  });
 
   const at = (time: Date) => keepUp({ ...stores, now: () => time });
-  const posted = async () => (await stores.messages.due("19:ops", minutesAfter(noon, 10_000))).map(textOf);
-  const textOf = ({ content }: Message) => (content.type === "text" ? content.text : content.card);
+  const posted = async () =>
+    (await messages.due("19:ops", minutesAfter(noon, 10_000))).map(({ content }) => content);
 
   it("posts nothing before there is an audit, and comes back in an hour", async () => {
     expect(await at(noon)).toEqual(minutesAfter(noon, 60));
@@ -61,20 +81,51 @@ describe("upkeep", () => {
       subject: "chg-1",
       detail: "ownChange",
     };
-    for (let times = 0; times < 3; times += 1) await stores.audit.refuse(attempt);
+    for (let times = 0; times < 3; times += 1) await audit.refuse(attempt);
     await at(minutesAfter(noon, 61));
-    expect(await stores.audit.last(5)).toMatchObject([
+    expect(await audit.last(5)).toMatchObject([
       { outcome: "refused", detail: expect.stringContaining("2 more in the hour") },
       { outcome: "refused", detail: "ownChange" },
     ]);
   });
 
-  it("posts the audit's head in subscribed channels, once a day", async () => {
+  it("posts the audit's newest seal in subscribed channels, once a day", async () => {
     await at(minutesAfter(noon, 62));
     await at(minutesAfter(noon, 122));
-    const head = await stores.audit.head();
-    expect(await posted()).toEqual([expect.stringContaining(`row ${head?.sequence}, seal ${head?.mac}`)]);
+    expect(await posted()).toEqual([{ type: "seal", day: "2026-11-22", ...(await audit.head()) }]);
     await at(minutesAfter(noon, 24 * 60));
     expect(await posted()).toHaveLength(2);
+  });
+
+  it("posts all the same where the file says something else, and leaves that as it is", async () => {
+    await writeFile(file, "not a seal\n");
+    await at(minutesAfter(noon, 2 * 24 * 60));
+    expect(await posted()).toHaveLength(3);
+    expect(await readFile(file, "utf8")).toBe("not a seal\n");
+    await rm(file);
+  });
+
+  it("keeps the newest seal in a file, which is never set back", async () => {
+    await audit.append({ at: noon, actor: alex, action: "x", subject: "-", outcome: "done", detail: null });
+    await at(minutesAfter(noon, 2 * 24 * 60 + 60));
+    const head = await audit.head();
+    const kept = await readFile(file, "utf8");
+    expect(kept).toBe(`${head?.sequence} ${head?.mac}\n`);
+
+    // The end is cut off together with the head, and the bot starts anew: nothing in the database tells.
+    await asOwner(
+      database.db,
+      `delete from audit where sequence = ${head?.sequence}`,
+      "update audit_head set sequence = sequence - 1, mac = (select mac from audit order by sequence desc limit 1)",
+    );
+    stores = { ...stores, audit: auditStore(database.db, "k") };
+    await at(minutesAfter(noon, 3 * 24 * 60));
+    expect(await readFile(file, "utf8")).toBe(kept);
+    expect((await posted()).at(-1)).toMatchObject({
+      type: "text",
+      text: expect.stringContaining(
+        `The chain is shorter than the seal that was posted for row ${head?.sequence}`,
+      ),
+    });
   });
 });

@@ -12,7 +12,7 @@ describe("a worker", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    tasks = taskStore(database.db);
+    tasks = taskStore(database.runtime);
   });
   afterAll(() => database.drop());
   afterEach(async () => {

@@ -3,7 +3,7 @@ import { readContoso } from "../../sim/contoso.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
 import type { CallRow } from "../../src/telephony/call-row.ts";
-import { fetchGraph } from "../support/simulated-tokens.ts";
+import { fetchGraph, runCmdletAt } from "../support/simulated-tokens.ts";
 import { collect, eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 
 const sbc1 = "sbc1.contoso.com";
@@ -171,7 +171,7 @@ describe("a person whom somebody moves", () => {
       { kind: "propagation", ms: 0 },
       { kind: "rowsLag", ms: 0 },
     ]);
-    await cmdlet("New-CsOnlinePSTNGateway", {
+    await runCmdletAt(services, "New-CsOnlinePSTNGateway", {
       Identity: second,
       SipSignalingPort: 5062,
       MediaBypass: true,
@@ -212,11 +212,6 @@ describe("a person whom somebody moves", () => {
   }
   const control = (method: string, path: string, body: unknown) =>
     fetch(`${services?.url}/control${path}`, { method, body: JSON.stringify(body) });
-  const cmdlet = (name: string, parameters: object) =>
-    fetch(`${services?.url}/cmdlets`, {
-      method: "POST",
-      body: JSON.stringify({ id: 1, cmdlet: name, parameters, timeoutMs: 1_000 }),
-    });
 });
 
 describe("a large tenant's calls", () => {

@@ -55,10 +55,19 @@ describe("npm start", () => {
 
   it("keeps its data from one start to the next", async () => {
     const first = await start();
-    await rowsOf(first.at.database, "create table kept (id int)");
+    const kept = "select at from activity where conversation_id = 'kept'";
+    await rowsOf(first.at.database, "insert into activity values ('kept', '1', 'now')");
+    const [row] = await rowsOf(first.at.database, kept);
     await first.stop();
     const second = await start();
-    expect(await rowsOf(second.at.database, "select * from kept")).toEqual([]);
+    expect(row).toBeDefined();
+    expect(await rowsOf(second.at.database, kept)).toEqual([row]);
+  });
+
+  it("tells the bot nothing of the role that owns the database", async () => {
+    const { at } = await start();
+    await expect(rowsOf(at.database, "create table mine (id int)")).rejects.toMatchObject({ code: "42501" });
+    await expect(rowsOf(at.database, "delete from audit")).rejects.toMatchObject({ code: "42501" });
   });
 
   it("starts the bot again when it dies", async () => {
@@ -184,6 +193,7 @@ async function start(changed: Partial<LaunchOptions> = {}): Promise<Launched> {
     env: { ...process.env, PORT: String(port), PLAYGROUND: "off" },
     say: (line) => said.push(line),
     botScript: join(project, "test/sim/support/stand-in-bot.ts"),
+    migrationScript: join(project, "src/cli/migrate.ts"),
     tenantScript: join(project, "sim/main.ts"),
     playgroundPorts: { admin: 56150, approver: 56151 },
     ...changed,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { Defect, readContoso, type Contoso } from "../../sim/contoso.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
-import { fetchGraph } from "../support/simulated-tokens.ts";
+import { fetchGraph, runCmdletAt } from "../support/simulated-tokens.ts";
 import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
 import { whole } from "../../src/tenant/reading.ts";
 
@@ -297,14 +297,11 @@ async function control(method: string, path: string, body: unknown): Promise<voi
 }
 
 async function cmdlet(name: string, parameters: Readonly<Record<string, unknown>>) {
-  const response = await fetch(`${services?.url}/cmdlets`, {
-    method: "POST",
-    body: JSON.stringify({ kind: "run", id: 1, cmdlet: name, parameters, timeoutMs: 1_000 }),
-  });
-  return (await response.json()) as { output?: readonly Readonly<Record<string, unknown>>[] };
+  if (!services) throw new Error("The services have not been started yet.");
+  return runCmdletAt(services, name, parameters);
 }
 
 async function bypass(fqdn: string): Promise<unknown> {
-  const { output } = await cmdlet("Get-CsOnlinePSTNGateway", { Identity: fqdn });
-  return output?.[0]?.MediaBypass;
+  const [gateway] = await cmdlet("Get-CsOnlinePSTNGateway", { Identity: fqdn });
+  return gateway?.MediaBypass;
 }

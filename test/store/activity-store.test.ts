@@ -9,7 +9,7 @@ describe("processed activities", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    activities = activityStore(database.db);
+    activities = activityStore(database.runtime);
   });
 
   afterAll(() => database.drop());

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { appendAuditIn, auditKeyOf, auditMac } from "../../src/store/audit-chain.ts";
-import { auditStore, type AuditEntry, type AuditRow, type AuditStore } from "../../src/store/audit-store.ts";
-import { openDatabase, type Database } from "../../src/store/database.ts";
+import { appendAuditIn } from "../../src/store/audit-chain.ts";
+import { auditStore, type AuditEntry, type AuditStore } from "../../src/store/audit-store.ts";
+import { openDatabase, openPool } from "../../src/store/database.ts";
+import { asOwner } from "../support/database-owner.ts";
+import { longAudit, putAudit } from "../support/long-audit.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
 const key = "a key of the tests, 32 characters or more";
@@ -27,16 +29,18 @@ describe("the audit", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    audit = auditStore(database.db, key);
   });
 
   afterAll(() => database.drop());
 
-  beforeEach(() => rewrite(database.db, []));
+  beforeEach(async () => {
+    await putAudit(database.db, []);
+    audit = auditStore(database.db, key);
+  });
 
   it("keeps what it was given, newest first, and verifies", async () => {
     expect(await audit.head()).toBeNull();
-    expect(await audit.verify()).toEqual({ ok: true, rows: 0, head: null });
+    expect(await audit.verify()).toEqual({ ok: true, rows: 0, head: null, before: 0 });
     await audit.append(entry());
     const second = await audit.append(entry({ actor: null, action: "audit.head", detail: "posted" }));
     const rows = await audit.last(5);
@@ -45,7 +49,7 @@ describe("the audit", () => {
     expect(rows[1]).toMatchObject(entry());
     const head = { sequence: 2, mac: second.mac };
     expect(await audit.head()).toEqual(head);
-    expect(await audit.verify(head)).toEqual({ ok: true, rows: 2, head });
+    expect(await audit.verify({ posted: head })).toEqual({ ok: true, rows: 2, head, before: 0 });
   });
 
   it("stays whole when text comes that the database cannot keep", async () => {
@@ -76,7 +80,7 @@ describe("the audit", () => {
 
   it("does not verify under another key", async () => {
     await audit.append(entry());
-    expect(await auditStore(database.db, `${key}!`).verify()).toMatchObject({ ok: false, at: 1 });
+    expect(await auditStore(database.runtime, `${key}!`).verify()).toMatchObject({ ok: false, at: 1 });
   });
 
   it.each(["update audit set detail = 'x'", "delete from audit", "truncate audit"])(
@@ -155,7 +159,7 @@ describe("tampering with the audit", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    audit = auditStore(database.db, key);
+    audit = auditStore(database.runtime, key);
     for (let minute = 1; minute <= 9; minute += 1) await audit.append(entry({ at: time(minute) }));
   });
 
@@ -165,11 +169,12 @@ describe("tampering with the audit", () => {
   async function verdictAfter(...statements: readonly string[]) {
     const posted = await audit.head();
     const rows = await audit.last(100);
-    await sql`alter table audit disable trigger all`.execute(database.db);
-    for (const statement of statements) await sql.raw(statement).execute(database.db);
-    const verdict = { plain: await audit.verify(), posted: await audit.verify(posted ?? undefined) };
-    await rewrite(database.db, rows);
-    expect(await audit.verify(posted ?? undefined)).toMatchObject({ ok: true });
+    await asOwner(database.db, ...statements);
+    // Of a process that has not verified before, as after a start.
+    const fresh = auditStore(database.db, key);
+    const verdict = { plain: await fresh.verify(), posted: await fresh.verify(posted ? { posted } : {}) };
+    await putAudit(database.db, rows);
+    expect(await auditStore(database.db, key).verify(posted ? { posted } : {})).toMatchObject({ ok: true });
     return verdict;
   }
 
@@ -244,44 +249,143 @@ describe("tampering with the audit", () => {
 
   it("shows, by a head posted elsewhere, a chain rewritten with the key", async () => {
     const posted = { sequence: 5, mac: "0".repeat(64) };
-    expect(await audit.verify(posted)).toMatchObject({ ok: false, at: 5 });
+    expect(await audit.verify({ posted })).toMatchObject({ ok: false, at: 5 });
   });
 });
 
 describe("a long audit", () => {
   it("is verified across batches, and a row changed far inside it is found", async () => {
     await using database = await testDatabase();
-    const audit = auditStore(database.db, key);
-    const rows: AuditRow[] = [];
-    for (let sequence = 1; sequence <= 12_345; sequence += 1) {
-      const row = { ...entry({ subject: `chg-${sequence}` }), sequence };
-      rows.push({ ...row, mac: auditMac(auditKeyOf(key), rows.at(-1)?.mac ?? "", row) });
-    }
-    await rewrite(database.db, rows);
+    const audit = auditStore(database.runtime, key);
+    const rows = longAudit(key, 12_345);
+    await putAudit(database.db, rows);
     expect(await audit.verify()).toMatchObject({ ok: true, rows: 12_345 });
-    await sql`alter table audit disable trigger all`.execute(database.db);
-    await sql`update audit set subject = 'chg-0' where sequence = 10001`.execute(database.db);
-    expect(await audit.verify()).toMatchObject({ ok: false, at: 10_001 });
+    await asOwner(database.db, "update audit set subject = 'chg-0' where sequence = 10001");
+    expect(await audit.verify({ whole: true })).toMatchObject({ ok: false, at: 10_001 });
   });
 });
 
-/** Makes the audit consist of these rows, whatever it was. */
-async function rewrite(db: Database, rows: readonly AuditRow[]): Promise<void> {
-  await sql`alter table audit disable trigger all`.execute(db);
-  await sql`truncate audit`.execute(db);
-  for (let start = 0; start < rows.length; start += 5_000) {
-    const part = rows.slice(start, start + 5_000).map(({ actor, ...row }) => ({
-      ...row,
-      actorId: actor?.id ?? null,
-      actorName: actor?.name ?? null,
-    }));
-    await db.insertInto("audit").values(part).execute();
-  }
-  const newest = rows.reduce((found, row) => (row.sequence > found.sequence ? row : found), {
-    sequence: 0,
-    mac: "",
+describe("verifying the audit", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
   });
-  await db.updateTable("auditHead").set({ sequence: newest.sequence, mac: newest.mac }).execute();
-  await db.deleteFrom("auditRefusal").execute();
-  await sql`alter table audit enable trigger all`.execute(db);
-}
+  afterAll(() => database.drop());
+  beforeEach(() => putAudit(database.db, longAudit(key, 20), key));
+
+  it("goes on from the last verified row, and reads all of it again when told to", async () => {
+    const audit = auditStore(database.db, key);
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 20, before: 0 });
+    await audit.append(entry());
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 21, before: 20 });
+    await asOwner(database.db, "update audit set detail = 'x' where sequence = 3");
+    expect(await audit.verify({ whole: true })).toMatchObject({ ok: false, at: 3 });
+    // What was broken once is not taken for verified.
+    expect(await audit.verify({ whole: true })).toMatchObject({ ok: false, at: 3 });
+  });
+
+  it("notices that an end which it verified was cut off together with its head", async () => {
+    const audit = auditStore(database.db, key);
+    await audit.verify();
+    const cutOff = [
+      "delete from audit where sequence > 15",
+      "update audit_head set sequence = 15, mac = (select mac from audit where sequence = 15)",
+    ];
+    await asOwner(database.db, ...cutOff);
+    expect(await audit.verify()).toMatchObject({ ok: false, at: 20 });
+    expect(await audit.verify({ whole: true })).toMatchObject({ ok: false, at: 16 });
+  });
+
+  it("is done once for all who ask meanwhile, by connections of its own", async () => {
+    const pool = openPool({ url: database.url }, 1);
+    const reading = openDatabase(database.url, pool);
+    const audit = auditStore(database.db, key, { reading });
+    const held = await pool.connect();
+    const asked = Array.from({ length: 100 }, () => audit.verify());
+    // Nobody else waits: rows are appended, and read, while all of them do.
+    await audit.append(entry());
+    expect(await audit.last(1)).toMatchObject([{ sequence: 21 }]);
+    expect(pool.waitingCount).toBe(1);
+    held.release();
+    const verdicts = await Promise.all(asked);
+    expect(new Set(verdicts).size).toBe(1);
+    expect(verdicts[0]).toMatchObject({ ok: true, rows: 21 });
+    await reading.destroy();
+  });
+});
+
+describe("another key", () => {
+  const next = "the next key of the tests, also long enough";
+  const third = "the third key of the tests, long enough too";
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    await putAudit(database.db, []);
+    const audit = auditStore(database.db, key);
+    for (let row = 0; row < 3; row += 1) await audit.append(entry());
+  });
+
+  const by = (secret: string, ...oldKeys: readonly string[]) => auditStore(database.db, secret, { oldKeys });
+
+  it("takes over with a row, sealed by the old one, that says from when on", async () => {
+    const audit = by(next, key);
+    await audit.takeOver(time(9));
+    await audit.takeOver(time(10));
+    await audit.append(entry());
+    expect(await audit.last(2)).toMatchObject([
+      { sequence: 5, action: "change.approve" },
+      {
+        sequence: 4,
+        action: "audit.key",
+        actor: null,
+        detail: expect.stringMatching(/^From the next row on, key [0-9a-f]{16}/),
+      },
+    ]);
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 5 });
+    const later = by(third, next, key);
+    await later.takeOver(time(11));
+    await later.append(entry());
+    expect(await later.verify()).toMatchObject({ ok: true, rows: 7 });
+  });
+
+  it("takes over right after another one did, though that sealed nothing", async () => {
+    await by(next, key).takeOver(time(9));
+    const audit = by(third, next, key);
+    await audit.takeOver(time(10));
+    await audit.append(entry());
+    expect(await audit.verify()).toMatchObject({ ok: true, rows: 6 });
+  });
+
+  it("does not take over without the old one, and a chain is not verified without it", async () => {
+    await expect(by(next).takeOver(time(9))).rejects.toThrow("AUDIT_OLD_KEYS");
+    await by(next, key).takeOver(time(9));
+    expect(await by(next).verify()).toMatchObject({ ok: false, at: 1 });
+    expect(await by(key).verify()).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("another key"),
+    });
+  });
+
+  it("turns a replica away that still goes by the old one", async () => {
+    const replica = by(key);
+    await by(next, key).takeOver(time(9));
+    await expect(replica.append(entry())).rejects.toThrow("The audit is sealed with the key");
+    expect(await by(next, key).verify()).toMatchObject({ ok: true, rows: 4 });
+  });
+
+  it("is not gone round by whoever has the old one: its rows after the change do not fit", async () => {
+    await by(next, key).takeOver(time(9));
+    await sql`update audit_head set key_id = null`.execute(database.db);
+    await by(key).append(entry());
+    expect(await by(next, key).verify()).toMatchObject({ ok: false, at: 5 });
+  });
+
+  it("may be the chain's when it was begun before that was written down", async () => {
+    await sql`update audit_head set key_id = null`.execute(database.db);
+    await by(next, key).takeOver(time(9));
+    expect(await by(next, key).verify()).toMatchObject({ ok: true, rows: 4 });
+  });
+});

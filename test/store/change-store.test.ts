@@ -8,7 +8,16 @@ import type { TimelineEvent } from "../../src/change/timeline.ts";
 import { auditStore, type AuditEntry } from "../../src/store/audit-store.ts";
 import { changeStore, type ChangeStore, type StoredChange } from "../../src/store/change-store.ts";
 import { openDatabase, type Database } from "../../src/store/database.ts";
-import { adele, aGateway, alex, aSubmission, megan, minutesAfter, noon } from "../support/builders.ts";
+import {
+  adele,
+  aGateway,
+  alex,
+  aSubmission,
+  megan,
+  minutesAfter,
+  noon,
+  succeeded,
+} from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 
 const key = "a key of the tests, 32 characters or more";
@@ -24,7 +33,7 @@ describe("changes", () => {
   beforeAll(async () => {
     database = await testDatabase();
     elsewhere = openDatabase(database.url);
-    changes = changeStore(database.db, key);
+    changes = changeStore(database.runtime, key);
     replica = changeStore(elsewhere, key);
   });
 
@@ -109,7 +118,7 @@ describe("changes", () => {
       { kind: "announce", key: "1", dueAt: noon },
       { kind: "change", key: "1", dueAt: noon },
     ]);
-    expect(await auditStore(database.db, key).last(1)).toMatchObject([{ subject: "chg-1" }]);
+    expect(await auditStore(database.runtime, key).last(1)).toMatchObject([{ subject: "chg-1" }]);
   });
 
   it("come back as they were saved, plan and approvals included", async () => {
@@ -143,7 +152,7 @@ describe("changes", () => {
     { status: "awaitingApproval", expiresAt: later },
     { status: "scheduled", startAt: later },
     { status: "watching", since: noon, until: later },
-    { status: "succeeded", at: later, seenInEffect: true, judged: true },
+    succeeded(later),
     { status: "partlyRolledBack", at: later, differences: ["Enabled was true, is now false."] },
     { status: "rollingBack", since: noon, by: megan, reason: "no media \0 \ud83d", scope: "all" },
   ])("keep the times of the state $status", async (state) => {
@@ -157,7 +166,7 @@ describe("changes", () => {
     for (let round = 0; round < 10; round += 1) {
       await sql`truncate change, task restart identity cascade`.execute(database.db);
       const stored = await submitted();
-      const rowsBefore = (await auditStore(database.db, key).head())?.sequence ?? 0;
+      const rowsBefore = (await auditStore(database.runtime, key).head())?.sequence ?? 0;
       const outcomes = await Promise.all([
         saveDecision(stored, approval(megan), changes),
         saveDecision(stored, approval(adele), replica),
@@ -165,7 +174,7 @@ describe("changes", () => {
       expect([...outcomes].sort()).toEqual(["saved", "stale"]);
       expect((await found(1)).change.approvals).toHaveLength(1);
       expect(await changes.timeline(1)).toHaveLength(3);
-      expect((await auditStore(database.db, key).head())?.sequence).toBe(rowsBefore + 1);
+      expect((await auditStore(database.runtime, key).head())?.sequence).toBe(rowsBefore + 1);
     }
   });
 
@@ -193,7 +202,7 @@ describe("changes", () => {
 
   it("record an event once per key, with its wakings and audit rows", async () => {
     const { change } = await created();
-    const head = async () => (await auditStore(database.db, key).head())?.sequence ?? 0;
+    const head = async () => (await auditStore(database.runtime, key).head())?.sequence ?? 0;
     const rowsBefore = await head();
     const event: TimelineEvent = { type: "stepSet", step: "one" };
     await changes.record(
@@ -264,7 +273,7 @@ describe("changes", () => {
   it("are one at a time on a trunk: of two asked for at the same moment the second names the first", async () => {
     for (let round = 0; round < 10; round += 1) {
       await sql`truncate change, task restart identity cascade`.execute(database.db);
-      const rowsBefore = (await auditStore(database.db, key).head())?.sequence ?? 0;
+      const rowsBefore = (await auditStore(database.runtime, key).head())?.sequence ?? 0;
       const draft = {
         kind: "enableBypass" as const,
         subject: "sbc1.contoso.com",
@@ -281,7 +290,7 @@ describe("changes", () => {
       const refused = results.flatMap((result) => (result.ok ? [] : [result.openId]));
       expect(made).toHaveLength(1);
       expect(refused).toEqual([made[0], made[0]]);
-      expect((await auditStore(database.db, key).head())?.sequence).toBe(rowsBefore + 1);
+      expect((await auditStore(database.runtime, key).head())?.sequence).toBe(rowsBefore + 1);
       expect((await changes.list({}, { offset: 0, limit: 9 })).total).toBe(1);
     }
   });
@@ -289,8 +298,7 @@ describe("changes", () => {
   it("leave the trunk free once ended, and a rollback begins beside the change that was asked for since", async () => {
     const first = await created();
     const at = { at: later, events: [] };
-    const succeeded = { status: "succeeded", at: later, seenInEffect: true, judged: true } as const;
-    await changes.save({ ...first.change, state: succeeded }, first.version, at);
+    await changes.save({ ...first.change, state: succeeded(later) }, first.version, at);
     const second = await created();
     const back = { status: "rollingBack", since: noon, by: megan, reason: null, scope: "all" } as const;
     expect(await changes.save({ ...first.change, state: back }, first.version + 1, at)).toBe("saved");

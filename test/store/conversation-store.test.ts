@@ -54,7 +54,7 @@ describe("conversations", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    conversations = conversationStore(database.db, "k");
+    conversations = conversationStore(database.runtime, "k");
   });
 
   afterAll(() => database.drop());

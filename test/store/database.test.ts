@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { NO_MIGRATIONS } from "kysely/migration";
 import { migrate, migratorOf, openDatabase, stateOfDatabase } from "../../src/store/database.ts";
-import { emptyTestDatabase, type TestDatabase } from "../support/database.ts";
+import { emptyTestDatabase, runtimeRole, type TestDatabase } from "../support/database.ts";
 
 describe("the database", () => {
   let database: TestDatabase;
@@ -21,7 +21,7 @@ describe("the database", () => {
   }
 
   it("is migrated up, down to nothing, and up again", async () => {
-    await migrate(database.db);
+    await migrate(database.db, runtimeRole());
     const made = await tables();
     expect(made).toHaveLength(30);
 
@@ -29,24 +29,24 @@ describe("the database", () => {
     expect(error).toBeUndefined();
     expect(await tables()).toEqual([]);
 
-    await migrate(database.db);
+    await migrate(database.db, runtimeRole());
     expect(await tables()).toEqual(made);
   });
 
   it("is migrated once by two replicas that start together", async () => {
     await migratorOf(database.db).migrateTo(NO_MIGRATIONS);
-    const other = openDatabase(database.url);
-    await Promise.all([migrate(database.db), migrate(other)]);
+    const other = openDatabase(database.ownerUrl);
+    await Promise.all([migrate(database.db, runtimeRole()), migrate(other, runtimeRole())]);
     await other.destroy();
     expect(await tables()).toHaveLength(30);
   });
 
   it("is left alone, in words, when a newer version made it", async () => {
-    await migrate(database.db);
+    await migrate(database.db, runtimeRole());
     await sql`insert into kysely_migration (name, timestamp) values ('900-later', 'now')`.execute(
       database.db,
     );
-    await expect(migrate(database.db)).rejects.toMatchObject({
+    await expect(migrate(database.db, runtimeRole())).rejects.toMatchObject({
       kind: "newerSchema",
       message: expect.stringContaining("900-later"),
     });
@@ -64,7 +64,7 @@ describe("the database", () => {
   it("says that migrations are missing, all of them or one", async () => {
     await using empty = await emptyTestDatabase();
     expect(await stateOfDatabase(empty.db)).toBe("behind");
-    await migrate(empty.db);
+    await migrate(empty.db, runtimeRole());
     expect(await stateOfDatabase(empty.db)).toBe("up");
     await sql`delete from kysely_migration`.execute(empty.db);
     expect(await stateOfDatabase(empty.db)).toBe("behind");

@@ -17,7 +17,7 @@ describe("evidence", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    evidence = evidenceStore(database.db, key);
+    evidence = evidenceStore(database.runtime, key);
   });
 
   afterAll(() => database.drop());
@@ -32,7 +32,7 @@ describe("evidence", () => {
     const report = aReport(minutesAfter(noon, -30));
     expect(await attach("a1", report)).toBe(true);
     expect(await evidence.ofTrunk(trunk, since)).toEqual({ attachedBy: alex, attachedAt: noon, report });
-    expect(await auditStore(database.db, key).last(1)).toMatchObject([
+    expect(await auditStore(database.runtime, key).last(1)).toMatchObject([
       {
         actor: alex,
         action: "evidence.attach",
@@ -44,7 +44,7 @@ describe("evidence", () => {
 
   it("stands there once, however often and by whomever the file is attached", async () => {
     const report = aReport(noon);
-    const audit = auditStore(database.db, key);
+    const audit = auditStore(database.runtime, key);
     await attach("b1", report);
     const before = (await audit.head())?.sequence;
     expect(await attach("b1", report, megan)).toBe(false);
@@ -68,7 +68,7 @@ describe("evidence", () => {
     expect((await evidence.ofPair(trunk, second, since))?.report).toEqual(report);
     expect((await evidence.ofTrunk(trunk, since))?.report).toEqual(report);
     expect(await evidence.ofPair(trunk, { ...second, port: 5063 }, since)).toBeUndefined();
-    expect((await auditStore(database.db, key).last(1))[0]?.detail).toContain(
+    expect((await auditStore(database.runtime, key).last(1))[0]?.detail).toContain(
       "with sbc1-bypass.contoso.com:5062",
     );
   });

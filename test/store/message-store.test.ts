@@ -15,7 +15,7 @@ describe("messages", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    messages = messageStore(database.db);
+    messages = messageStore(database.runtime);
   });
 
   afterAll(() => database.drop());

@@ -27,6 +27,10 @@ function aFleet(gateways = [aGateway()]): FleetObservation {
       audioConferencing: [{ policy: "Meetings", usages: ["Germany"] }],
       networkSites: [{ site: "Berlin", policy: "Berlin" }],
       groupAssignments: [{ groupId: "g-1", policy: "Berlin", rank: 1 }],
+      emergencyCalling: {
+        policies: [{ name: "Global", tellsSomebody: false }],
+        sites: [{ site: "Berlin", policy: null }],
+      },
     },
     clientMediaPorts: { restricted: false, audio: { first: 50_000, last: 50_019 } },
     verifiedDomains: ["contoso.com"],
@@ -66,7 +70,7 @@ describe("observations", () => {
     await sql`truncate observation, observation_failure, voice_user, call_row, call_hour, probe`.execute(
       database.db,
     );
-    observations = observationStore(database.db);
+    observations = observationStore(database.runtime);
   });
 
   async function replace(users: readonly VoiceUser[], at = noon, store = observations): Promise<number> {
@@ -155,6 +159,24 @@ describe("observations", () => {
       unread: [],
       at: noon,
     });
+  });
+
+  it("of users tell which emergency calling policy people of each voice routing policy have", async () => {
+    expect(await observations.emergencyCalling()).toEqual([]);
+    await replace([
+      aUser(1, { emergencyCallingPolicy: "Desk" }),
+      aUser(2, { emergencyCallingPolicy: "Desk" }),
+      aUser(3),
+      aUser(4, { voiceRouting: { kind: "global" } }),
+      aUser(5, { accountType: "resourceAccount", emergencyCallingPolicy: "Desk" }),
+      aUser(6, { enterpriseVoiceEnabled: false, emergencyCallingPolicy: "Desk" }),
+    ]);
+    expect(await observations.emergencyCalling()).toEqual([
+      { voiceRoutingPolicy: "Berlin", policy: "Desk", users: 2 },
+      { voiceRoutingPolicy: "Berlin", policy: null, users: 1 },
+      { voiceRoutingPolicy: "Global", policy: null, users: 1 },
+    ]);
+    expect((await observations.allUsers()).map((user) => user.emergencyCallingPolicy)).toContain("Desk");
   });
 
   it("of 5,000 users are replaced at once, those who left included", async () => {

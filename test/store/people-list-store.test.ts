@@ -9,7 +9,7 @@ describe("a list of people", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    lists = peopleListStore(database.db);
+    lists = peopleListStore(database.runtime);
   });
 
   afterAll(() => database.drop());

@@ -31,7 +31,7 @@ describe("preflights", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    preflights = preflightStore(database.db, key);
+    preflights = preflightStore(database.runtime, key);
   });
 
   afterAll(() => database.drop());
@@ -152,7 +152,7 @@ describe("preflights", () => {
       },
     ]);
     expect(await preflights.attestations("sbc2.contoso.com", noon)).toEqual([]);
-    expect(await auditStore(database.db, key).last(1)).toMatchObject([
+    expect(await auditStore(database.runtime, key).last(1)).toMatchObject([
       { action: "attest", detail: "firewall:b" },
     ]);
   });
@@ -236,7 +236,7 @@ describe("preflights", () => {
       outcome: "done" as const,
       detail: items.join(),
     };
-    const audit = auditStore(database.db, key);
+    const audit = auditStore(database.runtime, key);
     const before = (await audit.head())?.sequence ?? 0;
     await preflights.attest(given, { ...entry, at: noon });
     expect((await preflights.attestations(fqdn, noon)).map(({ item }) => item)).toEqual(items);

@@ -10,7 +10,7 @@ import { observationStore } from "../../src/store/observation-store.ts";
 import { peopleListStore } from "../../src/store/people-list-store.ts";
 import { retentionStore, type CutOffs, type Kept } from "../../src/store/retention.ts";
 import { waveStore } from "../../src/store/wave-store.ts";
-import { aCall, alex, aSubmission, minutesAfter, noon } from "../support/builders.ts";
+import { aCall, alex, aSubmission, minutesAfter, noon, succeeded } from "../support/builders.ts";
 import { testDatabase, type TestDatabase } from "../support/database.ts";
 import { aMember, aMovePlan, userId } from "../support/migration-builders.ts";
 import { markCallsRead, putRows } from "../support/read-calls.ts";
@@ -45,8 +45,8 @@ describe("what is old", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    changes = changeStore(database.db, "k");
-    messages = messageStore(database.db);
+    changes = changeStore(database.runtime, "k");
+    messages = messageStore(database.runtime);
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
@@ -54,7 +54,7 @@ describe("what is old", () => {
       observation restart identity cascade`.execute(database.db);
   });
 
-  const forget = (cutOffs: CutOffs, most = 100) => retentionStore(database.db).forget(cutOffs, most);
+  const forget = (cutOffs: CutOffs, most = 100) => retentionStore(database.runtime).forget(cutOffs, most);
 
   const membership: Membership = {
     members: [1, 2].map((n) =>
@@ -88,23 +88,16 @@ describe("what is old", () => {
     return created.change.id;
   }
 
-  const succeeded = (at: Date): ChangeState => ({
-    status: "succeeded",
-    at,
-    seenInEffect: true,
-    judged: true,
-  });
-
   it("stays while nothing says that it goes", async () => {
     await changeIn(succeeded(noon), noon);
-    await activityStore(database.db).firstTime("c", "1", noon);
+    await activityStore(database.runtime).firstTime("c", "1", noon);
     expect(await forget(nothing)).toBe(false);
-    expect(await activityStore(database.db).firstTime("c", "1", noon)).toBe(false);
-    expect((await waveStore(database.db).allMembers(1, {}))[0]?.userPrincipalName).toMatch(/^user1/);
+    expect(await activityStore(database.runtime).firstTime("c", "1", noon)).toBe(false);
+    expect((await waveStore(database.runtime).allMembers(1, {}))[0]?.userPrincipalName).toMatch(/^user1/);
   });
 
   it("goes in portions, and it is said that more is left", async () => {
-    const activities = activityStore(database.db);
+    const activities = activityStore(database.runtime);
     for (const id of ["1", "2", "3"]) await activities.firstTime("c", id, noon);
     await activities.firstTime("c", "young", daysAfter(11));
     expect(await forget(only("activities"), 2)).toBe(true);
@@ -114,7 +107,7 @@ describe("what is old", () => {
   });
 
   it("of lists of people goes", async () => {
-    const lists = peopleListStore(database.db);
+    const lists = peopleListStore(database.runtime);
     const [old, young] = [await lists.keep(alex.id, [], noon), await lists.keep(alex.id, [], daysAfter(11))];
     await forget(only("peopleLists"));
     expect(await lists.find(old, alex.id)).toBeUndefined();
@@ -122,7 +115,7 @@ describe("what is old", () => {
   });
 
   it("of call rows stays from the first effect of an open change on", async () => {
-    const observations = observationStore(database.db);
+    const observations = observationStore(database.runtime);
     const rows = [1, 5].map((day) =>
       aCall({ id: `${day}`, trunkFqdn: "sbc1.contoso.com", startedAt: daysAfter(day) }),
     );
@@ -212,7 +205,7 @@ describe("what is old", () => {
   });
 
   it("of the people of a change goes, and how many they were stays", async () => {
-    const waves = waveStore(database.db);
+    const waves = waveStore(database.runtime);
     const over = await changeIn(succeeded(noon), noon);
     await waves.mark(over, [userId(1)], { status: "moved", detail: "Adele's", settledAt: noon });
     const recent = await changeIn(succeeded(daysAfter(11)), daysAfter(11));
@@ -236,7 +229,7 @@ describe("what is old", () => {
   });
 
   it("of a migration's people stays until its old trunk is removed or folded back", async () => {
-    const waves = waveStore(database.db);
+    const waves = waveStore(database.runtime);
     const migration = await changeIn(succeeded(noon), noon, "migrate");
     const names = async () =>
       (await waves.allMembers(migration, {})).map((member) => member.userPrincipalName);

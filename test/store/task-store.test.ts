@@ -15,7 +15,7 @@ describe("tasks", () => {
   beforeAll(async () => {
     database = await testDatabase();
     elsewhere = openDatabase(database.url);
-    tasks = taskStore(database.db);
+    tasks = taskStore(database.runtime);
     replica = taskStore(elsewhere);
   });
 

@@ -40,8 +40,8 @@ describe("waves and their members", () => {
 
   beforeAll(async () => {
     database = await testDatabase();
-    changes = changeStore(database.db, "k");
-    waves = waveStore(database.db);
+    changes = changeStore(database.runtime, "k");
+    waves = waveStore(database.runtime);
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
@@ -286,7 +286,7 @@ describe("waves and their members", () => {
       call("stranger", userId(70), 20),
       call("nobody", null, 20),
     ];
-    await putRows(observationStore(database.db), rows, noon);
+    await putRows(observationStore(database.runtime), rows, noon);
     const ids = async (of?: CallsOf) =>
       (await waves.calls(id, window.from, window.to, of)).map((row) => [row.id, row.wave]);
     expect(await ids()).toEqual([

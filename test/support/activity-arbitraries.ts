@@ -42,6 +42,8 @@ const commands = [
     "abort",
     "release",
     "advance",
+    "acknowledge",
+    "withdraw",
     "export",
     "audit",
     "verify",

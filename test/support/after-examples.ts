@@ -10,7 +10,7 @@ import type { AttestFormView } from "../../src/chat/views/attest-form-card.ts";
 import type { CloseOutFormView } from "../../src/chat/views/move/close-out-form-card.ts";
 import type { EmergencyFormView } from "../../src/chat/views/move/emergency-form-card.ts";
 import { noNextOffers, type MoveView } from "../../src/chat/views/move/move-view.ts";
-import { aRouting } from "./builders.ts";
+import { aRouting, succeeded } from "./builders.ts";
 import { ago, alex, gateway, megan, now } from "./card-examples.ts";
 import { migrated, movedBy } from "./migrated-tenant.ts";
 import {
@@ -146,7 +146,7 @@ export const emergencyDone: MoveView = {
   ...emergencyAsked,
   change: {
     ...emergencyAsked.change,
-    state: { status: "succeeded", at: ago(1), seenInEffect: true, judged: true },
+    state: succeeded(ago(1)),
   },
   offers: ["gateway", "changes"],
   moveOffers: {
@@ -169,7 +169,7 @@ export const closeOutRunning: MoveView = {
 
 export const migrationDone: MoveView = {
   ...moveRunning,
-  change: moveChange({ status: "succeeded", at: ago(1), seenInEffect: true, judged: true }),
+  change: moveChange(succeeded(ago(1))),
   moveOffers: { ...emergencyDone.moveOffers },
   nextOffers: { ...noNextOffers, emergency: true, closeOut: true },
 };
@@ -178,6 +178,7 @@ const known = {
   ...pair,
   cloud: "commercial" as const,
   verifiedDomains: ["contoso.com"],
+  vendor: "audiocodes" as const,
   attestations: [],
   now,
 };

@@ -16,6 +16,32 @@ export function minutesAfter(time: Date, minutes: number): Date {
   return new Date(time.getTime() + minutes * 60_000);
 }
 
+type StateOf<Status extends ChangeState["status"]> = Extract<ChangeState, { readonly status: Status }>;
+
+/** A change that is done, judged by 100 calls of the hour before. */
+export function succeeded(at: Date, changed: Partial<StateOf<"succeeded">> = {}): StateOf<"succeeded"> {
+  const watched = { from: minutesAfter(at, -60), attempts: 100, delivered: 99 };
+  return { status: "succeeded", at, seenInEffect: true, judged: true, watched, revised: [], ...changed };
+}
+
+/** A switch against which the calls of the hour before speak. */
+export function needsAttention(
+  since: Date,
+  changed: Partial<StateOf<"needsAttention">> = {},
+): StateOf<"needsAttention"> {
+  const watched = { from: minutesAfter(since, -60), attempts: 100, delivered: 40 };
+  const reasons = ["488 in 60 calls."];
+  return {
+    status: "needsAttention",
+    since,
+    reasons,
+    watchedFor: 3_600_000,
+    watched,
+    revised: [],
+    ...changed,
+  };
+}
+
 export function aGateway(changed: Partial<Gateway> = {}): Gateway {
   return {
     fqdn: "sbc1.contoso.com",
@@ -106,6 +132,7 @@ export function aChange(state: ChangeState, changed: Partial<Change> = {}): Chan
     submission: state.status === "draft" ? null : aSubmission(),
     approvals: [],
     waveDecisions: [],
+    holds: [],
     state,
     ...changed,
   };
@@ -124,6 +151,7 @@ export function aUser(changed: Partial<VoiceUser> = {}): VoiceUser {
     site: "Berlin",
     complianceRecording: false,
     sharedCalling: false,
+    emergencyCallingPolicy: null,
     ...changed,
   };
 }

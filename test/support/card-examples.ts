@@ -18,6 +18,7 @@ import type { CheckId, Finding, Outcome, Effect } from "../../src/preflight/chec
 import type { ReportableCheck, ReportedFinding } from "../../src/preflight/evidence.ts";
 import type { Reported } from "../../src/chat/reported.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
+import { needsAttention as alarmed, succeeded } from "./builders.ts";
 import { rowsRead } from "./read-calls.ts";
 
 /** Views of a plausible night at Contoso, for the card tests and for looking at the cards. */
@@ -121,6 +122,11 @@ export const gatewayView: GatewayView = {
   resourceAccounts: 6,
   policies: ["US-National", "US-International"],
   emergencyCalls: [{ policy: "US-Emergency", dialStrings: ["911", "933"] }],
+  emergencyRoutes: ["US-Emergency", "US-Local"],
+  possible: {
+    survivableBranches: [{ fqdn: "sba-seattle.contoso.com", site: "Seattle", here: false }],
+    networkSites: ["Tacoma"],
+  },
   calls: {
     attempts: 1312,
     successful: 1105,
@@ -210,6 +216,8 @@ export const checks: readonly { readonly id: CheckId; readonly title: string }[]
   { id: "sbc-certified", title: "SBC certified for bypass" },
   { id: "firewall", title: "Firewall and media ports" },
   { id: "sbc-settings", title: "SBC settings for bypass" },
+  { id: "calls-tried", title: "Calls tried, and Microsoft's own test" },
+  { id: "emergency-calling", title: "Who is told of emergency calls" },
 ];
 
 export function finding(
@@ -278,6 +286,13 @@ const findings: readonly Finding[] = [
   finding("sbc-certified", "pass", "informs", { summary: "Oracle AP 3900 is on the list of 12 Jun 2024." }),
   finding("firewall", "attested", "informs", { summary: "8 of 8 rows attested, the oldest 12 days ago." }),
   finding("sbc-settings", "attested", "informs", { summary: "5 of 5 settings attested." }),
+  finding("calls-tried", "unknown", "warns", {
+    summary: "1 of 3 trials not attested; they cannot be probed from here.",
+    fix: "Try each of them on this trunk, and attest what you saw.",
+  }),
+  finding("emergency-calling", "warn", "informs", {
+    summary: "20 people on this trunk have no emergency calling policy but Global, and that tells nobody.",
+  }),
 ];
 
 export const preflight: PreflightView = {
@@ -433,6 +448,7 @@ export const requestForm: RequestFormView = {
   cautions: [
     "The switch reaches everybody on this trunk at once, emergency calls and voice applications included.",
     "Emergency policies lead to this trunk: plan an emergency test call right after the switch.",
+    "Survivable branches may be on sbc1.contoso.com, as nothing ties them to one trunk, and need media bypass where they are: sba-seattle.contoso.com (site Seattle).",
   ],
   preflight: { id: 11, verdict: "readyWithWarnings", finishedAt: ago(125) },
   zone: "Europe/Berlin",
@@ -480,6 +496,7 @@ export function change(state: ChangeState, changes: Partial<BypassChange> = {}):
     },
     approvals: [],
     waveDecisions: [],
+    holds: [],
     state,
     ...changes,
   };
@@ -585,14 +602,11 @@ export const alarming: ChangeView = {
 export const needsAttention: ChangeView = {
   ...watching,
   change: change(
-    {
-      status: "needsAttention",
-      since: ago(4),
-      watchedFor: 14_400_000,
+    alarmed(ago(4), {
       reasons: [
         "The offered media was refused in 100 calls (100 % of 100 attempts: SBC or carrier answered 488, 488/560488; 0.2 % before the switch); 1 % more are allowed. See whether SBC and clients share a codec and SRTP settings.",
       ],
-    },
+    }),
     { approvals: [approval] },
   ),
   calls: {
@@ -604,7 +618,7 @@ export const needsAttention: ChangeView = {
     firstInEffectAt: ago(17),
     rowsRead: rowsRead(ago(2)),
   },
-  offers: ["rollBack", "watchAgain", "gateway", "changes"],
+  offers: ["rollBack", "acknowledge", "gateway", "changes"],
 };
 
 export const waitingForOthers: ChangeView = { ...approvalRequest, offers: ["cancel", "gateway"] };
@@ -637,10 +651,7 @@ export const changes: ChangesView = {
       { status: "failed", at: ago(2000), reason: "Time-out" },
       { id: 8, subject: "sbc4.contoso.com", requestedAt: ago(2100) },
     ),
-    change(
-      { status: "succeeded", at: ago(9000), seenInEffect: true, judged: true },
-      { id: 3, subject: "sbc5.contoso.com", requestedAt: ago(9100) },
-    ),
+    change(succeeded(ago(9000)), { id: 3, subject: "sbc5.contoso.com", requestedAt: ago(9100) }),
   ],
   page: 1,
   pages: 2,
@@ -659,6 +670,7 @@ export const audit: AuditView = {
       subject: "chg-12",
       outcome: "done",
       detail: "Go, I am on call tonight.",
+      seals: null,
       mac: "m",
     },
     {
@@ -669,6 +681,7 @@ export const audit: AuditView = {
       subject: "chg-12",
       outcome: "refused",
       detail: "own change, 2 times",
+      seals: null,
       mac: "m",
     },
     {
@@ -679,6 +692,7 @@ export const audit: AuditView = {
       subject: "chg-9",
       outcome: "done",
       detail: null,
+      seals: null,
       mac: "m",
     },
   ],

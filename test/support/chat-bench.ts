@@ -18,12 +18,14 @@ import { pairChecks } from "../../src/preflight/pair/all-pair-checks.ts";
 import { createWorker } from "../../src/runner/worker.ts";
 import { activityStore } from "../../src/store/activity-store.ts";
 import { auditStore } from "../../src/store/audit-store.ts";
+import type { VerifyOptions } from "../../src/store/audit-verifier.ts";
 import { changeStore } from "../../src/store/change-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
 import { evidenceStore } from "../../src/store/evidence-store.ts";
 import { messageStore } from "../../src/store/message-store.ts";
 import { observationStore } from "../../src/store/observation-store.ts";
 import { peopleListStore } from "../../src/store/people-list-store.ts";
+import { openDatabase, openPool } from "../../src/store/database.ts";
 import { doctorVisitStore } from "../../src/store/doctor-visit-store.ts";
 import { preflightStore } from "../../src/store/preflight-store.ts";
 import { taskStore } from "../../src/store/task-store.ts";
@@ -73,7 +75,7 @@ export async function startChat(
     ...overrides,
   };
   const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
-  const { db } = database;
+  const { runtime: db } = database;
   const now = () => new Date();
   const tasks = taskStore(db);
   const changes = changeStore(db, config.auditKey);
@@ -82,7 +84,28 @@ export async function startChat(
   const observations = observationStore(db);
   const preflights = preflightStore(db, config.auditKey);
   const evidence = evidenceStore(db, config.auditKey);
-  const audit = auditStore(db, config.auditKey);
+  const verifyingPool = openPool({ url: database.url }, 1);
+  const verifying = openDatabase(database.url, verifyingPool);
+  const audit = auditStore(db, config.auditKey, { reading: verifying });
+  const lookingPool = openPool({ url: database.url }, 3);
+  const lookingDb = openDatabase(database.url, lookingPool);
+  const looks = {
+    activities: activityStore(lookingDb),
+    audit: {
+      ...auditStore(lookingDb, config.auditKey),
+      verify: (options?: VerifyOptions) => audit.verify(options),
+    },
+    changes: changeStore(lookingDb, config.auditKey),
+    conversations: conversationStore(lookingDb, config.auditKey),
+    doctorVisits: doctorVisitStore(lookingDb),
+    evidence: evidenceStore(lookingDb, config.auditKey),
+    messages: messageStore(lookingDb),
+    observations: observationStore(lookingDb),
+    peopleLists: peopleListStore(lookingDb),
+    preflights: preflightStore(lookingDb, config.auditKey),
+    tasks: taskStore(lookingDb),
+    waves: waveStore(lookingDb),
+  };
   const peopleLists = peopleListStore(db);
   /** Members of the group of approvers; null while Graph does not answer. */
   const approverGroup: { members: string[] | null } = { members: [] };
@@ -140,6 +163,7 @@ export async function startChat(
   });
   const bot = createBot({
     ...shared,
+    looks,
     activities: activityStore(db),
     peopleLists,
     readFile: createReadFile(config),
@@ -185,6 +209,7 @@ export async function startChat(
         audioConferencing: [],
         networkSites: [],
         groupAssignments: [],
+        emergencyCalling: { policies: [], sites: [] },
       },
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],
@@ -202,8 +227,11 @@ export async function startChat(
 
   return {
     connector,
+    config,
     db,
     url,
+    /** Connections by which the chat looks, and by which it verifies the audit. */
+    pools: { looking: lookingPool, verifying: verifyingPool },
     told,
     changes,
     audit,
@@ -223,7 +251,11 @@ export async function startChat(
       const submission = { ...aSubmission(), approvers: [megan, adele] };
       const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
       if (!decision.ok) throw new Error(decision.refusal);
-      await changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+      await changes.save(decision.change, stored.version, {
+        at: now(),
+        from: stored.change,
+        events: decision.events,
+      });
       worker.nudge();
       return submission.digest;
     },
@@ -242,7 +274,12 @@ export async function startChat(
       const decision = decide(stored.change, { type: "submit", submission, expiresAt }, now());
       if (!decision.ok) throw new Error(decision.refusal);
       const { events } = decision;
-      await changes.save(decision.change, stored.version, { at: now(), events, membership });
+      await changes.save(decision.change, stored.version, {
+        at: now(),
+        from: stored.change,
+        events,
+        membership,
+      });
       worker.nudge();
       return submission.digest;
     },
@@ -257,13 +294,18 @@ export async function startChat(
       if (!stored) throw new Error("no such change");
       const decision = decide(stored.change, intention, now());
       if (!decision.ok) throw new Error(decision.refusal);
-      await changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+      await changes.save(decision.change, stored.version, {
+        at: now(),
+        from: stored.change,
+        events: decision.events,
+      });
       worker.nudge();
     },
     async stop(): Promise<void> {
       await server.stop();
       await worker.stop();
       await connector.stop();
+      await Promise.all([lookingDb.destroy(), verifying.destroy()]);
       await database.drop();
     },
   };

@@ -130,6 +130,8 @@ export interface FakeConnector {
     fault: Fault,
     match?: { readonly method?: "POST" | "PUT"; readonly in?: string; readonly times?: number },
   ): void;
+  /** Who besides this service's people is in every channel, or null: Teams tells nobody's roster. */
+  othersInChannels(others: readonly Json[] | null): void;
   /** Teams forgets a message: edits of it answer 404. */
   forget(message: PostedMessage): void;
   /** Everything of the bot in a conversation, oldest first. */
@@ -157,6 +159,7 @@ export async function startConnector({
   const read = new WeakMap<Json, PostedMessage>();
   const faults: { fault: Fault; method?: string; in?: string; times: number }[] = [];
   const members = new Map<string, { id: string; name: string; aadObjectId: string }>();
+  let others: readonly Json[] | null = [];
   let messagesUrl = "";
   let counter = Date.now();
 
@@ -182,6 +185,9 @@ export async function startConnector({
     failNext(fault, { method, in: where, times = 1 } = {}) {
       faults.push({ fault, times, ...(method && { method }), ...(where && { in: where }) });
     },
+    othersInChannels(set) {
+      others = set;
+    },
     forget(message) {
       const found = stored.find(
         ({ id, conversationId }) => id === message.id && conversationId === message.conversationId,
@@ -202,8 +208,25 @@ export async function startConnector({
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
     const parts = (request.url ?? "").split("/").filter(Boolean).map(decodeURIComponent);
-    const [, , conversationPart, , activityId = null] = parts;
+    const [, , conversationPart, what, activityId = null] = parts;
     const method = request.method ?? "";
+    if (method === "GET" && what?.startsWith("pagedmembers")) {
+      const query = new URL(request.url ?? "", serviceUrl).searchParams;
+      const roster = others && [
+        ...[...members.values()].map((member) => ({ ...member, tenantId, userRole: "user" })),
+        ...others,
+      ];
+      const from = Number(query.get("continuationToken") ?? 0);
+      // Smaller pages than asked for, as the service may give.
+      const to = from + Math.min(Number(query.get("pageSize")), 50);
+      const page = roster && {
+        members: roster.slice(from, to),
+        ...(to < roster.length && { continuationToken: String(to) }),
+      };
+      response.writeHead(page ? 200 : 403, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(page ?? { error: { code: "BotNotInConversationRoster" } }));
+      return;
+    }
     if (method === "GET") {
       const member = members.get(activityId ?? "");
       response.writeHead(member ? 200 : 404, { "Content-Type": "application/json" });

@@ -3,7 +3,11 @@ import pg from "pg";
 import { migrate, openDatabase, type Database } from "../../src/store/database.ts";
 
 export interface TestDatabase extends AsyncDisposable {
+  /** As the database's owner, who may tamper with everything. */
   readonly db: Database;
+  readonly ownerUrl: string;
+  /** As the role that the bot runs as. */
+  readonly runtime: Database;
   readonly url: string;
   /** Closes the connections and drops the database. */
   drop(): Promise<void>;
@@ -18,24 +22,27 @@ export async function testDatabase(): Promise<TestDatabase> {
   return create(async (server, name) => {
     await server.query("select pg_advisory_lock($1)", [templateLock]);
     await makeTemplate(server);
-    await server.query(`create database ${name} template ${template}`);
+    await server.query(`create database ${name} template ${template} owner ${ownerRole()}`);
   });
 }
 
 /** A fresh database without any table. */
 export async function emptyTestDatabase(): Promise<TestDatabase> {
-  return create((server, name) => server.query(`create database ${name}`));
+  return create((server, name) => server.query(`create database ${name} owner ${ownerRole()}`));
 }
 
 async function create(making: (server: pg.Client, name: string) => Promise<unknown>): Promise<TestDatabase> {
   const name = `suite_${randomUUID().replaceAll("-", "")}`;
   await onServer((server) => making(server, name));
-  const db = openDatabase(urlOf(name));
+  const ownerUrl = urlOf(name, "OWNER");
+  const url = urlOf(name, "RUNTIME");
+  const db = openDatabase(ownerUrl);
+  const runtime = openDatabase(url);
   const drop = async () => {
-    await db.destroy();
+    await Promise.all([db.destroy(), runtime.destroy()]);
     await onServer((server) => server.query(`drop database if exists ${name} with (force)`));
   };
-  return { db, url: urlOf(name), drop, [Symbol.asyncDispose]: drop };
+  return { db, ownerUrl, runtime, url, drop, [Symbol.asyncDispose]: drop };
 }
 
 async function makeTemplate(server: pg.Client): Promise<void> {
@@ -43,10 +50,10 @@ async function makeTemplate(server: pg.Client): Promise<void> {
   if (rowCount) return;
   // Under another name until it is complete, so that no suite copies half a schema.
   await server.query(`drop database if exists ${template}_new with (force)`);
-  await server.query(`create database ${template}_new`);
-  const db = openDatabase(urlOf(`${template}_new`));
+  await server.query(`create database ${template}_new owner ${ownerRole()}`);
+  const db = openDatabase(urlOf(`${template}_new`, "OWNER"));
   try {
-    await migrate(db);
+    await migrate(db, runtimeRole());
   } finally {
     await db.destroy();
   }
@@ -63,9 +70,22 @@ async function onServer(work: (server: pg.Client) => Promise<unknown>): Promise<
   }
 }
 
-function urlOf(database: string): string {
-  const server = process.env.TEST_DATABASE_SERVER;
+/** The role that the bot runs as in tests. */
+export function runtimeRole(): string {
+  return new URL(serverFor("RUNTIME")).username;
+}
+
+function ownerRole(): string {
+  return new URL(serverFor("OWNER")).username;
+}
+
+function urlOf(database: string, role: "SERVER" | "OWNER" | "RUNTIME" = "SERVER"): string {
+  return `${serverFor(role)}/${database}`;
+}
+
+function serverFor(role: "SERVER" | "OWNER" | "RUNTIME"): string {
+  const server = process.env[`TEST_DATABASE_${role}`];
   if (!server)
-    throw new Error("TEST_DATABASE_SERVER is unset: run this suite by Jest: `npm run jest -- <path>`.");
-  return `${server}/${database}`;
+    throw new Error(`TEST_DATABASE_${role} is unset: run this suite by Jest: \`npm run jest -- <path>\`.`);
+  return server;
 }

@@ -1,7 +1,9 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import pg from "pg";
 import { startPostgres } from "../../sim/launcher/postgres.ts";
+import { ensureRole } from "../../sim/launcher/postmaster.ts";
 
 declare global {
   var stopTestPostgres: (() => Promise<void>) | undefined;
@@ -31,4 +33,11 @@ export default async function globalSetup(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   };
   process.env.TEST_DATABASE_SERVER = postgres.url;
+  const client = new pg.Client({ connectionString: `${postgres.url}/postgres` });
+  await client.connect();
+  for (const role of ["OWNER", "RUNTIME"])
+    process.env[`TEST_DATABASE_${role}`] = (
+      await ensureRole(client, postgres.url, `pilot_${role.toLowerCase()}`)
+    ).server;
+  await client.end();
 }

@@ -25,6 +25,7 @@ const user: VoiceUser = {
   site: "Dublin",
   complianceRecording: false,
   sharedCalling: false,
+  emergencyCallingPolicy: null,
 };
 
 const old = { fqdn: "sbc2.contoso.com", mediaBypass: false };

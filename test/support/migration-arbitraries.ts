@@ -125,6 +125,7 @@ export const arbitrarySnapshot: fc.Arbitrary<MigrationSnapshot> = fc
     users: [...users, aVoiceUser(999, { voiceRouting: { kind: "direct", policy: "Berlin" } })],
     verifiedDomains: ["contoso.com"],
     cloud: "commercial" as const,
+    vendor: "audiocodes" as const,
   }));
 
 export const arbitraryShares: fc.Arbitrary<readonly number[]> = fc

@@ -31,6 +31,7 @@ export function aVoiceUser(n: number, changed: Partial<VoiceUser> = {}): VoiceUs
     site: "Berlin",
     complianceRecording: false,
     sharedCalling: false,
+    emergencyCallingPolicy: null,
     ...changed,
   };
 }
@@ -63,6 +64,7 @@ export function noDependants(changed: Partial<TrunkDependants> = {}): TrunkDepen
     audioConferencing: [],
     networkSites: [],
     groupAssignments: [],
+    emergencyCalling: { policies: [], sites: [] },
     ...changed,
   };
 }
@@ -182,7 +184,9 @@ export function aMovePlan(changed: Partial<MovePlan> = {}): MovePlan {
     approveWaves: "together",
     onFailedGate: "ask",
     notMoved: ["Inbound calls follow the FQDN in the SBC's Contact, not the policy."],
-    sbcTasks: [{ id: "trunk-pair:own-contact", text: "The new trunk has its own FQDN in Contact." }],
+    sbcTasks: [
+      { id: "trunk-pair:own-contact", text: "The new trunk has its own FQDN in Contact.", advice: [] },
+    ],
     ...changed,
   };
 }
@@ -198,6 +202,7 @@ export function aMigrationSnapshot(changed: Partial<MigrationSnapshot> = {}): Mi
     ),
     verifiedDomains: ["contoso.com"],
     cloud: "commercial",
+    vendor: "generic",
     ...changed,
   };
 }

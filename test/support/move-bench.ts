@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import type { Change, ChangeStatus } from "../../src/change/change.ts";
 import type { Intention } from "../../src/change/intention.ts";
 import type { MigrationOptions, MoveRequest } from "../../src/change/move/request.ts";
-import { alex, megan } from "./builders.ts";
+import { megan } from "./builders.ts";
 import { migrationOptions } from "./migration-builders.ts";
 import type { RunnerBench } from "./runner-bench.ts";
 import { collect, unhurried } from "./tenant-services.ts";
@@ -35,6 +35,8 @@ export interface MoveBench {
   /** The whole tenant, for comparison. */
   tenant(): Promise<unknown>;
   hear(id: number, wave: number, bothWays?: boolean): Promise<void>;
+  /** Somebody other than the requester answers for what holds it up. */
+  acknowledge(id: number): Promise<void>;
   /** Somebody other than the requester lets the wave begin. */
   release(id: number, wave: number): Promise<void>;
   /** Rolls everything back, and shows that the whole tenant is as it was before. */
@@ -100,7 +102,11 @@ export function moveBench(bench: RunnerBench): MoveBench {
       expect(await moves.tenant()).toEqual(before);
     },
     async hear(id, wave, bothWays = true) {
-      await bench.press(id, { type: "hear", by: alex, wave, bothWays });
+      await bench.press(id, { type: "hear", by: megan, wave, bothWays });
+    },
+    async acknowledge(id) {
+      const seen = (await bench.changes.find(id))?.change.holds.length ?? 0;
+      await bench.press(id, { type: "acknowledge", by: megan, reason: "Mended with the vendor", seen });
     },
     async release(id, wave) {
       const digest = (await bench.changes.find(id))?.change.submission?.digest ?? "";

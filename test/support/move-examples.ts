@@ -10,6 +10,7 @@ import type { MigrateFormView } from "../../src/chat/views/move/migrate-form-car
 import { noMoveOffers, noNextOffers, type MoveView } from "../../src/chat/views/move/move-view.ts";
 import { planPageButton, type PlanView } from "../../src/chat/views/move/plan-card.ts";
 import type { StoredMember } from "../../src/store/wave-store.ts";
+import { adviceOn } from "../../src/telephony/sbc/advice-on.ts";
 import { adele } from "./builders.ts";
 import { ago, alex, finding, gateway, megan, now, readyPreflight, timeline } from "./card-examples.ts";
 import { aMember, aMovePlan, aPolicy, aRoute, userId } from "./migration-builders.ts";
@@ -109,10 +110,12 @@ export const movePlan: MovePlan = aMovePlan({
     {
       id: "trunk-pair:signalling-port",
       text: "The SBC listens for TLS on port 5062 for sbc1-bypass.contoso.com, beside port 5061.",
+      advice: adviceOn(["signalling-port"], { vendor: "audiocodes", cloud: "commercial" }),
     },
     {
       id: "trunk-pair:same-media-ports",
       text: "Both trunks use the same public address and the same media ports.",
+      advice: adviceOn(["same-media-ports"], { vendor: "audiocodes", cloud: "commercial" }),
     },
   ],
   window: { days: [1, 2, 3, 4], from: "18:00", to: "23:00", zone: "Europe/Berlin" },
@@ -142,6 +145,7 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
       { by: megan, decision: "approved", digest, comment: null, acceptedUnknowns: null, at: ago(2_900) },
     ],
     waveDecisions: [],
+    holds: [],
     state,
     ...changes,
   };
@@ -193,6 +197,8 @@ export function wave(
     settledAt: null,
     judgeAt: status === "baking" ? ago(-600) : null,
     verdict: judged ?? null,
+    judgedAt: judged ? ago(100) : null,
+    revised: null,
     counts: { planned: 0, sent: 0, moved: 0, failed: 0, left: 0, restored: 0, notRestored: 0, ...counts },
   };
 }
@@ -240,7 +246,7 @@ export const moveRunning: MoveView = {
     brake: true,
     pause: true,
     abort: true,
-    hear: 1,
+    hear: { wave: 1, yes: true, no: true },
     rollBackWaves: [2, 1],
     rollBackAll: true,
   },

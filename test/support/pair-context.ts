@@ -18,6 +18,7 @@ export function aPairContext(changed: Partial<PairContext> = {}): PairContext {
     unread: [],
     busiest: { calls: 12, at: noon },
     verifiedDomains: ["contoso.com"],
+    vendor: "generic",
     attestations: [],
     probesFrom: probesThatSaw({}),
     probesTo: probesThatSaw({}),

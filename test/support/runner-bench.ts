@@ -12,6 +12,7 @@ import { runChecks } from "../../src/preflight/report.ts";
 import type { ChangeContext } from "../../src/runner/change-context.ts";
 import { createChangeRunner } from "../../src/runner/change-runner.ts";
 import { createCheckTrunk } from "../../src/runner/check-trunk.ts";
+import { auditStore } from "../../src/store/audit-store.ts";
 import { changeStore } from "../../src/store/change-store.ts";
 import { conversationStore } from "../../src/store/conversation-store.ts";
 import { observationStore } from "../../src/store/observation-store.ts";
@@ -100,7 +101,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
 
   beforeAll(async () => {
     database = await testDatabase();
-    const { db } = database;
+    const { runtime: db } = database;
     const tasks = taskStore(db);
     const observations = observationStore(db);
     const preflights = preflightStore(db, "k");
@@ -125,6 +126,7 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
       createDirectory({ config: { roles: bench.roles }, tenant: services.tenant, now });
     context = {
       changes: changeStore(db, "k"),
+      audit: auditStore(db, "k"),
       preflights,
       observations,
       conversations: conversationStore(db, "k"),
@@ -262,7 +264,11 @@ export function runnerForSuite(contoso: Contoso = byOperations): RunnerBench {
       if (!stored) throw new Error(`no change ${id}`);
       const decision = decide(stored.change, intention, now());
       if (!decision.ok) throw new Error(decision.refusal);
-      await context.changes.save(decision.change, stored.version, { at: now(), events: decision.events });
+      await context.changes.save(decision.change, stored.version, {
+        at: now(),
+        from: stored.change,
+        events: decision.events,
+      });
     },
     async approve(id) {
       const stored = await context.changes.find(id);

@@ -47,6 +47,16 @@ export function seededTrunks(): SeededTrunks {
           policy,
           rank,
         })),
+        emergencyCalling: {
+          policies: contoso.emergencyCallingPolicies.map(({ name, notify }) => ({
+            name,
+            tellsSomebody: notify !== null,
+          })),
+          sites: contoso.networkSites.map(({ name, emergencyCalling }) => ({
+            site: name,
+            policy: emergencyCalling,
+          })),
+        },
       },
       clientMediaPorts: {
         restricted: contoso.clientMediaPorts.enabled,
@@ -59,6 +69,11 @@ export function seededTrunks(): SeededTrunks {
         policy: name,
         users: count(contoso, name, "user"),
         resourceAccounts: count(contoso, name, "resourceAccount"),
+      })),
+      emergencyCalling: contoso.populations.map(({ policy, emergencyCalling, count: users }) => ({
+        voiceRoutingPolicy: policy ?? "Global",
+        policy: emergencyCalling ?? null,
+        users,
       })),
       attestations: [],
       enteredSbc: null,

@@ -8,9 +8,8 @@ import type { Cloud } from "../../src/telephony/clouds.ts";
 import { createGraph } from "../../src/tenant/graph.ts";
 import type { Pace } from "../../src/tenant/graph-pace.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
-import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
-import { simulatedTokens } from "./simulated-tokens.ts";
+import { simulatedHost, simulatedTokens } from "./simulated-tokens.ts";
 import { whole, type Reading } from "../../src/tenant/reading.ts";
 
 /** Microsoft's side of the simulated tenant, the adapter connected to it, and the control API, for one suite. */
@@ -45,7 +44,7 @@ export function tenantForSuite(
       ...(clock && { clock }),
       ...(cloud && { cloud }),
     });
-    started = { services, tenant: connect(services) };
+    started = { services, tenant: connect(services, clock) };
     await under.inject(...atOnce);
   });
   afterAll(async () => {
@@ -84,13 +83,10 @@ export function tenantForSuite(
 }
 
 /** Another adapter, which has not asked anything yet. */
-export function connect({ env }: Services): TenantUnderTest["tenant"] {
+export function connect({ env }: Services, clock?: () => Date): TenantUnderTest["tenant"] {
   return createTenant({
     graph: graphOf({ env }),
-    host: createTeamsPowerShell({
-      command: JSON.parse(env.TEAMS_HOST_COMMAND ?? "[]") as string[],
-      firstPause: 5,
-    }),
+    host: simulatedHost(env, clock),
   });
 }
 

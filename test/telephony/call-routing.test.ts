@@ -125,6 +125,10 @@ describe("a route's use for emergency calls", () => {
     "^(190|192|193)$",
     "^(\\+61)?(000|112)$",
     "^\\+61(000|1[0125]\\d{1,8})$",
+    "^9911$",
+    "^9?911$",
+    "^\\+?9(911|933)$",
+    "^0112$",
     "^\\+44(999|1\\d{2,5})$",
   ])("%s is for emergencies only, whosever country it is", (pattern) => {
     expect(use(pattern)).toEqual({ kind: "only" });
@@ -171,7 +175,14 @@ describe("a route's use for emergency calls", () => {
   });
 
   it("is none where it matches no emergency number", () => {
-    for (const pattern of ["^\\+\\d{7,15}$", "^\\+(?!31)\\d{7,15}$", "^\\+49\\d{6,13}$", "^\\d{4}$"])
+    for (const pattern of [
+      "^99\\d\\d$",
+      "^9\\d{3,4}$",
+      "^\\+\\d{7,15}$",
+      "^\\+(?!31)\\d{7,15}$",
+      "^\\+49\\d{6,13}$",
+      "^\\d{4}$",
+    ])
       expect(use(pattern)).toEqual({ kind: "none" });
   });
 

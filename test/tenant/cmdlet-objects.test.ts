@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import {
+  EmergencyCallingPolicyObject,
   EmergencyPolicyObject,
   GatewayObject,
   MeetingConfigurationObject,
@@ -93,6 +94,36 @@ describe("a list as PowerShell returns it", () => {
     expect(read(number)).toEqual([{ dialString: "112", usage: "Emergency" }]);
     expect(read([{ ...number, OnlinePSTNUsage: null }])).toEqual([]);
     expect(read(null)).toEqual([]);
+  });
+});
+
+describe("an emergency calling policy", () => {
+  const none = { NotificationMode: null, NotificationGroup: null, NotificationDialOutNumber: null };
+  const desk = { ...none, NotificationMode: "NotificationOnly", NotificationGroup: "desk@contoso.com" };
+  const tells = (changed: object, extended: unknown = []) =>
+    EmergencyCallingPolicyObject.parse({
+      Identity: "Tag:Desk",
+      ...none,
+      ...changed,
+      ExtendedNotifications: extended,
+    });
+
+  it.each([
+    ["nobody where nothing is set", {}, [], false],
+    ["a group", desk, null, true],
+    [
+      "a telephone",
+      { ...none, NotificationMode: "ConferenceMuted", NotificationDialOutNumber: "+1" },
+      [],
+      true,
+    ],
+    ["nobody where no mode is set, whoever is named", { ...desk, NotificationMode: null }, [], false],
+    ["nobody where a mode names nobody", { ...none, NotificationMode: "NotificationOnly" }, [], false],
+    ["somebody of one number", {}, [none, desk], true],
+    ["somebody of the only extended number", {}, desk, true],
+    ["nobody where the extended numbers name nobody", {}, [none], false],
+  ] as const)("tells %s", (_, changed, extended, tellsSomebody) => {
+    expect(tells(changed, extended)).toEqual({ name: "Desk", tellsSomebody });
   });
 });
 

@@ -124,12 +124,14 @@ describe("a user", () => {
       of("onlineVoiceRoutingPolicy", "Amsterdam"),
       of("teamsComplianceRecordingPolicy", "Recorded"),
       of("teamsSharedCallingRoutingPolicy", "global"),
+      of("teamsEmergencyCallingPolicy", "Tag:Amsterdam Desk", "group"),
     ];
 
     expect(UserObject.parse({ ...user, effectivePolicyAssignments })).toMatchObject({
       voiceRouting: { kind: "direct", policy: "Amsterdam" },
       complianceRecording: true,
       sharedCalling: false,
+      emergencyCallingPolicy: "Amsterdam Desk",
     });
   });
 

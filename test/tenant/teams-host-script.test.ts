@@ -186,6 +186,7 @@ describe("what is answered of an object", () => {
     ["Get-CsOnlinePstnUsage", objects.UsageObject],
     ["Get-CsOnlineVoiceRoutingPolicy", objects.PolicyObject],
     ["Get-CsTeamsEmergencyCallRoutingPolicy", objects.EmergencyPolicyObject],
+    ["Get-CsTeamsEmergencyCallingPolicy", objects.EmergencyCallingPolicyObject],
     ["Get-CsTeamsSurvivableBranchAppliance", objects.SurvivableBranchObject],
     ["Get-CsTeamsSharedCallingRoutingPolicy", objects.SharedCallingObject],
     ["Get-CsTeamsMeetingConfiguration", objects.MeetingConfigurationObject],

@@ -31,6 +31,35 @@ describe("the address an activity wants its answers at", () => {
   });
 });
 
+describe("what hints at a sender from elsewhere", () => {
+  const hinting = (from: object) => {
+    const body = {
+      type: "message",
+      channelId: "msteams",
+      serviceUrl: "http://127.0.0.1:3978/",
+      from: { id: "29:alex", ...from },
+      conversation: { id: "a:1", tenantId },
+      channelData: { tenant: { id: tenantId } },
+    };
+    const verdict = checkActivity(body, { mode: "simulated", cloud: "commercial", tenantId });
+    return verdict.ok ? 200 : verdict.status;
+  };
+
+  it.each([
+    ["a text", { properties: "guest" }, 400],
+    ["a list", { properties: [{ userRole: "guest" }] }, 400],
+    ["a role that is a list", { properties: { userRole: ["guest"] } }, 400],
+    ["a tenant that is an object", { properties: { tenantId: { id: "another" } } }, 400],
+    ["a role beyond measure", { properties: { userRole: `guest${" ".repeat(64)}` } }, 400],
+    ["a guest", { properties: { userRole: "guest" } }, 403],
+    ["another tenant", { properties: { tenantId: "another" } }, 403],
+    ["nothing", { properties: null }, 200],
+    ["a member", { properties: { userRole: "user", tenantId } }, 200],
+  ])("is not overlooked where it is %s", (_what, from, status) => {
+    expect(hinting(from)).toBe(status);
+  });
+});
+
 describe("what is attached to an activity", () => {
   const attached = (attachments: unknown) => {
     const body = {

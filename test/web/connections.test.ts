@@ -191,6 +191,10 @@ describe("in simulated mode, where nobody is authenticated,", () => {
     "Host: ",
     "Host: 127.0.0.1\r\nOrigin: https://evil.example",
     "Host: 127.0.0.1\r\nOrigin: null",
+    "Host: 127.0.0.1\r\nForwarded: for=203.0.113.7",
+    "Host: 127.0.0.1\r\nX-Forwarded-For: 203.0.113.7",
+    "Host: 127.0.0.1\r\nx-forwarded-host: bot.contoso.com",
+    "Host: 127.0.0.1\r\nX-Forwarded-Proto: https",
     "Host: localhost\r\nOrigin: http://localhost.evil.example",
   ])("a request with %j is refused", async (headers) => {
     expect(statusOf(await asks(headers))).toBe(421);

@@ -317,7 +317,7 @@ describe("the tab in simulated mode", () => {
       TOKEN_URL: "http://127.0.0.1:1/token",
       PORT: "0",
     });
-    await observationStore(database.db).putFleet(
+    await observationStore(database.runtime).putFleet(
       {
         gateways: [aGateway()],
         routing: aRouting(),

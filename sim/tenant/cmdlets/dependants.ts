@@ -23,6 +23,20 @@ export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
         Description: null,
       })),
     ]),
+  "Get-CsTeamsEmergencyCallingPolicy": ({ seed }, parameters) =>
+    chosen(
+      parameters,
+      seed.emergencyCallingPolicies.map(({ name, notify }) => ({
+        Identity: name === "Global" ? name : tagged(name),
+        ExtendedNotifications: [],
+        NotificationGroup: notify,
+        NotificationDialOutNumber: null,
+        ExternalLocationLookupMode: null,
+        NotificationMode: notify === null ? null : "NotificationOnly",
+        EnhancedEmergencyServiceDisclaimer: null,
+        Description: null,
+      })),
+    ),
   "Get-CsTeamsSurvivableBranchAppliance": ({ seed }, parameters) =>
     chosen(
       parameters,
@@ -57,7 +71,7 @@ export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
     bound(SiteChoice, parameters, ({ IncludePhoneNumbers, ...choice }) =>
       chosen(
         choice,
-        seed.networkSites.map(({ name, policy }) => ({
+        seed.networkSites.map(({ name, policy, emergencyCalling }) => ({
           Identity: name,
           Description: null,
           NetworkRegionID: "Netherlands",
@@ -67,7 +81,7 @@ export const dependantCmdlets: Readonly<Record<string, Cmdlet>> = {
           OnlineVoiceRoutingPolicy: policy,
           EnableLocationBasedRouting: false,
           EmergencyCallRoutingPolicy: null,
-          EmergencyCallingPolicy: null,
+          EmergencyCallingPolicy: emergencyCalling,
           NetworkRoamingPolicy: null,
           PhoneNumbers: IncludePhoneNumbers ? [] : null,
         })),

@@ -1,3 +1,4 @@
+import { sourceWords } from "../../telephony/sbc/advice.ts";
 import { cmdletOf } from "../cmdlets.ts";
 import type { Step } from "../step.ts";
 import { estimateDuration } from "./duration.ts";
@@ -41,10 +42,7 @@ export function exportMarkdown(plan: MovePlan, { members, excluded }: Membership
     ),
     ...list("What to know", plan.cautions),
     ...list("What the policy does not move", plan.notMoved),
-    ...list(
-      "On the SBC, attested before the start",
-      plan.sbcTasks.map(({ text }) => text),
-    ),
+    ...sbcTasks(plan.sbcTasks),
     ...(plan.policies.length === 0
       ? []
       : [
@@ -132,6 +130,22 @@ function fenced(code: string): readonly string[] {
 
 export function list(title: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : [`## ${title}`, "", ...items.map((item) => `- ${cell(item)}`), ""];
+}
+
+/** Each task, and below it what that is in the vendor's words, what happens otherwise, and where it stands. */
+function sbcTasks(tasks: MovePlan["sbcTasks"]): readonly string[] {
+  if (tasks.length === 0) return [];
+  return [
+    "## On the SBC, attested before the start",
+    "",
+    ...tasks.flatMap(({ text, advice }) => [
+      `- ${cell(text)}`,
+      ...advice.map(
+        (each) => `  - ${cell(each.text)} Otherwise: ${cell(each.why)} (${cell(sourceWords(each))})`,
+      ),
+    ]),
+    "",
+  ];
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

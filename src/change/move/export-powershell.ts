@@ -1,3 +1,4 @@
+import { sourceWords } from "../../telephony/sbc/advice.ts";
 import { largestBatch } from "../../telephony/assignment-batch.ts";
 import { cmdletOf } from "../cmdlets.ts";
 import { undoOf, type Step } from "../step.ts";
@@ -16,7 +17,10 @@ export function exportPowershell(plan: MovePlan, { members }: Membership): strin
     ...heading(plan),
     ...plan.cautions.map((caution) => comment(`Note: ${caution}`)),
     ...section("On the SBC, before anything else"),
-    ...plan.sbcTasks.map(({ text }) => comment(`[ ] ${text}`)),
+    ...plan.sbcTasks.flatMap(({ text, advice }) => [
+      comment(`[ ] ${text}`),
+      ...advice.map((each) => comment(`    - ${each.text} (${sourceWords(each)})`)),
+    ]),
     ...stepsSection("Before the first wave", plan.opening),
     ...wavesSections(plan, members),
     ...stepsSection("After the last wave", plan.closing),

@@ -17,6 +17,8 @@ export interface GateReason {
 export interface Wording {
   /** What one of the judged calls is called. */
   readonly call: string;
+  /** Whose they are: `of this wave`. */
+  readonly whose: string;
   /** Begins what is said of the others: `of 40 people compared with`. */
   readonly others: string;
   /** Follows a figure of theirs: `of those compared with`. */
@@ -26,6 +28,7 @@ export interface Wording {
 export function waveWording(controlPeople: number): Wording {
   return {
     call: "outbound call",
+    whose: "of this wave",
     others: `of ${people(controlPeople)} compared with`,
     theirs: "of those compared with",
   };
@@ -33,6 +36,7 @@ export function waveWording(controlPeople: number): Wording {
 
 export const switchWording: Wording = {
   call: "call",
+  whose: "of this trunk",
   others: "before the switch",
   theirs: "before the switch",
 };
@@ -268,18 +272,21 @@ export function hearingReasons(
 }
 
 /** What the verdict cannot have seen: rows that could not be understood, and those that usually come late. */
-export function completenessReasons({ rows, setAside, lateShare }: Completeness): readonly GateReason[] {
+export function completenessReasons(
+  { rows, setAside, lateShare }: Completeness,
+  { whose }: Wording,
+): readonly GateReason[] {
   const unread = `${number(setAside, "row")} of these hours could not be understood and ${setAside === 1 ? "is" : "are"} in no figure`;
   return [
     ...(setAside === 0
       ? []
       : setAside > mostSetAside * rows
-        ? doubts(`${unread}: calls of this wave may be among them.`)
+        ? doubts(`${unread}: calls ${whose} may be among them.`)
         : informs(`${unread}.`)),
     ...(lateShare === null || lateShare < tellingLateShare
       ? []
       : informs(
-          `In the last days ${percent(100 * lateShare)} of the rows came after their hour was first read, so more calls of this wave may follow.`,
+          `In the last days ${percent(100 * lateShare)} of the rows came after their hour was first read, so more calls ${whose} may follow.`,
         )),
   ];
 }

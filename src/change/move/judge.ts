@@ -66,25 +66,31 @@ export function judgeWave(input: WaveCalls): Verdict {
     ...shareReasons(rules, wave, control, wording),
     ...answeredReasons(rules, wave, wording),
     ...redialReasons(rules, wave, control, wording),
-    ...completenessReasons(input.completeness),
+    ...completenessReasons(input.completeness, wording),
     ...qualityReasons(input.quality, wording),
     ...sessionReasons(newTrunk, input.sessions),
   ];
   return verdictFrom(sums, reasons, after.calls === 0 ? null : { after, before });
 }
 
+/** What the early alarm looks at: everybody moved so far, beside people's calls from before they were moved. */
+export type MovedCalls = Pick<
+  WaveCalls,
+  "rules" | "newTrunk" | "oldTrunk" | "calls" | "people" | "control" | "controlPeople"
+>;
+
 /**
- * The early alarm over everybody moved so far: a failing verdict as soon as media fails or calls fall back beyond the
- * rules, else null. Says nothing good: only a gate does.
+ * The early alarm over everybody moved so far: a failing verdict as soon as media fails, is refused, or calls fall back
+ * beyond the rules, else null. Says nothing good: only a gate does.
  */
-export function watchMoved(
-  watched: Pick<WaveCalls, "rules" | "newTrunk" | "oldTrunk" | "calls" | "people">,
-): Verdict | null {
+export function watchMoved(watched: MovedCalls): Verdict | null {
   const { rules, newTrunk, calls } = watched;
-  const sums = sumUp({ ...watched, control: [], controlPeople: 0 });
+  const sums = sumUp(watched);
+  const { wave, control, judged } = sums;
   const alarms = [
     ...iceReasons(newTrunk, onTrunk(calls, newTrunk)),
-    ...mediaReasons(rules, sums.wave, sums.judged),
+    ...mediaReasons(rules, wave, judged),
+    ...offerReasons(rules, wave, control, judged, waveWording(watched.controlPeople)),
     ...fallbackReasons(rules, sums.fallback),
   ].filter(({ weight }) => weight === "fails");
   return alarms.length === 0 ? null : verdictFrom(sums, alarms);
@@ -98,13 +104,15 @@ export interface SwitchCalls {
   readonly calls: readonly JudgedCall[];
   /** The trunk's own calls of before. May be none. */
   readonly control: readonly JudgedCall[];
+  /** Of the rows of these calls' hours, the whole tenant's. */
+  readonly completeness: Completeness;
 }
 
 /** `tooFew`: nothing but the number of calls stands in the way of a verdict. */
 export type SwitchVerdict = Verdict & { readonly tooFew: boolean };
 
 /** Judges a switch of one trunk's media bypass as a gate judges a wave, by the trunk's own calls of before. */
-export function judgeSwitch({ rules, trunk, calls, control }: SwitchCalls): SwitchVerdict {
+export function judgeSwitch({ rules, trunk, calls, control, completeness }: SwitchCalls): SwitchVerdict {
   const judged = onTrunk(calls, trunk);
   const own = measure(trunk, judged, [], peopleOf(judged));
   const before = measure(trunk, control, [], peopleOf(control));
@@ -117,6 +125,7 @@ export function judgeSwitch({ rules, trunk, calls, control }: SwitchCalls): Swit
     ...answeredReasons(rules, own, switchWording),
     ...undeliveredReasons(judged),
     ...redialReasons(rules, own, before, switchWording),
+    ...completenessReasons(completeness, switchWording),
   ];
   const apart = { inbound: 0, forwarded: 0, others: 0 };
   return {

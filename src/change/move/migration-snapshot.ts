@@ -1,5 +1,6 @@
 import type { Cloud } from "../../telephony/clouds.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
+import type { SbcVendor } from "../../telephony/sbc/vendor.ts";
 import type { TrunkDependants } from "../../telephony/trunk-dependants.ts";
 import type { VoiceRouting } from "../../telephony/voice-routing.ts";
 import type { VoiceUser } from "../../telephony/voice-user.ts";
@@ -16,6 +17,8 @@ export interface MigrationSnapshot {
   /** Lower case. */
   readonly verifiedDomains: readonly string[];
   readonly cloud: Cloud;
+  /** Of the old trunk's SBC, as far as it is known. */
+  readonly vendor: SbcVendor;
 }
 
 /** What every request says, beside its options. */

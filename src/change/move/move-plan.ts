@@ -5,6 +5,7 @@ import type {
   VoiceRoutingPolicy,
 } from "../../telephony/voice-routing.ts";
 import { fewestTellingCalls } from "../../telephony/call-statistics.ts";
+import type { SbcAdvice } from "../../telephony/sbc/advice.ts";
 import type { MoveKind, PlanBase } from "../plan.ts";
 import type { Step } from "../step.ts";
 import type { Exclusion, Label } from "./members.ts";
@@ -70,6 +71,8 @@ export interface PlannedWave {
 export interface SbcTask {
   readonly id: string;
   readonly text: string;
+  /** What that is in the words of the SBC's vendor. */
+  readonly advice: readonly SbcAdvice[];
 }
 
 /** When work may begin. Days are ISO weekdays (1 is Monday) on which the window opens; it may end on the next day. */

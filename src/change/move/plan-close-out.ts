@@ -1,4 +1,6 @@
 import type { Gateway } from "../../telephony/gateway.ts";
+import { possibleDependants } from "../../telephony/trunk-dependants.ts";
+import { mayDependWords } from "../may-depend-words.ts";
 import type { Step } from "../step.ts";
 import { sourceRoutes } from "./clone-routing.ts";
 import type { CloseOutPlanRequest, CloseOutSnapshot } from "./close-out-snapshot.ts";
@@ -65,7 +67,11 @@ export function planCloseOut(
       ...(request.option === "drain" && !old.enabled ? [`${old.fqdn} is switched off already.`] : []),
     ];
     if (reasons.length > 0) return refused(...reasons);
-    closeOut = request.option === "drain" ? drained(old, backups, snapshot) : removed(old, backups, snapshot);
+    const ended =
+      request.option === "drain" ? drained(old, backups, snapshot) : removed(old, backups, snapshot);
+    // Nothing in the tenant could ever show that no branch is on it, so this refuses nothing.
+    const possible = possibleDependants(snapshot.dependants, { siteId: old.gatewaySiteId, policies: [] });
+    closeOut = { ...ended, cautions: [...ended.cautions, ...mayDependWords(old.fqdn, possible)] };
   }
 
   const { opening, closing, membership, waves, cautions } = closeOut;

@@ -67,6 +67,7 @@ export function planEmergency(
             ]
           : []),
         ...(staying.length > 0 ? [stayingWords(staying, from.fqdn)] : []),
+        ...notMovedByPolicy({ moving: routes, staying, routing }, from.fqdn),
         `What ${to.fqdn} cannot take fails, unless another route of the same usage takes the number.`,
         `Test call, attested by the requester: ${request.attestedTestCall.trim()}`,
         "Arrange a test call for right after as well: 933 in the United States, elsewhere with the emergency service.",
@@ -136,6 +137,35 @@ function emergencyRoutes(
 
 function stayingWords(names: readonly string[], fqdn: string): string {
   return `The routes ${quotedList(names)} take emergency numbers among others, or may, and stay on ${fqdn}: other calls would move with them.`;
+}
+
+/**
+ * Emergency policies whose usage leads to the trunk by such a route alone: their calls stay there, whatever else moves.
+ */
+function notMovedByPolicy(
+  {
+    moving,
+    staying,
+    routing,
+  }: { moving: readonly VoiceRoute[]; staying: readonly string[]; routing: VoiceRouting },
+  fqdn: string,
+): readonly string[] {
+  const moved = new Set(moving.flatMap(({ usages }) => usages));
+  const stays = new Set(
+    routing.routes
+      .filter(({ name }) => staying.includes(name))
+      .flatMap(({ usages }) => usages)
+      .filter((usage) => !moved.has(usage)),
+  );
+  return routing.emergencyPolicies.flatMap(({ name, emergencyNumbers }) => {
+    const left = emergencyNumbers.filter(({ usage }) => stays.has(usage));
+    if (left.length === 0) return [];
+    const numbers = [...new Set(left.map(({ dialString }) => dialString))].sort().join(", ");
+    const usages = quotedList([...new Set(left.map(({ usage }) => usage))].sort());
+    return [
+      `The emergency policy "${name}" goes on sending ${numbers} by ${fqdn}: give these numbers a route of their own in the usage ${usages}, in front, and ask for this again.`,
+    ];
+  });
 }
 
 function policiesUsing(

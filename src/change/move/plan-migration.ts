@@ -1,3 +1,5 @@
+import { possibleDependants } from "../../telephony/trunk-dependants.ts";
+import { mayDependWords } from "../may-depend-words.ts";
 import { byName, parseFqdn } from "../../telephony/fqdn.ts";
 import type { VoiceRoutingPolicy } from "../../telephony/voice-routing.ts";
 import { emergencyCallsReaching, usagesReaching } from "../../telephony/voice-routing.ts";
@@ -112,18 +114,22 @@ export function planMigration(snapshot: MigrationSnapshot, request: MigrationPla
     window: options.window,
     approveWaves: options.approveWaves,
     onFailedGate: options.onFailedGate,
-    notMoved: notMovedBy(
-      { old: subject, newFqdn },
-      referencesTo(
-        {
-          policies: new Set(targets.keys()),
-          usages: usagesReaching(subject, routing),
-        },
-        dependants,
-        routing,
+    notMoved: [
+      ...notMovedBy(
+        { old: subject, newFqdn },
+        referencesTo(
+          {
+            policies: new Set(targets.keys()),
+            usages: usagesReaching(subject, routing),
+          },
+          dependants,
+          routing,
+        ),
       ),
-    ),
-    sbcTasks: sbcTasks(pair, sites),
+      // The sites are among the references.
+      ...mayDependWords(subject, possibleDependants(dependants, { siteId: old.gatewaySiteId, policies: [] })),
+    ],
+    sbcTasks: sbcTasks(pair, sites, snapshot),
   };
   return { ok: true, plan, membership };
 }

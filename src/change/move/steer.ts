@@ -1,6 +1,8 @@
 import type { Change, ChangeState } from "../change.ts";
+import { openHolds, type Hold } from "../hold.ts";
 import { inState, refuse, type Decision, type Refusal, type Steering } from "../intention.ts";
 import { isMovePlan } from "../plan.ts";
+import { heardBothWays } from "./heard.ts";
 import { releasersOf } from "./releasers.ts";
 import type { WaveDecision } from "./wave.ts";
 
@@ -9,6 +11,7 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
   const running: ChangeState = { status: "running", since: now, waitingFor: null };
   const going = change.state.status === "running" || change.state.status === "paused";
   const { state } = change;
+  const held = openHolds(change).length > 0;
   const plan = change.submission?.plan;
   if (!plan || !isMovePlan(plan)) return refuse("notInWaves");
   switch (intention.type) {
@@ -23,10 +26,12 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
     }
     case "resume":
       if (state.status !== "paused") return refuse("wrongStatus");
+      if (held) return refuse("held");
       if (state.needs !== "resume") return refuse("notWaitingForThis");
       return inState(change, running, { type: "resumed", by: intention.by });
     case "retry":
       if (state.status !== "paused") return refuse("wrongStatus");
+      if (held) return refuse("held");
       if (state.needs !== "retry" && state.needs !== "verdict") return refuse("notWaitingForThis");
       return inState(change, running, { type: "retried", by: intention.by });
     case "abort": {
@@ -47,42 +52,77 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       if (plan.kind !== "migrate") return refuse("notInWaves");
       if (!going) return refuse("wrongStatus");
       const { by, reason } = intention;
-      return inState(change, { status: "braking", by, reason }, { type: "braked", by, reason });
+      return inState(
+        withHold({ kind: "brake", by, why: reason, at: now, lifted: null }),
+        { status: "braking", by, reason },
+        { type: "braked", by, reason },
+      );
     }
-    case "finishBrake":
+    case "finishBrake": {
       if (state.status !== "braking") return refuse("wrongStatus");
+      const { why, failedWave: wave } = intention;
+      const needs = wave === null ? "lift" : "rollback";
       return inState(
         change,
-        { status: "paused", since: now, by: state.by, why: intention.why, needs: "resume", wave: null },
-        { type: "paused", by: state.by, why: intention.why, wave: null },
+        { status: "paused", since: now, by: state.by, why, needs, wave },
+        { type: "paused", by: state.by, why, wave },
       );
+    }
+    case "raise": {
+      if (!going || openHolds(change).some(({ kind }) => kind === "alarm")) return refuse("wrongStatus");
+      const { reasons } = intention;
+      const raised = withHold({ kind: "alarm", by: null, why: reasons.join(" "), at: now, lifted: null });
+      const event = { type: "alarmRaised", reasons } as const;
+      if (state.status === "paused") return inState(raised, state, event);
+      const why = "Calls of people who were moved fail, so nobody else is moved.";
+      return inState(
+        raised,
+        { status: "paused", since: now, by: null, why, needs: "lift", wave: null },
+        event,
+      );
+    }
+    case "acknowledge": {
+      const { by, reason, seen } = intention;
+      if (state.status !== "paused" || !held) return refuse("wrongStatus");
+      if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (reason.trim() === "") return refuse("reasonMissing");
+      if (seen !== change.holds.length) return refuse("digestMismatch");
+      const lifted = { by, reason, at: now };
+      const holds = change.holds.map((hold) => (hold.lifted ? hold : { ...hold, lifted }));
+      return inState({ ...change, holds }, state.needs === "lift" ? running : state, {
+        type: "acknowledged",
+        by,
+        reason,
+      });
+    }
     case "finishWaveRollback": {
       if (state.status !== "rollingBack" || state.scope === "all") return refuse("wrongStatus");
       const { scope: wave } = state;
       const { differences, braked } = intention;
       const why = [
         `Wave ${wave} was rolled back${differences.length === 0 ? "." : ` with differences: ${differences.join(" ")}`}`,
-        ...(braked ? ["The brake is still on; a resume turns media bypass on again."] : []),
+        ...(braked ? ["The brake is still on."] : []),
       ].join(" ");
-      const needs = braked ? "resume" : "release";
       return {
         ok: true,
         change: {
           ...change,
           // It begins anew, and what people decided of it counts no longer: the approval has been used up.
           waveDecisions: change.waveDecisions.filter(({ wave: decided }) => decided !== wave),
-          state: { status: "paused", since: now, by: null, why, needs, wave },
+          state: { status: "paused", since: now, by: null, why, needs: "release", wave },
         },
         events: [{ type: "waveRolledBack", wave, differences }],
       };
     }
     case "skipWaveRollback": {
       if (state.status !== "rollingBack" || state.scope === "all") return refuse("wrongStatus");
+      const { failedWave: wave } = intention;
       const why = `Wave ${state.scope} had not begun, so there was nothing to roll back.`;
+      const needs = wave !== null ? "rollback" : held ? "lift" : "resume";
       return inState(
         change,
-        { status: "paused", since: now, by: null, why, needs: "resume", wave: null },
-        { type: "paused", by: null, why, wave: null },
+        { status: "paused", since: now, by: null, why, needs, wave },
+        { type: "paused", by: null, why, wave },
       );
     }
     case "release": {
@@ -90,6 +130,7 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       if (state.status !== "paused") return refuse("wrongStatus");
       if (state.needs !== "release" || state.wave !== wave) return refuse("notWaitingForThis");
       if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (held) return refuse("held");
       if (digest !== change.submission?.digest) return refuse("digestMismatch");
       const releasers = releasersOf(change, wave);
       // With enough of them and paused for it all the same, somebody had lost the role: their word counts when said again.
@@ -103,6 +144,7 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       if (state.status !== "paused") return refuse("wrongStatus");
       if (state.needs !== "verdict" || state.wave !== wave) return refuse("notWaitingForThis");
       if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (held) return refuse("held");
       if (reason.trim() === "") return refuse("reasonMissing");
       return decided({ wave, kind: "advance", by, reason, at: now }, running);
     }
@@ -111,9 +153,19 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       const no = waveRefusal(change, wave);
       if (no) return refuse(no);
       if (!going) return refuse("wrongStatus");
+      if (bothWays && by.id === change.requestedBy.id) return refuse("ownChange");
+      if (bothWays && heardBothWays(change, wave) === false) return refuse("notHeardStands");
       const kind = bothWays ? "heard" : "notHeard";
-      const waits = state.status === "paused" && state.needs === "verdict" && state.wave === wave;
-      return decided({ wave, kind, by, reason: null, at: now }, waits ? running : state);
+      return decided({ wave, kind, by, reason: null, at: now }, judgedAgain(wave));
+    }
+    case "withdraw": {
+      const { by, wave, reason } = intention;
+      const no = waveRefusal(change, wave);
+      if (no) return refuse(no);
+      if (!going || heardBothWays(change, wave) !== false) return refuse("wrongStatus");
+      if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (reason.trim() === "") return refuse("reasonMissing");
+      return decided({ wave, kind: "withdrawn", by, reason, at: now }, judgedAgain(wave));
     }
     case "finishMoves": {
       if (state.status !== "running") return refuse("wrongStatus");
@@ -122,10 +174,20 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       const proof = { seenInEffect, judged: seenInEffect };
       return inState(
         change,
-        { status: "succeeded", at: now, ...proof },
+        { status: "succeeded", at: now, ...proof, watched: null, revised: [] },
         { type: "succeeded", attempts, delivered, ...proof },
       );
     }
+  }
+
+  function withHold(hold: Hold): Change {
+    return { ...change, holds: [...change.holds, hold] };
+  }
+
+  /** One that waits for a verdict is judged by what was said. */
+  function judgedAgain(wave: number): ChangeState {
+    const waits = state.status === "paused" && state.needs === "verdict" && state.wave === wave;
+    return waits && !held ? running : state;
   }
 
   function decided(decision: WaveDecision, state: ChangeState): Decision {

@@ -30,13 +30,20 @@ export interface Wave {
   /** When its calls are judged. */
   readonly judgeAt: Date | null;
   readonly verdict: Verdict | null;
+  /** When its gate gave that verdict, by the calls that started before; null: there is none, or an alarm gave it. */
+  readonly judgedAt: Date | null;
+  /** The verdict by the rows that came since, where it is, or was meanwhile, another one. */
+  readonly revised: Verdict | null;
   readonly counts: Readonly<Record<MemberStatus, number>>;
 }
 
-/** What a person decided about one wave. `release` is its own approval where each wave needs one. */
+/** `release` is a wave's own approval where each needs one; `withdrawn` takes a "not heard" back. */
+export type WaveDecisionKind = "release" | "advance" | "heard" | "notHeard" | "withdrawn";
+
+/** What a person decided about one wave. */
 export interface WaveDecision {
   readonly wave: number;
-  readonly kind: "release" | "advance" | "heard" | "notHeard";
+  readonly kind: WaveDecisionKind;
   readonly by: { readonly id: string; readonly name: string };
   readonly reason: string | null;
   readonly at: Date;

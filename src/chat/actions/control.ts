@@ -8,7 +8,17 @@ import type { ChatDependencies } from "../turn.ts";
 const waveField = whole(1_000);
 const changeId = changeIdField;
 
-type ControlVerb = "pause" | "resume" | "retry" | "abort" | "brake" | "release" | "advance" | "hear";
+type ControlVerb =
+  | "pause"
+  | "resume"
+  | "retry"
+  | "abort"
+  | "brake"
+  | "release"
+  | "advance"
+  | "hear"
+  | "acknowledge"
+  | "withdraw";
 
 /** The buttons that steer a change which moves people. */
 export function controlActions(deps: ChatDependencies): Readonly<Record<ControlVerb, Action>> {
@@ -26,7 +36,10 @@ export function controlActions(deps: ChatDependencies): Readonly<Record<ControlV
     pause: steer("pause", "control", plain, () => ({ type: "pause", reason: null })),
     resume: steer("resume", "control", plain, () => ({ type: "resume" })),
     retry: steer("retry", "control", plain, () => ({ type: "retry" })),
-    brake: steer("brake", "control", plain, () => ({ type: "brake", reason: null })),
+    brake: steer("brake", "control", z.object({ changeId, brakeReason: textInput }), ({ brakeReason }) => ({
+      type: "brake",
+      reason: brakeReason || null,
+    })),
     abort: steer("abort", "control", z.object({ changeId, abortReason: textInput }), ({ abortReason }) => ({
       type: "abort",
       reason: abortReason || null,
@@ -42,6 +55,18 @@ export function controlActions(deps: ChatDependencies): Readonly<Record<ControlV
       "approve",
       z.object({ changeId, wave: waveField, advanceReason: textInput }),
       ({ wave, advanceReason }) => ({ type: "advance", wave, reason: advanceReason }),
+    ),
+    acknowledge: steer(
+      "acknowledge",
+      "approve",
+      z.object({ changeId, seen: z.union([z.literal(0), whole(1_000)]), acknowledgeReason: textInput }),
+      ({ seen, acknowledgeReason }) => ({ type: "acknowledge", seen, reason: acknowledgeReason }),
+    ),
+    withdraw: steer(
+      "withdraw",
+      "approve",
+      z.object({ changeId, wave: waveField, withdrawReason: textInput }),
+      ({ wave, withdrawReason }) => ({ type: "withdraw", wave, reason: withdrawReason }),
     ),
     hear: steer(
       "hear",

@@ -72,7 +72,11 @@ export function createEntrance(deps: ChatDependencies & { readonly tenantId: str
     return {
       person: { id: person.id, name: person.name ?? (await knownName(person.id)) },
       conversationId: standsIn(activity),
-      place: { id: place.id, kind: place.kind },
+      place: {
+        id: place.id,
+        kind: place.kind,
+        shared: activity.channelData?.channel?.type?.toLowerCase() === "shared",
+      },
       unseen: place.kind === "personal" || activity.type === "invoke",
       zone: place.personZone ?? before?.personZone ?? null,
       now: deps.now(),

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Conversation } from "../../store/conversation-store.ts";
-import type { Connector } from "../connector.ts";
 import { pointToOwnChat } from "../own-chat-link.ts";
 import type { Answer, ChatDependencies, Turn } from "../turn.ts";
 import { answerActivity } from "./answer-activity.ts";
@@ -11,9 +10,7 @@ import { answerActivity } from "./answer-activity.ts";
  */
 export type InOwnChat = (turn: Turn, run: (turn: Turn) => Promise<Answer>) => Promise<Answer>;
 
-type Needed = Pick<ChatDependencies, "config" | "conversations" | "messages" | "logger"> & {
-  readonly connector: Pick<Connector, "post">;
-};
+type Needed = Pick<ChatDependencies, "config" | "connector" | "conversations" | "messages" | "logger">;
 
 export function createInOwnChat(deps: Needed): InOwnChat {
   const { conversations, connector, messages, logger } = deps;
@@ -25,7 +22,7 @@ export function createInOwnChat(deps: Needed): InOwnChat {
     const there: Turn = {
       ...turn,
       conversationId: chat.id,
-      place: { id: chat.id, kind: chat.kind },
+      place: { id: chat.id, kind: chat.kind, shared: false },
       zone: chat.personZone,
     };
     switch (await deliver(await run(there), there, chat)) {

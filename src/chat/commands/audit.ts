@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { whole } from "../inputs.ts";
+import type { AuditHead, AuditVerdict } from "../../store/audit-store.ts";
 import { refusal, type Answer, type ChatDependencies, type Turn } from "../turn.ts";
 import { auditCard } from "../views/audit-card.ts";
 
@@ -11,14 +12,16 @@ export function auditCommand(deps: ChatDependencies): Command {
     name: "audit",
     usages: [
       { syntax: "audit [n]", does: `the last entries of the audit, at most ${mostShown}` },
-      { syntax: "audit verify", does: "prove that nobody altered the audit" },
+      { syntax: "audit verify", does: "prove that nobody altered the audit, nor what it sealed" },
+      { syntax: "audit verify <row> <seal>", does: "compare it with a seal that was posted" },
     ],
     permission: "audit",
+    further: { word: "verify", permission: "verifyAudit" },
     readers: "asker",
-    async run([typed], turn) {
-      if (typed === "verify") return verifyAudit(deps, turn);
+    async run([typed, ...more], turn) {
+      if (typed === "verify") return verifyAudit(deps, more, turn);
       const count = whole(999_999_999).safeParse(typed ?? shownByDefault);
-      if (!count.success) {
+      if (!count.success || more.length > 0) {
         return refusal("How many?", "Write audit, audit and a number, or audit verify.");
       }
       return showAudit(deps, count.data, turn);
@@ -35,14 +38,43 @@ async function showAudit({ audit, now }: ChatDependencies, count: number, { zone
   };
 }
 
-async function verifyAudit({ audit, now }: ChatDependencies, { zone }: Turn): Promise<Answer> {
-  const verdict = await audit.verify();
-  const verified = verdict.ok
-    ? {
-        ok: true,
-        text: `The chain of ${verdict.rows} entries is whole.${verdict.head ? ` Its head is ${verdict.head.mac.slice(0, 12)} at ${verdict.head.sequence}.` : ""}`,
-      }
-    : { ok: false, text: `The chain breaks at entry ${verdict.at}: ${verdict.problem}` };
+/** It reads more than anything else, so it is for those who can act on what it says. */
+async function verifyAudit(
+  { audit, now }: ChatDependencies,
+  typed: readonly string[],
+  { zone }: Turn,
+): Promise<Answer> {
+  const posted = typed.length === 0 ? undefined : postedIn(typed);
+  if (posted === null)
+    return refusal(
+      "Which seal?",
+      "Write audit verify alone, or with the row and the whole seal as they were posted: audit verify <row> <seal>.",
+    );
+  const verdict = await audit.verify(posted ? { posted } : {});
+  const verified = { ok: verdict.ok, text: inWords(verdict, posted) };
   const rows = await audit.last(5);
   return { type: "card", card: auditCard({ rows, verified, now: now(), ...(zone !== null && { zone }) }) };
+}
+
+/** Null where it is anything else than a row and a whole seal. */
+function postedIn([row, seal, ...more]: readonly string[]): AuditHead | null {
+  const sequence = whole(999_999_999).safeParse(row);
+  const mac = seal?.toLowerCase() ?? "";
+  if (more.length > 0 || !sequence.success || !/^[0-9a-f]{64}$/.test(mac)) return null;
+  return { sequence: sequence.data, mac };
+}
+
+function inWords(verdict: AuditVerdict, posted: AuditHead | undefined): string {
+  if (!verdict.ok) {
+    return verdict.at === null
+      ? `What was sealed was altered. ${verdict.problem}`
+      : `The chain breaks at entry ${verdict.at}: ${verdict.problem}`;
+  }
+  const { rows, head, before } = verdict;
+  return [
+    `The chain of ${rows} entries is whole.`,
+    ...(head ? [`Its head is ${head.mac.slice(0, 12)} at ${head.sequence}.`] : []),
+    ...(posted ? [`Entry ${posted.sequence} is the one whose seal was posted.`] : []),
+    ...(before > 0 ? [`The first ${before} were verified before, and not read again.`] : []),
+  ].join(" ");
 }

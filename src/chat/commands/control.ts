@@ -5,7 +5,7 @@ import { asTyped } from "../as-typed.ts";
 import { control, type Control } from "../move/control.ts";
 import type { ChatDependencies } from "../turn.ts";
 
-/** `pause`, `resume`, `retry`, `advance`, `release`, `abort` and `brake`, of changes that move people in waves. */
+/** What steers changes on their way: `brake` and `pause` to `abort`. */
 export function controlCommands(deps: ChatDependencies): readonly Command[] {
   const command = (
     name: Control["type"],
@@ -50,6 +50,23 @@ export function controlCommands(deps: ChatDependencies): readonly Command[] {
       type: "advance",
       reason,
     })),
+    command(
+      "acknowledge",
+      " <reason>",
+      "let what an alarm or a pulled brake holds go on, on your word",
+      "approve",
+      (reason) => ({ type: "acknowledge", reason }),
+    ),
+    command(
+      "withdraw",
+      " <reason>",
+      "take a “not heard both ways” back, on your word",
+      "approve",
+      (reason) => ({
+        type: "withdraw",
+        reason,
+      }),
+    ),
     command("abort", " [reason]", "end a migration where it stands", "control", (reason) => ({
       type: "abort",
       reason: reason || null,

@@ -1,5 +1,7 @@
 import { refusalOf } from "../../change/plan-bypass.ts";
 import { summariseCalls } from "../../telephony/call-statistics.ts";
+import { emergencyRoutesTo } from "../../telephony/emergency-numbers.ts";
+import { possibleDependants } from "../../telephony/trunk-dependants.ts";
 import { usesLocalMediaOptimisation } from "../../telephony/gateway.ts";
 import { emergencyCallsReaching, policiesReaching } from "../../telephony/voice-routing.ts";
 import type { Command } from "../command.ts";
@@ -31,7 +33,7 @@ export async function showGateway(
   const trunk = await findTrunk(deps, typed, "gateway");
   if (!trunk.ok) return trunk.refused;
   const { fqdn, gateway, fleet } = trunk;
-  const { gateways, routing } = fleet.value;
+  const { gateways, routing, dependants } = fleet.value;
   const now = deps.now();
   const dayAgo = new Date(now.getTime() - dayMs);
   const [users, calls, rowsRead, probes, preflights, openChange, failures, unread] = await Promise.all([
@@ -57,6 +59,8 @@ export async function showGateway(
     resourceAccounts: reached.reduce((sum, row) => sum + row.resourceAccounts, 0),
     policies,
     emergencyCalls: emergencyCallsReaching(fqdn, routing),
+    emergencyRoutes: emergencyRoutesTo(fqdn, routing).map(({ route }) => route.name),
+    possible: possibleDependants(dependants, { siteId: gateway?.gatewaySiteId ?? null, policies }),
     calls: summariseCalls(calls),
     rowsRead,
     probe,

@@ -11,7 +11,12 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     readers: "everybody",
     async run(_args, { person, roles }) {
       const usable = commands().filter(({ permission }) => permission === null || may(roles, permission));
-      const card = helpCard({ commands: usable.flatMap(({ usages }) => usages), name: person.name });
+      const usages = usable.flatMap(({ name, usages, further }) =>
+        further === undefined || may(roles, further.permission)
+          ? usages
+          : usages.filter(({ syntax }) => !syntax.startsWith(`${name} ${further.word}`)),
+      );
+      const card = helpCard({ commands: usages, name: person.name });
       return { type: "card", card };
     },
   };

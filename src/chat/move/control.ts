@@ -1,5 +1,6 @@
 import type { Change, RollbackScope } from "../../change/change.ts";
 import { shortDigest } from "../../change/digest.ts";
+import { heardBothWays } from "../../change/move/heard.ts";
 import type { Intention } from "../../change/intention.ts";
 import type { Person } from "../../change/person.ts";
 import { decideOn, noSuchChange } from "../decisions.ts";
@@ -11,7 +12,9 @@ export type Control =
   | { readonly type: "resume" | "retry" }
   /** Without a wave or digest: those of the change as it is now. */
   | { readonly type: "release"; readonly wave?: number; readonly digest?: string }
-  | { readonly type: "advance"; readonly wave?: number; readonly reason: string }
+  | { readonly type: "advance" | "withdraw"; readonly wave?: number; readonly reason: string }
+  /** Without what was seen: the holds as they are now. */
+  | { readonly type: "acknowledge"; readonly reason: string; readonly seen?: number }
   | { readonly type: "hear"; readonly wave: number; readonly bothWays: boolean }
   | { readonly type: "rollBack"; readonly scope: RollbackScope; readonly reason: string | null };
 
@@ -57,11 +60,21 @@ function intentionOf(what: Control, change: Change, by: Person, rollbackDays: nu
       };
     case "advance":
       return { type: "advance", by, reason: what.reason, wave: what.wave ?? about ?? 0 };
+    case "withdraw":
+      return { type: "withdraw", by, reason: what.reason, wave: what.wave ?? notHeardIn(change) };
+    case "acknowledge":
+      return { type: "acknowledge", by, reason: what.reason, seen: what.seen ?? change.holds.length };
     case "hear":
       return { type: "hear", by, wave: what.wave, bothWays: what.bothWays };
     case "rollBack":
       return { type: "rollBack", by, reason: what.reason, rollbackDays, scope: what.scope };
   }
+}
+
+/** The wave of which a "not heard" stands; 0, which no change has, where none does. */
+function notHeardIn(change: Change): number {
+  const waves = new Set(change.waveDecisions.map(({ wave }) => wave));
+  return [...waves].find((wave) => heardBothWays(change, wave) === false) ?? 0;
 }
 
 function detailOf(intention: Steering): string | null {

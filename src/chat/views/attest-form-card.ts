@@ -1,4 +1,5 @@
 import type { AttestationItem, SbcIdentity } from "../../preflight/check.ts";
+import { sourceWords, type SbcAdvice } from "../../telephony/sbc/advice.ts";
 import { card, type Card } from "../cards.ts";
 import { button } from "./buttons.ts";
 import { linkWords } from "./links.ts";
@@ -83,7 +84,7 @@ export function attestFormData(view: AttestFormView) {
   };
 }
 
-const mostItems = 20;
+const mostItems = 30;
 
 function itemOf(
   { check, item, attested, days }: AttestFormView["items"][number],
@@ -104,6 +105,12 @@ function itemOf(
     // Not every client reads Markdown beside a box to tick.
     statement: clean(item.statement, 320),
     former,
+    advice: item.advice?.length ? item.advice.map(adviceLine).join("\n") : null,
     lasts: [`Lasts ${counted(days, "day")}`, ...(link === null ? [] : [link])].join(" · "),
   };
+}
+
+/** One line of a Markdown list. */
+function adviceLine(advice: SbcAdvice): string {
+  return `- ${prose(advice.text, 320)} (${plain(sourceWords(advice), 160)})`;
 }

@@ -32,7 +32,7 @@ export function auditData({ rows, verified, now, zone }: AuditView) {
         ? null
         : {
             tone: verified.ok ? tones.good : tones.bad,
-            text: marked(verified.ok ? "good" : "bad", prose(verified.text, 400)),
+            text: marked(verified.ok ? "good" : "bad", prose(verified.text, 1500)),
           },
     empty: rows.length === 0 && verified === null ? "Nothing was recorded yet." : null,
     rows: rows.map(({ sequence, at, actor, action, subject, outcome, detail }) => ({

@@ -48,7 +48,6 @@ const order: readonly Offer[] = [
   "disableBypass",
   "migrate",
   "rollBack",
-  "watchAgain",
   "preflight",
   "attest",
   "cancel",
@@ -57,7 +56,7 @@ const order: readonly Offer[] = [
   "changes",
 ];
 
-/** A button for each offer that needs no more than a press. Approve and reject need inputs: see the approval request. */
+/** A button for each offer that needs no more than a press: approve, reject and acknowledge need inputs. */
 export function buttonsFor(
   offers: readonly Offer[],
   about: {
@@ -102,8 +101,6 @@ function buttonFor(
       return changeId === undefined
         ? undefined
         : button("Roll back", "rollback", { changeId }, "destructive");
-    case "watchAgain":
-      return changeId === undefined ? undefined : button("Watch again", "retry", { changeId });
     case "details":
       return changeId === undefined ? undefined : button("Details", "show", { view: "change", id: changeId });
     case "changes":
@@ -112,6 +109,7 @@ function buttonFor(
       return fqdn === undefined ? undefined : button("Gateway", "show", { view: "gateway", fqdn });
     case "approve":
     case "reject":
+    case "acknowledge":
       return undefined;
   }
 }

@@ -64,7 +64,7 @@ const render = card<ReturnType<typeof changeData>>("change");
 /** What decides stands last, where nothing else ever stood. */
 const decisive: readonly Offer[] = ["rollBack", "cancel"];
 /** What is pressing when something is bad. */
-const pressing: readonly Offer[] = ["rollBack", "watchAgain"];
+const pressing: readonly Offer[] = ["rollBack"];
 
 export function changeData(view: ChangeView) {
   const { change, calls, offers, zone, now } = view;
@@ -85,6 +85,14 @@ export function changeData(view: ChangeView) {
     timelineTitle: entries.length === 0 ? null : `Timeline (${zoneName(now, zone)})`,
     earlier: earlier === 0 ? null : `${earlier} earlier`,
     timeline: entries,
+    acknowledge: offers.includes("acknowledge")
+      ? {
+          changeId: change.id,
+          seen: change.holds.length,
+          title: "Watch again",
+          says: "Calls are watched from now on, for as long as before. What they showed until now counts no more, on your word.",
+        }
+      : null,
     urgent: inPlace(places(pressing, urgent)),
     buttons: inPlace([
       ...buttonsFor(

@@ -1,6 +1,7 @@
 import type { Change } from "../../change/change.ts";
 import { isBypass, type BypassKind } from "../../change/plan.ts";
 import { onOff, target } from "./bypass-words.ts";
+import { revisedHead, revisedStanding, revisedWords } from "./revised-words.ts";
 import { moveStateWords } from "./move/state-words.ts";
 import { sentences, statusStanding, statusWords, type StateWords } from "./status-words.ts";
 import { capital, counted, plain, prose } from "./text.ts";
@@ -108,9 +109,21 @@ function bypassWords(
       return say(
         `Needs attention: ${bypass}, but its calls speak against it`,
         ...sentences(state.reasons),
-        "Rolling back is the safe way: one press, no approval. Or mend the SBC, then have calls watched again. Until then the change stays open.",
+        ...state.revised.map(revisedWords),
+        `Rolling back is the safe way: one press, no approval. Or mend the SBC; then an approver other than ${plain(change.requestedBy.name, 60)} has calls watched again, with a reason. Until then the change stays open.`,
       );
-    case "succeeded":
+    case "succeeded": {
+      const turned = revisedStanding(state);
+      if (turned)
+        return {
+          standing: turned,
+          sentence: `Set: ${bypass}, but ${revisedHead[turned]}`,
+          notes: [
+            ...state.revised.map(revisedWords),
+            ...sentences(state.revised.flatMap(({ reasons }) => reasons)),
+            "Rolling back is the safe way: one press, no approval.",
+          ],
+        };
       if (!state.seenInEffect) {
         return {
           standing: "look",
@@ -127,6 +140,7 @@ function bypassWords(
               "Nothing spoke against it while it was watched, which is no verdict. Look at the gateway’s calls again in some days.",
             ],
           };
+    }
     case "failed":
       return say(
         "Failed",

@@ -3,6 +3,7 @@ import type { Verdict } from "../../preflight/weighing.ts";
 import type { ProbeSummary } from "../../store/observation-store.ts";
 import type { CallStatistics } from "../../telephony/call-statistics.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
+import type { PossibleDependants } from "../../telephony/trunk-dependants.ts";
 import { card, type Card } from "../cards.ts";
 import { buttonsFor, mostButtons, oneRow } from "./buttons.ts";
 import { onOff } from "./bypass-words.ts";
@@ -25,6 +26,9 @@ export interface GatewayView {
   readonly resourceAccounts: number;
   readonly policies: readonly string[];
   readonly emergencyCalls: readonly { readonly policy: string; readonly dialStrings: readonly string[] }[];
+  /** Names of the routes to it that take emergency numbers, or may. */
+  readonly emergencyRoutes: readonly string[];
+  readonly possible: PossibleDependants;
   /** Of the last 24 hours. */
   readonly calls: CallStatistics;
   readonly rowsRead: RowsRead;

@@ -1,5 +1,6 @@
 import { changeName } from "../../change/change.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
+import { branchName } from "../../telephony/trunk-dependants.ts";
 import { emergencyList, onOff } from "./bypass-words.ts";
 import { certificateWords } from "./certificate-words.ts";
 import { statusWords } from "./status-words.ts";
@@ -73,6 +74,8 @@ export function reachFacts({
   resourceAccounts,
   policies,
   emergencyCalls,
+  emergencyRoutes,
+  possible,
 }: GatewayView): readonly Fact[] {
   return [
     {
@@ -93,8 +96,33 @@ export function reachFacts({
       title: "Emergency",
       value: emergencyCalls.length === 0 ? "no emergency policy leads here" : emergencyList(emergencyCalls),
     },
+    ...(emergencyRoutes.length === 0
+      ? []
+      : [
+          {
+            title: "Emergency routes",
+            value: `certain or possible: ${listed(emergencyRoutes.map((name) => plain(name, 80)))}`,
+          },
+        ]),
+    ...possibleFacts(possible),
   ];
 }
+
+/** Who may be on it: told apart from who is, and by name. */
+function possibleFacts({ survivableBranches, networkSites }: GatewayView["possible"]): readonly Fact[] {
+  const branches = survivableBranches.map((branch) =>
+    plain(`${branchName(branch)}${branch.here ? ", this site" : ""}`, 120),
+  );
+  return [
+    ...(branches.length === 0 ? [] : [{ title: "Branches, maybe", value: listed(branches, mostBranches) }]),
+    ...(networkSites.length === 0
+      ? []
+      : [{ title: "Sites, maybe", value: listed(networkSites.map((site) => plain(site, 60))) }]),
+  ];
+}
+
+/** More than a tenant is likely to have. */
+const mostBranches = 20;
 
 /** The settings people look up less often. */
 export function settingFacts(gateway: Gateway): readonly Fact[] {

@@ -9,7 +9,7 @@ export type Offer =
   | "reject"
   | "cancel"
   | "rollBack"
-  | "watchAgain"
+  | "acknowledge"
   | "details"
   | "changes"
   | "gateway";

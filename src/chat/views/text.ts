@@ -1,6 +1,5 @@
+import { listed as listedWithin } from "../../cut.ts";
 import { withCodePoints } from "../../look-alike.ts";
-
-export { listed } from "../../cut.ts";
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
@@ -66,4 +65,9 @@ export function counted(amount: number, noun: string, nouns = `${noun}s`): strin
 
 export function number(amount: number): string {
   return amount.toLocaleString("en-GB");
+}
+
+/** `listed`, with room for as many names as people read on a card. */
+export function listed(items: readonly string[], most = 12): string {
+  return listedWithin(items, most);
 }

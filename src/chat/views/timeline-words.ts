@@ -1,4 +1,6 @@
 import type { TimelineEntry, TimelineEvent } from "../../change/timeline.ts";
+import { isWorse } from "../../change/revised.ts";
+import { revisedWords } from "./revised-words.ts";
 import { counted, listed, plain, prose } from "./text.ts";
 import { shortTimeOf, timeOf } from "./time.ts";
 
@@ -30,8 +32,13 @@ export function withoutRepeats(timeline: readonly TimelineEntry[]): readonly Tim
   return timeline.filter((entry, at) => {
     const { event } = entry;
     if ("step" in event) return last.get(event.step) === entry;
-    return !(event.type === "paused" && event.by === null && timeline[at - 1]?.event.type === "waveJudged");
+    return !(event.type === "paused" && event.by === null && saysWhy(timeline[at - 1]?.event));
   });
+}
+
+/** What says in its own words why the change paused. */
+function saysWhy(event: TimelineEvent | undefined): boolean {
+  return event?.type === "waveJudged" || event?.type === "verdictRevised" || event?.type === "alarmRaised";
 }
 
 function eventWords(event: TimelineEvent, zone: string, now: Date): string {
@@ -101,6 +108,8 @@ function eventWords(event: TimelineEvent, zone: string, now: Date): string {
     }
     case "waveJudged":
       return `${judged[event.outcome]}: ${several(event.reasons)}`.replace("#", String(event.wave));
+    case "verdictRevised":
+      return `${isWorse(event) ? "✕" : "✓"} Verdict revised, as rows came late: ${revisedWords(event)} ${several(event.reasons)}`;
     case "waveRolledBack":
       return event.differences.length === 0
         ? `✓ Wave ${event.wave} rolled back`
@@ -115,6 +124,10 @@ function eventWords(event: TimelineEvent, zone: string, now: Date): string {
       return `✕ Aborted by ${name(event.by)}${because(event.reason)}`;
     case "braked":
       return `! Braked by ${name(event.by)}${because(event.reason)}`;
+    case "alarmRaised":
+      return `✕ Alarm: ${several(event.reasons)}`;
+    case "acknowledged":
+      return `✓ Acknowledged by ${name(event.by)}${because(event.reason)}`;
     case "waveDecided":
       return `${name(event.by)} ${decidedWords(event)}${because(event.reason)}`;
     case "approvalReminder":
@@ -137,6 +150,8 @@ export function decidedWords({ wave, decision }: Extract<TimelineEvent, { type: 
       return `let it go on after wave ${wave}, without a clear verdict`;
     case "heard":
       return `says that people of wave ${wave} heard each other both ways`;
+    case "withdrawn":
+      return `withdraws that people of wave ${wave} did not hear each other`;
     case "notHeard":
       return `says that people of wave ${wave} did not hear each other both ways`;
   }

@@ -20,6 +20,8 @@ export const verbs = [
   "release",
   "advance",
   "hear",
+  "acknowledge",
+  "withdraw",
   "export",
   "rehearsalFile",
   "refresh",

@@ -1,4 +1,5 @@
-import { failure, ok, warning, type DoctorCheck } from "../doctor-check.ts";
+import type { RoleState } from "../../store/role-state.ts";
+import { failure, ok, warning, type DoctorCheck, type Line } from "../doctor-check.ts";
 
 /** Oldest PostgreSQL that is still maintained. Source: "Versioning policy" of PostgreSQL. */
 const oldestMaintained = 14;
@@ -13,6 +14,7 @@ export const database: DoctorCheck = {
   async run(ports, signal) {
     const state = await ports.database(signal);
     const drift = Math.round(Math.abs(ports.now().getTime() - state.now.getTime()) / 1000);
+    const roleTroubles = troublesOf(state.role);
     const nearby = local.has(new URL(ports.config.databaseUrl).hostname);
     return [
       state.majorVersion < oldestMaintained
@@ -20,18 +22,19 @@ export const database: DoctorCheck = {
             `PostgreSQL ${state.version} is no longer maintained.`,
             `Upgrade to ${oldestMaintained} or newer.`,
           )
-        : ok(`PostgreSQL ${state.version}.`),
+        : ok(`PostgreSQL ${state.version}, as ${state.role.name}${roleTroubles.length === 0 ? limits : ""}.`),
       state.newer.length > 0
         ? failure(
             `The schema was made by a newer version of the bot (${state.newer.join(", ")}).`,
             "Start that version, or restore a backup from before it.",
           )
         : state.pending.length > 0
-          ? warning(
+          ? failure(
               `Not yet migrated: ${state.pending.join(", ")}.`,
-              "Start the bot once: it migrates when it starts.",
+              "Run npm run migrate as the database's owner; the bot starts only then.",
             )
           : ok("The schema is up to date."),
+      ...roleTroubles,
       state.encrypted || nearby
         ? ok(state.encrypted ? "The connection is encrypted." : "On this machine.")
         : warning("The connection is not encrypted.", "Add ?sslmode=verify-full to DATABASE_URL."),
@@ -41,3 +44,34 @@ export const database: DoctorCheck = {
     ];
   },
 };
+
+const setRights = "Run npm run migrate as the database's owner: it sets the rights anew.";
+
+const limits = ", which owns nothing and may only add to audit, approvals and ledger";
+
+/** Whether the role that the bot runs as could rewrite what it must only add to, or lacks what it needs. */
+function troublesOf({ name, owns, beyond, lacking }: RoleState): readonly Line[] {
+  return [
+    ...(owns.length > 0
+      ? [
+          failure(
+            `The bot runs as ${name}, ${powers(owns)}: whoever had its credential could rewrite history.`,
+            "Let DATABASE_URL name a role that owns nothing, and DATABASE_OWNER_URL the owner (docs/deploy.md).",
+          ),
+        ]
+      : beyond.length > 0
+        ? [failure(`The bot runs as ${name}, which may more than it needs: ${beyond.join(", ")}.`, setRights)]
+        : []),
+    ...(lacking.length > 0 ? [failure(`The role ${name} lacks: ${lacking.join(", ")}.`, setRights)] : []),
+  ];
+}
+
+const powersInWords: Readonly<Record<RoleState["owns"][number], string>> = {
+  superuser: "is a superuser",
+  tables: "owns its tables",
+  schema: "may make tables",
+};
+
+function powers(owns: RoleState["owns"]): string {
+  return `which ${owns.map((one) => powersInWords[one]).join(" and ")}`;
+}

@@ -1,7 +1,8 @@
+import { sbcVendorOf } from "../../telephony/sbc/vendor.ts";
 import { checklist } from "../attested.ts";
 import type { AttestationItem, Check, CheckContext } from "../check.ts";
 import { checklistResult } from "../checklist-result.ts";
-import { documentationOf, settingItems, vendorOf, type ChecklistVendor } from "../vendor-checklists.ts";
+import { documentationOf, settingItems } from "../vendor-checklists.ts";
 
 const effects = { unknown: "blocks" } as const;
 
@@ -16,8 +17,8 @@ export const sbcSettingsCheck: Check = {
   attestable: attestableSettings,
   async run(context) {
     const answer = await context.probes.sipOptions();
-    const vendor = knownVendor(context, answer.ok ? answer.product : null);
-    return checklistResult(checklist(settingItems(vendor), context), {
+    const vendor = sbcVendorOf(answer.ok ? answer.product : null, context.enteredSbc);
+    return checklistResult(checklist(settingItems({ vendor, cloud: context.cloud }), context), {
       noun: "SBC setting",
       fix: "Go through the list in the SBC's configuration and attest each setting.",
       link: documentationOf(vendor),
@@ -25,15 +26,10 @@ export const sbcSettingsCheck: Check = {
   },
 };
 
-function attestableSettings(context: Omit<CheckContext, "probes">): readonly AttestationItem[] {
-  return settingItems(knownVendor(context, context.lastSeenProduct ?? null));
-}
-
-/** What the SBC says of itself, else what an admin entered. */
-function knownVendor(
-  { enteredSbc }: Pick<CheckContext, "enteredSbc">,
-  product: string | null,
-): ChecklistVendor {
-  const told = vendorOf(product);
-  return told === "generic" && enteredSbc ? vendorOf(`${enteredSbc.vendor} ${enteredSbc.product}`) : told;
+function attestableSettings({
+  lastSeenProduct,
+  enteredSbc,
+  cloud,
+}: Omit<CheckContext, "probes">): readonly AttestationItem[] {
+  return settingItems({ vendor: sbcVendorOf(lastSeenProduct, enteredSbc), cloud });
 }

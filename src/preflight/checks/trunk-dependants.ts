@@ -1,4 +1,5 @@
 import { emergencyRoutesTo } from "../../telephony/emergency-numbers.ts";
+import { branchName, possibleDependants, type PossibleDependants } from "../../telephony/trunk-dependants.ts";
 import { emergencyCallsReaching, policiesReaching, usagesReaching } from "../../telephony/voice-routing.ts";
 import type { Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
@@ -32,15 +33,19 @@ export const trunkDependantsCheck: Check = {
   attestable: () => [],
   async run(context) {
     const reach = reaching(context);
+    const possible = possibleDependants(context.dependants, {
+      siteId: context.gateway?.gatewaySiteId ?? null,
+      policies: reach.policies,
+    });
     return conclude(
       effects,
       [
         ...emergencyParts(context),
         ...applicationParts(reach.resourceAccounts),
-        ...branchParts(context),
+        ...branchParts(possible),
         ...sharedCallingParts(context, reach.resourceAccounts),
         ...conferencingParts(context),
-        ...siteParts(context, reach.policies),
+        ...siteParts(possible),
       ],
       {
         pass: `Only ordinary users: ${count(reach.users, "user")}.`,
@@ -103,29 +108,26 @@ function applicationParts(resourceAccounts: number): readonly Part[] {
 }
 
 /** A branch's appliance has a name of its own; one on the trunk's site depends on it, any other may. */
-function branchParts({ gateway, dependants }: CheckContext): readonly Part[] {
-  const site = gateway?.gatewaySiteId ?? null;
-  const isHere = (branch: { readonly site: string | null }) => site !== null && branch.site === site;
-  const here = dependants.survivableBranches.filter(isHere);
-  const others = dependants.survivableBranches.filter((branch) => !isHere(branch));
-  const fix = "Do not switch bypass off again without a plan for that branch.";
+function branchParts({ survivableBranches }: PossibleDependants): readonly Part[] {
+  const here = survivableBranches.filter((branch) => branch.here);
+  const others = survivableBranches.filter((branch) => !branch.here);
   return [
     ...(here.length === 0
       ? []
       : [
           {
             outcome: "warn" as const,
-            says: `The survivable branch ${listed(here.map((branch) => branch.fqdn))} depends on media bypass on this trunk.`,
-            fix,
+            says: `The survivable branch ${listed(here.map(({ fqdn }) => fqdn))} depends on media bypass on this trunk.`,
+            fix: "Do not switch bypass off again without a plan for that branch.",
           },
         ]),
     ...(others.length === 0
       ? []
       : [
           {
-            // True of every trunk of the tenant: told, and no warning that everybody learns to pass over.
+            // True of every trunk of the tenant: no warning that everybody learns to pass over. Plan and gateway card name them.
             outcome: "pass" as const,
-            says: `Survivable branches may depend on media bypass on this trunk, as nothing ties them to one: ${listed(others.map((branch) => `${branch.fqdn} (${branch.site === null ? "no site" : `site ${branch.site}`})`))}.`,
+            says: `Survivable branches may depend on media bypass on this trunk, as nothing ties them to one: ${listed(others.map(branchName))}.`,
           },
         ]),
   ];
@@ -158,13 +160,12 @@ function conferencingParts({ fqdn, routing, dependants }: CheckContext): readonl
   ];
 }
 
-function siteParts({ dependants }: CheckContext, reaching: readonly string[]): readonly Part[] {
-  const sites = dependants.networkSites.filter(({ policy }) => reaching.includes(policy));
-  if (sites.length === 0) return [];
+function siteParts({ networkSites }: PossibleDependants): readonly Part[] {
+  if (networkSites.length === 0) return [];
   return [
     {
       outcome: "pass",
-      says: `People at the network sites ${listed(sites.map(({ site }) => site))} may call by this trunk: the sites name a policy that leads to it.`,
+      says: `People at the network sites ${listed(networkSites)} may call by this trunk: the sites name a policy that leads to it.`,
     },
   ];
 }

@@ -33,8 +33,8 @@ export function isMediaPortTask(id: string): boolean {
   return id === "trunk-pair:same-media-ports" || id === "trunk-pair:media-port-count";
 }
 
-function itemsFor(pair: Pick<KnownPair, "from" | "to">): readonly AttestationItem[] {
-  return sbcTasks(pair, [])
+function itemsFor(pair: KnownPair): readonly AttestationItem[] {
+  return sbcTasks(pair, [], pair)
     .filter(({ id }) => isMediaPortTask(id))
-    .map(({ id, text }) => ({ id, statement: text, link: links.planBypass }));
+    .map(({ id, text, advice }) => ({ id, statement: text, link: links.planBypass, advice }));
 }

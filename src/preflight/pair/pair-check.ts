@@ -1,6 +1,7 @@
 import type { CallsAtOnce } from "../../telephony/calls-at-once.ts";
 import type { Cloud } from "../../telephony/clouds.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
+import type { SbcVendor } from "../../telephony/sbc/vendor.ts";
 import type { Unread } from "../../telephony/unread.ts";
 import type { Attestation, BotCheckOn, NetworkCheckOn } from "../check.ts";
 import type { Part } from "../parts.ts";
@@ -27,6 +28,8 @@ export interface PairContext extends NetworkPairContext {
   readonly from: Gateway;
   readonly to: Gateway;
   readonly verifiedDomains: readonly string[];
+  /** Of the SBC behind both, as far as it is known. */
+  readonly vendor: SbcVendor;
   /** What of the tenant could not be read. */
   readonly unread: readonly Unread[];
   /** Of both trunks together in the last seven days; undefined without a call. */

@@ -26,8 +26,8 @@ export const pairTasksCheck: PairCheck = {
   },
 };
 
-function itemsFor(pair: Pick<KnownPair, "from" | "to">): readonly AttestationItem[] {
-  return sbcTasks(pair, [])
+function itemsFor(pair: KnownPair): readonly AttestationItem[] {
+  return sbcTasks(pair, [], pair)
     .filter(({ id }) => !isMediaPortTask(id))
-    .map(({ id, text }) => ({ id, statement: text, link: links.configureBypass }));
+    .map(({ id, text, advice }) => ({ id, statement: text, link: links.configureBypass, advice }));
 }

@@ -1,29 +1,61 @@
+import { acknowledgedUpTo, openHolds } from "../../change/hold.ts";
 import type { Verdict } from "../../change/move/gate.ts";
 import { watchMoved } from "../../change/move/judge.ts";
+import { isOfferRefusal } from "../../telephony/call-codes.ts";
 import { emergencyNumbersOf } from "../../telephony/emergency-numbers.ts";
 import type { VoiceRouting } from "../../telephony/voice-routing.ts";
 import type { MemberCall } from "../../store/wave-store.ts";
+import { apply } from "../apply.ts";
+import type { Progress } from "../change-context.ts";
 import type { Moving } from "./move-context.ts";
 
 /** Two people with a bad network in a week are no alarm; two on one day are. */
-const lookedBack = 86_400_000;
+const oneDay = 86_400_000;
+/** Days begin so far from each other (ms), as two calls may be on one day that a clock parts. */
+const apart = oneDay / 2;
+/** How far back calls of people not moved yet are compared with. */
+const comparedWith = 7 * oneDay;
 
-/** What speaks against the new trunk in the calls of everybody moved so far: of the last day, and not before `from`. */
-export async function alarm({ context, change, plan }: Moving, from: Date): Promise<Verdict | null> {
+/**
+ * What speaks against the new trunk in the calls of everybody moved so far: of the last day, and of any day that began at most
+ * `further` milliseconds earlier, as rows come late. Calls that an approver has answered for count no more; nothing else that
+ * anybody presses makes it forget.
+ */
+export async function alarm({ context, change, plan }: Moving, further = 0): Promise<Verdict | null> {
   const { pair } = plan;
   if (plan.kind !== "migrate" || !pair) return null;
   const people = (await context.waves.waves(change.id)).reduce((sum, { counts }) => sum + counts.moved, 0);
   if (people === 0) return null;
-  const at = context.now();
-  const since = new Date(Math.max(from.getTime(), at.getTime() - lookedBack));
-  const calls = await context.waves.calls(change.id, since, at, "moved");
-  return watchMoved({
-    rules: plan.gate,
-    newTrunk: pair.to.fqdn,
-    oldTrunk: pair.from.fqdn,
-    calls: withoutEmergency(calls, plan.basis),
-    people,
-  });
+  const at = context.now().getTime();
+  const from = new Date(Math.max(acknowledgedUpTo(change).getTime(), at - oneDay - further));
+  const moved = await context.waves.calls(change.id, from, new Date(at), "moved");
+  const calls = withoutEmergency(moved, plan.basis);
+  // Some destinations refuse media by right: that is only told by others' calls, which are many to read.
+  const refused = calls.filter(isOfferRefusal).length > 1;
+  const others = refused
+    ? await context.waves.calls(change.id, new Date(at - comparedWith), new Date(at), "notMoved")
+    : [];
+  const control = withoutEmergency(others, plan.basis);
+  for (let end = at; end >= at - further; end -= apart) {
+    const verdict = watchMoved({
+      rules: plan.gate,
+      newTrunk: pair.to.fqdn,
+      oldTrunk: pair.from.fqdn,
+      calls: calls.filter(({ startedAt }) => {
+        return startedAt.getTime() >= end - oneDay && startedAt.getTime() <= end;
+      }),
+      people,
+      control,
+      controlPeople: new Set(control.map(({ userId }) => userId)).size,
+    });
+    if (verdict) return verdict;
+  }
+  return null;
+}
+
+/** Holds the change up until an approver other than its requester has looked. */
+export async function raise({ context, stored }: Moving, { reasons }: Verdict): Promise<Progress> {
+  return apply(context, stored, { type: "raise", reasons });
 }
 
 /**
@@ -39,23 +71,15 @@ export function withoutEmergency(
   return calls.filter(({ calleeNumber }) => !all.has(calleeNumber));
 }
 
-/** While nothing is baking, people on the new trunk are watched all the same: what fails there is told. Null: nobody is. */
-export async function watchEverybody(moving: Moving): Promise<Date | null> {
+/** While nothing is baking, people on the new trunk are watched all the same. Null: nobody is. */
+export async function watchEverybody(moving: Moving): Promise<Progress> {
   const { context, change } = moving;
-  const { state } = change;
-  if (state.status !== "paused" && state.status !== "running") return null;
   const waves = await context.waves.waves(change.id);
   if (moving.plan.kind !== "migrate" || waves.every(({ counts }) => counts.moved === 0)) return null;
-  const at = context.now();
-  const failing = await alarm(moving, state.since);
-  if (failing) {
-    const { reasons, numbers } = failing;
-    await context.changes.record(change.id, at, [
-      {
-        event: { type: "alert", code: "gate", words: reasons.join(" "), calls: numbers.wave.mediaFailures },
-        key: `${state.status}:${state.since.getTime()}:alarm`,
-      },
-    ]);
-  }
-  return new Date(at.getTime() + context.config.timings.watchEvery);
+  const raised = openHolds(change).some(({ kind }) => kind === "alarm");
+  // From there only the way back is open, and who is still moved after it is looked at then.
+  const failed = change.state.status === "paused" && change.state.needs === "rollback";
+  const failing = raised || failed ? null : await alarm(moving);
+  if (failing) return raise(moving, failing);
+  return new Date(context.now().getTime() + context.config.timings.watchEvery);
 }

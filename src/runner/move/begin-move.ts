@@ -1,8 +1,8 @@
-import { digestOf } from "../../change/digest.ts";
 import { membersDigest } from "../../change/move/members.ts";
 import { driftNow } from "./drift-now.ts";
 import type { Moving } from "./move-context.ts";
 import { weigh, type LastLook } from "../last-look.ts";
+import { notReleased } from "../release.ts";
 import { roleDifferences } from "../role-differences.ts";
 
 /** What differs, right before the first effect, from what was approved and by whom; empty means nothing. */
@@ -13,9 +13,10 @@ export async function firstDifferences(moving: Moving): Promise<readonly string[
   return [...roles, ...differences, ...untold];
 }
 
-/** Whether the plan and the people of its waves are, byte for byte, those that were approved. */
+/** Whether plan, people and decisions are, byte for byte, those that were approved and sealed. */
 export async function tampering({ context, change, plan }: Moving): Promise<readonly string[]> {
-  if (digestOf(plan) !== change.submission?.digest) return ["The plan is not the one that was approved."];
+  const unsealed = await notReleased(context, change);
+  if (unsealed.length > 0) return unsealed;
   const [members, { excluded }] = await Promise.all([
     context.waves.allMembers(change.id, {}),
     context.waves.excluded(change.id, {}),

@@ -5,12 +5,14 @@ import type { Wave } from "../../change/move/wave.ts";
 import { blockers } from "../../preflight/weighing.ts";
 import type { PolicyAssignment } from "../../telephony/voice-user.ts";
 import { apply } from "../apply.ts";
-import { alarm } from "./alarm.ts";
+import { rowsComeWithin } from "../../telephony/call-hours.ts";
+import { alarm, raise } from "./alarm.ts";
 import { tampering } from "./begin-move.ts";
 import { absence, assignmentWords, isOnTarget, isSameAssignment, readLive } from "./live-users.ts";
 import { driftNow } from "./drift-now.ts";
 import { idsOf, markWhy } from "./mark-why.ts";
 import { later, type Moving } from "./move-context.ts";
+import { notReleased } from "../release.ts";
 import type { Outcome, Waiting } from "../wait-visibly.ts";
 import { outsideWindow } from "./window.ts";
 
@@ -27,7 +29,8 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
     apply(context, stored, { type: "pause", by: null, why, needs, wave: number });
 
   const unreleased = await missingRelease(moving, wave);
-  if (unreleased !== undefined) return pause(unreleased, "release");
+  if (unreleased !== undefined)
+    return pause([...(await notReleased(context, change)), unreleased].join(" "), "release");
   const closed = outsideWindow(moving);
   if (closed) return closed;
   const { wavesAtOnce } = context.config;
@@ -37,13 +40,8 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
   const differences = [...(await tampering(moving)), ...(await differencesNow(moving))];
   if (differences.length > 0)
     return pause(`Something changed since this was approved. ${differences.join(" ")}`, "retry");
-  const since = change.state.status === "running" ? change.state.since : context.now();
-  const failing = await alarm(moving, since);
-  if (failing)
-    return pause(
-      `Calls of people moved before fail, so wave ${number} does not begin. ${failing.reasons.join(" ")}`,
-      "retry",
-    );
+  const failing = await alarm(moving, rowsComeWithin);
+  if (failing) return raise(moving, failing);
   await recordLedger(moving, wave);
   const { heldBy } = await context.waves.begin(change.id, wave, wavesAtOnce, context.now());
   return heldBy === null ? "again" : waitFor(moving, heldBy);
@@ -51,6 +49,15 @@ export async function beginWave(moving: Moving, planned: PlannedWave, wave: Wave
 
 function waitFor(moving: Moving, holder: number): Waiting {
   return { waitingFor: `a wave of ${changeName(holder)}`, until: later(moving, waitForOthers) };
+}
+
+/** Why a wave that is said to have begun must not go on: its release, or what was sealed of the change. */
+export async function waveRefusals(moving: Moving, wave: Wave): Promise<readonly string[]> {
+  const unreleased = await missingRelease(moving, wave);
+  return [
+    ...(await notReleased(moving.context, moving.change)),
+    ...(unreleased === undefined ? [] : [unreleased]),
+  ];
 }
 
 /**

@@ -3,18 +3,21 @@ import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { wasNeverTaken } from "../never-taken.ts";
 import { performStep } from "../perform-step.ts";
+import { notReleased } from "../release.ts";
 import { isSet } from "../step-state.ts";
+import { failedOf } from "./failed-wave.ts";
 import type { Moving } from "./move-context.ts";
 
 /** Media bypass off on the new trunk: one write that reaches everybody who was moved. Waits for nothing. */
 export async function brake(moving: Moving): Promise<Progress> {
-  const { context, stored } = moving;
+  const { context, stored, change } = moving;
   const outcome = await pull(moving, false);
   if (outcome !== undefined && "until" in outcome) return outcome.until;
   const why = outcome
     ? `The brake failed: ${outcome.failed} Roll back.`
-    : "The brake is on: media bypass is off on the new trunk. Roll back, or resume, which turns it on again.";
-  return apply(context, stored, { type: "finishBrake", why });
+    : "The brake is on: media bypass is off on the new trunk.";
+  const failedWave = failedOf(await context.waves.waves(change.id));
+  return apply(context, stored, { type: "finishBrake", why, failedWave });
 }
 
 /** Whether bypass was turned off on the new trunk and not, or not yet, on again. */
@@ -28,8 +31,17 @@ export async function isBraked({ context, change }: Moving): Promise<boolean> {
 
 /** After a brake the change goes on only with bypass on again. Undefined when it is. */
 export async function releaseBrake(moving: Moving): Promise<Progress | undefined> {
-  const { context, stored } = moving;
+  const { context, stored, change } = moving;
   if (!(await isBraked(moving))) return undefined;
+  const unsealed = await notReleased(context, change);
+  if (unsealed.length > 0)
+    return apply(context, stored, {
+      type: "pause",
+      by: null,
+      why: `The brake is still on. ${unsealed.join(" ")}`,
+      needs: "resume",
+      wave: null,
+    });
   const outcome = await pull(moving, true);
   if (outcome === undefined) return undefined;
   if ("until" in outcome) return outcome.until;

@@ -1,11 +1,14 @@
+import { heardBothWays } from "../../change/move/heard.ts";
 import type { Verdict } from "../../change/move/gate.ts";
-import { judgeWave } from "../../change/move/judge.ts";
+import { judgeWave, type WaveCalls } from "../../change/move/judge.ts";
 import type { PlannedWave, TrunkPair } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
 import { completenessOf } from "../../telephony/call-hours.ts";
 import type { CallRow } from "../../telephony/call-row.ts";
 import type { Gateway } from "../../telephony/gateway.ts";
-import { sampledQuality } from "../../telephony/media-quality.ts";
+import { sampledQuality, type QualityCompared } from "../../telephony/media-quality.ts";
+import type { VoiceRouting } from "../../telephony/voice-routing.ts";
+import type { MemberCall } from "../../store/wave-store.ts";
 import { endingWith } from "../../deadline.ts";
 import { apply } from "../apply.ts";
 import { untilCallsAreRead } from "../calls-awaited.ts";
@@ -35,8 +38,8 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     return "again";
   }
   await tellSettled(moving, wave, judgeAt);
-  const failing = await alarm(moving, new Date(0));
-  if (failing) return conclude(moving, wave, failing);
+  const failing = await alarm(moving);
+  if (failing) return conclude(moving, wave, failing, null);
   if (at < judgeAt) {
     await context.tasks.wake("announce", String(change.id), at);
     return new Date(Math.min(judgeAt.getTime(), at.getTime() + config.timings.watchEvery));
@@ -52,8 +55,31 @@ export async function bakeWave(moving: Moving, planned: PlannedWave, wave: Wave)
     const why = `Wave ${wave.number} cannot be judged yet. ${differences.join(" ")}`;
     return apply(context, stored, { type: "pause", by: null, why, needs: "retry", wave: wave.number });
   }
-  return conclude(moving, wave, await judge(moving, planned, wave, plan.pair));
+  const judgedAt = context.now();
+  const routing = (await context.tenant.readVoiceRouting(moving.signal)).value;
+  const seen = { to: judgedAt, emergencyPolicies: routing.emergencyPolicies };
+  const { own, control, ...judged } = await callsOf(moving, planned, wave, plan.pair, seen);
+  const quality = await qualityOfBoth(context, plan.pair, own, control, moving.signal);
+  return conclude(moving, wave, judgeWave({ ...judged, calls: own, control, quality }), judgedAt);
 }
+
+/** What its gate says by the calls that started before it judged, of which rows may have come since. */
+export async function judgeAgain(
+  moving: Moving,
+  planned: PlannedWave,
+  wave: Wave,
+  pair: TrunkPair,
+  judgedAt: Date,
+): Promise<Verdict> {
+  const { emergencyPolicies } = moving.plan.basis;
+  const seen = { to: judgedAt, emergencyPolicies };
+  const { own, control, ...judged } = await callsOf(moving, planned, wave, pair, seen);
+  const quality = { ...(wave.verdict?.numbers.quality ?? noQuality), problem: null };
+  return judgeWave({ ...judged, calls: own, control, quality });
+}
+
+const untold = { calls: 0, jitter: null, loss: null, roundTrip: null };
+const noQuality: QualityCompared = { after: untold, before: untold };
 
 /** An inconclusive wave, gone on with: a person overruled it, or wants it judged again by what came since. */
 export async function reconsider(moving: Moving, wave: Wave): Promise<Progress> {
@@ -66,14 +92,21 @@ export async function reconsider(moving: Moving, wave: Wave): Promise<Progress> 
   return "again";
 }
 
-async function judge(
-  { context, change, plan, signal }: Moving,
+type Judged = Omit<WaveCalls, "calls" | "control" | "quality"> & {
+  readonly own: readonly MemberCall[];
+  readonly control: readonly MemberCall[];
+};
+
+/** What a gate judges: the wave's calls that started before `to`, and what they are compared with. */
+async function callsOf(
+  { context, change, plan }: Moving,
   planned: PlannedWave,
   wave: Wave,
   pair: TrunkPair,
-): Promise<Verdict> {
-  const at = context.now();
-  const since = wave.settledAt ?? at;
+  { to, emergencyPolicies }: Pick<VoiceRouting, "emergencyPolicies"> & { readonly to: Date },
+): Promise<Judged> {
+  const since = wave.settledAt ?? to;
+  const begun = new Map((await context.waves.waves(change.id)).map((each) => [each.number, each.beganAt]));
   const members = await context.waves.allMembers(change.id, {});
   const moved = new Set(members.filter(({ status }) => status === "moved").map(({ userId }) => userId));
   const ownMembers = members.filter((member) => member.wave === wave.number && moved.has(member.userId));
@@ -81,16 +114,16 @@ async function judge(
   const others = new Set(
     members
       .filter(({ wave: number, status, former }) => {
-        return number > wave.number && status === "planned" && sources.has(policyOf(former));
+        const notMoved = status === "planned" || (begun.get(number) ?? since) >= to;
+        return number > wave.number && notMoved && sources.has(policyOf(former));
       })
       .map(({ userId }) => userId),
   );
   const ownIds = new Set(ownMembers.map(({ userId }) => userId));
   const from = others.size > 0 ? since : new Date((wave.beganAt ?? since).getTime() - earlier);
-  const calls = withoutEmergency(
-    await context.waves.calls(change.id, from, at, { fromWave: wave.number }),
-    (await context.tenant.readVoiceRouting(signal)).value,
-  );
+  const calls = withoutEmergency(await context.waves.calls(change.id, from, to, { fromWave: wave.number }), {
+    emergencyPolicies,
+  });
   const control =
     others.size > 0
       ? calls.filter(({ userId, startedAt }) => others.has(userId) && startedAt >= since)
@@ -98,28 +131,22 @@ async function judge(
           ({ userId, startedAt }) => ownIds.has(userId) && startedAt < (wave.beganAt ?? startedAt),
         );
   // What was said before this wave began, or of an attempt that was rolled back, is not about these calls.
-  const said = change.waveDecisions.findLast(
-    ({ kind, wave: number, at: saidAt }) =>
-      number === wave.number &&
-      (kind === "heard" || kind === "notHeard") &&
-      saidAt >= (wave.beganAt ?? since),
-  );
-  const busiest = await context.observations.callsAtOnce([pair.to.fqdn], since, at);
+  const heard = heardBothWays(change, wave.number, wave.beganAt ?? since);
+  const busiest = await context.observations.callsAtOnce([pair.to.fqdn], since, to);
   const own = calls.filter(({ userId, startedAt }) => ownIds.has(userId) && startedAt >= since);
-  return judgeWave({
+  return {
     rules: plan.gate,
     kind: planned.kind,
     newTrunk: pair.to.fqdn,
     oldTrunk: pair.from.fqdn,
-    calls: own,
+    own,
     people: ownMembers.length,
     control,
     controlPeople: others.size > 0 ? others.size : ownMembers.length,
-    heardBothWays: said ? said.kind === "heard" : null,
-    quality: await qualityOfBoth(context, pair, own, control, signal),
+    heardBothWays: heard,
     sessions: { most: busiest?.calls ?? 0, limit: pair.to.maxConcurrentSessions },
-    completeness: completenessOf(await context.observations.callHours(new Date(0)), since, at),
-  });
+    completeness: completenessOf(await context.observations.callHours(new Date(0)), since, to),
+  };
 }
 
 /** Of a sample of either side, as each call costs requests. */
@@ -162,7 +189,12 @@ async function tellSettled({ context, change }: Moving, wave: Wave, judgeAt: Dat
 }
 
 /** Writes the verdict down and does what was approved for it. */
-async function conclude(moving: Moving, wave: Wave, verdict: Verdict): Promise<Progress> {
+async function conclude(
+  moving: Moving,
+  wave: Wave,
+  verdict: Verdict,
+  judgedAt: Date | null,
+): Promise<Progress> {
   const { context, stored, change } = moving;
   const { outcome, reasons } = verdict;
   const { number } = wave;
@@ -174,7 +206,7 @@ async function conclude(moving: Moving, wave: Wave, verdict: Verdict): Promise<P
     },
   ]);
   const status = outcome === "pass" ? "passed" : outcome === "fail" ? "failed" : "inconclusive";
-  await context.waves.update(change.id, number, { status, verdict });
+  await context.waves.update(change.id, number, { status, verdict, judgedAt, revised: null });
   if (outcome === "pass") return "again";
   const why = `Wave ${number}: ${reasons.join(" ")}`;
   if (outcome === "inconclusive")

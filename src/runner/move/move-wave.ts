@@ -2,7 +2,9 @@ import type { PlannedWave } from "../../change/move/move-plan.ts";
 import type { Wave } from "../../change/move/wave.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
+import { alarm, raise } from "./alarm.ts";
 import { nextLook, type Moving } from "./move-context.ts";
+import { waveRefusals } from "./begin-wave.ts";
 import { idsOf } from "./mark-why.ts";
 import { neverSeen, readBack } from "./read-back.ts";
 import type { Outcome } from "../wait-visibly.ts";
@@ -13,7 +15,7 @@ const hour = 3_600_000;
 
 /** Sends the wave's operations one after the other, and finishes each before the next. */
 export async function moveWave(moving: Moving, { title, users }: PlannedWave, wave: Wave): Promise<Outcome> {
-  const { context, change } = moving;
+  const { context, stored, change } = moving;
   await context.changes.record(change.id, context.now(), [
     {
       event: { type: "waveBegan", wave: wave.number, title, users },
@@ -21,6 +23,13 @@ export async function moveWave(moving: Moving, { title, users }: PlannedWave, wa
     },
   ]);
   const batches = await context.waves.batches(change.id);
+  const sent = batches.some(({ wave: number, direction }) => number === wave.number && direction === "move");
+  // Whoever can write to the database can also say that a wave has begun.
+  const unreleased = sent ? [] : await waveRefusals(moving, wave);
+  if (unreleased.length > 0) {
+    const why = unreleased.join(" ");
+    return apply(context, stored, { type: "pause", by: null, why, needs: "retry", wave: wave.number });
+  }
   for (const batch of batches) {
     if (batch.direction !== "move" || batch.wave !== wave.number || batch.completedAt) continue;
     const closed = batch.acceptedAt ? undefined : outsideWindow(moving);
@@ -32,6 +41,8 @@ export async function moveWave(moving: Moving, { title, users }: PlannedWave, wa
   if (planned.length > 0) {
     const closed = outsideWindow(moving);
     if (closed) return closed;
+    const failing = await alarm(moving);
+    if (failing) return raise(moving, failing);
     return sendNext(
       moving,
       "move",

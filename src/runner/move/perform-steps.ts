@@ -2,6 +2,7 @@ import { stepName } from "../../change/cmdlets.ts";
 import type { Step } from "../../change/step.ts";
 import { apply } from "../apply.ts";
 import { performStep } from "../perform-step.ts";
+import { notReleased } from "../release.ts";
 import type { Moving } from "./move-context.ts";
 import type { Outcome } from "../wait-visibly.ts";
 import { outsideWindow } from "./window.ts";
@@ -26,6 +27,15 @@ export async function performSteps(
     if (!record || record.failedAt) {
       const closed = outsideWindow(moving);
       if (closed) return closed;
+      const unsealed = await notReleased(context, change);
+      if (unsealed.length > 0)
+        return apply(context, stored, {
+          type: "pause",
+          by: null,
+          why: unsealed.join(" "),
+          needs: "retry",
+          wave: null,
+        });
     }
     const outcome = await performStep(
       context,

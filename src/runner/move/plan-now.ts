@@ -4,6 +4,7 @@ import { refused } from "../../change/move/migration-snapshot.ts";
 import { planMigration } from "../../change/move/plan-migration.ts";
 import { planReassign } from "../../change/move/plan-reassign.ts";
 import type { ChangeContext } from "../change-context.ts";
+import { sbcVendorOf } from "../../telephony/sbc/vendor.ts";
 import { readFleet } from "../check-trunk.ts";
 import { planCloseOutNow, planEmergencyNow } from "./plan-after.ts";
 import { routingNames } from "../../change/name-cautions.ts";
@@ -16,7 +17,7 @@ export async function planNow(
   change: Change,
   signal: AbortSignal,
 ): Promise<MovePlanResult> {
-  const { tenant, config, now } = context;
+  const { tenant, observations, preflights, config, now } = context;
   const { request, subject, requestedBy, reason, startAt } = change;
   if (!request) return refused("It says nothing about what is to be done.");
   const asked: PlanRequest = {
@@ -28,22 +29,23 @@ export async function planNow(
   };
   switch (request.kind) {
     case "migrate": {
-      const [fleet, users] = await Promise.all([readFleet(tenant, signal), readAllUsers(context, signal)]);
+      const [fleet, users, probes, enteredSbc] = await Promise.all([
+        readFleet(tenant, signal),
+        readAllUsers(context, signal),
+        observations.probes(),
+        preflights.enteredSbc(subject),
+      ]);
+      const vendor = sbcVendorOf(probes.get(subject)?.product, enteredSbc);
       const { gateways, ...rest } = fleet.value;
-      return planFrom(
-        "migrate",
-        {
-          unread: [...fleet.unread, ...users.unread],
-          named: routingNames(
-            fleet.value.routing,
-            fleet.value.gateways.map(({ fqdn }) => fqdn),
-          ),
-        },
-        () =>
-          planMigration(
-            { ...rest, fleet: gateways, users: users.value, cloud: config.cloud },
-            { ...asked, subject, options: request.options },
-          ),
+      const named = routingNames(
+        fleet.value.routing,
+        gateways.map(({ fqdn }) => fqdn),
+      );
+      return planFrom("migrate", { unread: [...fleet.unread, ...users.unread], named }, () =>
+        planMigration(
+          { ...rest, fleet: gateways, users: users.value, cloud: config.cloud, vendor },
+          { ...asked, subject, options: request.options },
+        ),
       );
     }
     case "reassign": {

@@ -10,6 +10,7 @@ import { apply } from "../apply.ts";
 import { reachableApprovers, tooFewApprovers } from "../approvers.ts";
 import type { ChangeContext, Progress } from "../change-context.ts";
 import { decideBy } from "../decide-by.ts";
+import { unanswered } from "../unanswered.ts";
 import { planNow } from "./plan-now.ts";
 
 /** Makes a draft's plan and waves from what is there now, checks both trunks, and asks for approval, or says why not. */
@@ -24,7 +25,9 @@ export async function prepareMove(
   try {
     const planned = await planNow(context, change, signal);
     if (!planned.ok) return await refuse(planned.reasons);
-    const { plan, membership } = planned;
+    const { membership } = planned;
+    const cautions = [...(await unanswered(context, planned.plan)), ...planned.plan.cautions];
+    const plan = { ...planned.plan, cautions };
     const approvers = await reachableApprovers(context, change.requestedBy.id, signal);
     if (approvers.length < config.approvalsRequired)
       return await refuse([tooFewApprovers(config.approvalsRequired, approvers)]);

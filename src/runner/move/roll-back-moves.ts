@@ -3,6 +3,8 @@ import { notUndone } from "../../change/rollback.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { isBraked, pull } from "./brake.ts";
+import { alteredPlan } from "../release.ts";
+import { failedOf } from "./failed-wave.ts";
 import { later, type Moving } from "./move-context.ts";
 import { undoSteps } from "./undo-steps.ts";
 import { restoreWave } from "./restore-wave.ts";
@@ -20,6 +22,11 @@ export async function rollBackMoves(moving: Moving): Promise<Progress> {
   const { context, stored, change, plan } = moving;
   if (change.state.status !== "rollingBack") return "again";
   const { scope, since: askedAt } = change.state;
+  const altered = await alteredPlan(context, change);
+  if (altered.length > 0 && scope === "all")
+    return apply(context, stored, { type: "finishRollback", notes: [], differences: altered });
+  if (altered.length > 0)
+    return apply(context, stored, { type: "finishWaveRollback", differences: altered, braked: false });
   const lock = await context.changes.takeLocks(change.id, plan.locks, context.now());
   if (!lock.ok) {
     if (lock.heldBy === null) return "again";
@@ -53,7 +60,10 @@ export async function rollBackMoves(moving: Moving): Promise<Progress> {
     differences.push(...reopened.differences);
   }
   const begun = await wavesOf(moving, scope);
-  if (scope !== "all" && begun.length === 0) return apply(context, stored, { type: "skipWaveRollback" });
+  if (scope !== "all" && begun.length === 0) {
+    const failedWave = failedOf(await context.waves.waves(change.id));
+    return apply(context, stored, { type: "skipWaveRollback", failedWave });
+  }
   for (const number of begun) {
     const restored = await restoreWave(moving, number, askedAt);
     if (!("differences" in restored)) return restored.until;

@@ -3,6 +3,7 @@ import type { Wave } from "../../change/move/wave.ts";
 import { apply } from "../apply.ts";
 import type { Progress } from "../change-context.ts";
 import { watchEverybody } from "./alarm.ts";
+import { failedOf } from "./failed-wave.ts";
 import { firstDifferences } from "./begin-move.ts";
 import { beginWave } from "./begin-wave.ts";
 import { releaseBrake } from "./brake.ts";
@@ -21,6 +22,7 @@ export async function runMoves(moving: Moving): Promise<Progress> {
   const waves = await moving.context.waves.waves(moving.change.id);
   // A wave that bakes is watched by its gate.
   const lookAgain = waves.some(({ status }) => status === "baking") ? null : await watchEverybody(moving);
+  if (lookAgain === "again") return lookAgain;
   return lookAgain && lookAgain < progress ? lookAgain : progress;
 }
 
@@ -28,11 +30,13 @@ async function goOn(moving: Moving): Promise<Outcome> {
   const { context, stored, change, plan } = moving;
   const first = await beforeTheFirst(moving);
   if (first !== undefined) return first;
+  const waves = await context.waves.waves(change.id);
+  const failed = failedOf(waves);
+  if (failed !== null) return afterFailure(moving, failed, `Wave ${failed} failed its gate.`);
   const released = await releaseBrake(moving);
   if (released !== undefined) return released;
   const opened = await performSteps(moving, plan.opening, 0);
   if (opened !== undefined) return opened;
-  const waves = await context.waves.waves(change.id);
   for (const planned of plan.waves) {
     const wave = waves.find(({ number }) => number === planned.number);
     const outcome = wave && (await advanceWave(moving, planned, wave));
@@ -79,9 +83,8 @@ async function advanceWave(moving: Moving, planned: PlannedWave, wave: Wave): Pr
     case "inconclusive":
       return reconsider(moving, wave);
     case "passed":
-      return undefined;
     case "failed":
     case "rollingBack":
-      return afterFailure(moving, wave.number, `Wave ${wave.number} failed its gate.`);
+      return undefined;
   }
 }

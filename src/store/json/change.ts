@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Approval, ChangeState, RollbackScope, Submission } from "../../change/change.ts";
+import type { Hold } from "../../change/hold.ts";
 import type { BypassPlan, ChangeKind } from "../../change/plan.ts";
+import type { Figures, Revised } from "../../change/revised.ts";
 import type { TimelineEvent } from "../../change/timeline.ts";
 import { Time } from "./json.ts";
-import { StoredMovePlan } from "./move.ts";
+import { StoredDecisionKind, StoredMovePlan } from "./move.ts";
 import { StoredGateway } from "./telephony.ts";
 
 const texts = z.array(z.string());
@@ -64,6 +66,24 @@ export const StoredApproval: z.ZodType<Approval> = z.object({
   at: Time,
 });
 
+export const StoredHold: z.ZodType<Hold> = z.object({
+  kind: z.enum(["alarm", "brake"]),
+  by: StoredPerson.nullable(),
+  why: nullableText,
+  at: Time,
+  lifted: z.object({ by: StoredPerson, reason: z.string(), at: Time }).nullable(),
+});
+
+const StoredFigures: z.ZodType<Figures> = z.object({
+  outcome: z.enum(["pass", "inconclusive", "fail"]),
+  attempts: count,
+  delivered: count,
+});
+
+const revised = { wave: count.nullable(), was: StoredFigures, is: StoredFigures, reasons: texts };
+const StoredRevised: z.ZodType<readonly Revised[]> = z.array(z.object(revised));
+const StoredWatched = z.object({ from: Time, attempts: count, delivered: count });
+
 export const StoredState: z.ZodType<ChangeState> = z.discriminatedUnion("status", [
   z.object({ status: z.literal("draft") }),
   z.object({ status: z.literal("refused"), reasons: texts }),
@@ -80,13 +100,27 @@ export const StoredState: z.ZodType<ChangeState> = z.discriminatedUnion("status"
     since: Time,
     by: StoredPerson.nullable(),
     why: z.string(),
-    needs: z.enum(["resume", "retry", "verdict", "release", "rollback"]),
+    needs: z.enum(["lift", "resume", "retry", "verdict", "release", "rollback"]),
     wave: count.nullable(),
   }),
   z.object({ status: z.literal("braking"), by: StoredPerson, reason: nullableText }),
   z.object({ status: z.literal("watching"), since: Time, until: Time }),
-  z.object({ status: z.literal("needsAttention"), since: Time, reasons: texts, watchedFor: count }),
-  z.object({ status: z.literal("succeeded"), at: Time, seenInEffect: z.boolean(), judged: z.boolean() }),
+  z.object({
+    status: z.literal("needsAttention"),
+    since: Time,
+    reasons: texts,
+    watchedFor: count,
+    watched: StoredWatched,
+    revised: StoredRevised,
+  }),
+  z.object({
+    status: z.literal("succeeded"),
+    at: Time,
+    seenInEffect: z.boolean(),
+    judged: z.boolean(),
+    watched: StoredWatched.nullable(),
+    revised: StoredRevised,
+  }),
   z.object({ status: z.literal("failed"), at: Time, reason: z.string() }),
   z.object({ status: z.literal("aborting"), since: Time, by: StoredPerson, reason: nullableText }),
   z.object({ status: z.literal("aborted"), at: Time, by: StoredPerson, reason: nullableText }),
@@ -158,6 +192,7 @@ export const StoredEvent: z.ZodType<TimelineEvent> = z.discriminatedUnion("type"
     outcome: z.enum(["pass", "inconclusive", "fail"]),
     reasons: texts,
   }),
+  z.object({ type: z.literal("verdictRevised"), ...revised }),
   z.object({ type: z.literal("waveRolledBack"), wave: count, differences: texts }),
   z.object({
     type: z.literal("paused"),
@@ -167,12 +202,14 @@ export const StoredEvent: z.ZodType<TimelineEvent> = z.discriminatedUnion("type"
   }),
   z.object({ type: z.literal("resumed"), by: StoredPerson }),
   z.object({ type: z.literal("retried"), by: StoredPerson }),
+  z.object({ type: z.literal("alarmRaised"), reasons: texts }),
+  z.object({ type: z.literal("acknowledged"), by: StoredPerson, reason: z.string() }),
   z.object({ type: z.literal("aborted"), by: StoredPerson, reason: nullableText }),
   z.object({ type: z.literal("braked"), by: StoredPerson, reason: nullableText }),
   z.object({
     type: z.literal("waveDecided"),
     wave: count,
-    decision: z.enum(["release", "advance", "heard", "notHeard"]),
+    decision: StoredDecisionKind,
     by: StoredPerson,
     reason: nullableText,
   }),

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { SbcAdvice } from "../../telephony/sbc/advice.ts";
 import type { QualitySummary } from "../../telephony/media-quality.ts";
 import type { GateRules, MovePlan } from "../../change/move/move-plan.ts";
 import type { CallsJudged, Verdict } from "../../change/move/gate.ts";
 import type { MoveRequest } from "../../change/move/request.ts";
-import type { MemberStatus, WaveDecision, WaveStatus } from "../../change/move/wave.ts";
+import type { MemberStatus, WaveDecision, WaveDecisionKind, WaveStatus } from "../../change/move/wave.ts";
 import type { Exclusion, Label } from "../../change/move/members.ts";
 import type { Step } from "../../change/step.ts";
 import { Time } from "./json.ts";
@@ -12,6 +13,13 @@ import { StoredEmergencyPolicy, StoredGateway, StoredPolicy, StoredRoute } from 
 const texts = z.array(z.string());
 const nullableText = z.string().nullable();
 const count = z.number().int();
+
+const StoredAdvice: z.ZodType<SbcAdvice> = z.strictObject({
+  text: z.string(),
+  why: z.string(),
+  confidence: z.enum(["A", "B", "C", "D", "M"]),
+  source: z.strictObject({ page: z.string(), date: z.string(), dated: z.enum(["published", "read"]) }),
+});
 
 export const StoredLabel: z.ZodType<Label> = z.enum([
   "complianceRecording",
@@ -124,7 +132,7 @@ export const StoredMovePlan: z.ZodType<MovePlan> = z.strictObject({
   approveWaves: z.enum(["together", "each"]),
   onFailedGate: z.enum(["ask", "rollBack"]),
   notMoved: texts,
-  sbcTasks: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+  sbcTasks: z.array(z.strictObject({ id: z.string(), text: z.string(), advice: z.array(StoredAdvice) })),
 });
 
 const waveOptions = {
@@ -164,9 +172,17 @@ export const StoredRequest: z.ZodType<MoveRequest> = z.discriminatedUnion("kind"
   }),
 ]);
 
+export const StoredDecisionKind: z.ZodType<WaveDecisionKind> = z.enum([
+  "release",
+  "advance",
+  "heard",
+  "notHeard",
+  "withdrawn",
+]);
+
 export const StoredWaveDecision: z.ZodType<WaveDecision> = z.object({
   wave: count,
-  kind: z.enum(["release", "advance", "heard", "notHeard"]),
+  kind: StoredDecisionKind,
   by: z.object({ id: z.string(), name: z.string() }),
   reason: nullableText,
   at: Time,

@@ -23,6 +23,8 @@ export const StoredFinding: z.ZodType<Finding> = z.object({
     "trunk-dependants",
     "sbc-certified",
     "firewall",
+    "calls-tried",
+    "emergency-calling",
     "sbc-settings",
     "pair-names",
     "pair-dns",

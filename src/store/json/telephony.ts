@@ -76,6 +76,10 @@ export const StoredDependants: z.ZodType<TrunkDependants> = z.object({
   audioConferencing: z.array(z.object({ policy: z.string(), usages: texts })),
   networkSites: z.array(z.object({ site: z.string(), policy: z.string() })),
   groupAssignments: z.array(z.object({ groupId: z.string(), policy: z.string(), rank: z.number() })),
+  emergencyCalling: z.object({
+    policies: z.array(z.object({ name: z.string(), tellsSomebody: z.boolean() })),
+    sites: z.array(z.object({ site: z.string(), policy: nullableText })),
+  }),
 });
 
 export const StoredAssignment: z.ZodType<PolicyAssignment> = z.discriminatedUnion("kind", [

@@ -12,6 +12,11 @@ import {
   type Properties,
 } from "./shape.ts";
 
+const notification = {
+  NotificationMode: orNull(member("NotificationOnly", "ConferenceMuted", "ConferenceUnMuted")),
+  NotificationGroup: orNull(text),
+  NotificationDialOutNumber: orNull(text),
+};
 const names = always(listOf(text));
 /** Of the service's own types: a text of theirs may be null, though some never are. */
 const identity = always(text);
@@ -68,6 +73,11 @@ export const cmdletContract: Readonly<Record<ReadCmdlet, Properties>> = {
       listOf(object({ EmergencyDialString: always(text), OnlinePSTNUsage: orNull(text) })),
     ),
   },
+  "Get-CsTeamsEmergencyCallingPolicy": {
+    Identity: identity,
+    ...notification,
+    ExtendedNotifications: always(listOf(object(notification))),
+  },
   "Get-CsTeamsSurvivableBranchAppliance": { Fqdn: always(text), Site: orNull(text) },
   "Get-CsTeamsSharedCallingRoutingPolicy": { Identity: identity, ResourceAccount: orNull(text) },
   "Get-CsTeamsMeetingConfiguration": {
@@ -77,7 +87,11 @@ export const cmdletContract: Readonly<Record<ReadCmdlet, Properties>> = {
     ClientAudioPortRange: orNull(wholeNumber),
   },
   "Get-CsOnlineAudioConferencingRoutingPolicy": { Identity: identity, OnlinePstnUsages: names },
-  "Get-CsTenantNetworkSite": { Identity: identity, OnlineVoiceRoutingPolicy: orNull(text) },
+  "Get-CsTenantNetworkSite": {
+    Identity: identity,
+    OnlineVoiceRoutingPolicy: orNull(text),
+    EmergencyCallingPolicy: orNull(text),
+  },
   "Get-CsGroupPolicyAssignment": {
     GroupId: always(text),
     PolicyName: always(text),

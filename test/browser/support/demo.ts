@@ -30,6 +30,7 @@ export async function startDemo(settings: Readonly<Record<string, string>> = {})
     env: { ...process.env, ...settings, PORT: String(await freePort()), PLAYGROUND: "on" },
     say: () => {},
     botScript: join(project, "src", "main.ts"),
+    migrationScript: join(project, "src", "cli", "migrate.ts"),
     tenantScript: join(project, "sim", "main.ts"),
     playgroundPorts: { admin: await freePort(), approver: await freePort() },
   });

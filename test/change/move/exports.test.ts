@@ -6,6 +6,7 @@ import { exportPowershell } from "../../../src/change/move/export-powershell.ts"
 import type { Membership } from "../../../src/change/move/members.ts";
 import type { MovePlan } from "../../../src/change/move/move-plan.ts";
 import { comment, powershellLine, quoted } from "../../../src/change/move/powershell.ts";
+import { adviceOn } from "../../../src/telephony/sbc/advice-on.ts";
 import {
   aMember,
   aMovePlan,
@@ -97,7 +98,20 @@ function planOf(words: string): MovePlan {
       { kind: "createPolicy", policy: aPolicy({ name: words, usages: [words] }) },
     ],
     closing: [{ kind: "setRouteGateways", route: words, from: [words], to: [newFqdn] }],
-    sbcTasks: [{ id: "x", text: words }],
+    sbcTasks: [
+      {
+        id: "x",
+        text: words,
+        advice: [
+          {
+            text: words,
+            why: words,
+            confidence: "A",
+            source: { page: words, date: "2026-11-30", dated: "read" },
+          },
+        ],
+      },
+    ],
   });
 }
 
@@ -193,6 +207,24 @@ describe("the plan as Markdown", () => {
       "| user3@contoso.com | has no phone number |",
     ])
       expect(text).toContain(words);
+  });
+
+  it("lists the SBC's tasks, each with the vendor's words, what happens otherwise, and the source", () => {
+    const sbcTasks = [
+      {
+        id: "trunk-pair:refer",
+        text: "The new trunk handles REFER.",
+        advice: adviceOn(["refer"], { vendor: "audiocodes", cloud: "commercial" }),
+      },
+    ];
+    const lines = exportMarkdown(aMovePlan({ sbcTasks }), membership).split("\n");
+    const at = lines.indexOf("- The new trunk handles REFER.");
+    expect(lines[at + 1]).toBe(
+      "  - Profile: SBCRemoteReferBehavior is 3 (handled locally). Otherwise: 0 passes REFER on to the carrier, and transfers fail. (Microsoft Learning MS-721, lab on Direct Routing with AudioCodes, read 2026-11-30)",
+    );
+    const script = exportPowershell(aMovePlan({ sbcTasks }), membership);
+    expect(script).toContain("# [ ] The new trunk handles REFER.");
+    expect(script).toMatch(/^# +- Profile: SBCRemoteReferBehavior is 3 .*read 2026-11-30\)\r$/m);
   });
 
   it("stays in its lines and cells, whatever the tenant's names are", () => {

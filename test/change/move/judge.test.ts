@@ -436,8 +436,22 @@ describe("the gate", () => {
 });
 
 describe("the watch over those moved already", () => {
-  const watched = (calls: readonly JudgedCall[]) =>
-    watchMoved({ rules: usualGate, newTrunk, oldTrunk, calls, people: 10 });
+  const watched = (calls: readonly JudgedCall[], control: readonly JudgedCall[] = []) =>
+    watchMoved({ rules: usualGate, newTrunk, oldTrunk, calls, people: 10, control, controlPeople: 40 });
+
+  it("alarms at refused offers beyond those of people not moved yet, as the gate does", () => {
+    const refused = (count: number, trunkFqdn: string) =>
+      Array.from({ length: count }, () => failed(488, 560_488, { trunkFqdn }));
+    const usual = [...many(380, { trunkFqdn: oldTrunk }), ...refused(12, oldTrunk)];
+    const seldom = [...many(390, { trunkFqdn: oldTrunk }), ...refused(2, oldTrunk)];
+    const calls = [...many(60), ...refused(8, newTrunk)];
+    expect(watched(calls, seldom)).toMatchObject({
+      outcome: "fail",
+      reasons: [expect.stringContaining("The offered media was refused in 8 calls")],
+    });
+    expect(watched([...many(300), ...refused(9, newTrunk)], usual)).toBeNull();
+    expect(watched([...many(60), ...refused(1, newTrunk)], seldom)).toBeNull();
+  });
 
   it("is silent while nothing is amiss, and while there is nothing at all", () => {
     expect(watched([])).toBeNull();
@@ -523,8 +537,26 @@ describe("a new trunk that fills up", () => {
 describe("a switch of one trunk", () => {
   const before = (count: number) => many(count, { trunkFqdn: oldTrunk });
   const here = { trunkFqdn: oldTrunk };
-  const after = (calls: readonly JudgedCall[], control: readonly JudgedCall[] = before(400)) =>
-    judgeSwitch({ rules: usualGate, trunk: oldTrunk, calls, control });
+  const whole = { rows: 20_000, setAside: 0, lateShare: null };
+  const after = (
+    calls: readonly JudgedCall[],
+    control: readonly JudgedCall[] = before(400),
+    completeness: WaveCalls["completeness"] = whole,
+  ) => judgeSwitch({ rules: usualGate, trunk: oldTrunk, calls, control, completeness });
+
+  it("does not pass where many rows of its hours could not be understood, and tells of few", () => {
+    const judgedWith = (setAside: number) =>
+      after(many(120, here), before(400), { rows: 1_000, setAside, lateShare: null });
+    expect(judgedWith(11)).toMatchObject({
+      outcome: "inconclusive",
+      tooFew: false,
+      reasons: expect.arrayContaining([expect.stringContaining("calls of this trunk may be among them")]),
+    });
+    expect(judgedWith(2)).toMatchObject({
+      outcome: "pass",
+      reasons: expect.arrayContaining([expect.stringContaining("2 rows of these hours")]),
+    });
+  });
 
   it("passes when calls are delivered as before it, in whatever direction", () => {
     const verdict = after([...many(80, here), ...many(40, { ...here, callType: "ByotIn" })]);

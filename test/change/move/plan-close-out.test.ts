@@ -102,6 +102,25 @@ describe("moving emergency routes", () => {
       "Emergency Bypass",
     ]);
     expect(result.plan.cautions.join(" ")).toContain('The routes "All" take emergency numbers among others');
+    expect(result.plan.cautions.join(" ")).not.toContain("goes on sending");
+  });
+
+  it("names the emergency policy whose calls stay, as its usage leads on by a route for any number alone", () => {
+    const all = aRoute({ name: "All", numberPattern: ".*", priority: 2 });
+    const routing = {
+      ...withEmergency,
+      routes: [emergencyRoute, all],
+      emergencyPolicies: [
+        ...withEmergency.emergencyPolicies,
+        { name: "Bonn", emergencyNumbers: [{ dialString: "110", usage: "Germany" }] },
+      ],
+    };
+    const there = migration({ routing });
+    const result = planEmergency(there.plan, there.now, { ...request, attestedTestCall: "yes" });
+    if (!result.ok) throw new Error(said(result));
+    expect(result.plan.cautions.filter((caution) => caution.includes("goes on sending"))).toEqual([
+      `The emergency policy "Bonn" goes on sending 110 by ${oldFqdn}: give these numbers a route of their own in the usage "Germany", in front, and ask for this again.`,
+    ]);
   });
 
   it("never says that there is nothing to move while a route may take emergency calls, and names it", () => {
@@ -210,6 +229,15 @@ describe("draining and removing the old trunk", () => {
       "Nobody attested",
     ])
       expect(reasons).toContain(words);
+  });
+
+  it("names the survivable branches that may be on the trunk, which nothing could ever clear", () => {
+    const dependants = noDependants({ survivableBranches: [{ fqdn: "sba.contoso.com", site: null }] });
+    for (const option of ["drain", "remove"] as const) {
+      const result = closeOut(migration(), { option }, { dependants });
+      if (!result.ok) throw new Error(said(result));
+      expect(result.plan.cautions.join(" ")).toMatch(/may be on .*sba\.contoso\.com \(no site\)/);
+    }
   });
 
   it("does not wait for people who cannot call anyway", () => {

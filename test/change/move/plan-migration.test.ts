@@ -219,17 +219,40 @@ describe("planning a migration", () => {
         audioConferencing: [{ policy: "Meetings", usages: ["Germany"] }],
         networkSites: [{ site: "Adlershof", policy: "Berlin" }],
         groupAssignments: [{ groupId: "g-1", policy: "Berlin", rank: 1 }],
+        survivableBranches: [{ fqdn: "sba.contoso.com", site: null }],
       }),
     });
     const said = plan.notMoved.join(" ");
-    for (const words of ["Contact", "forwarded", "Berlin 112", "Meetings", "Adlershof", "g-1"])
+    const may = "Survivable branches may be on";
+    for (const words of [
+      "Contact",
+      "forwarded",
+      "Berlin 112",
+      "Meetings",
+      "Adlershof",
+      "g-1",
+      may,
+      "sba.contoso",
+    ])
       expect(said).toContain(words);
   });
 
   it("lists what the SBC needs, the media ports of both trunks counted", () => {
     const { plan } = planned();
     expect(plan.sbcTasks.map(({ id }) => id)).toContain("trunk-pair:own-contact");
-    expect(plan.sbcTasks.map(({ text }) => text).join(" ")).toContain("800 in all");
+    expect(plan.sbcTasks.map(({ text }) => text).join(" ")).toContain(
+      "at least 800 ports (2 ports for each of 400 calls)",
+    );
+  });
+
+  it("lists it in the words of the SBC's vendor, each with its source", () => {
+    const { plan } = planned({ vendor: "audiocodes" });
+    const tasks = new Map(plan.sbcTasks.map((task) => [task.id, task]));
+    expect(tasks.get("trunk-pair:media-port-count")?.text).toContain("at least 400 legs");
+    const refer = tasks.get("trunk-pair:refer")?.advice ?? [];
+    expect(refer.map(({ text }) => text).join()).toContain("IP-to-IP Routing");
+    expect(refer.every(({ source }) => source.page !== "" && source.date !== "")).toBe(true);
+    expect(tasks.get("trunk-pair:trusted-roots")?.text).toContain("Both trunks' TLS contexts trust");
   });
 
   it.each([

@@ -43,6 +43,7 @@ const known = {
   to: aGateway({ fqdn: newFqdn, sipSignalingPort: 5070 }),
   cloud: "commercial" as const,
   verifiedDomains: ["contoso.com"],
+  vendor: "generic" as const,
   attestations: [],
   now: new Date(),
 };

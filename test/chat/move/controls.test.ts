@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { alex } from "../../support/builders.ts";
+import { alex, megan } from "../../support/builders.ts";
 import type { Person } from "../../support/connector.ts";
 import { startMigrations, type Migrations } from "../../support/migrations-in-chat.ts";
 
@@ -67,15 +67,16 @@ describe("a running migration", () => {
     const seen = await card(admin);
     expect(seen.card.buttons[0]).toBe("Brake: bypass off for everyone moved");
     expect(seen.text).toContain("1 moved · judged");
-    await admin.clicks(seen, "Heard both ways");
+    expect(seen.card.buttons).not.toContain("Heard both ways");
+    await approver.clicks(await card(approver), "Heard both ways");
     expect((await chat.changes.find(id))?.change.waveDecisions).toMatchObject([
-      { kind: "heard", wave: 1, by: alex },
+      { kind: "heard", wave: 1, by: megan },
     ]);
-    expect((await card(admin)).card.buttons).not.toContain("Heard both ways");
   });
 
-  it("is braked with one press", async () => {
+  it("is braked with one press, which asks why and does not wait for an answer", async () => {
     const clicked = await admin.clicks(await card(admin), "Brake: bypass off for everyone moved");
+    expect(clicked.card?.text).toContain("Only an approver other than the requester releases it");
     expect(clicked.card?.text).toContain("Braking, asked by Alex Wilber");
     expect(await state()).toMatchObject({ status: "braking", by: alex });
     expect((await chat.audit.last(10)).some(({ action }) => action === "change.brake")).toBe(true);

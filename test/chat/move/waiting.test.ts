@@ -112,6 +112,32 @@ describe("a migration that waits for somebody", () => {
   });
 });
 
+describe("a verdict that rows which came late have turned", () => {
+  const was = { outcome: "pass", attempts: 100, delivered: 99 } as const;
+  const is = { outcome: "fail", attempts: 240, delivered: 120 } as const;
+  const reasons = ["2 calls of 2 people failed on media."];
+
+  it("reaches requester and approvers with the figures then and now, and with the way back at hand", async () => {
+    await started();
+    await chat.move(id, { type: "revise", revised: { wave: 1, was, is, reasons } });
+    for (const person of [admin, approver]) {
+      await person.waitsFor(
+        "the revision",
+        ({ text }) =>
+          text.startsWith(`${name} (migration`) &&
+          text.includes("Wave 1 passed by 100 calls, 99.0\u00a0% delivered"),
+      );
+      await person.waitsFor(
+        "the card",
+        ({ text, card: seen }) => text.includes(name) && seen.buttons.includes("Roll back wave 1"),
+      );
+    }
+    expect(await state()).toMatchObject({ status: "paused", needs: "rollback", wave: 1 });
+    expect((await card(admin)).text).toContain("Verdict revised, as rows came late");
+    expect((await admin.asks(`resume ${name}`)).text).toContain("paused, but for another reason");
+  });
+});
+
 describe("people of a migration", () => {
   it("are listed in pages and parts, with what to do", async () => {
     await started();

@@ -7,6 +7,7 @@ import { changeOffers, type Viewer } from "../../../src/chat/offers.ts";
 import { changeCard, type BypassChange } from "../../../src/chat/views/change-card.ts";
 import { moveCard } from "../../../src/chat/views/move/move-card.ts";
 import type { Verb } from "../../../src/chat/views/verbs.ts";
+import { needsAttention, succeeded } from "../../support/builders.ts";
 import * as example from "../../support/card-examples.ts";
 import * as move from "../../support/move-examples.ts";
 
@@ -84,7 +85,7 @@ const beforeStart: readonly ChangeState[] = [
 ];
 const onItsWay: readonly ChangeState[] = [
   { status: "running", since: now, waitingFor: null },
-  ...(["resume", "retry", "verdict", "release", "rollback"] satisfies PauseNeed[]).map((needs) => ({
+  ...(["lift", "resume", "retry", "verdict", "release", "rollback"] satisfies PauseNeed[]).map((needs) => ({
     status: "paused" as const,
     since: now,
     by: null,
@@ -97,7 +98,7 @@ const onItsWay: readonly ChangeState[] = [
   { status: "rollingBack", since: now, by: alex, reason: null, scope: 2 },
 ];
 const afterwards: readonly ChangeState[] = [
-  { status: "succeeded", at: now, seenInEffect: true, judged: true },
+  succeeded(now),
   { status: "failed", at: now, reason: "It failed." },
   { status: "aborted", at: now, by: alex, reason: null },
   { status: "rollingBack", since: now, by: alex, reason: null, scope: "all" },
@@ -147,7 +148,7 @@ describe.each(viewers)("for $who", (viewer) => {
   it("no place on the card of a bypass changes what it decides", () => {
     const bypass: readonly ChangeState[] = [
       { status: "watching", since: now, until: end },
-      { status: "needsAttention", since: now, reasons: ["Calls fail."], watchedFor: 1 },
+      needsAttention(now),
     ];
     const drawn = [...states, ...bypass.map((state) => ({ phase: 1, state }))]
       .filter(({ state }) => !["paused", "braking", "aborting", "aborted"].includes(state.status))

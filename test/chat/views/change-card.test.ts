@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ChangeState } from "../../../src/change/change.ts";
 import { changeCard } from "../../../src/chat/views/change-card.ts";
+import { needsAttention, succeeded } from "../../support/builders.ts";
 import * as example from "../../support/card-examples.ts";
 import { buttonsOf, partsOf, wordsOf } from "../../support/card-lint.ts";
 import { rowsRead } from "../../support/read-calls.ts";
@@ -30,19 +31,19 @@ describe("the change card says the state in plain words", () => {
       words: "… Set: media bypass on, watching calls until 12:45 CET",
     },
     {
-      state: { status: "succeeded", at: now, seenInEffect: true, judged: true },
+      state: succeeded(now),
       words: "✓ Done: media bypass on, judged by its calls",
     },
     {
-      state: { status: "succeeded", at: now, seenInEffect: true, judged: false },
+      state: succeeded(now, { judged: false }),
       words: "! Set: media bypass on, seen in calls, but in too few to judge it by",
     },
     {
-      state: { status: "needsAttention", since: now, reasons: ["488 in 9 calls."], watchedFor: 1 },
+      state: needsAttention(now),
       words: "✕ Needs attention: media bypass on, but its calls speak against it",
     },
     {
-      state: { status: "succeeded", at: now, seenInEffect: false, judged: false },
+      state: succeeded(now, { seenInEffect: false, judged: false }),
       words: "! Set: media bypass on, not seen in a call yet",
     },
     { state: { status: "failed", at: now, reason: "Time-out." }, words: "✕ Failed" },
@@ -101,11 +102,15 @@ describe("the change card", () => {
     expect(buttonsOf(card)[0]).toEqual({ title: "Roll back", verb: "rollback", data: { changeId: 12 } });
   });
 
-  it("puts the rollback first when calls speak against the switch, with another watch beside it", () => {
+  it("puts the rollback first when calls speak against the switch, with another watch, on an approver's word, below it", () => {
     const card = changeCard(example.needsAttention);
     const [rollBack, ...others] = buttonsOf(card);
     expect(rollBack).toEqual({ title: "Roll back", verb: "rollback", data: { changeId: 12 } });
-    expect(others).toContainEqual({ title: "Watch again", verb: "retry", data: { changeId: 12 } });
+    expect(others).toContainEqual({
+      title: "Watch again",
+      verb: "acknowledge",
+      data: { changeId: 12, seen: 0 },
+    });
     expect(wordsOf(card)).toContain("media refused in 100");
   });
 

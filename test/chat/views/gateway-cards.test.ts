@@ -100,6 +100,20 @@ describe("the gateway card", () => {
     expect(words({})).toContain("1,240 users, 6 resource accounts");
     expect(words({})).toContain("US-Emergency (911, 933)");
     expect(words({ emergencyCalls: [] })).toContain("no emergency policy leads here");
+    expect(words({ emergencyCalls: [] })).toContain("certain or possible: US-Emergency and US-Local");
+  });
+
+  it("names every survivable branch and network site that may be on it, apart from who is", () => {
+    const branches = Array.from({ length: 12 }, (_, at) => ({
+      fqdn: `sba${at}.contoso.com`,
+      site: at === 0 ? "Seattle" : null,
+      here: at === 0,
+    }));
+    const said = words({ possible: { survivableBranches: branches, networkSites: ["Tacoma", "Renton"] } });
+    expect(said).toContain("sba0.contoso.com (site Seattle), this site");
+    for (const { fqdn } of branches) expect(said).toContain(fqdn);
+    expect(said).toContain("Tacoma and Renton");
+    expect(words({ possible: { survivableBranches: [], networkSites: [] } })).not.toContain("maybe");
   });
 
   it("tells failures in words with their code", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import type { Figures } from "../../../src/change/revised.ts";
 import { moveStateWords } from "../../../src/chat/views/move/state-words.ts";
-import { aChange, aSubmission, megan, noon } from "../../support/builders.ts";
+import { aChange, aSubmission, megan, noon, succeeded } from "../../support/builders.ts";
 import { aMovePlan } from "../../support/migration-builders.ts";
 
 describe("a migration that waits for a wave's own approval", () => {
@@ -27,5 +28,32 @@ describe("a migration that waits for a wave's own approval", () => {
 
   it("says no number where one is enough", () => {
     expect(notesWith(1)).toMatch(/by somebody other than Alex Wilber\.$/);
+  });
+});
+
+describe("a change that is done, and whose verdict rows that came late have turned", () => {
+  const was = { outcome: "pass", attempts: 100, delivered: 99 } as const;
+  const head = (is: Figures) => {
+    const revised = [{ wave: 2, was, is, reasons: ["2 calls of 2 people failed on media."] }];
+    const change = aChange(succeeded(noon, { watched: null, revised }), { kind: "migrate" });
+    return moveStateWords(change, "migrate", "Europe/Berlin", noon);
+  };
+
+  it("says in its head that calls speak against it, by which figures then and now, and that it can go back", () => {
+    const { standing, sentence, notes } = head({ outcome: "fail", attempts: 240, delivered: 120 });
+    expect({ standing, sentence }).toEqual({
+      standing: "bad",
+      sentence: "Done, but calls that came late speak against it",
+    });
+    expect(notes).toEqual([
+      "Wave 2 passed by 100 calls, 99.0\u00a0% delivered; by the 240 that are known now, 50.0\u00a0% delivered, it fails.",
+      "2 calls of 2 people failed on media.",
+      expect.stringContaining("Rolling back is the safe way"),
+    ]);
+  });
+
+  it("asks to look where there is no verdict any more, and is as it was where it passes again", () => {
+    expect(head({ outcome: "inconclusive", attempts: 240, delivered: 230 }).standing).toBe("look");
+    expect(head(was).standing).toBe("good");
   });
 });

@@ -8,7 +8,7 @@ describe("a preflight that runs", () => {
   const words = wordsOf(preflightCard(example.runningPreflight));
 
   it("counts what is done and names what is not", () => {
-    expect(words).toContain("… Checking: 7 of 13 done");
+    expect(words).toContain("… Checking: 7 of 15 done");
     expect(words).toContain("… Still running: SBC sends OPTIONS, Gateway settings");
   });
 
@@ -87,7 +87,7 @@ describe("a report of another host", () => {
     expect(words).toContain("I did not probe it, and they decide nothing");
     expect(words).toContain("**Reported by Adele Vance**, run 3 h ago on “jump host, Berlin”: fails. The");
     expect(words).toContain("Seen from inside, at an address that is not public.");
-    expect(words).toContain("2 not known and 11 passed");
+    expect(words).toContain("2 not known and 13 passed");
   });
 
   it("stands in the approver's request in one line, with whether the requester attached it", () => {

@@ -23,6 +23,7 @@ import { moveCard } from "../../../src/chat/views/move/move-card.ts";
 import { planCard } from "../../../src/chat/views/move/plan-card.ts";
 import type { ReportableCheck } from "../../../src/preflight/evidence.ts";
 import type { Reported } from "../../../src/chat/reported.ts";
+import type { SbcAdvice } from "../../../src/telephony/sbc/advice.ts";
 import * as after from "../../support/after-examples.ts";
 import * as move from "../../support/move-examples.ts";
 import * as example from "../../support/card-examples.ts";
@@ -47,6 +48,13 @@ const reportable = [
   "sip-options",
   "sbc-certified",
 ] as const satisfies readonly ReportableCheck[];
+
+const adviceOf = (of: string): SbcAdvice => ({
+  text: of,
+  why: of,
+  confidence: "M",
+  source: { page: of, date: "2026-11-30", dated: "read" },
+});
 
 /** A report of another host, with the text wherever it can stand. */
 function reportedOf(of: string, check: ReportableCheck, title = "TLS"): Reported {
@@ -132,6 +140,11 @@ function cardsFull(of: string): readonly Card[] {
       gateway: { ...example.gateway, description: of, failoverResponseCodes: of, proxySbc: of },
       policies: many(200, () => of),
       emergencyCalls,
+      emergencyRoutes: many(200, () => of),
+      possible: {
+        survivableBranches: many(60, () => ({ fqdn: of, site: of, here: true })),
+        networkSites: many(60, () => of),
+      },
       problem: of,
       certifiedAs: of,
       probe: example.gatewayView.probe && { ...example.gatewayView.probe, product: of, optionsDetail: of },
@@ -151,7 +164,7 @@ function cardsFull(of: string): readonly Card[] {
       ...example.attestForm,
       problem: of,
       enteredSbc: { vendor: of, product: of, firmware: of },
-      items: many(20, (at) => ({
+      items: many(30, (at) => ({
         check: `Check ${at}`,
         item: {
           id: `firewall:row-${at}`,
@@ -186,6 +199,7 @@ function cardsFull(of: string): readonly Card[] {
         subject: of,
         outcome: "refused",
         detail: of,
+        seals: null,
         mac: "m",
       })),
       verified: { ok: false, text: of },
@@ -306,7 +320,7 @@ function movesFull(of: string): readonly Card[] {
     policies: many(500, () => ({ from: of, to: of })),
     cautions: many(20, () => of),
     notMoved: many(50, () => of),
-    sbcTasks: many(30, () => ({ id: "x", text: of })),
+    sbcTasks: many(30, () => ({ id: "x", text: of, advice: many(9, () => adviceOf(of)) })),
   };
   const submission = {
     plan,

@@ -245,7 +245,17 @@ describe("the SBC's side of a pair", () => {
       effect: "blocks",
       summary: "2 of 2 statements not attested; they cannot be probed from here.",
     });
-    expect(finding.evidence.join()).toContain("800 in all");
+    expect(finding.evidence.join()).toContain("at least 800 ports (2 ports for each of 400 calls)");
+  });
+
+  it("counts media as the SBC's vendor does", async () => {
+    const finding = await findingOf("pair-media-ports", { vendor: "audiocodes" });
+    expect(finding.evidence.join()).toContain("the Media Realm of the Teams leg holds at least 400 legs");
+  });
+
+  it("asks that both TLS contexts trust what Microsoft may present", async () => {
+    const { evidence } = await findingOf("trunk-pair");
+    expect(evidence.join()).toMatch(/Both trunks' TLS contexts trust the seven roots .* sip\.g1\.pstnhub/);
   });
 
   it("is attested line by line", async () => {

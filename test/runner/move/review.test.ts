@@ -105,7 +105,7 @@ describe("what people were promised", () => {
     await expect(bench.press(id, { type: "retry", by: alex })).rejects.toThrow("notWaitingForThis");
     await bench.press(id, { type: "brake", by: alex, reason: "No audio" });
     await bench.advanceTo(id, "paused");
-    await bench.press(id, { type: "resume", by: alex });
+    await moves.acknowledge(id);
     const { state } = await bench.advanceTo(id, "paused");
     expect(state).toMatchObject({
       needs: "release",
@@ -134,8 +134,8 @@ describe("what people were promised", () => {
     await bench.advanceTo(id, "paused");
     await bench.press(id, { ...rollBackAll, scope: 1 });
     const { state } = await bench.advanceTo(id, "paused");
-    expect(state).toMatchObject({ needs: "resume", why: expect.stringContaining("brake is still on") });
-    await expect(moves.release(id, 1)).rejects.toThrow("notWaitingForThis");
+    expect(state).toMatchObject({ needs: "release", why: expect.stringContaining("brake is still on") });
+    await expect(moves.release(id, 1)).rejects.toThrow("held");
     await giveBack(id);
   });
 
@@ -392,14 +392,14 @@ describe("the brake", () => {
     await giveBack(id);
   });
 
-  it("pulled before there is a trunk does not stand in the way of a resume", async () => {
+  it("pulled before there is a trunk is released like any other, and bypass goes on with the trunk", async () => {
     const tomorrow = ((bench.now().getUTCDay() + 1) % 7) + 1;
     const window = { days: [tomorrow], from: "00:00", to: "23:59", zone: "UTC" };
     const { id } = await moves.migrate({ window });
     await bench.advance(id);
     await bench.press(id, { type: "brake", by: alex, reason: null });
     await bench.advanceTo(id, "paused");
-    await bench.press(id, { type: "resume", by: alex });
+    await moves.acknowledge(id);
     await moves.untilWave(id, 1, "baking");
     expect((await live(bypassed))?.mediaBypass).toBe(true);
     await giveBack(id);

@@ -1,5 +1,12 @@
-import { button, oneRow, inPlace, mostButtons, type PlacedButton } from "../buttons.ts";
+import { button, inPlace, mostButtons, oneRow, type PlacedButton } from "../buttons.ts";
+import { revisedStanding } from "../revised-words.ts";
+import { releasing } from "./hold-words.ts";
 import type { MoveView } from "./move-view.ts";
+
+const askThePilot =
+  "Ask somebody of the pilot to make a call and to be called: did both sides hear each other? Somebody other than the requester says yes; anybody may say no.";
+const sayIfNot =
+  "Did people of the pilot not hear each other both ways? Say so, whenever you learn of it: the wave fails then.";
 
 /** Waves that have a button to roll them back, the newest of them; the others are rolled back by text. */
 const mostWaves = 3 * mostButtons - 1;
@@ -54,8 +61,15 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
       ),
     },
   ]);
-  const heard = (title: string, bothWays: boolean) =>
-    button(title, "hear", { ...about, wave: may.hear, bothWays: bothWays ? "yes" : "no" });
+  const { hear } = may;
+  const heard = (title: string, bothWays: boolean, offered: boolean) => ({
+    offered,
+    button: button(title, "hear", {
+      ...about,
+      wave: hear?.wave ?? null,
+      bothWays: bothWays ? "yes" : "no",
+    }),
+  });
   const rollbacks = inRows(
     inPlace([
       {
@@ -72,11 +86,27 @@ export function moveButtons({ change, offers, moveOffers: may, nextOffers: next 
   );
   return {
     urgent,
-    hearing:
-      may.hear === null
-        ? null
-        : "Ask somebody of the pilot to make a call and to be called: did both sides hear each other?",
-    heard: may.hear === null ? [] : [heard("Heard both ways", true), heard("Not heard both ways", false)],
+    brakeReason: may.brake ? "Why, if you brake: for whoever releases it" : null,
+    // Calls speak against what is done: that takes one press too.
+    undo:
+      revisedStanding(state) !== null && may.rollBackAll
+        ? [button("Roll back everything", "rollback", { ...about, scope: "all" }, "destructive")]
+        : [],
+    hearing: hear && (hear.yes ? askThePilot : sayIfNot),
+    heard: inPlace([
+      heard("Heard both ways", true, hear?.yes ?? false),
+      heard("Not heard both ways", false, hear?.no ?? false),
+    ]),
+    acknowledge: may.acknowledge && {
+      ...about,
+      seen: may.acknowledge.seen,
+      title: may.acknowledge.brake ? "Release the brake" : "Acknowledge it",
+      says: [
+        ...(may.acknowledge.brake ? [releasing] : []),
+        "Calls from before count no more for an alarm, on your word. It goes on unless it waits for something else too.",
+      ].join(" "),
+    },
+    withdraw: may.withdraw === null ? null : { ...about, wave: may.withdraw },
     advance:
       may.advance === null ? null : { title: `Go on after wave ${may.advance}`, ...about, wave: may.advance },
     rollback: rollbacks.length === 0 ? null : rollbacks,

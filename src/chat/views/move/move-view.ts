@@ -17,8 +17,12 @@ export interface MoveOffers {
   readonly release: { readonly wave: number; readonly digest: string } | null;
   /** The wave whose gate gave no verdict. */
   readonly advance: number | null;
-  /** The pilot, of whose calls nobody has said yet whether both sides were heard. */
-  readonly hear: number | null;
+  /** The pilot, and what this person may say of it: were both sides heard? */
+  readonly hear: { readonly wave: number; readonly yes: boolean; readonly no: boolean } | null;
+  /** The wave of which a "not heard" stands. */
+  readonly withdraw: number | null;
+  /** What holds it up; `seen` counts all holds, those that were lifted too. */
+  readonly acknowledge: { readonly seen: number; readonly brake: boolean } | null;
   /** Newest first. */
   readonly rollBackWaves: readonly number[];
   readonly rollBackAll: boolean;
@@ -33,6 +37,8 @@ export const noMoveOffers: MoveOffers = {
   release: null,
   advance: null,
   hear: null,
+  withdraw: null,
+  acknowledge: null,
   rollBackWaves: [],
   rollBackAll: false,
 };

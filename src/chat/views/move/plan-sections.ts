@@ -3,6 +3,7 @@ import type { MovePlan } from "../../../change/move/move-plan.ts";
 import { backupRoutes } from "../../../change/move/plan-objects.ts";
 import type { Step } from "../../../change/step.ts";
 import type { Gateway } from "../../../telephony/gateway.ts";
+import { sourceWords } from "../../../telephony/sbc/advice.ts";
 import { bold, counted, listed, plain, prose } from "../text.ts";
 import { gateWords, labelWords, stayWords, waveWords } from "./plan-words.ts";
 
@@ -25,6 +26,9 @@ export function planSections(plan: MovePlan): readonly PlanSection[] {
     title: `${plan.kind === "migrate" ? "What is made" : "What will happen"} (${plan.opening.length})`,
     lines: diffOf(plan),
   };
+  const advice = plan.sbcTasks.flatMap((task) =>
+    task.advice.map((each) => `${prose(each.text, 320)} (${plain(sourceWords(each), 160)})`),
+  );
   const all: readonly PlanSection[] = [
     ...(plan.kind === "migrate" || plan.kind === "reassign" ? [waves, steps] : [steps, waves]),
     {
@@ -49,6 +53,8 @@ export function planSections(plan: MovePlan): readonly PlanSection[] {
       lines: plan.sbcTasks.map(({ text }) => prose(text, 300)),
     },
     { title: "The way back", lines: wayBack(plan) },
+    // Last, as it is the longest and for those who set the SBC.
+    { title: `On the SBC, in its vendor's words (${advice.length})`, lines: advice },
   ];
   return all.filter(({ lines }) => lines.length > 0);
 }

@@ -1,7 +1,10 @@
 import type { Change, ChangeState, PauseNeed } from "../../../change/change.ts";
+import { openHolds } from "../../../change/hold.ts";
 import { releasersOf } from "../../../change/move/releasers.ts";
 import { isMovePlan, type MoveKind } from "../../../change/plan.ts";
 import { givenBy } from "../people.ts";
+import { holdWords } from "./hold-words.ts";
+import { revisedHead, revisedStanding, revisedWords } from "../revised-words.ts";
 import { sentences, statusStanding, statusWords, type StateWords } from "../status-words.ts";
 import { capital, plain, prose } from "../text.ts";
 import { timeOf } from "../time.ts";
@@ -23,11 +26,22 @@ export function moveStateWords(change: Change, kind: MoveKind, zone: string, now
     case "braking":
       return say(
         `Braking, asked by ${plain(state.by.name, 60)}`,
-        "Media bypass goes off on the new trunk, for everybody who was moved. Nobody is moved back by this.",
+        "Media bypass goes off on the new trunk, for everybody who was moved. Nobody is moved back by this. Only an approver other than the requester releases it.",
         ...reason(state.reason),
       );
-    case "succeeded":
-      return say(doneWords[kind]);
+    case "succeeded": {
+      const turned = revisedStanding(state);
+      if (!turned) return say(doneWords[kind]);
+      return {
+        standing: turned,
+        sentence: `Done, but ${revisedHead[turned]}`,
+        notes: [
+          ...state.revised.map(revisedWords),
+          ...sentences(state.revised.flatMap(({ reasons }) => reasons)),
+          "Nobody is moved back by this. Rolling back is the safe way: one press, no approval.",
+        ],
+      };
+    }
     case "failed":
       return say("Failed", prose(state.reason, 500), "Roll back to restore what was before, or look first.");
     case "aborting":
@@ -70,23 +84,24 @@ type Paused = Extract<ChangeState, { status: "paused" }>;
 function pausedWords(change: Change, state: Paused, zone: string, now: Date): StateWords {
   const by = state.by === null ? "" : ` by ${plain(state.by.name, 60)}`;
   return {
-    standing: state.needs === "rollback" ? "bad" : "look",
+    standing: state.needs === "rollback" || openHolds(change).length > 0 ? "bad" : "look",
     sentence: `Paused${by} since ${timeOf(state.since, now, zone)}`,
-    notes: [prose(state.why, 600), needWords(change, state)],
+    notes: [prose(state.why, 600), ...holdWords(change, zone, now), ...needWords(change, state)],
   };
 }
 
 /** What lets it go on, and who may do that. */
-function needWords(change: Change, { needs, wave }: Paused): string {
+function needWords(change: Change, { needs, wave }: Paused): readonly string[] {
+  if (needs === "lift") return [];
   const other = `somebody other than ${plain(change.requestedBy.name, 60)}`;
-  const words: Readonly<Record<PauseNeed, string>> = {
+  const words: Readonly<Record<Exclude<PauseNeed, "lift">, string>> = {
     resume: "Needed: somebody who resumes it.",
     retry: "Needed: a retry. It takes up what is left; what was done is not done again.",
     verdict: `Needed: a decision about wave ${wave ?? "?"}. An approver, ${other}, may let it go on with a reason; or wait and judge again; or roll the wave back.`,
     release: `Needed: the approval of ${waveTitle(change, wave)}, by ${other}.${releasesSoFar(change, wave)}`,
     rollback: `Needed: the way back. Roll back wave ${wave ?? "?"}, or all.`,
   };
-  return words[needs];
+  return [words[needs]];
 }
 
 /** Where one person's approval is not enough. */

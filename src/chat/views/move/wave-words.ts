@@ -44,6 +44,8 @@ export function waveRow(
 ) {
   const status = wave?.status ?? "planned";
   const standing = waveStanding[status];
+  const verdict = wave?.revised ?? wave?.verdict ?? null;
+  const former = wave?.revised && wave.verdict ? wave.verdict : null;
   return {
     symbol: symbols[standing],
     colour: colours[standing],
@@ -52,9 +54,10 @@ export function waveRow(
       wave === undefined || status === "planned"
         ? waveWords(planned)
         : [...countsWords(wave.counts), ...judgeAtWords(wave, zone, now)].join(" · "),
-    verdict: wave?.verdict ? verdictWords(wave.verdict, newest) : null,
-    reason:
-      wave?.verdict && wave.verdict.outcome !== "pass" ? prose(wave.verdict.reasons.join(" "), 160) : null,
+    verdict:
+      verdict &&
+      `${verdictWords(verdict, newest)}${former ? ` · revised, as rows came late; when judged: ${verdictWords(former, false)}` : ""}`,
+    reason: verdict && verdict.outcome !== "pass" ? prose(verdict.reasons.join(" "), 160) : null,
   };
 }
 
