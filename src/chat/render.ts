@@ -79,8 +79,9 @@ export function createRender(deps: Needed): Render {
       return { viewer: { personId, roles }, complete: true };
     } catch (error) {
       signal.throwIfAborted();
-      deps.logger.warn({ err: error }, "roles could not be read; a card is drawn without");
-      return { viewer: { personId, roles: nobody }, complete: false };
+      deps.logger.warn({ err: error }, "roles could not be read; a card is drawn by those last known");
+      // A button grants nothing, and what only stops must be at hand just then.
+      return { viewer: { personId, roles: deps.directory.lastKnownRolesOf(personId) }, complete: false };
     }
   }
 

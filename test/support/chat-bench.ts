@@ -242,6 +242,8 @@ export async function startChat(
     observations,
     peopleLists,
     waves: shared.waves,
+    /** What cards are drawn from. */
+    parts: shared,
     approverGroup,
     /** What the runner does with a draft whose preflight is fine. */
     async submit(change: Change, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {
