@@ -228,7 +228,8 @@ export async function startChat(
   return {
     connector,
     config,
-    db,
+    /** As the database's owner, to look and to tamper. */
+    db: database.db,
     url,
     /** Connections by which the chat looks, and by which it verifies the audit. */
     pools: { looking: lookingPool, verifying: verifyingPool },
