@@ -8,7 +8,7 @@ const adapters = "^src/(preflight|tenant|store)/";
 
 /** What those above take from adapters beside types: how findings weigh, which is pure, and an error's class. */
 const shared = [
-  "^src/(deadline|retry-after)[.]ts$",
+  "^src/(deadline|retry-after|cut|look-alike|lines)[.]ts$",
   "^src/preflight/(weighing|evidence)\\.ts$",
   "^src/tenant/(tenant-error|reading)\\.ts$",
   // What answers must look like: data, and its comparison.
@@ -39,10 +39,10 @@ module.exports = {
     },
     {
       name: "telephony-imports-nothing",
-      comment: "Number patterns are parsed by a library.",
+      comment: "But how lists are shortened, and a library that parses number patterns.",
       severity: "error",
       from: { path: "^src/telephony/" },
-      to: { pathNot: ["^src/telephony/", "^node_modules/@eslint-community/regexpp/"] },
+      to: { pathNot: ["^src/telephony/", "^src/cut[.]ts$", "^node_modules/@eslint-community/regexpp/"] },
     },
     {
       name: "change-knows-only-telephony",
@@ -50,7 +50,14 @@ module.exports = {
         "The core is pure; it takes Node's hash functions from outside, for the digest, and the time zones of luxon.",
       severity: "error",
       from: { path: "^src/change/" },
-      to: { pathNot: ["^src/(change|telephony)/", "^(node:)?crypto$", "^node_modules/luxon/"] },
+      to: {
+        pathNot: [
+          "^src/(change|telephony)/",
+          "^src/(cut|look-alike)[.]ts$",
+          "^(node:)?crypto$",
+          "^node_modules/luxon/",
+        ],
+      },
     },
     {
       name: "adapters-know-the-core-and-themselves",

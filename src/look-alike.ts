@@ -30,7 +30,7 @@ export function misleads(text: string): boolean {
 }
 
 /** Two texts with the same form look alike. */
-export function formOf(text: string): string {
+function formOf(text: string): string {
   const visible = Array.from(text).filter((one) => !unseen.test(one));
   return Array.from(visible.join("").normalize("NFD"), baseOf).join("").normalize("NFD").toLowerCase();
 }

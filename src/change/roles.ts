@@ -1,6 +1,7 @@
-export type Role = "viewer" | "admin" | "approver";
+export const roles = ["viewer", "admin", "approver"] as const;
+export type Role = (typeof roles)[number];
 
-/** What a person may do by role; who the requester is, is decided with the change. Source: docs/architecture.md, "Who may do what". */
+/** What a person may do by role; who the requester is, is decided with the change. */
 export type Permission =
   | "look"
   | "preflight"
@@ -27,6 +28,8 @@ const granted: Readonly<Record<Permission, readonly Role[]>> = {
   verifyAudit: ["admin", "approver"],
   doctor: ["admin", "approver"],
 };
+
+export const permissions = Object.keys(granted) as readonly Permission[];
 
 export function may(roles: ReadonlySet<Role>, permission: Permission): boolean {
   return granted[permission].some((role) => roles.has(role));

@@ -11,17 +11,13 @@ import { refreshAction } from "./actions/refresh.ts";
 import { requestAction, requestFormAction } from "./actions/request.ts";
 import { requestReassignAction } from "./actions/request-reassign.ts";
 import { showAction } from "./actions/show.ts";
-import type { Command } from "./command.ts";
 import type { ChatDependencies } from "./turn.ts";
 import type { Verb } from "./views/verbs.ts";
 
 /** What each button does, except `command`, which runs a command line as if it had been typed. */
-export function createActions(
-  deps: ChatDependencies,
-  commands: readonly Command[],
-): Readonly<Record<Exclude<Verb, "command">, Action>> {
+export function createActions(deps: ChatDependencies): Readonly<Record<Exclude<Verb, "command">, Action>> {
   return {
-    show: showAction(deps, () => commands),
+    show: showAction(deps),
     preflight: preflightAction(deps),
     attestForm: attestFormAction(deps),
     attest: attestAction(deps),

@@ -1,8 +1,9 @@
-import { may, type Permission } from "../change/roles.ts";
+import { may, permissions, type Permission } from "../change/roles.ts";
 import { refusal, type ChatDependencies, type Refused, type Turn } from "./turn.ts";
 
-const inWords: Readonly<Record<Permission, string>> = {
-  look: "look at gateways, changes and the audit",
+/** What a permission lets people do. */
+export const permissionWords: Readonly<Record<Permission, string>> = {
+  look: "look at gateways, changes and people",
   preflight: "run a preflight",
   attest: "attest",
   request: "request a change or cancel one",
@@ -17,9 +18,9 @@ const inWords: Readonly<Record<Permission, string>> = {
 
 /** What somebody with these roles may do, in words. */
 export function permissionsInWords(roles: Turn["roles"]): readonly string[] {
-  return (Object.keys(inWords) as Permission[])
+  return permissions
     .filter((permission) => may(roles, permission))
-    .map((permission) => inWords[permission]);
+    .map((permission) => permissionWords[permission]);
 }
 
 /** Undefined when the person may; else the refusal to answer, already in the audit. */
@@ -37,7 +38,7 @@ export async function withoutAuthority(
     action: attempt.action,
     // What somebody without any role types is no news.
     subject: turn.roles.size === 0 ? "-" : attempt.subject,
-    detail: `may not ${inWords[permission]}; holds ${held}`,
+    detail: `may not ${permissionWords[permission]}; holds ${held}`,
   });
   return turn.roles.size === 0
     ? refusal(
@@ -45,7 +46,9 @@ export async function withoutAuthority(
         "You can use help and whoami. Ask your Teams administrators to add your Entra object id, which whoami shows, to a role.",
         [{ title: "Who am I?", command: "whoami" }],
       )
-    : refusal("Not with your role", `You hold ${held}, which does not let you ${inWords[permission]}.`, [
-        { title: "What may I do?", command: "help" },
-      ]);
+    : refusal(
+        "Not with your role",
+        `You hold ${held}, which does not let you ${permissionWords[permission]}.`,
+        [{ title: "What may I do?", command: "help" }],
+      );
 }

@@ -3,10 +3,12 @@ import type { TurnContext } from "botbuilder";
 import type { Conversation } from "../store/conversation-store.ts";
 import { namesTenantTwice, type Activity } from "../web/activity.ts";
 import { createClickAnswers } from "./bot/click-answers.ts";
+import { answerActivity } from "./bot/answer-activity.ts";
 import { createEntrance } from "./bot/entrance.ts";
 import { createDialogAnswers } from "./bot/dialog-answers.ts";
 import { createFileAnswers } from "./bot/file-answers.ts";
-import { inCard, nobody, nobodyText, welcome } from "./bot/notices.ts";
+import { nobody, nobodyText, welcome } from "./bot/notices.ts";
+import { createInOwnChat } from "./bot/own-chat.ts";
 import { Click, Submitted } from "./clicked.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { ConnectorFault } from "./http-client.ts";
@@ -16,6 +18,7 @@ import { kindOf } from "./place.ts";
 import { cardActivity } from "./render.ts";
 import type { ChatDependencies } from "./turn.ts";
 import { noticeCard } from "./views/notice-card.ts";
+import { withoutPeople } from "./views/without-people.ts";
 
 export interface BotDependencies extends ChatDependencies {
   /** The same stores by connections of their own: what only looks must never keep a decision waiting. */
@@ -49,9 +52,9 @@ type Stores =
 
 /** What decides goes by the stores themselves, everything else by `looks`. */
 export function createBot(deps: BotDependencies): Bot {
-  const deciding = createTurns(deps, createDispatch(deps));
+  const deciding = createTurns(deps, createDispatch(deps, createInOwnChat(deps)));
   const lookingDeps = { ...deps, ...deps.looks };
-  const lookingDispatch = createDispatch(lookingDeps);
+  const lookingDispatch = createDispatch(lookingDeps, createInOwnChat(lookingDeps));
   const looking = createTurns(lookingDeps, lookingDispatch);
   return (context) =>
     lookingDispatch.decides(context.activity as unknown as Activity) ? deciding(context) : looking(context);
@@ -61,7 +64,7 @@ function createTurns(deps: Omit<BotDependencies, "looks">, dispatch: Dispatch): 
   const learnName = createLearnName(deps);
   const { remember, turnAway, isReplay, openingOf } = createEntrance(deps);
   const { clickAnswer, answerToReplay } = createClickAnswers(deps, dispatch);
-  const { offerFile, onConsent } = createFileAnswers(deps);
+  const { onConsent } = createFileAnswers(deps);
   const onDialog = createDialogAnswers(deps, dispatch);
 
   return async function turn(context) {
@@ -112,8 +115,8 @@ function createTurns(deps: Omit<BotDependencies, "looks">, dispatch: Dispatch): 
       );
       return;
     }
-    if (answer.type === "file") return offerFile(answer.offer, opening, context);
-    await context.sendActivity(cardActivity(answer.type === "card" ? answer.card : inCard(answer)));
+    const said = await answerActivity(deps, answer, opening);
+    await context.sendActivity(opening.unseen ? said : withoutPeople(said));
   }
 
   async function onInvoke(incoming: Incoming): Promise<void> {
@@ -145,7 +148,7 @@ function createTurns(deps: Omit<BotDependencies, "looks">, dispatch: Dispatch): 
     }
     const answer = await dispatch.verb(action.verb, action.data, opening);
     if (answer.type === "file") {
-      await offerFile(answer.offer, opening, context);
+      await context.sendActivity(await answerActivity(deps, answer, opening));
       await context.sendActivity(messageAnswer(`${answer.offer.name} stands below.`));
       return;
     }

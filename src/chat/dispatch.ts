@@ -3,11 +3,13 @@ import { changeName } from "../change/change.ts";
 import { may, type Permission } from "../change/roles.ts";
 import { createActions } from "./actions.ts";
 import { withoutAuthority } from "./authority.ts";
+import type { InOwnChat } from "./bot/own-chat.ts";
 import { readCommandLine, longestText, splitCommand } from "./command-line.ts";
 import { Click, Submitted } from "./clicked.ts";
 import { createCommands } from "./commands.ts";
 import { nearest } from "./did-you-mean.ts";
 import { changeIdField } from "./inputs.ts";
+import { readersOf, type Readers } from "./readers.ts";
 import {
   refusal,
   type Answer,
@@ -32,7 +34,10 @@ function asking(name: string, decides: boolean): "remembered" | "fresh" | "fresh
 }
 
 /** A turn before anybody looked up what the person may do. */
-export type Opening = Omit<Turn, "roles">;
+export interface Opening extends Omit<Turn, "roles"> {
+  /** Whether nobody else sees the answer: in a personal chat, and as the view of one's own that a click gets. */
+  readonly unseen: boolean;
+}
 
 export interface Dispatch {
   /** Whether a command or click, read as it will be run, decides something. */
@@ -47,9 +52,9 @@ export interface Dispatch {
 }
 
 /** Finds the command or action that is meant, checks that the person may, and runs it. */
-export function createDispatch(deps: ChatDependencies): Dispatch {
+export function createDispatch(deps: ChatDependencies, inOwnChat: InOwnChat): Dispatch {
   const commands = createCommands(deps);
-  const actions = createActions(deps, commands);
+  const actions = createActions(deps);
   const names = commands.map(({ name }) => name);
   const watch: WatchTurn = deps.watch ?? ((_asked, answer) => answer());
 
@@ -107,7 +112,12 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
     const attempt = { action: `card.${verb}`, subject: subjectOf(data) };
     const turn = await authorised(opening, action.permission, asking(verb, action.decides), attempt);
     if ("type" in turn) return turn;
-    return action.run(data, turn) ?? forged(verb, opening);
+    return answered(
+      readersOf[verb],
+      opening,
+      turn,
+      async (here) => action.run(data, here) ?? forged(verb, opening),
+    );
   }
 
   async function run(name: string, args: readonly string[], opening: Opening): Promise<Answer> {
@@ -116,11 +126,22 @@ export function createDispatch(deps: ChatDependencies): Dispatch {
     const attempt = { action: `command.${name}`, subject: (args[0] ?? "-").slice(0, 100) };
     const turn = await authorised(
       opening,
-      command.permission,
+      command.further && args[0] === command.further.word ? command.further.permission : command.permission,
       asking(name, command.decides ?? false),
       attempt,
     );
-    return "type" in turn ? turn : command.run(args, turn);
+    if ("type" in turn) return turn;
+    return answered(command.readers, opening, turn, (here) => command.run(args, here));
+  }
+
+  /** Where the answer may be read. */
+  async function answered(
+    readers: Readers,
+    { unseen }: Opening,
+    turn: Turn,
+    answer: (turn: Turn) => Promise<Answer>,
+  ): Promise<Answer> {
+    return readers === "everybody" || unseen ? answer(turn) : inOwnChat(turn, answer);
   }
 
   /** The turn with the person's roles, or why it goes no further. */

@@ -145,10 +145,15 @@ export function createOutbox({
     editedAt.set(message.id, now().getTime());
     const shownHash = hashOfShown(activity);
     await messages.sent(message.id, { ...posted, shown: shownBy(message, rendered), shownHash });
-    const { content } = message;
-    if (conversation.kind === "personal" && content.type === "card" && content.card === "change")
-      await messages.supersede(message, content.changeId, now());
+    await supersede(message, conversation, rendered);
     return completeLater(message, rendered);
+  }
+
+  /** Older cards of the change lead to this one, once it has all that its person may press. */
+  async function supersede(message: Message, { kind }: Conversation, { complete }: Rendered): Promise<void> {
+    const { content } = message;
+    if (complete && kind === "personal" && content.type === "card" && content.card === "change")
+      await messages.supersede(message, content.changeId, now());
   }
 
   async function edit(
@@ -158,6 +163,7 @@ export function createOutbox({
     activityId: string,
     signal: AbortSignal,
   ): Promise<Date | "gone" | null> {
+    const completes = undrawn.has(message.id);
     const rendered = await drawn(message, conversation, signal);
     if (!rendered) {
       await messages.shown(message.id, message.wanted);
@@ -169,6 +175,7 @@ export function createOutbox({
     // Each edit redraws the card for everybody, and counts against what Teams takes.
     if (hash === message.shownHash) {
       await messages.shown(message.id, shownBy(message, rendered));
+      if (completes) await supersede(message, conversation, rendered);
       return completeLater(message, rendered);
     }
     await messages.editing(message.id);
@@ -179,6 +186,7 @@ export function createOutbox({
     if (updated.ok) {
       remember(message.id);
       await messages.shown(message.id, shownBy(message, rendered), hash);
+      if (completes) await supersede(message, conversation, rendered);
       return completeLater(message, rendered);
     }
     switch (updated.kind) {

@@ -8,6 +8,7 @@ import { draw } from "./draw.ts";
 import type { Viewer } from "./offers.ts";
 import { sealCard } from "./views/seal-card.ts";
 import type { ChatDependencies } from "./turn.ts";
+import { withoutPeople } from "./views/without-people.ts";
 
 export interface Rendered {
   readonly activity: Partial<Activity>;
@@ -46,7 +47,8 @@ export function createRender(deps: Needed): Render {
   return async ({ content, repeatOf }, conversation, signal) => {
     const mark = repeatOf === null ? "" : "(repeat) ";
     if (content.type === "text") {
-      return { activity: { text: `${mark}${content.text}`, textFormat: "plain" }, complete: true };
+      const text = conversation.kind === "personal" ? content.text : withoutPeople(content.text);
+      return { activity: { text: `${mark}${text}`, textFormat: "plain" }, complete: true };
     }
 
     if (content.type === "seal") return { activity: cardActivity(sealCard(content), mark), complete: true };
@@ -54,11 +56,11 @@ export function createRender(deps: Needed): Render {
     const { viewer, complete } = await viewerOf(conversation, signal);
     const drawn = await draw(deps, content, viewer, { zone: conversation.personZone, now: deps.now() });
     if (!drawn) return undefined;
-    if (conversation.kind === "personal" || !drawn.change) {
-      return { activity: cardActivity(drawn.card, mark), complete };
-    }
+    if (conversation.kind === "personal") return { activity: cardActivity(drawn.card, mark), complete };
+    const forAll = withoutPeople(drawn.card);
+    if (!drawn.change) return { activity: cardActivity(forAll, mark), complete };
     const mris = await refreshedFor(drawn.change);
-    const card = refreshable(drawn.card, { changeId: drawn.change.id }, mris);
+    const card = refreshable(forAll, { changeId: drawn.change.id }, mris);
     return { activity: cardActivity(card, mark), complete };
   };
 
@@ -77,8 +79,9 @@ export function createRender(deps: Needed): Render {
       return { viewer: { personId, roles }, complete: true };
     } catch (error) {
       signal.throwIfAborted();
-      deps.logger.warn({ err: error }, "roles could not be read; a card is drawn without");
-      return { viewer: { personId, roles: nobody }, complete: false };
+      deps.logger.warn({ err: error }, "roles could not be read; a card is drawn by those last known");
+      // A button grants nothing, and what only stops must be at hand just then.
+      return { viewer: { personId, roles: deps.directory.lastKnownRolesOf(personId) }, complete: false };
     }
   }
 

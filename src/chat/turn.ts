@@ -46,7 +46,7 @@ export interface ChatDependencies {
   /** Public addresses of an SBC as DNS has them now; empty where it has none, or does not answer. */
   readonly addressesOf: (fqdn: string, signal: AbortSignal) => Promise<readonly string[]>;
   readonly audit: AuditStore;
-  readonly connector: Pick<Connector, "memberName" | "roster">;
+  readonly connector: Pick<Connector, "memberName" | "roster" | "post">;
   readonly tasks: Pick<TaskStore, "wake">;
   readonly checks: readonly Check[];
   /** Of the two trunks of one SBC. */

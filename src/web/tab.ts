@@ -126,7 +126,7 @@ async function admit(
     actor: { id: who.id, name: who.name ?? who.id },
     action: "tab",
     subject: "-",
-    detail: "may not look at gateways, changes and the audit; holds no role",
+    detail: "may not look at gateways, changes and people; holds no role",
   });
   return {
     ok: false,

@@ -236,6 +236,21 @@ describe("the outbox", () => {
     expect((await messages().find(newer))?.wanted).toBe(2);
   });
 
+  it("leaves an older card live until the newest has all that its person may press", async () => {
+    const chat = await aChat();
+    const older = await put(chat, "", { content: { ...aCard, changeId: 75 } });
+    await deliver(chat, never);
+    pass(2_000);
+    rolesKnown = false;
+    await put(chat, "", { content: { ...aCard, changeId: 75 } });
+    await deliver(chat, never);
+    expect((await messages().find(older))?.content).toMatchObject({ card: "change" });
+    rolesKnown = true;
+    pass(60_000);
+    await deliver(chat, never);
+    expect((await messages().find(older))?.content).toMatchObject({ card: "superseded" });
+  });
+
   it("keeps every card of a change in a channel, whose threads hang on them", async () => {
     const channel = await aChannel();
     const root = await put(channel, "", { content: { ...aCard, changeId: 73 } });

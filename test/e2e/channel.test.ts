@@ -155,16 +155,15 @@ describe("after a decision every copy of a card shows the final state", () => {
     const card = await approvalRequest(megan, trunk);
     const old = await approvalRequest(adele, trunk);
     const { id } = await storedChange(world, trunk);
-    for (const person of [alex, megan, isaiah]) {
-      const copies = cardsOn(trunk, person).length;
-      await person.says(`change ${id}`);
-      await eventually(`a copy for ${person.name}`, () => cardsOn(trunk, person).length > copies);
-    }
+    for (const person of [alex, megan, isaiah]) await person.asks(`change ${id}`);
     await isaiah.says(`change ${id}`, { in: elsewhere });
     await eventually("a copy elsewhere", () => cardsOn(trunk, elsewhere).length > 0);
     const places = [alex, megan, adele, isaiah, operations, elsewhere];
     await world.shows(operations, trunk, "Waiting for approval");
-    expect(places.map((place) => cardsOn(trunk, place).length)).toEqual([2, 2, 1, 1, 1, 1]);
+    // In a chat the older one leads to the newest.
+    await eventually("one card of it in each place", () =>
+      places.every((place) => cardsOn(trunk, place).length === 1),
+    );
 
     expect(said(await reject(megan, card, "Not before the freeze ends"))).toContain(
       "Rejected by Megan Bowen",

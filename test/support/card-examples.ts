@@ -744,7 +744,7 @@ export const whoami: WhoamiView = {
   id: alex.id,
   roles: ["admin"],
   mayDo: [
-    "look at gateways, changes and the audit",
+    "look at gateways, changes and people",
     "run a preflight",
     "attest",
     "request a change, and cancel your own",

@@ -229,7 +229,8 @@ export async function startChat(
   return {
     connector,
     config,
-    db,
+    /** As the database's owner, to look and to tamper. */
+    db: database.db,
     url,
     /** Connections by which the chat looks, and by which it verifies the audit. */
     pools: { looking: lookingPool, verifying: verifyingPool },
@@ -243,6 +244,8 @@ export async function startChat(
     observations,
     peopleLists,
     waves: shared.waves,
+    /** What cards are drawn from. */
+    parts: shared,
     approverGroup,
     /** What the runner does with a draft whose preflight is fine. */
     async submit(change: Change, expiresAt = new Date(Date.now() + 3_600_000)): Promise<string> {

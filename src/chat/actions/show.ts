@@ -1,14 +1,9 @@
 import { z } from "zod";
-import { may } from "../../change/roles.ts";
 import { action, type Action } from "../action.ts";
-import { withoutAuthority } from "../authority.ts";
-import type { Command } from "../command.ts";
-import { showAudit } from "../commands/audit.ts";
 import { showChange } from "../commands/change.ts";
 import { showChanges } from "../commands/changes.ts";
 import { showGateway } from "../commands/gateway.ts";
 import { showFleet } from "../commands/gateways.ts";
-import { helpCommand } from "../commands/help.ts";
 import { showPeople } from "../commands/people.ts";
 import { showReplay } from "../commands/replay.ts";
 import { showPlan } from "../commands/plan.ts";
@@ -32,18 +27,11 @@ const Show = z.discriminatedUnion("view", [
     filter: z.enum(["all", "wave", "failed", "left", "excluded"]).default("all"),
     wave: whole(1_000).nullish(),
   }),
-  z.object({ view: z.literal("audit"), count: whole(1_000).catch(10) }),
-  z.object({ view: z.literal("help") }),
 ]);
 
 /** Turns a card into another one. */
-export function showAction(deps: ChatDependencies, commands: () => readonly Command[]): Action {
-  return action("show", null, Show, async (data, turn) => {
-    if (data.view === "help") return helpCommand(commands).run([], turn);
-    if (!may(turn.roles, "look")) {
-      const refused = await withoutAuthority(deps, turn, "look", { action: "show", subject: data.view });
-      if (refused) return refused;
-    }
+export function showAction(deps: ChatDependencies): Action {
+  return action("show", "look", Show, async (data, turn) => {
     switch (data.view) {
       case "fleet":
         return showFleet(deps, { page: data.page, filter: data.filter ?? null }, turn);
@@ -64,8 +52,6 @@ export function showAction(deps: ChatDependencies, commands: () => readonly Comm
           data.filter === "wave" ? { kind: "wave", wave: data.wave ?? 1 } : { kind: data.filter };
         return showPeople(deps, { id: data.id, filter, page: data.page });
       }
-      case "audit":
-        return showAudit(deps, data.count, turn);
       case "preflight":
         return (await deps.preflights.find(data.id))
           ? { type: "tracked", content: { type: "card", card: "preflight", preflightId: data.id } }

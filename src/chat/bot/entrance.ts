@@ -77,6 +77,7 @@ export function createEntrance(deps: ChatDependencies & { readonly tenantId: str
         kind: place.kind,
         shared: activity.channelData?.channel?.type?.toLowerCase() === "shared",
       },
+      unseen: place.kind === "personal" || activity.type === "invoke",
       zone: place.personZone ?? before?.personZone ?? null,
       now: deps.now(),
       signal: endingWith(null, turnWithinMs),

@@ -1,20 +1,11 @@
 import type { TurnContext } from "botbuilder";
 import { z } from "zod";
 import { may } from "../../change/roles.ts";
-import {
-  consentActivity,
-  FileContext,
-  fileActivity,
-  textActivity,
-  type FileOffer,
-  type FileSubject,
-  type MadeFile,
-} from "../files/file-offer.ts";
+import { FileContext, fileActivity, type FileSubject, type MadeFile } from "../files/file-offer.ts";
 import { isTeamsStorage } from "../files/storage.ts";
 import { upload } from "../files/upload.ts";
 import type { Opening } from "../dispatch.ts";
 import { makeExport } from "../move/export.ts";
-import { inPlayground } from "../move/playground.ts";
 import { makeRehearsalFile } from "../rehearsal-file.ts";
 import { cardActivity } from "../render.ts";
 import { refusal, type ChatDependencies } from "../turn.ts";
@@ -37,12 +28,7 @@ const Consent = z.object({
 
 /** Files in a personal chat: Teams asks the person, then takes them into their OneDrive. */
 export function createFileAnswers(deps: ChatDependencies) {
-  return { offerFile, onConsent };
-
-  async function offerFile(offer: FileOffer, opening: Opening, context: TurnContext): Promise<void> {
-    const asText = await inPlayground(deps, opening);
-    await context.sendActivity(asText ? textActivity(offer) : consentActivity(offer, opening.person.id));
-  }
+  return { onConsent };
 
   /** Everything in it may be forged: who asks is who is authenticated now, and so is what they may see. */
   async function onConsent(value: unknown, opening: Opening, context: TurnContext): Promise<void> {

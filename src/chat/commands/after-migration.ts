@@ -14,6 +14,7 @@ export function afterMigrationCommands(deps: ChatDependencies): readonly Command
     name,
     usages: [{ syntax: `${name} <id>`, does }],
     permission: "request",
+    readers: "asker",
     async run([typed = ""], turn) {
       const parsed = parseChangeId(typed);
       return parsed.ok ? show(deps, parsed.id, turn) : parsed.refused;

@@ -16,6 +16,7 @@ export function attestCommand(deps: ChatDependencies): Command {
       },
     ],
     permission: "attest",
+    readers: "asker",
     async run(args, turn) {
       const about = trunksIn(args);
       return about

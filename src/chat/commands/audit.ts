@@ -1,4 +1,3 @@
-import { withoutAuthority } from "../authority.ts";
 import type { Command } from "../command.ts";
 import { whole } from "../inputs.ts";
 import type { AuditHead, AuditVerdict } from "../../store/audit-store.ts";
@@ -17,6 +16,8 @@ export function auditCommand(deps: ChatDependencies): Command {
       { syntax: "audit verify <row> <seal>", does: "compare it with a seal that was posted" },
     ],
     permission: "audit",
+    further: { word: "verify", permission: "verifyAudit" },
+    readers: "asker",
     async run([typed, ...more], turn) {
       if (typed === "verify") return verifyAudit(deps, more, turn);
       const count = whole(999_999_999).safeParse(typed ?? shownByDefault);
@@ -29,11 +30,7 @@ export function auditCommand(deps: ChatDependencies): Command {
 }
 
 /** The newest entries; more than fit on a card are not shown. */
-export async function showAudit(
-  { audit, now }: ChatDependencies,
-  count: number,
-  { zone }: Turn,
-): Promise<Answer> {
+async function showAudit({ audit, now }: ChatDependencies, count: number, { zone }: Turn): Promise<Answer> {
   const rows = await audit.last(Math.min(count, mostShown));
   return {
     type: "card",
@@ -42,12 +39,11 @@ export async function showAudit(
 }
 
 /** It reads more than anything else, so it is for those who can act on what it says. */
-async function verifyAudit(deps: ChatDependencies, typed: readonly string[], turn: Turn): Promise<Answer> {
-  const { audit, now } = deps;
-  const { zone } = turn;
-  const attempt = { action: "command.audit", subject: "verify" };
-  const refused = await withoutAuthority(deps, turn, "verifyAudit", attempt);
-  if (refused) return refused;
+async function verifyAudit(
+  { audit, now }: ChatDependencies,
+  typed: readonly string[],
+  { zone }: Turn,
+): Promise<Answer> {
   const posted = typed.length === 0 ? undefined : postedIn(typed);
   if (posted === null)
     return refusal(

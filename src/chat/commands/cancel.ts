@@ -8,6 +8,7 @@ export function cancelCommand(deps: ChatDependencies): Command {
     name: "cancel",
     usages: [{ syntax: "cancel <id>", does: "take back your own change before it starts" }],
     permission: "request",
+    readers: "everybody",
     decides: true,
     async run([typed = ""], turn) {
       const parsed = parseChangeId(typed);

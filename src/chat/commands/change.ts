@@ -8,6 +8,7 @@ export function changeCommand(deps: ChatDependencies): Command {
     name: "change",
     usages: [{ syntax: "change <id>", does: "one change: its timeline and what can be done now" }],
     permission: "look",
+    readers: "everybody",
     async run([typed = ""], turn) {
       const parsed = parseChangeId(typed);
       return parsed.ok ? showChange(deps, parsed.id, turn) : parsed.refused;

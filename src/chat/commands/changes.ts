@@ -9,6 +9,7 @@ export function changesCommand(deps: ChatDependencies): Command {
     name: "changes",
     usages: [{ syntax: "changes", does: "all changes, newest first" }],
     permission: "look",
+    readers: "everybody",
     run: (_args, turn) => showChanges(deps, { page: 1, awaitingApproval: false }, turn),
   };
 }
@@ -18,6 +19,7 @@ export function approvalsCommand(deps: ChatDependencies): Command {
     name: "approvals",
     usages: [{ syntax: "approvals", does: "changes that wait for approval" }],
     permission: "look",
+    readers: "everybody",
     run: (_args, turn) => showChanges(deps, { page: 1, awaitingApproval: true }, turn),
   };
 }

@@ -17,6 +17,7 @@ export function controlCommands(deps: ChatDependencies): readonly Command[] {
     name,
     usages: [{ syntax: `${name} <id>${rest}`, does }],
     permission,
+    readers: "everybody",
     decides: true,
     async run([typed = "", ...words], turn) {
       const parsed = parseChangeId(typed);

@@ -12,6 +12,7 @@ export function doctorCommand(deps: Pick<ChatDependencies, "doctorVisits">): Com
       },
     ],
     permission: "doctor",
+    readers: "everybody",
     async run([typed], { person, now }) {
       const what = typed?.toLowerCase();
       if (what !== undefined && what !== "rehearse")

@@ -17,6 +17,7 @@ export function evidenceCommand(deps: ChatDependencies): Command {
       },
     ],
     permission: "preflight",
+    readers: "asker",
     decides: true,
     run: ([typed], turn) => attachEvidence(deps, typed, turn),
   };

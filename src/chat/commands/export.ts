@@ -17,6 +17,7 @@ export function exportCommand(deps: ChatDependencies): Command {
       { syntax: "export <id> [csv | markdown | powershell]", does: "people, or the whole plan, as a file" },
     ],
     permission: "look",
+    readers: "asker",
     async run([typed = "", wanted = "csv"], turn) {
       const parsed = parseChangeId(typed);
       if (!parsed.ok) return parsed.refused;

@@ -19,6 +19,7 @@ export function gatewayCommand(deps: ChatDependencies): Command {
     name: "gateway",
     usages: [{ syntax: "gateway <fqdn>", does: "one gateway: settings, users, calls, certificate" }],
     permission: "look",
+    readers: "everybody",
     run: ([typed], turn) => showGateway(deps, typed, turn),
   };
 }

@@ -10,6 +10,7 @@ export function gatewaysCommand(deps: ChatDependencies): Command {
     name: "gateways",
     usages: [{ syntax: "gateways [filter]", does: "every gateway at a glance" }],
     permission: "look",
+    readers: "everybody",
     run: (args, turn) => showFleet(deps, { page: 1, filter: args.join(" ") || null }, turn),
   };
 }

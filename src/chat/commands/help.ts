@@ -8,9 +8,15 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     name: "help",
     usages: [{ syntax: "help", does: "what you can do here" }],
     permission: null,
+    readers: "everybody",
     async run(_args, { person, roles }) {
       const usable = commands().filter(({ permission }) => permission === null || may(roles, permission));
-      const card = helpCard({ commands: usable.flatMap(({ usages }) => usages), name: person.name });
+      const usages = usable.flatMap(({ name, usages, further }) =>
+        further === undefined || may(roles, further.permission)
+          ? usages
+          : usages.filter(({ syntax }) => !syntax.startsWith(`${name} ${further.word}`)),
+      );
+      const card = helpCard({ commands: usages, name: person.name });
       return { type: "card", card };
     },
   };

@@ -11,6 +11,7 @@ export function migrateCommand(deps: ChatDependencies): Command {
       { syntax: "migrate <fqdn> --dry-run", does: "only show the plan that is proposed" },
     ],
     permission: "request",
+    readers: "asker",
     run(args, turn) {
       // Teams' editor makes one long dash of two.
       const dry = args.some((word) => /^(?:--|[–—])dry-?run$/.test(word));

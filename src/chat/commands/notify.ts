@@ -17,6 +17,7 @@ export function notifyCommand({ conversations, connector }: ChatDependencies): C
       { syntax: "notify off", does: "stop posting changes in this channel" },
     ],
     permission: "notify",
+    readers: "everybody",
     decides: true,
     async run([where, confirmed], { place, person, now, signal }) {
       if (where !== "here" && where !== "off") {

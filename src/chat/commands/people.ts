@@ -15,6 +15,7 @@ export function peopleCommand(deps: ChatDependencies): Command {
       },
     ],
     permission: "look",
+    readers: "asker",
     async run([typed = "", ...words]) {
       const parsed = parseChangeId(typed);
       if (!parsed.ok) return parsed.refused;

@@ -11,6 +11,7 @@ export function planCommand(deps: ChatDependencies): Command {
     name: "plan",
     usages: [{ syntax: "plan <id>", does: "the whole plan of a migration, page by page" }],
     permission: "look",
+    readers: "asker",
     async run([typed = ""]) {
       const parsed = parseChangeId(typed);
       return parsed.ok ? showPlan(deps, parsed.id, 1) : parsed.refused;

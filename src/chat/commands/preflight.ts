@@ -16,6 +16,7 @@ export function preflightCommand(deps: ChatDependencies): Command {
       },
     ],
     permission: "preflight",
+    readers: "everybody",
     async run(args, turn) {
       const about = trunksIn(args);
       return about

@@ -17,6 +17,7 @@ export function reassignCommand(deps: ChatDependencies): Command {
       { syntax: "reassign to <policy>", does: "the same for those in a CSV file, sent with the message" },
     ],
     permission: "request",
+    readers: "asker",
     run: (args, turn) => startReassign(deps, args, turn),
   };
 }

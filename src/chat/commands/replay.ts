@@ -10,6 +10,7 @@ export function replayCommand(deps: ChatDependencies): Command {
     name: "replay",
     usages: [{ syntax: "replay <id>", does: "what the last seven days’ calls would do by a change’s plan" }],
     permission: "look",
+    readers: "asker",
     async run([typed = ""], turn) {
       const parsed = parseChangeId(typed);
       return parsed.ok ? showReplay(deps, parsed.id, turn) : parsed.refused;

@@ -14,6 +14,7 @@ export function rollbackCommand(deps: ChatDependencies): Command {
       { syntax: "rollback <id> wave <n>", does: "put back one wave of a migration" },
     ],
     permission: "rollBack",
+    readers: "everybody",
     decides: true,
     async run([typed = "", ...words], turn) {
       const parsed = parseChangeId(typed);

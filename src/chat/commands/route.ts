@@ -19,6 +19,7 @@ export function routeCommand(deps: ChatDependencies): Command {
       },
     ],
     permission: "look",
+    readers: "asker",
     run: ([typed, ...number], turn) => showRoute(deps, typed, number.join(" "), turn),
   };
 }

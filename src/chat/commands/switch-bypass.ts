@@ -11,6 +11,7 @@ export function switchBypassCommand(deps: ChatDependencies, kind: BypassKind): C
     name,
     usages: [{ syntax: `${name} <fqdn>`, does: `ask for media bypass to be switched ${on ? "on" : "off"}` }],
     permission: "request",
+    readers: "everybody",
     run: ([typed], turn) => showRequestForm(deps, { kind, typed }, turn),
   };
 }

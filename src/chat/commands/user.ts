@@ -20,6 +20,7 @@ export function userCommand(deps: ChatDependencies): Command {
       { syntax: "user <name>", does: "one person: policy, number, trunks their calls take, last calls" },
     ],
     permission: "look",
+    readers: "asker",
     run: ([typed], turn) => showUser(deps, typed, turn),
   };
 }

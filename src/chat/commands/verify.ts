@@ -23,6 +23,7 @@ export function verifyCommand(deps: ChatDependencies): Command {
       { syntax: "verify <fqdn>", does: "who was seen on a trunk, and whether their calls were bypassed" },
     ],
     permission: "look",
+    readers: "asker",
     run: ([typed], turn) => showVerify(deps, typed, turn, { readsRecords: false }),
   };
 }

@@ -7,6 +7,7 @@ export function whoamiCommand(): Command {
     name: "whoami",
     usages: [{ syntax: "whoami", does: "your object id, roles and what they let you do" }],
     permission: null,
+    readers: "asker",
     async run(_args, { person, roles }) {
       const card = whoamiCard({
         name: person.name,

@@ -104,13 +104,22 @@ describe("an export", () => {
     await admin.waitsFor("an apology", ({ text }) => text.includes("did not take it"));
   });
 
-  it("is not given where others read along: there a link leads to the personal chat", async () => {
+  it("is offered in the personal chat, also where it was asked for elsewhere", async () => {
     const ops = chat.connector.channel("Ops");
+    const before = admin.messages.length;
     const answer = await admin.asks("export chg-1", { in: ops });
-    expect(answer.text).toContain("in our own chat only");
+    expect(answer.text).toContain("Answered in our own chat");
     expect(JSON.stringify(answer.activity)).toContain(
       "https://teams.microsoft.com/l/chat/0/0?users=28%3Abypass-pilot",
     );
+    expect(admin.messages.slice(before).map(isOffer)).toEqual([true]);
+  });
+
+  it("is not given by a button where others read along: there it says how to ask", async () => {
+    const ops = chat.connector.channel("Ops");
+    const card = await admin.asks("help", { in: ops });
+    const { card: own } = await admin.forges(card, "export", { changeId: 1, format: "csv" });
+    expect(own?.text).toContain("in our own chat only");
   });
 });
 
