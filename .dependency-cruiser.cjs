@@ -117,7 +117,11 @@ module.exports = {
       from: { path: "^sim/" },
       to: {
         path: "^src/",
-        pathNot: ["^src/telephony/", "^src/tenant/host-protocol\\.ts$", "^src/web/this-machine\\.ts$"],
+        pathNot: [
+          "^src/(telephony/|lines[.]ts$)",
+          "^src/tenant/host-protocol\\.ts$",
+          "^src/web/this-machine\\.ts$",
+        ],
         ...notTypesOnly,
       },
     },
