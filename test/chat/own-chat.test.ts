@@ -112,6 +112,7 @@ const typed: Readonly<Record<string, readonly [() => string, RegExp]>> = {
   migrate: [() => "migrate sbc1.contoso.com", /sbc1\.contoso\.com/],
   reassign: [() => `reassign ${account} to Berlin`, /Adele\.Vance@contoso\.com/],
   plan: [() => `plan ${change}`, /Adele\.Vance@contoso\.com/],
+  replay: [() => `replay ${change}`, /chg-1/],
   people: [() => `people ${change}`, /Adele\.Vance@contoso\.com/],
   export: [() => `export ${change}`, /people\.csv/],
   emergency: [() => `emergency ${change}`, /chg-1/],

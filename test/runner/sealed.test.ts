@@ -97,8 +97,8 @@ describe("what was sealed of a change", () => {
     const id = await asked();
     const digest = (await bench.changes.find(id))?.change.submission?.digest ?? "";
     await owner(
-      `insert into approval (change_id, person_id, person_name, decision, digest, at, position)
-       values (${id}, '${megan.id}', 'Megan Bowen', 'approved', '${digest}', now(), 0)`,
+      `insert into approval (change_id, person_id, person_name, decision, digest, at, position, accepted_differences)
+       values (${id}, '${megan.id}', 'Megan Bowen', 'approved', '${digest}', now(), 0, '{}')`,
       `update change set status = 'approved', state = '{"status":"approved","waitingFor":null}' where id = ${id}`,
     );
     const named = "The approval by Megan Bowen is not as it was sealed";
@@ -110,8 +110,8 @@ describe("what was sealed of a change", () => {
     const id = await asked();
     const digest = (await bench.changes.find(id))?.change.submission?.digest ?? "";
     await owner(
-      `insert into approval (change_id, person_id, person_name, decision, digest, at, position)
-       values (${id}, '${adele.id}', 'Adele Vance', 'approved', '${digest}', now(), 0)`,
+      `insert into approval (change_id, person_id, person_name, decision, digest, at, position, accepted_differences)
+       values (${id}, '${adele.id}', 'Adele Vance', 'approved', '${digest}', now(), 0, '{}')`,
     );
     await bench.approve(id);
     await isVoidedFor(id, "The approval by Adele Vance is not as it was sealed");
@@ -122,8 +122,8 @@ describe("what was sealed of a change", () => {
     const digest = (await bench.changes.find(id))?.change.submission?.digest ?? "";
     await keepAudit();
     await owner(
-      `insert into approval (change_id, person_id, person_name, decision, digest, at, position)
-       values (${id}, '${megan.id}', 'Megan Bowen', 'approved', '${digest}', now(), 0)`,
+      `insert into approval (change_id, person_id, person_name, decision, digest, at, position, accepted_differences)
+       values (${id}, '${megan.id}', 'Megan Bowen', 'approved', '${digest}', now(), 0, '{}')`,
       `insert into audit select sequence + 1, at, actor_id, actor_name, action, subject, outcome, detail, mac, seals
        from audit where sequence = (select sequence from audit_head)`,
       "update audit_head set sequence = sequence + 1",

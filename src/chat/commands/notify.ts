@@ -10,9 +10,10 @@ export function notifyCommand({ conversations, connector }: ChatDependencies): C
   return {
     name: "notify",
     usages: [
+      { syntax: "notify here", does: "post every change in this channel" },
       {
-        syntax: "notify here [confirm]",
-        does: "post every change in this channel; confirm: although others than this organisation may read along",
+        syntax: "notify here confirm",
+        does: "the same, although others than this organisation may read along",
       },
       { syntax: "notify off", does: "stop posting changes in this channel" },
     ],
