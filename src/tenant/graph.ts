@@ -93,7 +93,11 @@ export function createGraph({
       const call = reading(new URL(path, baseUrl).href, permission);
       const answer = await ask(call, signal);
       // What is asked for may itself be a list with one thing in it.
-      return understood(item, item.safeParse(answer).success ? answer : unwrapped(answer), sourceOf(call.url));
+      return understood(
+        item,
+        item.safeParse(answer).success ? answer : unwrapped(answer),
+        sourceOf(call.url),
+      );
     },
 
     async *pages(path, item, permission, signal) {
