@@ -68,12 +68,12 @@ describe("what was sealed of a wave's decisions", () => {
   it("stops the next wave where what somebody heard was altered", async () => {
     const id = await waitsForRelease();
     await owner(
-      `update change set wave_decisions = replace(wave_decisions::text, 'Alex Wilber', 'Megan Bowen')::jsonb where id = ${id}`,
+      `update change set wave_decisions = replace(wave_decisions::text, 'Megan Bowen', 'Adele Vance')::jsonb where id = ${id}`,
     );
     await moves.release(id, 2);
     const { state } = await bench.advanceTo(id, "paused");
     expect(state).toMatchObject({
-      why: expect.stringContaining("“heard” for wave 1 by Megan Bowen is not as it was sealed"),
+      why: expect.stringContaining("“heard” for wave 1 by Adele Vance is not as it was sealed"),
     });
     expect(await movedOf(id, 2)).toBe(0);
     await moves.giveBack(id, before);
