@@ -165,7 +165,7 @@ export function messageStore(db: Database): MessageStore {
           .where("id", "!=", id)
           .where("conversationId", "=", conversationId)
           .execute();
-        await trx
+        const sent = await trx
           .updateTable("message")
           .set({
             state: "sent",
@@ -179,7 +179,10 @@ export function messageStore(db: Database): MessageStore {
           })
           .where("id", "=", id)
           .where("state", "!=", "dropped")
-          .execute();
+          .returning(["wanted", "createdAt"])
+          .executeTakeFirst();
+        // It may have been touched between the look at what is due and its post, when nobody was woken for it.
+        if (sent && sent.wanted > shown) await wakeIn(trx, "conversation", conversationId, sent.createdAt);
       });
     },
 

@@ -77,6 +77,17 @@ describe("messages", () => {
     expect(await messages.byEventKey("k2")).toBeUndefined();
   });
 
+  it("are looked at again where they were touched between the look at what is due and their post", async () => {
+    const id = await post();
+    await woken();
+    const { changeId } = card as { readonly changeId: number };
+    await messages.touchChange(changeId, noon);
+    expect(await woken()).toEqual([]);
+    await messages.sending(id);
+    await messages.sent(id, { activityId: "act1", threadConversationId: null, shown: 1, shownHash: "h" });
+    expect(await woken()).toEqual([["a:alex", noon]]);
+  });
+
   it("are posted once when two post the same event at the same time", async () => {
     const ids = await Promise.all(Array.from({ length: 8 }, () => post()));
     expect(new Set(ids).size).toBe(1);

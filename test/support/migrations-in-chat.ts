@@ -1,4 +1,3 @@
-import { eventually } from "./eventually.ts";
 import { askedMigration } from "./asked-migration.ts";
 import { membersDigest } from "../../src/change/move/members.ts";
 import { alex, megan, adele } from "./builders.ts";
@@ -60,19 +59,6 @@ export async function startMigrations() {
     },
     /** The change's card as it is now; news of other changes may come in between. */
     async card(person: Person, name: string): Promise<PostedMessage> {
-      // News that come late bring cards too, drawn when something else was so.
-      await eventually("all news to have come", async () => {
-        const open = chat.db
-          .selectFrom("message")
-          .select("id")
-          .where((is) =>
-            is.or([
-              is("state", "in", ["pending", "sending"]),
-              is.and([is("state", "=", "sent"), is("shown", "<", is.ref("wanted"))]),
-            ]),
-          );
-        return (await open.execute()).length === 0;
-      });
       const before = new Set(person.messages.map((message) => message.id));
       await person.says(`change ${name}`);
       return person.waitsFor(
