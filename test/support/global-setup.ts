@@ -1,9 +1,8 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import pg from "pg";
 import { startPostgres } from "../../sim/launcher/postgres.ts";
-import { ensureRole } from "../../sim/launcher/postmaster.ts";
+import { makeTestRoles } from "./database-roles.ts";
 
 declare global {
   var stopTestPostgres: (() => Promise<void>) | undefined;
@@ -32,12 +31,5 @@ export default async function globalSetup(): Promise<void> {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  process.env.TEST_DATABASE_SERVER = postgres.url;
-  const client = new pg.Client({ connectionString: `${postgres.url}/postgres` });
-  await client.connect();
-  for (const role of ["OWNER", "RUNTIME"])
-    process.env[`TEST_DATABASE_${role}`] = (
-      await ensureRole(client, postgres.url, `pilot_${role.toLowerCase()}`)
-    ).server;
-  await client.end();
+  await makeTestRoles(postgres.url);
 }
