@@ -4,10 +4,10 @@ import type { VoiceRouting } from "../telephony/voice-routing.ts";
 /** Every name that a tenant gives to what calls are routed by, by kind: two of one kind can be taken for each other. */
 export function routingNames(
   { policies, routes, emergencyPolicies }: Pick<VoiceRouting, "policies" | "routes" | "emergencyPolicies">,
-  fqdns: readonly string[],
+  gateways: readonly { readonly fqdn: string }[],
 ): readonly (readonly string[])[] {
   return [
-    fqdns,
+    gateways.map(({ fqdn }) => fqdn),
     policies.map(({ name }) => name),
     routes.map(({ name }) => name),
     [...new Set(routes.flatMap(({ usages }) => usages))],

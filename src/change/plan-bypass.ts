@@ -63,10 +63,7 @@ export function planBypass(snapshot: BypassSnapshot, request: BypassRequest): Pl
         ...snapshot.unread.map(unreadWords),
         ...nameCautions(
           [fqdn, ...reaching, ...emergencyCalls.map(({ policy }) => policy), ...emergencyRoutes],
-          routingNames(
-            routing,
-            snapshot.fleet.map((each) => each.fqdn),
-          ),
+          routingNames(routing, snapshot.fleet),
         ),
         ...cautionsOf(on, emergencyCalls.length > 0, emergencyRoutes),
         ...mayDependWords(

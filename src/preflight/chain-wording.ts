@@ -106,7 +106,8 @@ function isCurrent({ validTo }: X509Certificate, now: Date): boolean {
 
 /** From the leaf by its issuers, as far as they were sent: servers send them in any order, twice, and strangers among them. */
 function pathFrom(chain: TlsSession["chain"], now: Date): TlsSession["chain"] {
-  const path = chain.filter((_, at) => at === 0);
+  const [leaf] = chain;
+  const path = leaf ? [leaf] : [];
   for (let last = path[0]; last;) {
     const subject: X509Certificate = last;
     const issuers = chain.filter((each) => !path.includes(each) && subject.checkIssued(each));

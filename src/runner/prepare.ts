@@ -1,12 +1,12 @@
-import { digestOf } from "../change/digest.ts";
 import { isBypass } from "../change/plan.ts";
 import { planBypass, type BypassSnapshot } from "../change/plan-bypass.ts";
-import { blockers, bySeverity, unknownsToAccept } from "../preflight/weighing.ts";
+import { blockers, bySeverity } from "../preflight/weighing.ts";
 import type { StoredChange } from "../store/change-store.ts";
 import { unreadOf } from "../telephony/unread.ts";
 import { TenantError } from "../tenant/tenant-error.ts";
 import { apply } from "./apply.ts";
-import { unanswered } from "./unanswered.ts";
+import { submissionOf } from "./submission.ts";
+import { withUnanswered } from "./unanswered.ts";
 import { reachableApprovers, tooFewApprovers } from "./approvers.ts";
 import type { ChangeContext, Progress } from "./change-context.ts";
 import { decideBy } from "./decide-by.ts";
@@ -59,25 +59,19 @@ export async function prepare(
         reasons: bySeverity(blocking).map(({ title, summary }) => `${title}: ${summary}`),
       });
     }
-    const cautions = [...(await unanswered(context, result.plan)), ...result.plan.cautions];
-    const plan = { ...result.plan, cautions };
+    const plan = await withUnanswered(context, result.plan);
     const nobodyMoves = { members: [], excluded: [] };
     const replay = await replayNow(
       context,
       { plan, membership: nobodyMoves, routing: snapshot.routing, suffix: "" },
       signal,
     );
-    const released = {
-      plan,
-      replay,
-      unknowns: change.kind === "enableBypass" ? unknownsToAccept(findings).map(({ title }) => title) : [],
-      warnings: bySeverity(findings)
-        .filter(({ effect }) => effect === "warns")
-        .map(({ title, summary }) => `${title}: ${summary}`),
-    };
     return await apply(context, stored, {
       type: "submit",
-      submission: { ...released, digest: digestOf(released), preflightId, approvers },
+      submission: submissionOf(
+        { plan, replay, findings, preflightId, approvers },
+        change.kind === "enableBypass",
+      ),
       expiresAt: decideBy(finishedAt, config.approvalTtl, change.startAt),
     });
   } catch (error) {

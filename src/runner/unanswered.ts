@@ -7,11 +7,19 @@ import { failedOf } from "./move/failed-wave.ts";
 /** Changes that are looked through, the newest. */
 const most = 200;
 
+/** The plan, whose first cautions name what was aborted unanswered: an approval covers them. */
+export async function withUnanswered<P extends Plan>(
+  context: Pick<ChangeContext, "changes" | "waves">,
+  plan: P,
+): Promise<P> {
+  return { ...plan, cautions: [...(await unanswered(context, plan)), ...plan.cautions] };
+}
+
 /**
  * What an approver must know of changes that were aborted while something held them, or after a failed gate, where the plan
  * concerns what they left: an alarm that nobody answered for must not be got past by asking anew.
  */
-export async function unanswered(
+async function unanswered(
   { changes, waves }: Pick<ChangeContext, "changes" | "waves">,
   plan: Plan,
 ): Promise<readonly string[]> {

@@ -92,14 +92,7 @@ describe("audit verify", () => {
 
   it("names a change that is otherwise than sealed", async () => {
     const { id, digest } = await world.asked();
-    await chat.move(id, {
-      type: "approve",
-      by: { id: "a1e00000-0000-4000-8000-000000000002", name: "Megan Bowen" },
-      digest,
-      comment: null,
-      acceptUnknowns: null,
-      acceptDifferences: [],
-    });
+    await chat.approve(id, digest);
     await chat.db.updateTable("approval").set({ personName: "Nobody" }).where("changeId", "=", id).execute();
     expect((await world.admin.asks("audit verify")).text).toContain(
       `What was sealed was altered. chg-${id}: The approval by Nobody`,

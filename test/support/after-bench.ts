@@ -3,7 +3,7 @@ import { membersDigest } from "../../src/change/move/members.ts";
 import type { MigrationSnapshot } from "../../src/change/move/migration-snapshot.ts";
 import { planMigration } from "../../src/change/move/plan-migration.ts";
 import type { FleetObservation } from "../../src/store/observation-store.ts";
-import { aRouting, megan } from "./builders.ts";
+import { aRouting } from "./builders.ts";
 import type { ChatBench } from "./chat-bench.ts";
 import { migrated } from "./migrated-tenant.ts";
 import {
@@ -41,14 +41,7 @@ export async function finishedMigration(
   const { id } = created;
   if (membersDigest(membership) !== plan.membersDigest) throw new Error("not these people");
   const digest = await chat.submitMove(id, plan, membership);
-  await chat.move(id, {
-    type: "approve",
-    by: megan,
-    digest,
-    comment: null,
-    acceptUnknowns: null,
-    acceptDifferences: [],
-  });
+  await chat.approve(id, digest);
   await chat.move(id, { type: "start" });
   const ids = membership.members.map(({ userId }) => userId);
   await chat.waves.recordLedger(

@@ -293,6 +293,11 @@ export async function startChat(
       await changes.record(changeId, now(), [{ key, event }]);
       worker.nudge();
     },
+    /** What Megan's press does, without a card. */
+    async approve(changeId: number, digest: string): Promise<void> {
+      const none = { comment: null, acceptUnknowns: null, acceptDifferences: [] };
+      await this.move(changeId, { type: "approve", by: megan, digest, ...none });
+    },
     /** Any step of the runner's. */
     async move(changeId: number, intention: Parameters<typeof decide>[1]): Promise<void> {
       const stored = await changes.find(changeId);

@@ -44,14 +44,7 @@ export async function startMigrations() {
     },
     /** The runner's part: approved, started, and the pilot moved. */
     async started(id: number, digest: string): Promise<void> {
-      await chat.move(id, {
-        type: "approve",
-        by: megan,
-        digest,
-        comment: null,
-        acceptUnknowns: null,
-        acceptDifferences: [],
-      });
+      await chat.approve(id, digest);
       await chat.move(id, { type: "start" });
       const judgeAt = new Date(Date.now() + 3_600_000);
       await chat.waves.update(id, 1, { status: "baking", beganAt: new Date(), judgeAt });

@@ -226,7 +226,6 @@ export function verdict(outcome: Verdict["outcome"], reasons: readonly string[])
       inbound: 80,
       forwarded: 3,
       others: 0,
-      topFailures: [],
     },
   };
 }

@@ -18,6 +18,13 @@ export const noSilentCut = {
       'CallExpression[callee.property.name="slice"][arguments.length=2][arguments.0.value=0]'(node) {
         if (isList(node.callee.object)) context.report({ node, messageId: "cut" });
       },
+      'CallExpression[callee.property.name="filter"] > ArrowFunctionExpression[params.length=2] > BinaryExpression'(
+        node,
+      ) {
+        const [, at] = node.parent.params;
+        if ([node.left, node.right].some(({ type, name }) => type === "Identifier" && name === at.name))
+          context.report({ node, messageId: "cut" });
+      },
     };
   },
 };

@@ -38,5 +38,4 @@ export interface GateNumbers {
   readonly forwarded: number;
   /** Rows of another kind (voice applications, say), or without a user. */
   readonly others: number;
-  readonly topFailures: readonly { readonly words: string; readonly code: string; readonly count: number }[];
 }

@@ -1,6 +1,5 @@
 import type { Completeness } from "../../telephony/call-hours.ts";
 import type { QualityCompared } from "../../telephony/media-quality.ts";
-import { summariseCalls } from "../../telephony/call-statistics.ts";
 import {
   amountReasons,
   answeredReasons,
@@ -141,7 +140,7 @@ function peopleOf(calls: readonly JudgedCall[]): number {
 type Sums = Omit<ReturnType<typeof sumUp>, "fallback"> & { readonly fallback: Fallback | null };
 
 function verdictFrom(
-  { wave, control, judged, fallback, apart }: Sums,
+  { wave, control, fallback, apart }: Sums,
   reasons: readonly GateReason[],
   quality: QualityCompared | null = null,
 ): Verdict {
@@ -157,7 +156,6 @@ function verdictFrom(
       quality,
       fallback: fallback ? fallback.toOld + fallback.elsewhere : 0,
       ...apart,
-      topFailures: summariseCalls(judged).failures,
     },
   };
 }

@@ -23,10 +23,7 @@ export async function planNow(
     preflights.enteredSbc(fqdn),
   ]);
   const vendor = sbcVendorOf(probes.get(fqdn)?.product, enteredSbc);
-  const named = routingNames(
-    routing,
-    gateways.map((each) => each.fqdn),
-  );
+  const named = routingNames(routing, gateways);
   return planFrom("migrate", { unread, named }, () =>
     planMigration(
       { fleet: gateways, routing, dependants, users, verifiedDomains, cloud: config.cloud, vendor },

@@ -9,6 +9,9 @@ interface Fact {
 }
 
 export interface CallWords {
+  /** How many there were, and how many were answered. */
+  readonly attempts: readonly Fact[];
+  /** Those, and the ratios. */
   readonly facts: readonly Fact[];
   /** What to bear in mind when reading the ratios; null where nothing. */
   readonly caution: string | null;
@@ -20,15 +23,20 @@ export interface CallWords {
 export function callWords(calls: CallStatistics): CallWords {
   if (calls.attempts === 0) {
     return {
+      attempts: [],
       facts: [],
       caution: "No data yet: no call rows of this trunk in the last 24 hours.",
       failures: [],
     };
   }
+  const attempts = [
+    { title: "Attempts", value: number(calls.attempts) },
+    { title: "Answered", value: number(calls.successful) },
+  ];
   return {
+    attempts,
     facts: [
-      { title: "Attempts", value: number(calls.attempts) },
-      { title: "Answered", value: number(calls.successful) },
+      ...attempts,
       { title: "Answer-seizure ratio", value: percent(calls.answerSeizureRatio) },
       { title: "Delivered share", value: percent(calls.deliveredShare) },
       {

@@ -54,10 +54,7 @@ export async function planCloseOutNow(
   const request: CloseOutPlanRequest = { ...asked, option, attestedInbound };
   const { gateways, routing, dependants } = fleet.value;
   const snapshot = { fleet: gateways, routing, dependants, users: users.value, calls, callsRead, moved };
-  const named = routingNames(
-    routing,
-    gateways.map(({ fqdn }) => fqdn),
-  );
+  const named = routingNames(routing, gateways);
   const result = planFrom("closeOut", { unread: [...fleet.unread, ...users.unread], named }, () =>
     planCloseOut(done, snapshot, request),
   );

@@ -38,10 +38,7 @@ export async function planNow(
       ]);
       const vendor = sbcVendorOf(probes.get(subject)?.product, enteredSbc);
       const { gateways, ...rest } = fleet.value;
-      const named = routingNames(
-        fleet.value.routing,
-        gateways.map(({ fqdn }) => fqdn),
-      );
+      const named = routingNames(fleet.value.routing, gateways);
       const result = planFrom("migrate", { unread: [...fleet.unread, ...users.unread], named }, () =>
         planMigration(
           { ...rest, fleet: gateways, users: users.value, cloud: config.cloud, vendor },

@@ -1,16 +1,16 @@
-import { digestOf } from "../../change/digest.ts";
 import type { Change } from "../../change/change.ts";
 import type { Membership } from "../../change/move/members.ts";
 import type { MovePlan } from "../../change/move/move-plan.ts";
 import type { Finding } from "../../preflight/check.ts";
-import { blockers, bySeverity, unknownsToAccept } from "../../preflight/weighing.ts";
+import { blockers, bySeverity } from "../../preflight/weighing.ts";
 import type { StoredChange } from "../../store/change-store.ts";
 import { TenantError } from "../../tenant/tenant-error.ts";
 import { apply } from "../apply.ts";
 import { reachableApprovers, tooFewApprovers } from "../approvers.ts";
 import type { ChangeContext, Progress } from "../change-context.ts";
 import { decideBy } from "../decide-by.ts";
-import { unanswered } from "../unanswered.ts";
+import { submissionOf } from "../submission.ts";
+import { withUnanswered } from "../unanswered.ts";
 import { replayNow } from "../replay-now.ts";
 import { planNow } from "./plan-now.ts";
 
@@ -27,8 +27,7 @@ export async function prepareMove(
     const planned = await planNow(context, change, signal);
     if (!planned.ok) return await refuse(planned.reasons);
     const { membership, routing } = planned;
-    const cautions = [...(await unanswered(context, planned.plan)), ...planned.plan.cautions];
-    const plan = { ...planned.plan, cautions };
+    const plan = await withUnanswered(context, planned.plan);
     const approvers = await reachableApprovers(context, change.requestedBy.id, signal);
     if (approvers.length < config.approvalsRequired)
       return await refuse([tooFewApprovers(config.approvalsRequired, approvers)]);
@@ -56,16 +55,8 @@ export async function prepareMove(
       plan.kind === "closeOut"
         ? null
         : await replayNow(context, { plan, membership, routing, suffix }, signal);
-    const released = {
-      plan,
-      replay,
-      unknowns: unknownsToAccept(findings ?? []).map(({ title }) => title),
-      warnings: bySeverity(findings ?? [])
-        .filter(({ effect }) => effect === "warns")
-        .map(({ title, summary }) => `${title}: ${summary}`),
-    };
-    const submission = { ...released, digest: digestOf(released), preflightId, approvers };
-    return await submit(context, stored, membership, submission);
+    const made = { plan, replay, findings: findings ?? [], preflightId, approvers };
+    return await submit(context, stored, membership, submissionOf(made, true));
   } catch (error) {
     // Told to stop, this process answers nothing: another prepares it.
     if (signal.aborted || !(error instanceof TenantError) || error.kind === "throttled") throw error;

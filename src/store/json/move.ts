@@ -219,6 +219,5 @@ export const StoredVerdict: z.ZodType<Verdict> = z.object({
     inbound: count,
     forwarded: count,
     others: count,
-    topFailures: z.array(z.object({ words: z.string(), code: z.string(), count })),
   }),
 });

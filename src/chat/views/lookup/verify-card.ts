@@ -127,7 +127,7 @@ function verifyData(view: VerifyView): Lookup {
       { title: "People expected", value: number(users.expected) },
       { title: "Seen", value: bold(`${number(users.seen)} of ${number(users.expected)}`) },
       { title: "Not yet seen", value: unseenWords(users) },
-      ...words.facts.filter((_, at) => at < 2),
+      ...words.attempts,
       inboundFact(view),
       { title: "Media failures", value: failures === 0 ? "none seen" : bold(number(failures)) },
     ],

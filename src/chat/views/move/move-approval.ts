@@ -26,9 +26,6 @@ export const moveApprovalCard = (view: MoveView, submission: MoveSubmission, exp
 
 const render = card<ReturnType<typeof moveApprovalData>>("move-approval");
 
-/** Sections that stand open; the others open with a press. */
-const open = 1;
-
 export function moveApprovalData(view: MoveView, submission: MoveSubmission, expiresAt: Date) {
   const { change, preflight, offers, zone, now } = view;
   const { plan, replay, digest, unknowns, warnings, preflightId } = submission;
@@ -57,7 +54,8 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
       ...differences.map(({ title }) => title),
     ].join(),
   );
-  const sections = sectionsWithin(planSections(plan), { most: 10, taken });
+  // One stands open; the others open with a press.
+  const [first, ...others] = sectionsWithin(planSections(plan), { most: 10, taken });
   return {
     summary: clean(
       `${name}: ${change.requestedBy.name} asks you to approve: ${changeTitle(plan.kind)}, ${change.subject}`,
@@ -92,8 +90,8 @@ export function moveApprovalData(view: MoveView, submission: MoveSubmission, exp
         : []),
     ],
     cautions,
-    open: sections.filter((_, at) => at < open),
-    folded: sections.slice(open).map((section, at) => ({
+    open: first ? [first] : [],
+    folded: others.map((section, at) => ({
       ...section,
       id: `part${at}`,
       show: clean(section.title, 60),
