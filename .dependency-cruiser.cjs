@@ -1,20 +1,67 @@
 /**
- * The import rules. `src` is layered: the pure core (telephony, change) knows nobody, the adapters know the core,
- * chat and runner know the core and the shapes of the adapters, and only src/app.ts names concrete adapters.
+ * The import rules, by room and by role of a file. The pure core (telephony, changes) knows nobody; the adapters
+ * (preflight, tenant, store) know the core; what runs and what people see and press know the core and the shapes of
+ * the adapters, and of each other nothing; only the composition root (src/app.ts, src/compose) names concrete adapters.
  */
 
-/** Modules that talk to the outside; those above them may know their types, never themselves. */
-const adapters = "^src/(preflight|tenant|store)/";
+/** Takes due work. */
+const runs = [
+  "^src/[^/]+/run/",
+  "^src/tasks/",
+  "^src/doctor/doctor-runner[.]ts$",
+  "^src/audit/(post-seal|kept-seal)[.]ts$",
+  "^src/changes/kinds/[^/]+/plan-now[.]ts$",
+];
 
-/** What those above take from adapters beside types: how findings weigh, which is pure, and an error's class. */
+/** What kinds of change are, as data. */
+const kinds = "^src/changes/kinds/(kinds?|[^/]+/kind)[.]ts$";
+
+/** The pure part of a kind of change; whatever it imports must be here as well, or in the core. */
+const planners =
+  "^src/changes/kinds/[^/]+/(plan-(?!now[.])[^/]+|migration-words|close-out-snapshot|fold-back|old-trunk-in-use)[.]ts$";
+
+/**
+ * What a change is and how it is decided: all of changes but its roles, and what both what runs and what people press do with the
+ * stores that they are given.
+ */
+const core = ["^src/changes/(?!run/|chat/|cards/|kinds/|(transition|approvers)[.]ts$)", kinds];
+
+/** What people see, type and press: commands, actions, views and cards, in the room that they are about. */
+const chat = {
+  path: [
+    "^src/teams/",
+    "^src/changes/(chat|cards|kinds)/",
+    "^src/preflight/(chat|attest)/",
+    "^src/(gateways|people|calls|audit)/",
+    "^src/doctor/(doctor-(capability|view|card)|rehearsal-file)[.]ts$",
+    "^src/web/overview[.]ts$",
+  ],
+  pathNot: [planners, kinds, ...runs],
+};
+
+/** Turns what it is given into a card or words. */
+const views = [
+  "^src/teams/cards/",
+  "^src/(?!tenant/).*-(card|words|facts|sections|buttons)[.]ts$",
+  "^src/changes/cards/(approval-card|told|waves/section-space)[.]ts$",
+];
+
+/** Modules that talk to the outside; those above them may know their types, never themselves. */
+const adapters = "^src/(tenant/|store/|preflight/(?!chat/|attest/|run/))";
+
+/** What those above take from adapters beside types: what a finding is and how it weighs, which is pure, and an error's class. */
 const shared = [
-  "^src/(deadline|retry-after|cut|look-alike|lines)[.]ts$",
-  "^src/preflight/(weighing|evidence)\\.ts$",
-  "^src/tenant/(tenant-error|reading)\\.ts$",
+  "^src/preflight/(weighing|evidence|check|check-ids)[.]ts$",
+  "^src/tenant/(tenant-error|reading)[.]ts$",
+  // What is stored of a visit, as a schema.
+  "^src/doctor/doctor-check[.]ts$",
   // What answers must look like: data, and its comparison.
   "^src/tenant/contract/",
-  "^src/tenant/allowed-cmdlets\\.ts$",
+  "^src/tenant/powershell/allowed-cmdlets[.]ts$",
 ];
+
+/** The composition root. */
+const root = "^src/(app[.]ts$|compose/)";
 
 const notTypesOnly = { dependencyTypesNot: ["type-only"] };
 
@@ -33,69 +80,150 @@ module.exports = {
       from: {
         orphan: true,
         path: "^src/",
-        pathNot: ["^src/main\\.ts$", "^src/cli/", "^src/tab/", "\\.json$"],
+        pathNot: ["^src/main[.]ts$", "^src/cli/", "^src/tab/", "[.]json$"],
       },
       to: {},
     },
     {
-      name: "telephony-imports-nothing",
-      comment: "But how lists are shortened, and a library that parses number patterns.",
+      name: "lib-imports-nothing",
       severity: "error",
-      from: { path: "^src/telephony/" },
-      to: { pathNot: ["^src/telephony/", "^src/cut[.]ts$", "^node_modules/@eslint-community/regexpp/"] },
+      from: { path: "^src/lib/" },
+      to: { path: "^src/", pathNot: "^src/lib/" },
     },
     {
-      name: "change-knows-only-telephony",
-      comment:
-        "The core is pure; it takes Node's hash functions from outside, for the digest, and the time zones of luxon.",
+      name: "telephony-imports-nothing",
+      comment: "But what is small and general, and a library that parses number patterns.",
       severity: "error",
-      from: { path: "^src/change/" },
+      from: { path: "^src/telephony/" },
       to: {
         pathNot: [
-          "^src/(change|telephony)/",
-          "^src/(cut|look-alike)[.]ts$",
+          "^src/telephony/",
+          "^src/lib/(cut|cache|immutable|time)[.]ts$",
+          "^node_modules/(@eslint-community/regexpp|zod)/",
+        ],
+      },
+    },
+    {
+      name: "changes-know-only-telephony",
+      comment:
+        "The core is pure; it takes Node's hash functions from outside, for the digest, the time zones of luxon, and zod for what is stored.",
+      severity: "error",
+      from: { path: core },
+      to: {
+        pathNot: [
+          ...core,
+          "^src/telephony/",
+          "^src/lib/(cut|immutable|look-alike|problem|sentences|time)[.]ts$",
           "^(node:)?crypto$",
-          "^node_modules/luxon/",
+          "^node_modules/(luxon|zod)/",
+        ],
+      },
+    },
+    {
+      name: "planners-are-pure",
+      comment: "As the core, which they rest on.",
+      severity: "error",
+      from: { path: planners },
+      to: {
+        pathNot: [
+          ...core,
+          planners,
+          "^src/telephony/",
+          "^src/lib/(cut|immutable|look-alike|problem|sentences|time)[.]ts$",
         ],
       },
     },
     {
       name: "adapters-know-the-core-and-themselves",
       severity: "error",
-      from: { path: "^src/(preflight|tenant|store)/" },
-      to: { path: "^src/", pathNot: ["^src/$1/", "^src/(telephony|change)/", ...shared], ...notTypesOnly },
+      from: { path: "^src/(preflight|tenant|store)/", pathNot: "^src/preflight/(chat|attest|run)/" },
+      to: {
+        path: "^src/",
+        pathNot: ["^src/$1/", "^src/(telephony|lib)/", ...core, ...shared],
+        ...notTypesOnly,
+      },
     },
     {
       name: "others-know-the-shape-of-adapters",
-      comment:
-        "runner, chat, web and cli are given their collaborators; they import types and what all share.",
+      comment: "They are given their collaborators; they import types and what all share.",
       severity: "error",
       // The preflight and audit commands and the migration run without the bot: they are put together in src/cli itself.
       from: {
-        path: "^src/(runner|chat|web|cli|doctor|rehearsal)/",
-        pathNot: "^src/cli/(preflight|audit|migrate)",
+        path: "^src/",
+        pathNot: [adapters, root, "^src/cli/(preflight|audit|migrate)"],
       },
       to: { path: adapters, pathNot: shared, ...notTypesOnly },
     },
     {
-      name: "chat-and-runner-meet-only-in-the-database",
+      name: "what-runs-knows-nothing-that-people-see",
+      comment: "They meet only in the database.",
       severity: "error",
-      from: { path: "^src/(chat|runner)/" },
-      to: { path: "^src/(chat|runner)/", pathNot: "^src/$1/" },
+      from: { path: runs },
+      to: chat,
     },
     {
-      name: "botbuilder-stays-in-chat-and-web",
+      name: "what-people-see-knows-nothing-that-runs",
+      comment: "They meet only in the database.",
+      severity: "error",
+      from: chat,
+      to: { path: runs },
+    },
+    {
+      name: "only-chat-knows-chat",
+      comment: "Beside the composition root. Others may know the types of a turn, to measure it.",
+      severity: "error",
+      from: { path: "^src/", pathNot: [...chat.path, root] },
+      to: { ...chat, ...notTypesOnly },
+    },
+    {
+      name: "features-do-not-know-how-a-turn-arrives",
+      comment:
+        "A feature is given a turn and answers it: capability, cards and files are all it needs of teams.",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/teams/", root] },
+      to: { path: "^src/teams/(entry|channel|sdk)/" },
+    },
+    {
+      name: "views-show-what-they-are-given",
+      comment: "They read nothing: no store, no tenant, no turn and no command.",
+      severity: "error",
+      from: { path: views },
+      to: {
+        path: [
+          "^src/(store|tenant)/",
+          "^src/teams/(entry|channel|sdk|files)/",
+          "-(command|action|capability)[.]ts$",
+          "^src/teams/capability/",
+        ],
+        ...notTypesOnly,
+      },
+    },
+    {
+      name: "botbuilder-stays-in-teams",
       comment: "Its support ended in 2025, so the rest must not know it.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(chat|web)/" },
-      to: { path: "node_modules/(botbuilder|botframework-|restify/)" },
+      from: { path: "^src/", pathNot: "^src/teams/" },
+      to: { path: "node_modules/(botbuilder|botframework-)" },
+    },
+    {
+      name: "only-teams-sdk-runs-botbuilder",
+      comment: "The rest of teams knows its types.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/teams/sdk/" },
+      to: { path: "node_modules/(botbuilder|botframework-)", ...notTypesOnly },
+    },
+    {
+      name: "restify-stays-in-web",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/web/" },
+      to: { path: "node_modules/restify/" },
     },
     {
       name: "only-the-composition-root-is-not-imported",
       severity: "error",
       // The doctor looks at the bot as it would start.
-      from: { path: "^src/", pathNot: ["^src/main\\.ts$", "^src/cli/doctor\\.ts$"] },
-      to: { path: "^src/(app|main)\\.ts$" },
+      from: { path: "^src/", pathNot: ["^src/main[.]ts$", "^src/cli/doctor[.]ts$", root] },
+      to: { path: ["^src/main[.]ts$", root] },
     },
     {
       name: "src-knows-no-simulation-and-no-tests",
@@ -118,9 +246,9 @@ module.exports = {
       to: {
         path: "^src/",
         pathNot: [
-          "^src/(telephony/|lines[.]ts$)",
-          "^src/tenant/host-protocol\\.ts$",
-          "^src/web/this-machine\\.ts$",
+          "^src/(telephony/|lib/lines[.]ts$)",
+          "^src/tenant/powershell/host-protocol[.]ts$",
+          "^src/web/this-machine[.]ts$",
         ],
         ...notTypesOnly,
       },

@@ -23,7 +23,7 @@ ARG POWERSHELL_VERSION=7.6.1
 # SHA-256 of that version's archives, which go with the version.
 ARG POWERSHELL_SHA256_X64=dfc94229767921603f7c3e1cb1ac5aa931448af7496ccf657723b6278057c415
 ARG POWERSHELL_SHA256_ARM64=73498813194ea0d849d5942332ee6e51657ea66da08216aa1050788d5c52b741
-# At least $minimumModule of src/tenant/teams-host.ps1.
+# At least $minimumModule of src/tenant/powershell/teams-host.ps1.
 ARG TEAMS_MODULE_VERSION=7.8.0
 # SHA-256 of that version's package; there is no build without: docs/deploy.md says where to get it.
 ARG TEAMS_MODULE_SHA256=

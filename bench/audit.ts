@@ -1,6 +1,6 @@
-import { auditStore } from "../src/store/audit-store.ts";
-import { testDatabase } from "../test/support/database.ts";
-import { longAudit, putAudit } from "../test/support/long-audit.ts";
+import { auditStore } from "../src/store/audit/audit-store.ts";
+import { testDatabase } from "../test/support/database/database.ts";
+import { longAudit, putAudit } from "../test/support/database/long-audit.ts";
 import { timed, type Figure } from "./support/figures.ts";
 
 const rows = 100_000;

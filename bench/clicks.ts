@@ -1,4 +1,4 @@
-import { startWorld } from "../test/support/world.ts";
+import { startWorld } from "../test/support/world/world.ts";
 import { percentile, timed, type Figure } from "./support/figures.ts";
 
 const replays = 1000;

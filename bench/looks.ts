@@ -1,5 +1,8 @@
-import { startMigrations } from "../test/support/migrations-in-chat.ts";
-import { longAudit, putAudit } from "../test/support/long-audit.ts";
+import { startChat } from "../test/support/teams/chat-bench.ts";
+import type { Person } from "../test/support/teams/connector.ts";
+import { migrationsIn } from "../test/support/teams/migrations-in-chat.ts";
+import { alex, isaiah, megan } from "../test/support/people.ts";
+import { longAudit, putAudit } from "../test/support/database/long-audit.ts";
 import { percentile, timed, type Figure } from "./support/figures.ts";
 
 const rows = 100_000;
@@ -9,9 +12,13 @@ const atOnce = 50;
 
 /** A brake, while a viewer asks for everything at once and an approver has a long audit verified again and again. */
 export async function benchLooks(): Promise<readonly Figure[]> {
-  const world = await startMigrations();
+  const chat = await startChat();
+  const world = migrationsIn(chat);
+  const [admin, approver, viewer] = [alex, megan, isaiah].map(({ name, id }) =>
+    chat.connector.person(name, id),
+  ) as [Person, Person, Person];
   try {
-    const { chat, viewer, approver } = world;
+    for (const person of [admin, approver]) await person.installs();
     const { auditKey } = chat.config;
     await putAudit(chat.db, longAudit(auditKey, rows), auditKey);
     const changes: { readonly id: number; readonly name: string }[] = [];
@@ -54,6 +61,6 @@ export async function benchLooks(): Promise<readonly Figure[]> {
       },
     ];
   } finally {
-    await world.stop();
+    await chat.stop();
   }
 }

@@ -2,19 +2,18 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulatedTenant } from "../sim/tenant.ts";
-import { readConfig } from "../src/config.ts";
+import { readConfig } from "../src/config/config.ts";
 import { allChecks } from "../src/preflight/all-checks.ts";
-import { createProbes } from "../src/preflight/probes/create-probes.ts";
-import { createProbeTools } from "../src/preflight/probes/probe-tools.ts";
-import { runChecks } from "../src/preflight/report.ts";
+import { createProbes, createProbeTools } from "../src/preflight/probes/create-probes.ts";
 import { valuesOf, whole } from "../src/tenant/reading.ts";
-import { createCheckTrunk, readFleet } from "../src/runner/check-trunk.ts";
-import { observationStore } from "../src/store/observation-store.ts";
+import { createPreflight } from "../src/preflight/preflight.ts";
+import { readFleet } from "../src/preflight/run/read-fleet.ts";
+import { observationStore } from "../src/store/observations/observation-store.ts";
 import { preflightStore } from "../src/store/preflight-store.ts";
-import { createGraph } from "../src/tenant/graph.ts";
+import { createGraph } from "../src/tenant/graph/graph.ts";
 import { createTenant } from "../src/tenant/microsoft-tenant.ts";
-import { testDatabase } from "../test/support/database.ts";
-import { simulatedHost, simulatedTokens } from "../test/support/simulated-tokens.ts";
+import { testDatabase } from "../test/support/database/database.ts";
+import { simulatedHost, simulatedTokens } from "../test/support/tenant/simulated-tokens.ts";
 import { percentile, timed, type Figure } from "./support/figures.ts";
 
 const trunks = 200;
@@ -38,8 +37,9 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
     extraCa: config.probeCaFile === null ? null : await readFile(config.probeCaFile, "utf8"),
   });
   const never = new AbortController().signal;
-  const checkTrunk = createCheckTrunk({
-    runChecks: (context, onFinding, signal) => runChecks(allChecks, context, onFinding, signal),
+  const runPreflight = createPreflight({
+    checks: allChecks,
+    pairChecks: [],
     tenant,
     observations,
     preflights: preflightStore(database.runtime, "k"),
@@ -53,7 +53,7 @@ export async function benchPreflight(): Promise<readonly Figure[]> {
       valuesOf(tenant.readUsers(never), () => {}),
       new Date(),
     );
-    const run = (fqdn: string) => checkTrunk(fqdn, { live: false }, never);
+    const run = (fqdn: string) => runPreflight({ fqdn, live: false }, never);
     const fleet = Array.from(
       { length: trunks },
       (_, index) => `trunk${String(index + 1).padStart(3, "0")}.voice.contoso.com`,

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { sql } from "kysely";
 import type { Database } from "../src/store/database.ts";
-import { testDatabase } from "../test/support/database.ts";
-import { markCallsRead } from "../test/support/read-calls.ts";
+import { testDatabase } from "../test/support/database/database.ts";
+import { markCallsRead } from "../test/support/database/read-calls.ts";
 import type { Figure } from "./support/figures.ts";
 
 const people = 100_000;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createServer, request as httpRequest, Agent } from "node:http";
 import type { AddressInfo } from "node:net";
-import { alex } from "../test/support/builders.ts";
-import { simulatedTenant } from "../test/support/connector.ts";
-import { startWorld } from "../test/support/world.ts";
+import { simulatedTenant } from "../test/support/teams/connector.ts";
+import { startWorld } from "../test/support/world/world.ts";
 import { startChild } from "./support/children.ts";
 import type { Figure } from "./support/figures.ts";
+import { alex } from "../test/support/people.ts";
 
 const atOnce = 8;
 const turns = 600;

@@ -1,4 +1,4 @@
-import { launchHere, startWorld, type World } from "../test/support/world.ts";
+import { launchHere, startWorld, type World } from "../test/support/world/world.ts";
 import type { Figure } from "./support/figures.ts";
 
 const people = 5_000;
@@ -16,7 +16,7 @@ export async function benchWave(): Promise<readonly Figure[]> {
     const policy = await largestPolicy(world);
     await world.inject({ kind: "batchDelay", ms: serviceMs });
     const form = await alex.asks(`reassign @"${policy}" to "Amsterdam International"`);
-    await alex.clicks(form, "Ask for approval", {
+    await alex.clicks(form, "Request approval", {
       reason: "Bench",
       start: "now",
       pilotSize: "1",

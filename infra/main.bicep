@@ -201,6 +201,7 @@ module bot 'modules/bot-app.bicep' = if (!empty(image)) {
     viewers: viewers
     approvalsRequired: approvalsRequired
     tabAppId: tabAppId
+    publicHost: host
     settings: settings
   }
 }

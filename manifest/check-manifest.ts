@@ -47,23 +47,23 @@ function versionProblems(shape: Shape, version: string): readonly string[] {
   const minor = Number(/^1\.(\d+)$/.exec(shape.manifestVersion)?.[1] ?? Number.NaN);
   const forTeams = shape.bots.some(({ scopes }) => scopes.includes("team"));
   return [
-    ...when(
+    ...problemIf(
       !(minor >= channelFeaturesSince && minor <= newestKnown),
       `manifestVersion: must be 1.${channelFeaturesSince} to 1.${newestKnown}, is ${shape.manifestVersion}`,
     ),
-    ...when(
+    ...problemIf(
       !shape.$schema.endsWith(`/v${shape.manifestVersion}/MicrosoftTeams.schema.json`),
       `$schema: is not that of manifest version ${shape.manifestVersion}`,
     ),
-    ...when(
+    ...problemIf(
       forTeams && shape.supportsChannelFeatures !== "tier1",
       'supportsChannelFeatures: must be "tier1" in an app for teams',
     ),
-    ...when(
+    ...problemIf(
       !/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.test(shape.version),
       `version: must be three numbers such as 1.2.3, is ${shape.version}`,
     ),
-    ...when(shape.version !== version, `version: is ${shape.version}, but package.json says ${version}`),
+    ...problemIf(shape.version !== version, `version: is ${shape.version}, but package.json says ${version}`),
   ];
 }
 
@@ -74,21 +74,21 @@ function idProblems(shape: Shape, values: ManifestValues): readonly string[] {
     ...(shape.webApplicationInfo ? [["webApplicationInfo.id", shape.webApplicationInfo.id] as const] : []),
   ];
   return [
-    ...ids.flatMap(([path, id]) => when(isPlaceholder(id), `${path}: ${id} is a placeholder`)),
-    ...when(shape.bots.length !== 1, `bots: must be one, is ${shape.bots.length}`),
-    ...when(
+    ...ids.flatMap(([path, id]) => problemIf(isPlaceholder(id), `${path}: ${id} is a placeholder`)),
+    ...problemIf(shape.bots.length !== 1, `bots: must be one, is ${shape.bots.length}`),
+    ...problemIf(
       shape.bots.some(({ botId }) => botId !== values.botId),
       "bots.0.botId: is not MicrosoftAppId",
     ),
-    ...when(
+    ...problemIf(
       shape.webApplicationInfo !== undefined && shape.webApplicationInfo.id === values.botId,
       "webApplicationInfo.id: must be a registration of its own, not the bot's",
     ),
-    ...when(
+    ...problemIf(
       shape.staticTabs.length > 0 && shape.webApplicationInfo === undefined,
       "webApplicationInfo: missing; nobody could sign in to the tab",
     ),
-    ...when(
+    ...problemIf(
       shape.webApplicationInfo !== undefined &&
         shape.webApplicationInfo.resource !== `api://${values.host}/${shape.webApplicationInfo.id}`,
       "webApplicationInfo.resource: must be api://<PUBLIC_HOST>/<TAB_APP_ID>",
@@ -98,12 +98,12 @@ function idProblems(shape: Shape, values: ManifestValues): readonly string[] {
 
 function addressProblems(shape: Shape, { host }: ManifestValues): readonly string[] {
   return [
-    ...when(!shape.validDomains.includes(host), `validDomains: lacks ${host}`),
+    ...problemIf(!shape.validDomains.includes(host), `validDomains: lacks ${host}`),
     ...shape.validDomains
       .filter((domain) => domain.includes("*"))
       .map((domain) => `validDomains: ${domain} admits hosts that are not ours`),
     ...shape.staticTabs.flatMap(({ contentUrl }, index) =>
-      when(
+      problemIf(
         contentUrl !== undefined && (!URL.canParse(contentUrl) || new URL(contentUrl).host !== host),
         `staticTabs.${index}.contentUrl: is not on ${host}`,
       ),
@@ -114,14 +114,14 @@ function addressProblems(shape: Shape, { host }: ManifestValues): readonly strin
   ];
 }
 
-const mostLists = 3;
-const mostCommands = 12;
+const maxLists = 3;
+const maxCommands = 12;
 
 function commandProblems(shape: Shape): readonly string[] {
   return shape.bots.flatMap(({ commandLists, scopes }) => [
-    ...when(
-      commandLists.length > mostLists,
-      `commandLists: at most ${mostLists}, there are ${commandLists.length}`,
+    ...problemIf(
+      commandLists.length > maxLists,
+      `commandLists: at most ${maxLists}, there are ${commandLists.length}`,
     ),
     ...repeated(commandLists.flatMap((list) => list.scopes)).map(
       (scope) => `commandLists: ${scope} has more than one`,
@@ -132,9 +132,9 @@ function commandProblems(shape: Shape): readonly string[] {
         ...list.scopes
           .filter((scope) => !scopes.includes(scope))
           .map((scope) => `${where}: the bot is not in ${scope}`),
-        ...when(
-          list.commands.length > mostCommands,
-          `${where}: at most ${mostCommands} commands, there are ${list.commands.length}`,
+        ...problemIf(
+          list.commands.length > maxCommands,
+          `${where}: at most ${maxCommands} commands, there are ${list.commands.length}`,
         ),
         ...repeated(list.commands.map(({ title }) => title.toLowerCase())).map(
           (title) => `${where}: ${title} is there more than once`,
@@ -163,6 +163,6 @@ function repeated(words: readonly string[]): readonly string[] {
   return [...new Set(words.filter((word, index) => words.indexOf(word) !== index))];
 }
 
-function when(condition: boolean, problem: string): readonly string[] {
+function problemIf(condition: boolean, problem: string): readonly string[] {
   return condition ? [problem] : [];
 }

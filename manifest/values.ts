@@ -60,7 +60,6 @@ const Variables = z.object({
 
 /** The variables that only the package needs; the others are the bot's own. */
 export const packageOnly = [
-  "PUBLIC_HOST",
   "DEVELOPER_NAME",
   "DEVELOPER_WEBSITE_URL",
   "DEVELOPER_PRIVACY_URL",

@@ -2,8 +2,13 @@
  * The simulated cmdlet host: the bot's child, as `teams-host.ps1` is at a real tenant. It only forwards to the address
  * given as its argument; what it forwarded goes on without it. Ends when its input ends.
  */
-import { onLine } from "../src/lines.ts";
-import type { AskedRequest, HostAbout, HostRequest, HostResponse } from "../src/tenant/host-protocol.ts";
+import { onLine } from "../src/lib/lines.ts";
+import type {
+  AskedRequest,
+  HostAbout,
+  HostRequest,
+  HostResponse,
+} from "../src/tenant/powershell/host-protocol.ts";
 
 const [address] = process.argv.slice(2);
 if (!address) {

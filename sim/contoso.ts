@@ -90,13 +90,13 @@ export const newGatewaySettings: Omit<GatewaySettings, "SipSignalingPort"> = {
 };
 
 /** The cmdlet's defaults, but switched on, as trunks in use are. */
-const usualSettings: GatewaySettings = { SipSignalingPort: 5061, ...newGatewaySettings, Enabled: true };
+const defaultSettings: GatewaySettings = { SipSignalingPort: 5061, ...newGatewaySettings, Enabled: true };
 
 const Calls = z.strictObject({ perDay: z.number(), perMinute: z.number() });
 export const GatewaySeed = z.strictObject({
   fqdn: z.string(),
   settings: GatewayEdit.default({}).transform((given) =>
-    GatewaySettings.parse({ ...usualSettings, ...given }),
+    GatewaySettings.parse({ ...defaultSettings, ...given }),
   ),
   sbc: z.strictObject({
     address: z.ipv4(),

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { createApp, type App } from "./app.ts";
-import { ConfigError, readConfig } from "./config.ts";
-import { createLogger } from "./log.ts";
-import { stopWithin } from "./stop.ts";
+import { ConfigError, readConfig } from "./config/config.ts";
+import { createLogger } from "./telemetry/log.ts";
+import { stopWithin } from "./lib/stop.ts";
 
 const unconfigured = 78; // EX_CONFIG
 /** Beyond the app's own time, so that only what hangs is cut off. */

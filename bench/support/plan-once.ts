@@ -1,7 +1,7 @@
-import { digestOf } from "../../src/change/digest.ts";
-import type { MigrationSnapshot } from "../../src/change/move/migration-snapshot.ts";
-import { planMigration } from "../../src/change/move/plan-migration.ts";
-import { aGateway, aRouting } from "../../test/support/builders.ts";
+import { digestOf } from "../../src/changes/digest.ts";
+import type { MigrationSnapshot } from "../../src/changes/plans/migration-snapshot.ts";
+import { planMigration } from "../../src/changes/kinds/migrate/plan-migration.ts";
+import { aGateway, aRouting } from "../../test/support/changes/builders.ts";
 import {
   aMigrationPlanRequest,
   aMigrationSnapshot,
@@ -9,7 +9,7 @@ import {
   aRoute,
   aVoiceUser,
   oldFqdn,
-} from "../../test/support/migration-builders.ts";
+} from "../../test/support/changes/migration-builders.ts";
 
 /**
  * Plans one migration in a process of its own, so that its memory is its own: so many users, spread over 200 gateways,

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startPostgres } from "../../sim/launcher/postgres.ts";
-import { makeTestRoles } from "../../test/support/database-roles.ts";
+import { makeTestRoles } from "../../test/support/database/database-roles.ts";
 
 /** A PostgreSQL of the bench's own, with its usual durability; the test support's databases are made in it. */
 export async function benchPostgres(): Promise<AsyncDisposable> {

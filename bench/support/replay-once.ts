@@ -1,9 +1,9 @@
-import type { MigrationSnapshot } from "../../src/change/move/migration-snapshot.ts";
-import { planMigration } from "../../src/change/move/plan-migration.ts";
-import { replayNow } from "../../src/runner/replay-now.ts";
+import type { MigrationSnapshot } from "../../src/changes/plans/migration-snapshot.ts";
+import { planMigration } from "../../src/changes/kinds/migrate/plan-migration.ts";
+import { replayNow } from "../../src/changes/run/prepare/replay-now.ts";
 import { openDatabase } from "../../src/store/database.ts";
-import { observationStore } from "../../src/store/observation-store.ts";
-import { aGateway, aRouting } from "../../test/support/builders.ts";
+import { observationStore } from "../../src/store/observations/observation-store.ts";
+import { aGateway, aRouting } from "../../test/support/changes/builders.ts";
 import {
   aMigrationPlanRequest,
   aMigrationSnapshot,
@@ -11,7 +11,7 @@ import {
   aRoute,
   aVoiceUser,
   oldFqdn,
-} from "../../test/support/migration-builders.ts";
+} from "../../test/support/changes/migration-builders.ts";
 
 /**
  * Plans a migration of so many people over 200 policies and replays it in a process of its own, with the calls that are in

@@ -43,6 +43,9 @@ param viewers string
 param approvalsRequired int
 param tabAppId string
 
+@description('Name under which Teams and browsers reach the bot.')
+param publicHost string
+
 @description('Further variables of .env.example, by name. They win over those below.')
 param settings object
 
@@ -59,6 +62,9 @@ var ownSettings = {
   DATABASE_AUTH: 'managedIdentity'
   DATABASE_URL: 'postgres://${identityName}@${databaseAddress}'
   TAB_APP_ID: tabAppId
+  PUBLIC_HOST: publicHost
+  // Approvers sign in to the tab's registration.
+  PROOF_OF_PERSON: empty(tabAppId) ? 'off' : 'on'
   HOST: '0.0.0.0'
   PORT: string(port)
   // The ingress of Container Apps.

@@ -20,7 +20,7 @@ export function banner(at: Addresses): string {
     "Things to try:",
     "  1. In Alex's window, in the personal chat:  gateways",
     "  2. preflight sbc1.contoso.com",
-    "  3. attest sbc1.contoso.com",
+    "  3. confirm sbc1.contoso.com",
     "  4. enable-bypass sbc1.contoso.com  and, in Megan's window, approve it; then roll it back",
     `  5. In a channel:  @${botName} notify here   and watch a change there`,
     "  6. migrate sbc1.contoso.com  to move people in waves to a second trunk (README: Try a migration)",

@@ -20,12 +20,12 @@ export async function filesExist(files: readonly string[]): Promise<void> {
 }
 
 /** Throws a problem that names every taken port. After a crash the children of the former start need a moment to end. */
-export async function portsAreFree(ports: readonly WantedPort[], patienceMs: number): Promise<void> {
+export async function portsAreFree(ports: readonly WantedPort[], timeoutMs: number): Promise<void> {
   const taken: WantedPort[] = [];
   for (const wanted of ports) {
     const free = await waitFor(
       async () => ((await isPortFree(wanted.port, wanted.host)) ? true : undefined),
-      patienceMs,
+      timeoutMs,
       200,
     );
     if (!free) taken.push(wanted);

@@ -20,14 +20,14 @@ const longForms: Readonly<Record<string, string>> = {
   l: "content-length",
   m: "contact",
 };
-const longestHead = 65_536;
+const maxHeadBytes = 65_536;
 
 /** Reads the first request of what a TLS connection brought so far. */
 export function readRequest(stream: Buffer): Reading {
   if (stream.subarray(0, 4).equals(Buffer.from("\r\n\r\n")))
     return { kind: "ping", rest: stream.subarray(4) };
   const end = stream.indexOf("\r\n\r\n");
-  if (end < 0) return { kind: stream.length > longestHead ? "malformed" : "incomplete" };
+  if (end < 0) return { kind: stream.length > maxHeadBytes ? "malformed" : "incomplete" };
 
   const [start = "", ...lines] = stream
     .toString("utf8", 0, end)

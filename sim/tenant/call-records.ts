@@ -118,7 +118,7 @@ function recordStart({ row, startedAt }: CallLogRow): number {
   return row.callType === "ByotIn" ? startedAt + 1_500 : Date.parse(row.inviteDateTime) - 500;
 }
 
-function endOf({ row, startedAt }: CallLogRow): number {
+function endMs({ row, startedAt }: CallLogRow): number {
   return startedAt + row.duration * 1_000;
 }
 
@@ -134,7 +134,7 @@ function recordOf(state: TenantState, call: CallLogRow) {
     type: typeOf(call),
     modalities: ["audio"],
     startDateTime: iso(recordStart(call)),
-    endDateTime: iso(endOf(call)),
+    endDateTime: iso(endMs(call)),
     joinWebUrl: null,
     organizer_v2: { id: row.userId ?? recordIdOf(call), administrativeUnitInfos: [], identity },
   } satisfies CallRecords.CallRecord;
@@ -152,7 +152,7 @@ function sessionOf(state: TenantState, call: CallLogRow, expanding: URL | null) 
   const session = {
     id: recordIdOf(call),
     startDateTime: iso(recordStart(call)),
-    endDateTime: iso(endOf(call)),
+    endDateTime: iso(endMs(call)),
     modalities: ["audio"],
     failureInfo: call.row.successfulCall ? null : { stage: "callSetup", reason: call.row.finalSipCodePhrase },
     ...(isGovernment(state) ? {} : { isTest: false }),
@@ -169,7 +169,7 @@ function sessionOf(state: TenantState, call: CallLogRow, expanding: URL | null) 
 
 function segmentsOf(state: TenantState, call: CallLogRow, url: URL): GraphAnswer {
   const start = recordStart(call);
-  const count = 1 + Math.max(1, Math.ceil((endOf(call) - start) / segmentLength));
+  const count = 1 + Math.max(1, Math.ceil((endMs(call) - start) / segmentLength));
   return listed(url, {
     items: Array.from({ length: count }, (_, index) => index),
     show: (index) => ({ ...segmentOf(state, call, index) }),
@@ -184,7 +184,7 @@ function segmentOf(state: TenantState, call: CallLogRow, index: number) {
   return {
     id: idFrom(randomOf(`segment ${index} ${call.row.id}`)),
     startDateTime: iso(start),
-    endDateTime: iso(Math.max(start, Math.min(start + (index === 0 ? 0 : segmentLength), endOf(call)))),
+    endDateTime: iso(Math.max(start, Math.min(start + (index === 0 ? 0 : segmentLength), endMs(call)))),
     failureInfo: null,
     ...endsOf(call),
     media: carries ? [mediaOf(state, call)] : [],
@@ -268,7 +268,7 @@ function mediaOf(state: TenantState, call: CallLogRow) {
 }
 
 /** Jitter and round trip in seconds, loss as a fraction: by each way, the shorter the better. */
-const usualQuality = {
+const defaultQuality = {
   direct: { jitter: 0.006, loss: 0.0008, roundTrip: 0.028 },
   relayed: { jitter: 0.01, loss: 0.002, roundTrip: 0.046 },
   processor: { jitter: 0.013, loss: 0.004, roundTrip: 0.07 },
@@ -282,7 +282,7 @@ function qualityOf({ row }: CallLogRow, way: ReturnType<typeof wayOf>, direction
   }
   const random = randomOf(`quality ${direction} ${row.id}`);
   const about = (usual: number) => usual * (0.7 + 0.6 * random());
-  const { jitter, loss, roundTrip } = usualQuality[way];
+  const { jitter, loss, roundTrip } = defaultQuality[way];
   const seconds = (amount: number) => `PT${amount.toFixed(4)}S`;
   return {
     averageJitter: seconds(about(jitter)),

@@ -133,13 +133,13 @@ export interface Faults {
   list(): readonly Fault[];
 }
 
-const usualPropagation = 3_000;
-const usualRowsLag = 2_000;
+const defaultPropagation = 3_000;
+const defaultRowsLag = 2_000;
 const noLateRows: LateRows = { share: 0, ms: 0 };
 /** Short, for a demo. */
-const usualRecordsLate = 15_000;
-const usualBatchDelay = 500;
-const usualTokenLifetime = 3_600_000;
+const defaultRecordsLate = 15_000;
+const defaultBatchDelay = 500;
+const defaultTokenLifetime = 3_600_000;
 
 export function createFaults(): Faults {
   const latencies = new Map<Service, number>();
@@ -150,13 +150,13 @@ export function createFaults(): Faults {
   const stragglers = new Map<string, number>();
   let refusals: BatchRefuses[] = [];
   let everyAssignment = 0;
-  let batchDelay = usualBatchDelay;
-  let propagation = usualPropagation;
-  let rowsLag = usualRowsLag;
+  let batchDelay = defaultBatchDelay;
+  let propagation = defaultPropagation;
+  let rowsLag = defaultRowsLag;
   let lateRows = noLateRows;
-  let recordsLate = usualRecordsLate;
+  let recordsLate = defaultRecordsLate;
   let recordsLag = 0;
-  let tokenLifetime = usualTokenLifetime;
+  let tokenLifetime = defaultTokenLifetime;
   let signInRefusal: number | undefined;
 
   return {
@@ -218,14 +218,14 @@ export function createFaults(): Faults {
       stragglers.clear();
       refusals = [];
       everyAssignment = 0;
-      batchDelay = usualBatchDelay;
+      batchDelay = defaultBatchDelay;
       queue = [];
-      propagation = usualPropagation;
-      rowsLag = usualRowsLag;
+      propagation = defaultPropagation;
+      rowsLag = defaultRowsLag;
       lateRows = noLateRows;
-      recordsLate = usualRecordsLate;
+      recordsLate = defaultRecordsLate;
       recordsLag = 0;
-      tokenLifetime = usualTokenLifetime;
+      tokenLifetime = defaultTokenLifetime;
       signInRefusal = undefined;
     },
 

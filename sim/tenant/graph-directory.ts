@@ -6,7 +6,7 @@ import type { TenantState } from "./state.ts";
 
 /** Source: "List users", "List groups", "List a group's transitive members" (Graph). */
 const page = 100;
-const top = { largestPage: 999 };
+const top = { maxPageSize: 999 };
 const userProperties = {
   properties: ["id", "userPrincipalName", "officeLocation", "userType", "accountEnabled"],
   usual: ["id", "userPrincipalName", "officeLocation"],

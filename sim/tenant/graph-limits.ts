@@ -11,7 +11,7 @@ const limits: readonly Limit[] = [
   { path: /^\/v1\.0\/communications\/callRecords$/, most: 40, seconds: 20 },
   { path: /^\/v1\.0\/communications\/callRecords\/([^/(]+)\/sessions/, most: 40, seconds: 20 },
 ];
-const mostKept = 10_000;
+const maxKept = 10_000;
 
 /** What Graph counts of the requests it served; it takes so many times as many as documented. */
 export interface GraphLimits {
@@ -37,7 +37,7 @@ export function createGraphLimits(now: () => Date, times: number): GraphLimits {
       }
       served.set(key, [...recent, at]);
       for (const idlest of served.keys()) {
-        if (served.size <= mostKept) break;
+        if (served.size <= maxKept) break;
         served.delete(idlest);
       }
       return undefined;

@@ -19,7 +19,7 @@ export interface Listing<Item> extends Selectable {
   /**
    * What a `$top` does: asks for a page of that size, up to a largest one, or ends the whole list. Without it there is none.
    */
-  readonly top?: { readonly largestPage: number } | "endsList";
+  readonly top?: { readonly maxPageSize: number } | "endsList";
   /** The option by which a link leads on. */
   readonly link?: "$skip" | "$skiptoken";
   /** Whether `@odata.count` is there, which is the page's. */
@@ -37,7 +37,7 @@ export function listed<Item>(url: URL, listing: Listing<Item>): GraphAnswer {
   // Nobody skips but by a link.
   if (link === "$skip" && start % page !== 0)
     return refused("The query option '$skip' is not supported here.");
-  const largest = typeof top === "object" ? top.largestPage : Infinity;
+  const largest = typeof top === "object" ? top.maxPageSize : Infinity;
   if (asked !== undefined && asked > largest)
     return refused(`The limit of '${largest}' for Top query has been exceeded.`);
   const all = top === "endsList" ? items.slice(0, asked) : items;

@@ -1,4 +1,4 @@
-import { matches, readPattern } from "../../src/telephony/number-pattern.ts";
+import { matches, readPattern } from "../../src/telephony/numbers/number-pattern.ts";
 import type { StoredRoute, TenantState } from "./state.ts";
 import type { StoredUser } from "./users.ts";
 

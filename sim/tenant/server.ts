@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
-import { ConnectRequest, RunRequest, type HostResponse } from "../../src/tenant/host-protocol.ts";
+import { ConnectRequest, RunRequest, type HostResponse } from "../../src/tenant/powershell/host-protocol.ts";
 import { meantForThisMachine } from "../../src/web/this-machine.ts";
 import { runCmdlet } from "./cmdlets.ts";
 import { done, failed } from "./cmdlets/answers.ts";
@@ -15,6 +15,7 @@ import type { NextFault, Service } from "./faults.ts";
 import { failure, faultAnswer } from "./graph-answers.ts";
 import { pathsInBatch } from "./graph-batch.ts";
 import { answerGraph } from "./graph.ts";
+import { createSignIn } from "./sign-in.ts";
 import { claimsOf, teamsAdminApp } from "./tokens.ts";
 
 export interface TenantServer {
@@ -29,7 +30,7 @@ const Forwarded = z.discriminatedUnion("kind", [
 ]);
 
 /**
- * Serves Graph below `/v1.0`, the cmdlets at `/cmdlets` and the control API below `/control`, on loopback and for
+ * Serves Graph below `/v1.0`, the cmdlets at `/cmdlets`, people's sign-in at `/authorize` and the control API below `/control`, on loopback and for
  * this machine only, as the bot in simulated mode.
  */
 export async function startServer(controlled: Controlled, port: number): Promise<TenantServer> {
@@ -44,6 +45,10 @@ export async function startServer(controlled: Controlled, port: number): Promise
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const { seed, now } = controlled.state;
+  const { tenantId, people } = seed;
+  const signIn = createSignIn({ issuer: `${url}/${tenantId}/v2.0`, tenantId, people, now });
 
   return {
     url,
@@ -68,6 +73,11 @@ export async function startServer(controlled: Controlled, port: number): Promise
       return send(response, said.status, said.body);
     }
     if (target.pathname === "/token") return answerToken(request, response, body);
+    if (target.pathname === "/keys") return send(response, 200, await signIn.keys());
+    if (target.pathname === "/authorize") {
+      const { status, html } = await signIn.page(target.searchParams);
+      return send(response, status, html, { "Content-Type": "text/html; charset=utf-8" });
+    }
     if (target.pathname === "/cmdlets") return answerCmdlet(response, body);
     return answerGraphRequest(request, response, target, body);
   }

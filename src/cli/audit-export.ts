@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { auditInJson } from "../store/audit-json.ts";
-import { allAuditRows } from "../store/audit-verify.ts";
+import { auditInJson } from "../store/audit/audit-json.ts";
+import { allAuditRows } from "../store/audit/audit-verify.ts";
 import { openDatabase } from "../store/database.ts";
 
 /** One row a line. */

@@ -14,8 +14,8 @@ import {
   start,
   type AuditHead,
   type AuditKeys,
-} from "../store/audit-link.ts";
-import { auditRowInJson } from "../store/audit-json.ts";
+} from "../store/audit/audit-link.ts";
+import { auditRowInJson } from "../store/audit/audit-json.ts";
 
 const usage = "Usage: npm run audit -- export > FILE\n       npm run audit -- verify FILE [ROW SEAL]";
 

@@ -1,13 +1,13 @@
 /**
- * `npm run doctor`: looks at the bot's own set-up as it would start, and names what to mend. With `-- --rehearse` it makes each
+ * `npm run doctor`: looks at the bot's own set-up as it would start, and names what to fix. With `-- --rehearse` it makes each
  * read of the product once instead, and compares what comes with its contract: a report without anything of the tenant. Exit
- * code 0 when nothing needs mending, 1 when something does, 64 for other arguments, 78 when the configuration cannot be used.
+ * code 0 when nothing needs fixing, 1 when something does, 64 for other arguments, 78 when the configuration cannot be used.
  */
 import { styleText } from "node:util";
 import { pino } from "pino";
 import { createApp } from "../app.ts";
-import { ConfigError, readConfig } from "../config.ts";
-import { countInWords, inWords } from "../doctor/in-words.ts";
+import { ConfigError, readConfig } from "../config/config.ts";
+import { doctorCounts, doctorText } from "../doctor/doctor-text.ts";
 
 const interrupted = new AbortController();
 process.once("SIGINT", () => {
@@ -28,8 +28,8 @@ try {
   const { signal } = interrupted;
   const sections = rehearsing ? await app.rehearse(signal) : await app.examine(signal);
   await app.stop();
-  console.log(inWords(sections, (outcome, text) => styleText(colours[outcome], text)));
-  if (!rehearsing) console.log(`\n${countInWords(sections)}`);
+  console.log(doctorText(sections, (outcome, text) => styleText(colours[outcome], text)));
+  if (!rehearsing) console.log(`\n${doctorCounts(sections)}`);
   process.exit(sections.some(({ lines }) => lines.some(({ outcome }) => outcome === "failure")) ? 1 : 0);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -6,7 +6,7 @@
 import { readMigrationSettings } from "../config/migration.ts";
 import { migrate, openDatabase } from "../store/database.ts";
 import { makeDatabase } from "../store/make-database.ts";
-import { databaseToken } from "../tenant/credentials.ts";
+import { databaseToken } from "../tenant/sign-in/credentials.ts";
 
 const read = readMigrationSettings(process.env);
 if (!read.ok) {

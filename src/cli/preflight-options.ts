@@ -46,12 +46,12 @@ It talks to DNS and to the SBC, and to nothing else. The port is 5061 unless giv
   --json                      print one JSON document, which can be attached in the chat as evidence
   --help, --version
 
-Ends with 0 where all passes or warns, 1 where something fails, 2 for wrong usage, 3 where something could not be told
+Ends with 0 where all passes or warns, 1 where something fails, 2 for wrong usage, 3 where something could not be checked
 from here.`;
 
 /** A trunk without a port of its own uses what most SBCs do. */
-const usualPort = 5061;
-const longestReporter = 80;
+const defaultPort = 5061;
+const maxReporterLength = 80;
 
 const known = {
   pair: { type: "string" },
@@ -86,14 +86,14 @@ function read(args: readonly string[]): ReadOptions {
     throw new WrongUsage("Name the trunk: bypass-pilot-preflight sbc1.contoso.com:5061.");
   if (others.length > 0) throw new WrongUsage(`One trunk at a time: ${others.join(" ")} is too much.`);
 
-  const target = trunkOf(typed, usualPort);
+  const target = trunkOf(typed, defaultPort);
   const pair = values.pair === undefined ? null : trunkOf(values.pair, null);
   if (pair?.fqdn === target.fqdn) {
     throw new WrongUsage(`Both trunks are named ${pair.fqdn}; the second needs an FQDN of its own.`);
   }
   const reporter = values.reporter?.replace(/[\p{Cc}\p{Cf}]/gu, " ").trim() ?? null;
-  if (reporter !== null && (reporter === "" || reporter.length > longestReporter)) {
-    throw new WrongUsage(`--reporter takes 1 to ${longestReporter} characters.`);
+  if (reporter !== null && (reporter === "" || reporter.length > maxReporterLength)) {
+    throw new WrongUsage(`--reporter takes 1 to ${maxReporterLength} characters.`);
   }
   return {
     ok: true,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { getCACertificates } from "node:tls";
-import { allChecks } from "../preflight/all-checks.ts";
+import { allChecks, pairChecks } from "../preflight/all-checks.ts";
 import { networkOnly, type Finding, type Needs } from "../preflight/check.ts";
 import {
   Evidence,
@@ -10,7 +10,6 @@ import {
   type ReportableCheck,
   type ReportedFinding,
 } from "../preflight/evidence.ts";
-import { pairChecks } from "../preflight/pair/all-pair-checks.ts";
 import { createProbes } from "../preflight/probes/create-probes.ts";
 import { openTcp, type Dial } from "../preflight/probes/dial.ts";
 import { createLookup } from "../preflight/probes/dns.ts";
@@ -21,7 +20,7 @@ import { createTlsContexts } from "../preflight/probes/tls-contexts.ts";
 import { runChecks } from "../preflight/report.ts";
 import { verdictOf, type Verdict } from "../preflight/weighing.ts";
 import { nameOf, type PreflightOptions, type Target } from "./preflight-options.ts";
-import { cut } from "../cut.ts";
+import { cut } from "../lib/cut.ts";
 
 export interface PreflightRun {
   readonly evidence: Evidence;

@@ -1,5 +1,6 @@
 import type { Evidence, ReportedFinding } from "../preflight/evidence.ts";
-import { count, listed } from "../preflight/words.ts";
+import { listed } from "../lib/cut.ts";
+import { count } from "../preflight/parts.ts";
 import { nameOf } from "./preflight-options.ts";
 
 const outcomes = ["fail", "unknown", "warn", "pass"] as const satisfies readonly ReportedFinding["outcome"][];
@@ -16,7 +17,7 @@ export function reportText(evidence: Evidence): string {
   const { target, pair, cloud, startedAt, findings, tool } = evidence;
   const titles = Math.max(...findings.map(({ title }) => title.length));
   const lines = [
-    `Preflight of ${nameOf(target)}${pair ? ` with ${nameOf(pair)}` : ""} (${cloud}), ${when(startedAt)}, version ${tool.version}`,
+    `Preflight of ${nameOf(target)}${pair ? ` with ${nameOf(pair)}` : ""} (${cloud}), ${formatTime(startedAt)}, version ${tool.version}`,
     "",
     ...findings.flatMap((finding) => findingLines(finding, titles)),
     "",
@@ -85,7 +86,7 @@ function tally(findings: readonly ReportedFinding[]): string {
   return `${count(findings.length, "check")}: ${listed(parts)}.`;
 }
 
-function when(iso: string): string {
+function formatTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 

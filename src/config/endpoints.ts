@@ -1,5 +1,5 @@
 import type { Cloud } from "../telephony/clouds.ts";
-import type { PermissionUse } from "../tenant/graph-permissions.ts";
+import type { PermissionUse } from "../tenant/graph/graph-permissions.ts";
 
 export interface CloudEndpoints {
   readonly graphHost: string;

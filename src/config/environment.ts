@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { wordsIn } from "./word-list.ts";
+import { day, hour, minute } from "../lib/time.ts";
 
 const guid = z.guid("must be an Entra object id (GUID)").toLowerCase();
-const memberList = z
+export const memberList = z
   .string()
   .default("")
   .transform((text) => text.split(/[\s,;]+/).filter(Boolean))
@@ -17,6 +18,34 @@ const memberList = z
         .toLowerCase(),
     ),
   );
+/** A number, or how many of which groups: `telephony:1, security:1`. */
+const approvals = z.string().transform((text, context) => {
+  const groups = new Map<string, number>();
+  if (/^\d+$/.test(text)) return { count: between(Number(text), 1, 10), groups };
+  for (const part of text.split(/[\s,;]+/).filter(Boolean)) {
+    const [, name = "", number = ""] = /^([a-z][a-z0-9-]*):(\d+)$/i.exec(part) ?? [];
+    if (name === "" || groups.has(name.toLowerCase()))
+      context.addIssue({
+        code: "custom",
+        message: `"${part}" must be a group and a number, such as security:1, each once`,
+      });
+    else groups.set(name.toLowerCase(), between(Number(number), 1, 10));
+  }
+  return { count: [...groups.values()].reduce((sum, each) => sum + each, 0), groups };
+
+  function between(value: number, least: number, most: number): number {
+    if (value < least || value > most)
+      context.addIssue({ code: "custom", message: `must be ${least} to ${most}` });
+    return value;
+  }
+});
+/** People by name, not by a group that somebody else keeps. */
+const personList = z
+  .string()
+  .default("")
+  .transform((text) => text.split(/[\s,;]+/).filter(Boolean))
+  .pipe(z.array(guid));
+/** Words, or a JSON list of them where one holds a space. */
 const words = z.string().transform((text, context) => {
   const words = wordsIn(text);
   if (words) return words;
@@ -51,11 +80,9 @@ const duration = z
   .transform((text) => {
     const amount = Number.parseInt(text, 10);
     const unit = text.replace(/^\d+/, "") || "ms";
-    return amount * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1);
+    return amount * ({ ms: 1, s: 1000, m: minute, h: hour, d: day }[unit] ?? 1);
   });
 
-const hour = 3_600_000;
-const day = 24 * hour;
 const atLeast = (least: number, words: string) =>
   duration.refine((value) => value >= least, `must be at least ${words}`);
 
@@ -76,8 +103,23 @@ export const Environment = z.object({
   ADMINS: memberList,
   APPROVERS: memberList,
   VIEWERS: memberList,
-  APPROVALS_REQUIRED: z.coerce.number().int().min(1).max(10).default(1),
-  APPROVAL_TTL: duration.default(24 * 3_600_000),
+  BREAK_GLASS: personList,
+  BREAK_GLASS_AFTER: atLeast(minute, "1m: approvers must be able to answer").default(10 * minute),
+  APPROVALS_REQUIRED: approvals.default({ count: 1, groups: new Map() }),
+  PROOF_OF_PERSON: z.enum(["on", "off"]).optional(),
+  PROOF_ABOVE_PEOPLE: z.coerce.number().int().min(0).max(1_000_000).default(100),
+  PROOF_WITHIN: atLeast(minute, "1m: somebody has to go back and press")
+    .refine((value) => value <= hour, "must be at most 1h")
+    .default(10 * minute),
+  PUBLIC_HOST: z
+    .string()
+    .toLowerCase()
+    .regex(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      "must be a public host name without scheme, port or path",
+    )
+    .optional(),
+  APPROVAL_TTL: duration.default(day),
   ROLLBACK_DAYS: z.coerce.number().int().min(1).max(365).default(14),
   RATE_PER_PERSON: z.coerce.number().int().min(1).max(1_000_000).default(120),
   RATE_PER_CONVERSATION: z.coerce.number().int().min(1).max(1_000_000).default(600),
@@ -100,21 +142,21 @@ export const Environment = z.object({
   DNS_SERVERS: list,
   PROBE_ROUTES: routes,
   PROBE_CA_FILE: z.string().optional(),
-  REFRESH_GATEWAYS: duration.default(60_000),
-  REFRESH_USERS: duration.default(10 * 60_000),
-  REFRESH_CALLS: duration.default(60_000),
-  REFRESH_PROBES: duration.default(30 * 60_000),
+  REFRESH_GATEWAYS: duration.default(minute),
+  REFRESH_USERS: duration.default(10 * minute),
+  REFRESH_CALLS: duration.default(minute),
+  REFRESH_PROBES: duration.default(30 * minute),
   EFFECT_DEADLINE: duration.default(90_000),
   PROBE_WITHIN: duration.default(4_000),
   READ_BACK_EVERY: duration.default(5_000),
-  READ_BACK_DEADLINE: duration.default(10 * 60_000),
-  WATCH_EVERY: duration.default(60_000),
-  WATCH_FOR: duration.default(4 * 3_600_000),
+  READ_BACK_DEADLINE: duration.default(10 * minute),
+  WATCH_EVERY: duration.default(minute),
+  WATCH_FOR: duration.default(4 * hour),
   LEASE: duration.default(10_000),
   WAVES_AT_ONCE: z.coerce.number().int().min(1).max(10).default(1),
   SETTLE_EVERY: duration.default(30_000),
-  SETTLE_WITHIN: duration.default(2 * 3_600_000),
-  CLONES_KEPT: duration.default(15 * 60_000),
+  SETTLE_WITHIN: duration.default(2 * hour),
+  CLONES_KEPT: duration.default(15 * minute),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z

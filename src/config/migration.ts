@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { databaseProblems } from "./database-problems.ts";
+import { databaseProblems } from "./problems.ts";
 import { endpoints } from "./endpoints.ts";
 import { Environment } from "./environment.ts";
 import type { DatabaseIdentity } from "./identity.ts";

@@ -1,37 +1,37 @@
+import { z } from "zod";
+import type { Immutable } from "../lib/immutable.ts";
 import type { DoctorPorts } from "./ports.ts";
 
-export type LineOutcome = "ok" | "warning" | "failure";
-
 /** One thing the doctor looked at. */
-export interface Line {
-  readonly outcome: LineOutcome;
-  readonly says: string;
+const Line = z.object({
+  outcome: z.enum(["ok", "warning", "failure"]),
+  says: z.string(),
   /** What to do; null where nothing needs doing. */
-  readonly mend: string | null;
-}
+  remedy: z.string().nullable(),
+});
+export type Line = Immutable<z.infer<typeof Line>>;
+export type LineOutcome = Line["outcome"];
 
 /** What one check found. */
-export interface Section {
-  readonly title: string;
-  readonly lines: readonly Line[];
-}
+export const Section = z.object({ title: z.string(), lines: z.array(Line) });
+export type Section = Immutable<z.infer<typeof Section>>;
 
 /** One part of the bot's own set-up. It may reject: that too is something found. */
 export interface DoctorCheck {
   readonly title: string;
   /** What to do when it rejects. */
-  readonly mend: string;
+  readonly remedy: string;
   run(ports: DoctorPorts, signal: AbortSignal): Promise<readonly Line[]>;
 }
 
 export function ok(says: string): Line {
-  return { outcome: "ok", says, mend: null };
+  return { outcome: "ok", says, remedy: null };
 }
 
-export function warning(says: string, mend: string): Line {
-  return { outcome: "warning", says, mend };
+export function warning(says: string, remedy: string): Line {
+  return { outcome: "warning", says, remedy };
 }
 
-export function failure(says: string, mend: string): Line {
-  return { outcome: "failure", says, mend };
+export function failure(says: string, remedy: string): Line {
+  return { outcome: "failure", says, remedy };
 }

@@ -1,4 +1,4 @@
-import { endingWith, orEnd } from "../deadline.ts";
+import { endingWith, orEnd } from "../lib/deadline.ts";
 import { audit } from "./checks/audit.ts";
 import { botRegistration } from "./checks/bot-registration.ts";
 import { clock } from "./checks/clock.ts";
@@ -11,17 +11,20 @@ import { graphPermissions } from "./checks/graph-permissions.ts";
 import { outboundHosts } from "./checks/outbound-hosts.ts";
 import { people } from "./checks/people.ts";
 import { powershell } from "./checks/powershell.ts";
+import { signInAgain } from "./checks/sign-in-again.ts";
 import { teamsRole } from "./checks/teams-role.ts";
 import { failure, type DoctorCheck, type Section } from "./doctor-check.ts";
 import type { DoctorPorts } from "./ports.ts";
+import { minute } from "../lib/time.ts";
 
-/** In the order in which a set-up is made: what stands further up is mended first. */
+/** In the order in which a set-up is made: what stands further up is fixed first. */
 const doctorChecks: readonly DoctorCheck[] = [
   configuration,
   clock,
   database,
   outboundHosts,
   botRegistration,
+  signInAgain,
   credential,
   graphPermissions,
   powershell,
@@ -33,7 +36,7 @@ const doctorChecks: readonly DoctorCheck[] = [
 ];
 
 /** Milliseconds for one check. A PowerShell host takes a while to start. */
-const checkDeadline = 60_000;
+const checkDeadline = minute;
 
 /** Runs every check side by side; each ends by its own deadline, and what it rejects with is a finding too. */
 export async function examine(
@@ -46,7 +49,7 @@ export async function examine(
 }
 
 async function examineOne(check: DoctorCheck, ports: DoctorPorts, signal: AbortSignal): Promise<Section> {
-  const { title, mend } = check;
+  const { title, remedy } = check;
   try {
     return { title, lines: await orEnd(check.run(ports, signal), signal) };
   } catch (error) {
@@ -55,6 +58,6 @@ async function examineOne(check: DoctorCheck, ports: DoctorPorts, signal: AbortS
       : error instanceof Error
         ? error.message
         : String(error);
-    return { title, lines: [failure(why, mend)] };
+    return { title, lines: [failure(why, remedy)] };
   }
 }

@@ -1,20 +1,20 @@
-import type { Role } from "../change/roles.ts";
-import type { Config } from "../config.ts";
-import type { HostAbout } from "../tenant/host-protocol.ts";
-import type { IdentityFacts } from "../tenant/identity-facts.ts";
-import type { GraphPermission, PermissionUse } from "../tenant/graph-permissions.ts";
-import type { Proven } from "../tenant/prove-permission.ts";
-import type { Token, TokenAudience } from "../tenant/tokens.ts";
+import type { Role } from "../changes/roles.ts";
+import type { Config } from "../config/config.ts";
+import type { HostAbout } from "../tenant/powershell/host-protocol.ts";
+import type { IdentityFacts } from "../tenant/sign-in/identity-facts.ts";
+import type { GraphPermission, PermissionUse } from "../tenant/graph/graph-permissions.ts";
+import type { Proven } from "../tenant/graph/prove-permission.ts";
+import type { Token, TokenAudience } from "../tenant/sign-in/tokens.ts";
 import type { ConversationSummary } from "../store/conversation-store.ts";
-import type { AuditHead } from "../store/audit-store.ts";
-import type { AuditVerdict } from "../store/audit-verify.ts";
+import type { AuditHead } from "../store/audit/audit-store.ts";
+import type { AuditVerdict } from "../store/audit/audit-verify.ts";
 import type { DatabaseState } from "../store/database-state.ts";
 
 /** What the doctor looks at, and through what. Everything ends by its signal, and rejects in words an admin can use. */
 export interface DoctorPorts {
   readonly config: Pick<
     Config,
-    "mode" | "cloud" | "tenantId" | "bot" | "host" | "roles" | "approvalsRequired" | "databaseUrl"
+    "mode" | "cloud" | "tenantId" | "bot" | "host" | "roles" | "approvalsRequired" | "proof" | "databaseUrl"
   >;
   readonly now: () => Date;
   readonly database: (signal: AbortSignal) => Promise<DatabaseState>;

@@ -1,5 +1,5 @@
 import type { DoctorPorts } from "./ports.ts";
-import type { TokenAudience } from "../tenant/tokens.ts";
+import type { TokenAudience } from "../tenant/sign-in/tokens.ts";
 
 /**
  * From when on a permission or role that is granted now counts, as a sentence: it stands in a token, and the one at hand was

@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import type { Probes, TlsAnswer } from "./probes/probes.ts";
 
 /** What a certificate says that matters to Teams. */
 export interface CertificateFacts {
@@ -14,6 +15,17 @@ export interface CertificateFacts {
   /** Null where the certificate has no extended key usage at all. */
   readonly usages: { readonly server: boolean; readonly client: boolean; readonly any: boolean } | null;
   readonly issuer: string;
+}
+
+/**
+ * What a trunk presents, in whichever handshake it agrees to: this host's own asks for more than Microsoft's side does. Where
+ * there is none, why this host's failed.
+ */
+export async function presentedBy(probes: Probes): Promise<TlsAnswer> {
+  const plain = await probes.tls();
+  if (plain.ok) return plain;
+  const theirs = await probes.microsoftTls();
+  return theirs.ok ? theirs : plain;
 }
 
 const serverAuthentication = "1.3.6.1.5.5.7.3.1";

@@ -31,7 +31,7 @@ export interface Certification {
   /** As the list words it. */
   readonly listedVersions: readonly string[];
   readonly notes: readonly string[];
-  /** As found in the words; null where they name none. */
+  /** As the words name it; null where they name none. */
   readonly firmware: string | null;
   readonly standing: FirmwareStanding;
   /** Versions the list names for local media optimisation, as it words them. */
@@ -39,16 +39,16 @@ export interface Certification {
 }
 
 /** An SBC may call itself anything, at any length. */
-const longestWords = 512;
+const maxWordsLength = 512;
 
 /**
  * Finds an SBC in Microsoft's list from a SIP product string such as `Mediant VE SBC/v.7.40A.500`. Lenient: case, order,
  * punctuation and short names do not matter. Undefined where no listed vendor is recognised.
  */
 export function certificationOf(text: string): Certification | undefined {
-  const words = text.slice(0, longestWords);
+  const words = text.slice(0, maxWordsLength);
   const seen = new Set(tokensOf(withoutVersions(words)));
-  const ofVendor = rows.filter((row) => speaksOf(row.vendor, row.product, words, seen));
+  const ofVendor = rows.filter((row) => namesVendor(row.vendor, row.product, words, seen));
   if (ofVendor.length === 0) return undefined;
 
   const best = Math.max(...ofVendor.map((row) => score(row.product, seen)));
@@ -66,7 +66,7 @@ export function certificationOf(text: string): Certification | undefined {
     listedVersions: [...new Set(matches.map(({ softwareVersion }) => softwareVersion))].filter(Boolean),
     notes: [...new Set(matches.map(({ notes }) => notes))].filter(Boolean),
     firmware: standings[0]?.firmware ?? null,
-    standing: mildest(standings.map(({ standing }) => standing)),
+    standing: mostFavourable(standings.map(({ standing }) => standing)),
     localMediaOptimisation: product
       ? lmoRows
           .filter((row) => row.vendor === first.vendor && row.product === product)
@@ -100,7 +100,7 @@ const otherNames: Readonly<Record<string, RegExp>> = {
 };
 
 /** Of Microsoft's own, only the gateway's full name counts: too much else calls itself Microsoft. */
-function speaksOf(vendor: string, product: string, words: string, seen: ReadonlySet<string>): boolean {
+function namesVendor(vendor: string, product: string, words: string, seen: ReadonlySet<string>): boolean {
   if (vendor === "Microsoft") return words.toLowerCase().includes(product.toLowerCase());
   const [name = ""] = tokensOf(vendor);
   return seen.has(name) || (otherNames[vendor]?.test(words) ?? false);
@@ -112,10 +112,10 @@ const commonWords = new Set(
   ),
 );
 
-/** How many telling words of a listed product are there; 0 unless all are. */
+/** How many distinctive words of a listed product are there; 0 unless all are. */
 function score(product: string, seen: ReadonlySet<string>): number {
-  const telling = tokensOf(product.replace(/\([^)]*\)/g, "")).filter((word) => !commonWords.has(word));
-  return telling.length > 0 && telling.every((word) => seen.has(word)) ? telling.length : 0;
+  const distinctive = tokensOf(product.replace(/\([^)]*\)/g, "")).filter((word) => !commonWords.has(word));
+  return distinctive.length > 0 && distinctive.every((word) => seen.has(word)) ? distinctive.length : 0;
 }
 
 /** Short names in product strings and the words of the list that they stand for. */
@@ -135,8 +135,8 @@ function tokensOf(text: string): readonly string[] {
   });
 }
 
-/** The reading that is kindest to the SBC, as the list is old and its rules contradict each other. */
-function mildest(standings: readonly FirmwareStanding[]): FirmwareStanding {
-  const order: readonly FirmwareStanding[] = ["supported", "untold", "newer", "older"];
-  return order.find((standing) => standings.includes(standing)) ?? "untold";
+/** The most favourable for the SBC, as the list is old and its rules contradict each other. */
+function mostFavourable(standings: readonly FirmwareStanding[]): FirmwareStanding {
+  const order: readonly FirmwareStanding[] = ["supported", "unknown", "newer", "older"];
+  return order.find((standing) => standings.includes(standing)) ?? "unknown";
 }

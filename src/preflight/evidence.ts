@@ -1,20 +1,20 @@
 import { z } from "zod";
-import { longestGatewayFqdn, parseFqdn } from "../telephony/fqdn.ts";
-import type { CheckId } from "./check.ts";
+import { maxGatewayFqdnLength, parseFqdn } from "../telephony/fqdn.ts";
+import type { CheckId } from "./check-ids.ts";
+import { day, minute } from "../lib/time.ts";
 
 /** What the `preflight` command of another host reports, and what can be attached in the chat. The number is part of it. */
 export const evidenceSchema = "bypass-pilot.preflight/1";
 
 /** Bytes; many times what a report takes. */
-export const largestEvidence = 256 * 1024;
+export const maxEvidenceBytes = 256 * 1024;
 
-const day = 86_400_000;
 /** Milliseconds after which a report is shown as stale; what a person attests of the network lasts as long. */
 export const evidenceFreshFor = day;
 /** Milliseconds after which a report is neither taken nor shown. */
 export const evidenceShownFor = 7 * day;
 /** Milliseconds by which the clock of another host may be ahead. */
-export const clocksApart = 5 * 60_000;
+export const maxClockSkew = 5 * minute;
 
 /** Longest texts in a report: an SBC's own words are cut to these. */
 export const evidenceLimits = { line: 600, lines: 40, reporter: 80 } as const;
@@ -39,7 +39,7 @@ const port = z.int().min(1).max(65_535);
 /** In the form in which gateways are named everywhere else. */
 const fqdn = z
   .string()
-  .max(longestGatewayFqdn)
+  .max(maxGatewayFqdnLength)
   .refine((name) => parseFqdn(name) === name, "not an FQDN in lower case");
 const trunk = z.strictObject({ fqdn, port });
 const moment = z.iso.datetime({ precision: 3 });
@@ -73,13 +73,13 @@ export const Evidence = z
     target: trunk,
     /** The second trunk of the same SBC; null where one trunk was looked at. */
     pair: trunk.nullable(),
-    /** Whatever made this look other than a plain one. */
+    /** What made this run differ from an ordinary one. */
     how: z.strictObject({
       /** DNS servers that were named; empty: the host's own. */
       dnsServers: addresses,
       /** Where a trunk was dialled instead of at its address in DNS. */
       connected: z.array(z.strictObject({ trunk: line, to: line })).max(2),
-      /** SHA-256 fingerprints of roots that were trusted for this look only. */
+      /** SHA-256 fingerprints of roots that were trusted for this run only. */
       extraRoots: z.array(z.string().max(100)).max(20),
       /** How many roots the host trusts beside those that Node brings, as NODE_EXTRA_CA_CERTS adds them. */
       hostRoots: z.int().nonnegative(),

@@ -1,8 +1,8 @@
 /**
  * How a firmware stands to the versions a list names. `newer` than all of them is usually certified since;
- * `untold` where one side names no version.
+ * `unknown` where one side names no version.
  */
-export type FirmwareStanding = "supported" | "older" | "newer" | "untold";
+export type FirmwareStanding = "supported" | "older" | "newer" | "unknown";
 
 /**
  * A dotted version, with letters between its numbers (`7.20A.258`) and `x` for any number (`7.2x.xxx`). The first
@@ -23,7 +23,7 @@ export function standingOf(
   const [firmware = null] = versionsIn(words);
   const forBypass = /\(([^)]*)for media bypass\)/i.exec(list)?.[1];
   const named = versionsIn(forBypass ?? list);
-  if (firmware === null || named.length === 0) return { standing: "untold", firmware };
+  if (firmware === null || named.length === 0) return { standing: "unknown", firmware };
 
   const own = numbersOf(firmware);
   const bounds = named.map(numbersOf);

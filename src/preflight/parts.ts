@@ -1,5 +1,5 @@
 import type { CheckEffects, CheckResult, Effect, Link, Outcome } from "./check.ts";
-import { effectOf, severity, weight } from "./weighing.ts";
+import { compareSeverity, effectOf } from "./weighing.ts";
 
 /** One thing that a check looked at; a check's result is that of its worst part. */
 export interface Part {
@@ -7,31 +7,43 @@ export interface Part {
   /** One sentence. */
   readonly says: string;
   readonly fix?: string;
-  /** Where this part weighs less than its outcome otherwise does in the check. */
+  /** Where this part weighs otherwise than its outcome does in the check. */
   readonly effect?: Effect;
 }
 
-const inWords: Readonly<Record<Outcome, string>> = {
+/** Parts that say which of two trunks they are about. */
+export function about(fqdn: string, parts: readonly Part[]): readonly Part[] {
+  return parts.map((part) => ({ ...part, says: `${fqdn}: ${part.says}` }));
+}
+
+export function partIf(condition: boolean, part: Part): readonly Part[] {
+  return condition ? [part] : [];
+}
+
+/** `1 user`, `2 users`. */
+export function count(amount: number, noun: string, nouns = `${noun}s`): string {
+  return `${amount} ${amount === 1 ? noun : nouns}`;
+}
+
+const outcomeNames: Readonly<Record<Outcome, string>> = {
   pass: "Fine",
   warn: "Warning",
   fail: "Fails",
   unknown: "Not known",
-  attested: "Attested",
+  attested: "Confirmed",
 };
 
 /**
  * The result of a check from its parts: outcome, summary and what to do of the worst; every other part, with what to do
- * about that one, and what was seen as evidence. `pass` is the summary where nothing is amiss.
+ * about that one, and what was seen as evidence. `pass` is the summary where nothing is wrong.
  */
 export function conclude(
   effects: CheckEffects,
   parts: readonly Part[],
   { pass, evidence = [], link }: { pass: string; evidence?: readonly string[]; link: Link | null },
 ): CheckResult {
-  const effect = (part: Part) => part.effect ?? effectOf(part.outcome, effects);
-  const ranked = [...parts].sort(
-    (a, b) => weight[effect(a)] - weight[effect(b)] || severity[a.outcome] - severity[b.outcome],
-  );
+  const weighed = ({ outcome, effect = effectOf(outcome, effects) }: Part) => ({ outcome, effect });
+  const ranked = [...parts].sort((a, b) => compareSeverity(weighed(a), weighed(b)));
   const [worst, ...others] = ranked.filter(({ outcome }) => outcome !== "pass");
   const fine = parts.filter(({ outcome }) => outcome === "pass").map(({ says }) => says);
   if (!worst) return { outcome: "pass", summary: pass, evidence: [...fine, ...evidence], fix: null, link };
@@ -46,7 +58,7 @@ export function conclude(
   };
 }
 
-/** A lesser part. What mends the worst one as well is said once. */
+/** A lesser part. What fixes the worst one as well is said once. */
 function beside({ outcome, says, fix }: Part, worst: Part): string {
-  return `${inWords[outcome]}: ${says}${fix === undefined || fix === worst.fix ? "" : ` Do: ${fix}`}`;
+  return `${outcomeNames[outcome]}: ${says}${fix === undefined || fix === worst.fix ? "" : ` Do: ${fix}`}`;
 }

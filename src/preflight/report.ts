@@ -1,4 +1,4 @@
-import { endingWith } from "../deadline.ts";
+import { endingWith } from "../lib/deadline.ts";
 import type { CheckOn, CheckResult, Finding } from "./check.ts";
 import { unreadOf, unreadWords, type Unread } from "../telephony/unread.ts";
 import { effectOf } from "./weighing.ts";
@@ -30,7 +30,7 @@ export interface PreflightReport {
  */
 export async function runChecks<Context>(
   checks: readonly RunnableCheck<Context>[],
-  context: Context & MayLack,
+  context: Context & MaybeUnread,
   onFinding: (finding: Finding) => void,
   cancelled: AbortSignal,
 ): Promise<readonly Finding[]> {
@@ -43,15 +43,15 @@ export async function runChecks<Context>(
   );
 }
 
-type RunnableCheck<Context> = Omit<CheckOn<Context, unknown>, "attestable" | "needs">;
+type RunnableCheck<Context> = Omit<CheckOn<Context, unknown>, "attestable">;
 
-interface MayLack {
+interface MaybeUnread {
   readonly unread?: readonly Unread[];
 }
 
 async function runCheck<Context>(
   check: RunnableCheck<Context>,
-  context: Context & MayLack,
+  context: Context & MaybeUnread,
   cancelled: AbortSignal,
 ): Promise<Finding> {
   const began = performance.now();
@@ -76,17 +76,17 @@ async function runCheck<Context>(
     });
   });
   cancelled.throwIfAborted(); // shutting down is not a finding
-  const told = withUnread(result, unreadOf(check.reads ?? [], context.unread ?? []));
+  const known = withUnread(result, unreadOf(check.reads ?? [], context.unread ?? []));
   return {
-    ...told,
+    ...known,
     check: check.id,
     title: check.title,
-    effect: told.effect ?? effectOf(told.outcome, check.effects),
+    effect: known.effect ?? effectOf(known.outcome, check.effects),
     tookMs: performance.now() - began,
   };
 }
 
-/** What a check found from a part of the tenant only: a failure stays one, all else is not known. */
+/** The result of a check where part of the tenant was not read: a failure stays one, all else is not known. */
 function withUnread(result: CheckResult, unread: readonly Unread[]): CheckResult {
   const [first, ...others] = unread.map(unreadWords);
   if (first === undefined) return result;

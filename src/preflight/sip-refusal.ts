@@ -2,19 +2,19 @@ import type { Part } from "./parts.ts";
 import type { SipOptionsReply } from "./probes/probes.ts";
 
 /**
- * Codes that are about who asks: credentials, admission, identity, or a decline. They say nothing about what Microsoft would
+ * Codes about who is asking: credentials, admission, identity, or a decline. They say nothing about what Microsoft would
  * get. 404, 480, 488, 606 and 5xx are about what is asked for, or how the SBC is. Sources: RFC 3261, 21; RFC 3329 (494),
  * RFC 5079 (433), RFC 8197 (607), RFC 8688 (608).
  */
 const aboutWhoAsks: ReadonlySet<number> = new Set([401, 403, 407, 433, 494, 603, 607, 608]);
 
-/** Its own name, “Method Not Allowed”, is of the method and not of who asks. */
+/** Its standard reason, “Method Not Allowed”, is about the method, not about who asks. */
 const methodNotAllowed = 405;
 
 /** Cause of ITU-T Q.850 for a call that is turned away though it could be taken. */
 const callRejected = 21;
 
-/** What SBCs call it when they turn a stranger away, whatever code they are set to answer with. */
+/** How SBCs word that they reject an unknown host, whatever code they are set to answer with. */
 const turnsAway = new RegExp(
   [
     "classif",
@@ -40,8 +40,8 @@ export function refusalPart(answer: SipOptionsReply): Part {
   if (isAboutWhoAsks(answer)) {
     return {
       outcome: "unknown",
-      says: `The SBC turned this host's OPTIONS away with ${said}; whether it does so to Microsoft cannot be told from here.`,
-      fix: "If it admits Microsoft's ranges only, attest what an admitted host gets; otherwise mend how the SBC classifies requests on this trunk.",
+      says: `The SBC turned this host's OPTIONS away with ${said}; whether it does so to Microsoft cannot be checked from here.`,
+      fix: "If it admits Microsoft's ranges only, confirm what an admitted host gets; otherwise fix how the SBC classifies requests on this trunk.",
     };
   }
   if (answer.status === 503 && answer.retryAfter !== null) {
@@ -54,7 +54,7 @@ export function refusalPart(answer: SipOptionsReply): Part {
   return {
     outcome: "fail",
     says: `The SBC answers OPTIONS with ${said} instead of 200.`,
-    fix: `Mend the SBC's answer: Microsoft takes a trunk for healthy only when OPTIONS are answered with 200.${hintFor(answer)}`,
+    fix: `Fix the SBC's answer: Microsoft takes a trunk for healthy only when OPTIONS are answered with 200.${hintFor(answer)}`,
   };
 }
 
@@ -66,7 +66,7 @@ const hints: Readonly<Record<number, string>> = {
   488: " It wants a description of media in the request, where none is needed.",
 };
 
-/** AudioCodes' own word for a stranger is 500 unless set otherwise, and then its Reason says so. */
+/** AudioCodes answers an unknown host with 500 unless set otherwise, and then its Reason header says so. */
 function hintFor({ status, product }: SipOptionsReply): string {
   return status === 500 && /audiocodes|mediant/i.test(product ?? "")
     ? " See in its log whether it could not classify the request: then it says so to this host only."

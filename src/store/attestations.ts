@@ -1,6 +1,9 @@
-import type { Person } from "../change/person.ts";
-import type { Attestation, SbcIdentity } from "../preflight/check.ts";
-import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
+import type { Person } from "../changes/person.ts";
+import type { Attestation, EnteredSbc, SbcIdentity } from "../preflight/check.ts";
+import { sealDigest } from "../changes/seals.ts";
+import { appendAuditIn, type AuditEntry } from "./audit/audit-chain.ts";
+import type { AuditKeys } from "./audit/audit-link.ts";
+import { sealedAbout, sealsText } from "./audit/audit-seals.ts";
 import type { Database } from "./database.ts";
 import { storable } from "./json/json.ts";
 
@@ -22,52 +25,57 @@ export async function saveAttestations(
   audit: AuditEntry,
 ): Promise<void> {
   if (attestations.length === 0) return;
+  const rows = attestations.map(({ by, note, ...given }) => ({
+    ...given,
+    personId: by.id,
+    personName: by.name,
+    note: note === null ? null : storable(note),
+  }));
   await db.transaction().execute(async (trx) => {
-    await trx
-      .insertInto("attestation")
-      .values(
-        attestations.map(({ fqdn, port, item, by, at, expiresAt, note }) => ({
-          fqdn,
-          port,
-          item,
-          personId: by.id,
-          personName: by.name,
-          at,
-          expiresAt,
-          note: note === null ? null : storable(note),
-        })),
-      )
-      .execute();
-    await appendAuditIn(trx, auditKey, audit);
+    await trx.insertInto("attestation").values(rows).execute();
+    await appendAuditIn(trx, auditKey, audit, sealsText({ added: rows.map(digestOf), dropped: [] }));
   });
 }
 
-/** The newest of each item decides, even where an older one would last longer. */
+type Row = Omit<NewAttestation, "by"> & { readonly personId: string; readonly personName: string };
+
+function digestOf({ fqdn, port, item, personId, personName, at, expiresAt, note }: Row): string {
+  return sealDigest(["attestation", { fqdn, port, item, personId, personName, at, expiresAt, note }]);
+}
+
+/**
+ * The newest of each item decides, even where an older one would last longer. Whoever can write to the database can write
+ * one too, so each says whether a row of the audit about its trunk sealed it.
+ */
 export async function attestationsOf(
   db: Database,
+  keys: AuditKeys,
   { fqdn, port }: { readonly fqdn: string; readonly port: number | null },
   now: Date,
 ): Promise<readonly Attestation[]> {
   const newest = await db
     .selectFrom("attestation")
     .distinctOn("item")
-    .select(["item", "personId", "personName", "at", "expiresAt", "note"])
+    .select(["fqdn", "port", "item", "personId", "personName", "at", "expiresAt", "note"])
     .where("fqdn", "=", fqdn)
     .where((is) => is.or([is("port", "is", null), is("port", "=", port)]))
     .orderBy("item")
     .orderBy("at", "desc")
     .orderBy("id", "desc")
     .execute();
-  return newest
-    .filter(({ expiresAt }) => expiresAt > now)
-    .map(({ item, personId, personName, at, expiresAt, note }) => ({
-      item,
-      by: personId,
-      byName: personName,
-      at,
-      expiresAt,
-      note,
-    }));
+  const inForce = newest.filter(({ expiresAt }) => expiresAt > now);
+  if (inForce.length === 0) return [];
+  const about = await sealedAbout(db, keys, [fqdn]);
+  const sealed = new Set(about.get(fqdn)?.map(({ digest }) => digest));
+  return inForce.map((row) => ({
+    item: row.item,
+    by: row.personId,
+    byName: row.personName,
+    at: row.at,
+    expiresAt: row.expiresAt,
+    note: row.note,
+    sealed: sealed.has(digestOf(row)),
+  }));
 }
 
 export async function saveEnteredSbc(
@@ -117,10 +125,10 @@ export async function saveEnteredSbc(
   });
 }
 
-export async function enteredSbcOf(db: Database, fqdn: string): Promise<SbcIdentity | null> {
+export async function enteredSbcOf(db: Database, fqdn: string): Promise<EnteredSbc | null> {
   const entered = await db
     .selectFrom("enteredSbc")
-    .select(["vendor", "product", "firmware"])
+    .select(["vendor", "product", "firmware", "personName as byName", "at"])
     .where("fqdn", "=", fqdn)
     .executeTakeFirst();
   return entered ?? null;

@@ -1,4 +1,4 @@
-import { appendAuditIn, type AuditEntry } from "./audit-chain.ts";
+import { appendAuditIn, type AuditEntry } from "./audit/audit-chain.ts";
 import type { Database } from "./database.ts";
 
 /** A place to post to, learnt from an authenticated activity. */
@@ -22,7 +22,12 @@ export interface Conversation {
   /** `gone`: the bot was removed or blocked; until it hears from there again. */
   readonly state: "open" | "gone";
   readonly subscribed: boolean;
+  /** Until then the person is not asked to approve; null or past: they are. */
+  readonly awayUntil: Date | null;
 }
+
+/** What is not told by an activity. */
+type NotTold = "state" | "subscribed" | "awayUntil";
 
 export interface ConversationSummary {
   /** Entra object ids of the people with an open personal chat. */
@@ -37,13 +42,15 @@ export interface ConversationStore {
    * name, Teams id, zone, channel or team that the activity does not tell stays as it was known. What kind of conversation it is, and
    * whose, never changes: one that is known as another's, or as another kind, stays untouched, and the answer is false.
    */
-  remember(conversation: Omit<Conversation, "state" | "subscribed">, at: Date): Promise<boolean>;
+  remember(conversation: Omit<Conversation, NotTold>, at: Date): Promise<boolean>;
   find(id: string): Promise<Conversation | undefined>;
   /** The open personal chat with somebody. */
   personal(personId: string): Promise<Conversation | undefined>;
   /** Open ones. */
   subscribedChannels(): Promise<readonly Conversation[]>;
   subscribe(id: string, on: boolean, audit: AuditEntry): Promise<void>;
+  /** Null: back again. */
+  setAway(personId: string, until: Date | null, audit: AuditEntry): Promise<void>;
   markGone(id: string, at: Date): Promise<void>;
   /** Whom the bot can reach, and where it is no longer. */
   summary(): Promise<ConversationSummary>;
@@ -60,6 +67,7 @@ export function conversationStore(db: Database, auditKey: string): ConversationS
     ...keptWhereUntold,
     "state",
     "subscribed",
+    "awayUntil",
   ] as const;
   return {
     async remember(conversation, at) {
@@ -140,6 +148,17 @@ export function conversationStore(db: Database, auditKey: string): ConversationS
       });
     },
 
+    async setAway(personId, until, audit) {
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable("conversation")
+          .set({ awayUntil: until })
+          .where("personId", "=", personId)
+          .execute();
+        await appendAuditIn(trx, auditKey, audit);
+      });
+    },
+
     async markGone(id, at) {
       await db
         .updateTable("conversation")
@@ -193,7 +212,7 @@ const keptWhereUntold = [
   "teamId",
 ] as const satisfies readonly (keyof Conversation)[];
 
-function pick({ id, ...told }: Omit<Conversation, "state" | "subscribed">) {
+function pick({ id, ...told }: Omit<Conversation, NotTold>) {
   const { kind, serviceUrl, tenantId, botId, botName, channelId, teamId } = told;
   const { personId, personName, personMri, personZone } = told;
   return {

@@ -13,8 +13,14 @@ import * as replay from "./migrations/008-replay.ts";
 import * as verdicts from "./migrations/009-verdicts.ts";
 import * as emergencyCalling from "./migrations/010-emergency-calling.ts";
 import * as shownHash from "./migrations/012-shown-hash.ts";
+import * as rollbackHeld from "./migrations/013-rollback-held.ts";
+import * as breakGlass from "./migrations/014-break-glass.ts";
+import * as proofs from "./migrations/015-proofs.ts";
+import * as waveVerdicts from "./migrations/016-wave-verdicts.ts";
+import * as skipped from "./migrations/017-skipped.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
+import { minute } from "../lib/time.ts";
 
 export type Database = Kysely<Schema>;
 export type Transaction = TransactionOf<Schema>;
@@ -31,11 +37,16 @@ const migrations: Readonly<Record<string, Migration>> = {
   "009-verdicts": verdicts,
   "010-emergency-calling": emergencyCalling,
   "012-shown-hash": shownHash,
+  "013-rollback-held": rollbackHeld,
+  "014-break-glass": breakGlass,
+  "015-proofs": proofs,
+  "016-wave-verdicts": waveVerdicts,
+  "017-skipped": skipped,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */
 const connectWithin = 10_000;
-const answerWithin = 60_000;
+const answerWithin = minute;
 
 /** Connections as they are used now. */
 export interface PoolUse {

@@ -1,7 +1,7 @@
-import type { Section } from "../doctor/doctor-check.ts";
+import { z } from "zod";
+import { Section } from "../doctor/doctor-check.ts";
 import type { Database } from "./database.ts";
 import { fromJson, toJson } from "./json/json.ts";
-import { StoredSections } from "./json/doctor.ts";
 import { wakeIn } from "./task-store.ts";
 
 /** One look at the bot's own set-up, or one rehearsal of its reads, that somebody asked for in chat. */
@@ -41,7 +41,7 @@ export function doctorVisitStore(db: Database): DoctorVisitStore {
       const row = await db.selectFrom("doctorVisit").selectAll().where("id", "=", id).executeTakeFirst();
       if (!row) return undefined;
       const { sections, ...visit } = row;
-      const found = sections === null ? [] : fromJson(StoredSections, sections, `doctor visit ${id}`);
+      const found = sections === null ? [] : fromJson(z.array(Section), sections, `doctor visit ${id}`);
       return { ...visit, sections: found };
     },
 

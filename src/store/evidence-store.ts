@@ -1,7 +1,7 @@
-import type { Person } from "../change/person.ts";
+import type { Person } from "../changes/person.ts";
 import { Evidence } from "../preflight/evidence.ts";
 import type { TrunkName } from "../preflight/report.ts";
-import { appendAuditIn } from "./audit-chain.ts";
+import { appendAuditIn } from "./audit/audit-chain.ts";
 import type { Database } from "./database.ts";
 import { fromJson, toJson } from "./json/json.ts";
 

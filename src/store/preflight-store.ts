@@ -1,8 +1,9 @@
 import { sql } from "kysely";
-import type { Person } from "../change/person.ts";
-import type { Attestation, Finding, SbcIdentity } from "../preflight/check.ts";
+import { z } from "zod";
+import type { Person } from "../changes/person.ts";
+import { Finding, type Attestation, type EnteredSbc, type SbcIdentity } from "../preflight/check.ts";
 import type { PreflightReport, TrunkName } from "../preflight/report.ts";
-import { verdictOf, type Verdict } from "../preflight/weighing.ts";
+import { verdictOf, verdicts, type Verdict } from "../preflight/weighing.ts";
 import {
   attestationsOf,
   enteredSbcOf,
@@ -10,10 +11,10 @@ import {
   saveEnteredSbc,
   type NewAttestation,
 } from "./attestations.ts";
-import type { AuditEntry } from "./audit-store.ts";
+import { auditKeys } from "./audit/audit-link.ts";
+import type { AuditEntry } from "./audit/audit-store.ts";
 import type { Database, Transaction } from "./database.ts";
 import { fromJson, toJson } from "./json/json.ts";
-import { StoredFinding, StoredVerdict } from "./json/preflight.ts";
 import { wakeIn } from "./task-store.ts";
 
 export type { NewAttestation } from "./attestations.ts";
@@ -60,14 +61,19 @@ export interface PreflightStore {
 
   /** Keeps all of them or none, with one audit row; nothing where there are none. */
   attest(attestations: readonly NewAttestation[], audit: AuditEntry): Promise<void>;
-  /** The newest unexpired one of each item: what holds whatever the port and, with a port, what was given for it. */
+  /** The newest unexpired one of each item, with whether it is as it was sealed: what holds whatever the port and, with a port, what was given for it. */
   attestations(fqdn: string, now: Date, port?: number): Promise<readonly Attestation[]>;
   /** Says which SBC a trunk has, with one audit row; nothing where that is known already. */
   enterSbc(fqdn: string, sbc: SbcIdentity, by: Person, at: Date): Promise<void>;
-  enteredSbc(fqdn: string): Promise<SbcIdentity | null>;
+  enteredSbc(fqdn: string): Promise<EnteredSbc | null>;
 }
 
-export function preflightStore(db: Database, auditKey: string): PreflightStore {
+export function preflightStore(
+  db: Database,
+  auditKey: string,
+  auditOldKeys: readonly string[] = [],
+): PreflightStore {
+  const keys = auditKeys(auditKey, auditOldKeys);
   return {
     async create({ fqdn, second, requestedBy, at }) {
       return db.transaction().execute(async (trx) => {
@@ -157,9 +163,7 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
           .select("finding")
           .where("preflightId", "=", id)
           .execute();
-        const verdict = verdictOf(
-          rows.map(({ finding }) => fromJson(StoredFinding, finding, `preflight ${id}`)),
-        );
+        const verdict = verdictOf(rows.map(({ finding }) => fromJson(Finding, finding, `preflight ${id}`)));
         await trx.updateTable("preflight").set({ finishedAt: at, verdict }).where("id", "=", id).execute();
       });
     },
@@ -204,7 +208,7 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
       return new Map(
         rows.map(({ fqdn, id, verdict, finishedAt }) => [
           fqdn,
-          { id, verdict: fromJson(StoredVerdict, verdict, `preflight ${id}`), finishedAt },
+          { id, verdict: fromJson(z.enum(verdicts), verdict, `preflight ${id}`), finishedAt },
         ]),
       );
     },
@@ -214,7 +218,7 @@ export function preflightStore(db: Database, auditKey: string): PreflightStore {
     },
 
     async attestations(fqdn, now, port) {
-      return attestationsOf(db, { fqdn, port: port ?? null }, now);
+      return attestationsOf(db, keys, { fqdn, port: port ?? null }, now);
     },
 
     async enterSbc(fqdn, sbc, by, at) {
@@ -266,7 +270,7 @@ async function read(
     requestedByName,
     startedAt,
     finishedAt,
-    findings: run.findings.map((finding) => fromJson(StoredFinding, finding, `preflight ${id}`)),
+    findings: run.findings.map((finding) => fromJson(Finding, finding, `preflight ${id}`)),
   };
 }
 

@@ -25,7 +25,18 @@ export const rights: Readonly<Record<keyof Schema, Rights>> = {
   // What was requested never changes.
   change: {
     insert: true,
-    update: ["version", "submission", "wave_decisions", "status", "state", "ended", "holds"],
+    update: [
+      "version",
+      "submission",
+      "wave_decisions",
+      "status",
+      "state",
+      "ended",
+      "holds",
+      "break_glass",
+      "proofs",
+      "wave_verdicts",
+    ],
   },
   // The one row is there from the beginning; writers queue for it.
   auditHead: { update: true },

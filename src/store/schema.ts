@@ -60,7 +60,10 @@ interface ChangeTable {
   startAt: Date | null;
   submission: Json;
   waveDecisions: Json;
+  breakGlass: Json;
   holds: Json;
+  proofs: Json;
+  waveVerdicts: Json;
   status: string;
   state: Json;
   ended: boolean;
@@ -74,7 +77,9 @@ interface ApprovalTable {
   digest: string;
   comment: string | null;
   acceptedUnknowns: string | null;
+  speaksFor: Json;
   acceptedDifferences: string[];
+  proof: Json;
   at: Date;
   position: number;
 }
@@ -216,6 +221,7 @@ interface ConversationTable {
   teamId: string | null;
   state: Generated<"open" | "gone">;
   subscribed: Generated<boolean>;
+  awayUntil: Generated<Date | null>;
   /** When something about it last changed. */
   refreshedAt: Date;
 }

@@ -40,7 +40,7 @@ export interface TaskStore {
   /** Ends the lease after a fault: one attempt more, due at `retryAt` or at an earlier waking. Nothing if it was lost. */
   fail(task: LeasedTask, retryAt: Date): Promise<void>;
   /** Ends every lease of an owner who stops: others go on at once. */
-  letGo(owner: string, now: Date): Promise<void>;
+  releaseTasks(owner: string, now: Date): Promise<void>;
   /** When the next task of these kinds is due, or a lease on one runs out; null when nothing is to come. */
   nextDue(kinds: readonly TaskKind[]): Promise<Date | null>;
 }
@@ -136,7 +136,7 @@ export function taskStore(db: Database): TaskStore {
         .execute();
     },
 
-    async letGo(owner, now) {
+    async releaseTasks(owner, now) {
       await db
         .updateTable("task")
         .where("owner", "=", owner)

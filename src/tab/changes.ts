@@ -1,5 +1,5 @@
 import { counted, fact, make, pill } from "./dom.ts";
-import type { ChangeRow, WaveRow } from "./overview.ts";
+import type { ChangeRow, Overview, WaveRow } from "./overview.ts";
 import { age, clock } from "./times.ts";
 
 /** One open change, with its waves. */
@@ -28,6 +28,20 @@ export function changeItem(
   );
 }
 
+/** What an ended change left. */
+export function leftItem(
+  { name, words }: Overview["changes"]["leftHalfDone"][number],
+  linkTo: (words: string, command: string) => Node,
+): HTMLElement {
+  const state = { words: "left half done", standing: "warning" } as const;
+  return make(
+    "li",
+    {},
+    make("div", { class: "line" }, linkTo(name, `change ${name}`), pill(state)),
+    make("p", { class: "why" }, words),
+  );
+}
+
 function waveItem({ number, title, users, moved, judgeAt, ...state }: WaveRow, now: Date): HTMLElement {
   const bar = make("progress", {
     max: String(Math.max(users, 1)),
@@ -48,7 +62,7 @@ function waveItem({ number, title, users, moved, judgeAt, ...state }: WaveRow, n
       "div",
       { class: "state" },
       fact(state),
-      judgeAt === null ? null : make("span", { class: "quiet" }, ` · judged ${clock(judgeAt, now)}`),
+      judgeAt === null ? null : make("span", { class: "quiet" }, ` · verdict due ${clock(judgeAt, now)}`),
     ),
   );
 }

@@ -32,7 +32,7 @@ export function show(parent: HTMLElement, children: readonly Node[]): void {
 
 const symbols: Readonly<Record<Standing, string>> = {
   good: "✓",
-  look: "!",
+  warning: "!",
   bad: "✕",
   unknown: "?",
   going: "…",
@@ -41,9 +41,9 @@ const symbols: Readonly<Record<Standing, string>> = {
 
 const meanings: Readonly<Record<Standing, string>> = {
   good: "fine",
-  look: "look at it",
+  warning: "warning",
   bad: "broken",
-  unknown: "cannot be told from here",
+  unknown: "could not be checked from here",
   going: "going on",
   ended: "",
 };

@@ -1,5 +1,5 @@
 import { counted, fact, make, mark, type Child } from "./dom.ts";
-import type { GatewayRow, Standing } from "./overview.ts";
+import type { GatewayRow } from "./overview.ts";
 import { percent } from "./summary.ts";
 import { age } from "./times.ts";
 
@@ -9,15 +9,10 @@ export interface Filter {
   readonly onlyLooks: boolean;
 }
 
-const worstFirst: readonly Standing[] = ["bad", "look", "unknown", "going", "good", "ended"];
-
-/** What passes the filter, the worst first. */
+/** What passes the filter, in the order given. */
 export function matching(rows: readonly GatewayRow[], { text, onlyLooks }: Filter): readonly GatewayRow[] {
   const wanted = text.trim().toLowerCase();
-  return rows
-    .filter(({ fqdn }) => fqdn.includes(wanted))
-    .filter(({ standing }) => !onlyLooks || standing === "bad" || standing === "look")
-    .toSorted((one, other) => worstFirst.indexOf(one.standing) - worstFirst.indexOf(other.standing));
+  return rows.filter(({ fqdn, needsLook }) => fqdn.includes(wanted) && (!onlyLooks || needsLook));
 }
 
 /** One row. `linkTo` makes a link to the chat, or plain text where there is none. */
@@ -39,7 +34,7 @@ export function gatewayRow(
         {},
         linkTo(row.fqdn, `gateway ${row.fqdn}`),
         row.derived ? make("span", { class: "age" }, "a carrier’s own trunk") : null,
-        row.enabled ? null : make("span", { class: "age" }, fact({ words: "disabled", standing: "look" })),
+        row.enabled ? null : make("span", { class: "age" }, fact({ words: "disabled", standing: "warning" })),
         change === null
           ? null
           : make("span", { class: "age" }, linkTo(change.name, `change ${change.name}`), " ", fact(change)),
@@ -66,8 +61,8 @@ export function gatewayRow(
       "",
       make("span", { class: row.mediaBypass ? "on" : "off" }, row.mediaBypass ? "on" : "off"),
     ),
-    cell("SIP OPTIONS", "", fact(short(row.options)), when(row.probedAt)),
-    cell("Certificate", "", fact(row.certificate), when(row.probedAt)),
+    cell("SIP OPTIONS", "", fact(short(row.options)), timeNode(row.probedAt)),
+    cell("Certificate", "", fact(row.certificate), timeNode(row.probedAt)),
     users,
     calls,
     cell(
@@ -75,11 +70,11 @@ export function gatewayRow(
       "",
       ...(row.preflight === null
         ? [make("span", { class: "quiet" }, "none yet")]
-        : [fact(row.preflight), when(row.preflight.at)]),
+        : [fact(row.preflight), timeNode(row.preflight.at)]),
     ),
   );
 
-  function when(at: string | null): Node | null {
+  function timeNode(at: string | null): Node | null {
     return at === null ? null : make("span", { class: "age" }, age(at, now));
   }
 }

@@ -3,7 +3,7 @@ import type * as TeamsJs from "@microsoft/teams-js";
 declare const microsoftTeams: typeof TeamsJs;
 
 /** Teams itself is given this long; its own time-out is a minute, and some calls have none. */
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 /** Where the page finds itself. `silent`: framed by something that does not answer as Teams does. */
 export type Host = "teams" | "alone" | "silent";
@@ -56,7 +56,7 @@ function inTime<T>(promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error("Teams did not answer."));
-    }, patienceMs);
+    }, timeoutMs);
     promise.then(resolve, reject).finally(() => {
       clearTimeout(timer);
     });

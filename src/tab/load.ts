@@ -5,7 +5,7 @@ export type Loaded =
   /** `may`: whether another try can help without anybody doing anything. */
   | { readonly ok: false; readonly status: number | null; readonly error: string };
 
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 /** Asks the bot for the overview. Never rejects. */
 export async function load(token: string | null): Promise<Loaded> {
@@ -13,7 +13,7 @@ export async function load(token: string | null): Promise<Loaded> {
     const response = await fetch("/api/tab", {
       headers: token === null ? {} : { Authorization: `Bearer ${token}` },
       cache: "no-store",
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const body = (await response.json()) as Overview | { readonly error: string };
     if (response.ok) return { ok: true, overview: body as Overview };

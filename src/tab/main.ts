@@ -1,4 +1,4 @@
-import { changeItem } from "./changes.ts";
+import { changeItem, leftItem } from "./changes.ts";
 import { decisionItem } from "./decisions.ts";
 import { byId, make, show } from "./dom.ts";
 import { gatewayRow, matching } from "./gateways.ts";
@@ -38,7 +38,7 @@ await start();
 async function start(): Promise<void> {
   host = await meetHost();
   if (host === "silent" && !simulated)
-    return complain("Teams does not answer", "This page waited for Teams in vain.", {
+    return complain("Teams does not answer", "This page got no answer from Teams.", {
       title: "Try again",
       // teams-js remembers its first hello, so only a new page can say another.
       press: () => {
@@ -169,11 +169,11 @@ function draw(): void {
   byId("gateways-empty").hidden = found.length > 0;
   byId("gateways-empty").textContent = emptyWords(overview);
 
-  show(
-    byId("changes"),
-    changes.rows.map((change) => changeItem(change, now, linkTo)),
-  );
-  byId("changes-empty").hidden = changes.rows.length > 0;
+  show(byId("changes"), [
+    ...changes.leftHalfDone.map((left) => leftItem(left, linkTo)),
+    ...changes.rows.map((change) => changeItem(change, now, linkTo)),
+  ]);
+  byId("changes-empty").hidden = changes.rows.length + changes.leftHalfDone.length > 0;
   show(
     byId("decisions"),
     decisions.map((decision) => decisionItem(decision, now)),

@@ -16,21 +16,23 @@ export interface Overview {
     readonly callsSince: string | null;
     /** What the last background refresh failed with; null where it went well. */
     readonly problem: string | null;
-    /** By name, a carrier's derived trunks last; all of them. */
+    /** What needs a look first, a carrier's derived trunks last; all of them. */
     readonly rows: readonly GatewayRow[];
   };
   readonly changes: {
     /** Those that have not ended; more than are listed where there are many. */
     readonly open: number;
     readonly waiting: number;
+    /** What ended changes left between before and after, a sentence each, newest first, until it is dealt with. */
+    readonly leftHalfDone: readonly { readonly name: string; readonly words: string }[];
     readonly rows: readonly ChangeRow[];
   };
   /** Newest first. */
   readonly decisions: readonly DecisionRow[];
 }
 
-/** As marked in cards: ✓ fine, ! look at it, ✕ broken, ? cannot be told from here, … going on, – over. */
-export type Standing = "good" | "look" | "bad" | "unknown" | "going" | "ended";
+/** As marked in cards: ✓ fine, ! warning, ✕ broken, ? could not be checked from here, … going on, – over. */
+export type Standing = "good" | "warning" | "bad" | "unknown" | "going" | "ended";
 
 export interface Fact {
   readonly words: string;
@@ -42,6 +44,10 @@ export interface GatewayRow {
   /** A carrier's trunk without a gateway object in this tenant: only users and calls are known of it. */
   readonly derived: boolean;
   readonly standing: Standing;
+  /** Whether somebody should do something about it. */
+  readonly needsLook: boolean;
+  /** What is not as it should be, a sentence each, the worst first. */
+  readonly reasons: readonly Fact[];
   readonly mediaBypass: boolean;
   readonly enabled: boolean;
   readonly options: Fact;

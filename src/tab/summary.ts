@@ -6,8 +6,8 @@ export function tiles({ gateways, changes }: Overview): readonly HTMLElement[] {
   const { rows } = gateways;
   const own = rows.filter((row) => !row.derived);
   const on = own.filter((row) => row.mediaBypass).length;
-  const broken = rows.filter(({ standing }) => standing === "bad").length;
-  const look = rows.filter(({ standing }) => standing === "look").length;
+  const looks = rows.filter(({ needsLook }) => needsLook);
+  const broken = looks.filter(({ standing }) => standing === "bad").length;
   const calls = rows.reduce(
     (sum, row) => ({
       attempts: sum.attempts + (row.calls?.attempts ?? 0),
@@ -19,9 +19,13 @@ export function tiles({ gateways, changes }: Overview): readonly HTMLElement[] {
     tile("Media bypass on", `${on} of ${own.length}`, own.length === 1 ? "gateway" : "gateways"),
     tile(
       "Need a look",
-      String(broken + look),
-      broken === 0 ? (look === 0 ? "everything known is fine" : "none is broken") : `${broken} broken`,
-      broken > 0 ? "bad" : look > 0 ? "look" : "good",
+      String(looks.length),
+      broken > 0
+        ? `${broken} broken or blocked`
+        : looks.length > 0
+          ? "none is broken"
+          : "everything known is fine",
+      broken > 0 ? "bad" : looks.length > 0 ? "warning" : "good",
     ),
     tile(
       "Open changes",

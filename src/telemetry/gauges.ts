@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { BacklogStore } from "../store/backlog.ts";
 import type { PoolUse } from "../store/database.ts";
-import { endingWith } from "../deadline.ts";
-import type { TeamsPowerShellPool } from "../tenant/teams-powershell.ts";
+import { endingWith } from "../lib/deadline.ts";
+import type { TeamsPowerShellPool } from "../tenant/powershell/teams-powershell.ts";
 import type { Instruments } from "./instruments.ts";
 
 export interface GaugeOptions {

@@ -1,4 +1,5 @@
-import type { TeamsPowerShell } from "../tenant/teams-powershell.ts";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { TeamsPowerShell } from "../tenant/powershell/teams-powershell.ts";
 import { secondsSince, type Instruments } from "./instruments.ts";
 import { failureOf, type Traces } from "./traces.ts";
 
@@ -22,4 +23,18 @@ export function measuredHost(host: TeamsPowerShell, { took }: Instruments, trace
       took("cmdlets", secondsSince(start), { cmdlet, outcome });
     }
   }
+}
+
+/** Node tells of each child process here; the bot's only children are its cmdlet hosts. */
+const channel = "child_process";
+
+/** Counts starts of cmdlet hosts. Answers what ends the counting. */
+export function countHostStarts({ count }: Instruments): () => void {
+  const started = () => {
+    count("hostStarts", {});
+  };
+  subscribe(channel, started);
+  return () => {
+    unsubscribe(channel, started);
+  };
 }

@@ -1,6 +1,6 @@
-import type { ChangeStore } from "../store/change-store.ts";
-import type { MessageStore } from "../store/message-store.ts";
-import type { WaveStore } from "../store/wave-store.ts";
+import type { ChangeStore } from "../store/changes/change-store.ts";
+import type { MessageStore } from "../store/messages/message-store.ts";
+import type { WaveStore } from "../store/changes/wave-store.ts";
 import type { Instruments } from "./instruments.ts";
 import type { Traces } from "./traces.ts";
 
@@ -27,7 +27,7 @@ export function measuredChanges(store: ChangeStore, { count }: Instruments, trac
         { "bypass_pilot.change.id": `chg-${change.id}` },
         () => store.save(change, version, extra),
       );
-      if (saved === "saved") count("changes", { kind: change.kind, status });
+      if (saved !== "stale") count("changes", { kind: change.kind, status });
       return saved;
     },
     async mark(id, direction, index, mark) {
@@ -41,9 +41,10 @@ export function measuredChanges(store: ChangeStore, { count }: Instruments, trac
 export function measuredWaves(store: WaveStore, { count }: Instruments): WaveStore {
   return {
     ...store,
-    async update(changeId, wave, patch) {
-      await store.update(changeId, wave, patch);
-      if (patch.status) count("waves", { status: patch.status });
+    async decide(changeId, wave, intention, at) {
+      const decided = await store.decide(changeId, wave, intention, at);
+      if (decided) count("waves", { status: decided.status });
+      return decided;
     },
     async begin(changeId, wave, most, at) {
       const begun = await store.begin(changeId, wave, most, at);

@@ -1,4 +1,4 @@
-import type { TaskHandler } from "../runner/worker.ts";
+import type { TaskHandler } from "../tasks/worker.ts";
 import type { TaskKind } from "../store/task-store.ts";
 import { secondsSince, type Instruments } from "./instruments.ts";
 import type { Traces } from "./traces.ts";

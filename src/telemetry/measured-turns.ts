@@ -1,4 +1,4 @@
-import type { WatchTurn } from "../chat/turn.ts";
+import type { WatchTurn } from "../teams/capability/turn.ts";
 import { secondsSince, type Instruments } from "./instruments.ts";
 import type { Traces } from "./traces.ts";
 
@@ -18,16 +18,12 @@ export function measuredTurns({ took }: Instruments, traces: Traces): WatchTurn 
 }
 
 /** A turn as a whole is a span that carries the mark of its activity, as the log has it. */
-export function tracedBot<
-  Context extends { readonly activity: { readonly id?: string; readonly type?: string } },
->(
-  bot: (context: Context) => Promise<void>,
-  traces: Traces,
-  mark: (text: string) => string,
-): (context: Context) => Promise<void> {
-  return async function turn(context) {
-    const { id, type = "unknown" } = context.activity;
+export function tracedTurns(traces: Traces, mark: (text: string) => string) {
+  return async function traced(
+    { id, type }: { readonly id?: string | undefined; readonly type: string },
+    turn: () => Promise<void>,
+  ): Promise<void> {
     const activity = id === undefined ? {} : { "bypass_pilot.activity": mark(id) };
-    await traces.within("turn", { "bypass_pilot.activity.type": type, ...activity }, () => bot(context));
+    await traces.within("turn", { "bypass_pilot.activity.type": type, ...activity }, turn);
   };
 }

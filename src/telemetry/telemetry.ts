@@ -5,10 +5,11 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, PeriodicExportingMetricReader, type IMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
-import type { TelemetrySettings } from "../config.ts";
+import type { TelemetrySettings } from "../config/config.ts";
 import { createInstruments, type Instruments } from "./instruments.ts";
 import { createMetricsPage, type MetricsPage } from "./metrics-page.ts";
 import { createTraces, type Traces } from "./traces.ts";
+import { minute } from "../lib/time.ts";
 
 /** Metrics and traces of one process. Off where neither a collector nor a port for metrics is configured. */
 export interface Telemetry {
@@ -21,20 +22,18 @@ export interface Telemetry {
 }
 
 const scope = "bypass-pilot";
-const exportEvery = 60_000;
+const exportEvery = minute;
 const exportWithin = 10_000;
 
 interface TelemetryOptions {
   readonly host: string;
-  /** Milliseconds between two exports of metrics. */
-  readonly exportInterval?: number;
   /** Milliseconds that a stop waits for the collector. */
   readonly flushWithin?: number;
 }
 
 export function createTelemetry(
   { serviceName, otlpEndpoint, metricsPort }: TelemetrySettings,
-  { host, exportInterval = exportEvery, flushWithin = 2_000 }: TelemetryOptions,
+  { host, flushWithin = 2_000 }: TelemetryOptions,
 ): Telemetry {
   const resource = resourceFromAttributes({ "service.name": serviceName });
   const base = otlpEndpoint?.replace(/\/+$/, "");
@@ -44,8 +43,8 @@ export function createTelemetry(
     readers.push(
       new PeriodicExportingMetricReader({
         exporter: new OTLPMetricExporter({ url: `${base}/v1/metrics` }),
-        exportIntervalMillis: exportInterval,
-        exportTimeoutMillis: Math.min(exportInterval, exportWithin),
+        exportIntervalMillis: exportEvery,
+        exportTimeoutMillis: exportWithin,
       }),
     );
   }

@@ -1,4 +1,4 @@
-export const hourMs = 3_600_000;
+import { hour as hourMs } from "../lib/time.ts";
 
 /**
  * How long after their calls rows come. Graph does not say; the admin center's report has them after 24 to 48 hours.
@@ -72,7 +72,7 @@ export interface Completeness {
 }
 
 /** Fewer rows say little about how late others come. */
-const fewestTellingRows = 100;
+const minConclusiveRows = 100;
 
 /** Of the hours in which calls started in [from, to); what comes late is told by all hours that are given. */
 export function completenessOf(hours: readonly CallHour[], from: Date, to: Date): Completeness {
@@ -82,7 +82,7 @@ export function completenessOf(hours: readonly CallHour[], from: Date, to: Date)
   return {
     rows: sum(own, ({ rows }) => rows),
     setAside: sum(own, ({ setAside }) => setAside),
-    lateShare: told < fewestTellingRows ? null : Math.min(1, sum(telling, ({ late }) => late) / told),
+    lateShare: told < minConclusiveRows ? null : Math.min(1, sum(telling, ({ late }) => late) / told),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CallRow } from "./call-row.ts";
+import { minute } from "../lib/time.ts";
 
 /**
  * Media of one call of one person, as a Graph call record tells it. Null stands for what the record leaves out: the fields
@@ -120,7 +121,7 @@ export function silentDirection(media: CallMedia): "fromPerson" | "toPerson" | n
 }
 
 /** Rows and records count a call's start at different moments of its set-up. */
-export const sameCallWithinMs = 60_000;
+export const sameCallWithinMs = minute;
 
 /**
  * When a record of the same call may start: an outbound row starts with the answer, its record presumably with the dialling.

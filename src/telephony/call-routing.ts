@@ -1,4 +1,4 @@
-import { matches, readPattern, routedNumber } from "./number-pattern.ts";
+import { matches, readPattern, routedNumber } from "./numbers/number-pattern.ts";
 import type { VoiceRoute } from "./voice-routing.ts";
 
 /** A route that an outbound call can take. Its gateways are tried in random order. */

@@ -5,7 +5,7 @@ import type { CallRow } from "./call-row.ts";
  * Fewer attempts than this say little: Microsoft's own dashboard calls a low ratio normal below it. Source: "Health
  * Dashboard for Direct Routing".
  */
-export const fewestTellingCalls = 100;
+export const minConclusiveCalls = 100;
 
 /** SIP codes at which the network did its part though nobody answered: busy, no answer, declined, cancelled. */
 const deliveredUnanswered = new Set([480, 486, 487, 600, 603]);

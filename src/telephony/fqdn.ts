@@ -1,7 +1,7 @@
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /** Longest FQDN that Teams accepts for a gateway. Source: "New-CsOnlinePSTNGateway". */
-export const longestGatewayFqdn = 63;
+export const maxGatewayFqdnLength = 63;
 
 /**
  * Reads what a person typed as a gateway name: lower-cased, without a trailing dot, a scheme or a Markdown link's
@@ -14,7 +14,7 @@ export function parseFqdn(text: string): string | undefined {
     .replace(/^[a-z]+:\/\//, "")
     .replace(/[/.]+$/, "");
   const labels = name.split(".");
-  if (name.length > longestGatewayFqdn || labels.length < 2 || !labels.every((part) => label.test(part)))
+  if (name.length > maxGatewayFqdnLength || labels.length < 2 || !labels.every((part) => label.test(part)))
     return undefined;
   return /^\d+$/.test(labels.at(-1) ?? "") ? undefined : name;
 }

@@ -1,38 +1,42 @@
+import { z } from "zod";
+import type { Immutable } from "../lib/immutable.ts";
+
 /**
  * One SBC pairing in Teams: what `Get-CsOnlinePSTNGateway` returns, under the cmdlet's own parameter names.
  * Source: "New-CsOnlinePSTNGateway", "Set-CsOnlinePSTNGateway" (Teams PowerShell reference).
  */
-export interface Gateway {
+export const Gateway = z.object({
   /** Lower case; identity and FQDN are the same thing and cannot be changed. */
-  readonly fqdn: string;
-  readonly sipSignalingPort: number;
-  readonly mediaBypass: boolean;
+  fqdn: z.string(),
+  sipSignalingPort: z.number(),
+  mediaBypass: z.boolean(),
   /** Outbound only: off drains the trunk of new outbound calls. */
-  readonly enabled: boolean;
-  readonly sendSipOptions: boolean;
+  enabled: z.boolean(),
+  sendSipOptions: z.boolean(),
   /** Unset means that Teams alerts on no limit. */
-  readonly maxConcurrentSessions: number | null;
-  readonly failoverTimeSeconds: number;
-  readonly failoverResponseCodes: string;
-  readonly forwardCallHistory: boolean;
-  readonly forwardPai: boolean;
-  readonly bypassMode: "None" | "Always" | "OnlyForLocalUsers";
+  maxConcurrentSessions: z.number().nullable(),
+  failoverTimeSeconds: z.number(),
+  failoverResponseCodes: z.string(),
+  forwardCallHistory: z.boolean(),
+  forwardPai: z.boolean(),
+  bypassMode: z.enum(["None", "Always", "OnlyForLocalUsers"]),
   /** FQDN of the proxy SBC in local media optimisation. */
-  readonly proxySbc: string | null;
-  readonly gatewaySiteId: string | null;
-  readonly gatewaySiteLbrEnabled: boolean;
-  readonly gatewayLbrEnabledUserOverride: boolean;
-  readonly ipAddressVersion: "IPv4" | "IPv6";
-  readonly mediaRelayRoutingLocationOverride: string | null;
-  readonly pidfLoSupported: boolean;
-  readonly numberTranslationRules: {
-    readonly inboundPstn: readonly string[];
-    readonly inboundTeams: readonly string[];
-    readonly outboundPstn: readonly string[];
-    readonly outboundTeams: readonly string[];
-  };
-  readonly description: string | null;
-}
+  proxySbc: z.string().nullable(),
+  gatewaySiteId: z.string().nullable(),
+  gatewaySiteLbrEnabled: z.boolean(),
+  gatewayLbrEnabledUserOverride: z.boolean(),
+  ipAddressVersion: z.enum(["IPv4", "IPv6"]),
+  mediaRelayRoutingLocationOverride: z.string().nullable(),
+  pidfLoSupported: z.boolean(),
+  numberTranslationRules: z.object({
+    inboundPstn: z.array(z.string()),
+    inboundTeams: z.array(z.string()),
+    outboundPstn: z.array(z.string()),
+    outboundTeams: z.array(z.string()),
+  }),
+  description: z.string().nullable(),
+});
+export type Gateway = Immutable<z.infer<typeof Gateway>>;
 
 /**
  * True when media bypass on this trunk is part of local media optimisation: it has a bypass mode or a proxy SBC, or

@@ -1,19 +1,21 @@
+import { z } from "zod";
+import type { Immutable } from "../lib/immutable.ts";
 import type { CallMedia } from "./call-media.ts";
 
-/** How a call's audio travelled. Null stands for what its record leaves out. */
-export interface CallQuality {
+/** Medians over so many calls. Null stands for what no record of them tells. */
+export const QualitySummary = z.object({
+  calls: z.number().int(),
   /** Milliseconds. */
-  readonly jitter: number | null;
+  jitter: z.number().nullable(),
   /** Percentage of packets, 0 to 100. */
-  readonly loss: number | null;
+  loss: z.number().nullable(),
   /** Milliseconds. */
-  readonly roundTrip: number | null;
-}
+  roundTrip: z.number().nullable(),
+});
+export type QualitySummary = Immutable<z.infer<typeof QualitySummary>>;
 
-/** Medians over so many calls. */
-export interface QualitySummary extends CallQuality {
-  readonly calls: number;
-}
+/** How one call's audio travelled. */
+export type CallQuality = Omit<QualitySummary, "calls">;
 
 /** Quality of some calls beside that of others. */
 export interface QualityCompared {
@@ -25,7 +27,7 @@ const measures = ["jitter", "loss", "roundTrip"] as const;
 export type Measure = (typeof measures)[number];
 
 /** Fewer calls on either side are shown, and compared with nothing. */
-const fewestCompared = 10;
+const minCompared = 10;
 /** By how much a median must lie above the other's to be clearly worse: our judgement, as no source decides. */
 const clearlyWorse: Readonly<Record<Measure, number>> = { jitter: 10, loss: 1, roundTrip: 50 };
 
@@ -53,7 +55,7 @@ export function sampledQuality({
 
 /** What is clearly worse than before; null where there are too few calls to compare. */
 export function worsened({ after, before }: QualityCompared): readonly Measure[] | null {
-  if (Math.min(after.calls, before.calls) < fewestCompared) return null;
+  if (Math.min(after.calls, before.calls) < minCompared) return null;
   return measures.filter((measure) => {
     const [now, then] = [after[measure], before[measure]];
     return now !== null && then !== null && now - then >= clearlyWorse[measure];

@@ -1,4 +1,6 @@
-import { listed } from "../cut.ts";
+import { z } from "zod";
+import { listed } from "../lib/cut.ts";
+import type { Immutable } from "../lib/immutable.ts";
 
 /** What is read of a tenant, in the field's words. */
 export const tenantParts = [
@@ -29,21 +31,22 @@ export type UnreadKind = (typeof unreadKinds)[number];
  * Something that the tenant has and that could not be read: unknown, which is neither empty nor absent. Whoever decides by
  * that part of the tenant must say so and not go on as if it were not there.
  */
-export interface Unread {
-  readonly part: TenantPart;
+export const Unread = z.object({
+  part: z.enum(tenantParts),
   /** The single things that were set aside, by the name they tell or "(no name)"; null: nothing of that part could be read. */
-  readonly names: readonly string[] | null;
-  readonly kind: UnreadKind;
+  names: z.array(z.string()).nullable(),
+  kind: z.enum(unreadKinds),
   /** For an admin, without secrets; a sentence. */
-  readonly why: string;
-}
+  why: z.string(),
+});
+export type Unread = Immutable<z.infer<typeof Unread>>;
 
-const mostNamed = 3;
+const maxNamed = 3;
 
 /** One sentence: what is not known, by name, and why. */
 export function unreadWords({ part, names, why }: Unread): string {
   if (names === null) return `The tenant's ${part} could not be read: ${why}`;
-  return `${names.length} of the tenant's ${part} could not be read (${listed(names, mostNamed)}): ${why}`;
+  return `${names.length} of the tenant's ${part} could not be read (${listed(names, maxNamed)}): ${why}`;
 }
 
 /** The same, one for each part and reason: what was set aside on many pages is told once. */

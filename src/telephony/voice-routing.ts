@@ -1,39 +1,45 @@
+import { z } from "zod";
+import type { Immutable } from "../lib/immutable.ts";
 import { byName } from "./fqdn.ts";
 
 /** `CsOnlineVoiceRoute`. Lower priority numbers are tried first; gateways inside one route in random order. */
-export interface VoiceRoute {
-  readonly name: string;
-  readonly numberPattern: string;
-  readonly priority: number;
+export const VoiceRoute = z.object({
+  name: z.string(),
+  numberPattern: z.string(),
+  priority: z.number(),
   /** FQDNs, lower case. */
-  readonly gateways: readonly string[];
-  readonly usages: readonly string[];
-  readonly bridgeSourcePhoneNumber: string | null;
-  readonly description: string | null;
-}
+  gateways: z.array(z.string()),
+  usages: z.array(z.string()),
+  bridgeSourcePhoneNumber: z.string().nullable(),
+  description: z.string().nullable(),
+});
+export type VoiceRoute = Immutable<z.infer<typeof VoiceRoute>>;
 
 /** `CsOnlineVoiceRoutingPolicy`; `name` is without "Tag:", and "Global" is the tenant's default. */
-export interface VoiceRoutingPolicy {
-  readonly name: string;
-  readonly usages: readonly string[];
+export const VoiceRoutingPolicy = z.object({
+  name: z.string(),
+  usages: z.array(z.string()),
   /** Reserved by Microsoft; null: the usual one, "BYOT". */
-  readonly routeType: string | null;
-  readonly description: string | null;
-}
+  routeType: z.string().nullable(),
+  description: z.string().nullable(),
+});
+export type VoiceRoutingPolicy = Immutable<z.infer<typeof VoiceRoutingPolicy>>;
 
 /** `CsTeamsEmergencyCallRoutingPolicy`: emergency numbers go through a PSTN usage of their own. */
-export interface EmergencyCallRoutingPolicy {
-  readonly name: string;
-  readonly emergencyNumbers: readonly { readonly dialString: string; readonly usage: string }[];
-}
+export const EmergencyCallRoutingPolicy = z.object({
+  name: z.string(),
+  emergencyNumbers: z.array(z.object({ dialString: z.string(), usage: z.string() })),
+});
+export type EmergencyCallRoutingPolicy = Immutable<z.infer<typeof EmergencyCallRoutingPolicy>>;
 
 /** What routes outbound calls in the tenant, read together. */
-export interface VoiceRouting {
-  readonly usages: readonly string[];
-  readonly routes: readonly VoiceRoute[];
-  readonly policies: readonly VoiceRoutingPolicy[];
-  readonly emergencyPolicies: readonly EmergencyCallRoutingPolicy[];
-}
+export const VoiceRouting = z.object({
+  usages: z.array(z.string()),
+  routes: z.array(VoiceRoute),
+  policies: z.array(VoiceRoutingPolicy),
+  emergencyPolicies: z.array(EmergencyCallRoutingPolicy),
+});
+export type VoiceRouting = Immutable<z.infer<typeof VoiceRouting>>;
 
 /** The usages through which calls can reach a gateway. */
 export function usagesReaching(fqdn: string, { routes }: Pick<VoiceRouting, "routes">): ReadonlySet<string> {

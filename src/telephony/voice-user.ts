@@ -1,9 +1,14 @@
+import { z } from "zod";
+import type { Immutable } from "../lib/immutable.ts";
+
 /** How a user came to a policy. A direct grant wins over groups, a group over the Global policy. */
-export type PolicyAssignment =
-  | { readonly kind: "direct"; readonly policy: string }
+export const PolicyAssignment = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("direct"), policy: z.string() }),
   /** `groupId`: null where the service does not say which group. */
-  | { readonly kind: "group"; readonly policy: string; readonly groupId: string | null }
-  | { readonly kind: "global" };
+  z.object({ kind: z.literal("group"), policy: z.string(), groupId: z.string().nullable() }),
+  z.object({ kind: z.literal("global") }),
+]);
+export type PolicyAssignment = Immutable<z.infer<typeof PolicyAssignment>>;
 
 /** `unknown` where the service does not say, or says what nobody knows yet. */
 export type AccountType = "user" | "resourceAccount" | "guest" | "onPremises" | "ineligible" | "unknown";
@@ -32,4 +37,28 @@ export interface VoiceUser {
 /** Name of the voice routing policy in force. */
 export function effectivePolicy(assignment: PolicyAssignment): string {
   return assignment.kind === "global" ? "Global" : assignment.policy;
+}
+
+/** A group that is not named is no other one: the policy is the same, and comes back by itself. */
+export function isSameAssignment(a: PolicyAssignment, b: PolicyAssignment): boolean {
+  if (a.kind !== b.kind || effectivePolicy(a) !== effectivePolicy(b)) return false;
+  if (a.kind !== "group" || b.kind !== "group") return true;
+  return a.groupId === b.groupId || a.groupId === null || b.groupId === null;
+}
+
+/** Whether the assignment is what a move asked for: that direct grant, or none. */
+export function isOnTarget(assignment: PolicyAssignment, target: string | null): boolean {
+  return target === null
+    ? assignment.kind !== "direct"
+    : assignment.kind === "direct" && assignment.policy === target;
+}
+
+/** The direct grant that puts an assignment back; null takes a grant away. */
+export function grantOf(assignment: PolicyAssignment): string | null {
+  return assignment.kind === "direct" ? assignment.policy : null;
+}
+
+/** As people read it: `Dublin Staff (direct)`. */
+export function assignmentWords(assignment: PolicyAssignment): string {
+  return assignment.kind === "global" ? "Global" : `${assignment.policy} (${assignment.kind})`;
 }

@@ -1,5 +1,6 @@
-import type { Role } from "../change/roles.ts";
-import type { Config } from "../config.ts";
+import { roleOfGroup } from "../changes/approver-groups.ts";
+import { groupsIn, peopleIn, type Role } from "../changes/roles.ts";
+import type { Config } from "../config/config.ts";
 import { createRemembered } from "./remembered.ts";
 import type { Account, Tenant } from "./tenant.ts";
 
@@ -19,6 +20,8 @@ export interface Directory {
    * wait for Graph. Whoever the configuration names holds the role unless their account was last seen as one that may not.
    */
   lastKnownRolesOf(personId: string): ReadonlySet<Role>;
+  /** Those of them who are known without asking anybody, in the same way. */
+  lastKnownWith(role: Role): readonly string[];
   /** Entra object ids of everybody who holds the role. */
   peopleWith(role: Role, signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -28,8 +31,6 @@ export interface DirectoryOptions {
   readonly tenant: Pick<Tenant, "readGroupMembers" | "readAccounts">;
   readonly now: () => Date;
 }
-
-const groupPrefix = "group:";
 
 export function createDirectory({ config, tenant, now }: DirectoryOptions): Directory {
   const members = createRemembered<ReadonlySet<string>>(now, async ([group = ""], signal) => {
@@ -41,6 +42,8 @@ export function createDirectory({ config, tenant, now }: DirectoryOptions): Dire
     ["viewer", config.roles.viewers],
     ["admin", config.roles.admins],
     ["approver", config.roles.approvers],
+    ["breakGlass", config.roles.breakGlass],
+    ...config.roles.groups.map(({ name, members }) => [roleOfGroup(name), members] as const),
   ];
 
   return {
@@ -71,9 +74,21 @@ export function createDirectory({ config, tenant, now }: DirectoryOptions): Dire
       return new Set(holders.filter(([, entries]) => holds(entries)).map(([role]) => role));
     },
 
+    lastKnownWith(role) {
+      const entries = holders.find(([name]) => name === role)?.[1] ?? [];
+      const people = new Set([
+        ...peopleIn(entries),
+        ...groupsIn(entries).flatMap((group) => [...(members.last(group) ?? [])]),
+      ]);
+      return [...people].filter((id) => {
+        const account = accounts.last(id);
+        return account === null || mayAct(account);
+      });
+    },
+
     async peopleWith(role, signal) {
       const entries = holders.find(([name]) => name === role)?.[1] ?? [];
-      const people = new Set(entries.filter((entry) => !entry.startsWith(groupPrefix)));
+      const people = new Set(peopleIn(entries));
       for (const group of groupsIn(entries)) {
         for (const member of await membersOf(group, false, signal)) people.add(member);
       }
@@ -102,10 +117,4 @@ export function createDirectory({ config, tenant, now }: DirectoryOptions): Dire
 /** An account that the tenant does not know may not. */
 function mayAct(account: Account | undefined): boolean {
   return account !== undefined && account.enabled && !account.guest;
-}
-
-function groupsIn(entries: readonly string[]): readonly string[] {
-  return entries
-    .filter((entry) => entry.startsWith(groupPrefix))
-    .map((entry) => entry.slice(groupPrefix.length));
 }

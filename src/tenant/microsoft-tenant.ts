@@ -1,18 +1,24 @@
 import type { z } from "zod";
-import { cmdletOf } from "../change/cmdlets.ts";
-import { AcceptedOperation, OperationObject, OperationStateObject } from "./assignment-objects.ts";
-import { cmdletLists, policyType, type CmdletList, type ItemOf, type ListedPart } from "./cmdlet-lists.ts";
-import { createGraphAssignments, isGraphOperation } from "./graph-assignments.ts";
-import type { Graph } from "./graph.ts";
-import { CallObject, DomainObject, MemberObject } from "./graph-objects.ts";
-import type { TeamsPowerShell } from "./teams-powershell.ts";
+import { cmdletOf } from "../changes/cmdlets.ts";
+import { AcceptedOperation, OperationObject, OperationStateObject } from "./powershell/assignment-objects.ts";
+import {
+  cmdletLists,
+  policyType,
+  type CmdletList,
+  type ItemOf,
+  type ListedPart,
+} from "./powershell/cmdlet-lists.ts";
+import { createGraphAssignments, isGraphOperation } from "./graph/graph-assignments.ts";
+import type { Graph } from "./graph/graph.ts";
+import { CallObject, DomainObject, MemberObject } from "./graph/graph-objects.ts";
+import type { TeamsPowerShell } from "./powershell/teams-powershell.ts";
 import { TenantError } from "./tenant-error.ts";
-import { largestBatch } from "../telephony/assignment-batch.ts";
+import { maxBatchUsers } from "../telephony/assignment-batch.ts";
 import { orUnread, whole, type Reading } from "./reading.ts";
 import { sortOut, understood } from "./sort-out.ts";
 import type { Tenant } from "./tenant.ts";
 import type { Unread } from "../telephony/unread.ts";
-import { largestPage, readAccounts, readUser, readUsers } from "./users.ts";
+import { maxPageSize, readAccounts, readUser, readUsers } from "./graph/users.ts";
 
 /** A tenant through Graph and Teams PowerShell. `close` ends the cmdlet host. */
 export function createTenant({
@@ -41,64 +47,44 @@ export function createTenant({
     },
 
     async readVoiceRouting(signal) {
-      const [usages, routes, policies, emergencyPolicies] = await Promise.all([
-        listOrUnread("PSTN usages", signal),
-        listOrUnread("voice routes", signal),
-        listOrUnread("voice routing policies", signal),
-        listOrUnread("emergency call routing policies", signal),
-      ]);
-      return {
-        value: {
-          usages: usages.value.flat(),
-          routes: routes.value,
-          policies: policies.value,
-          emergencyPolicies: emergencyPolicies.value,
+      const { value, unread } = await lists(
+        {
+          usages: "PSTN usages",
+          routes: "voice routes",
+          policies: "voice routing policies",
+          emergencyPolicies: "emergency call routing policies",
         },
-        unread: [usages, routes, policies, emergencyPolicies].flatMap(({ unread }) => unread),
-      };
+        signal,
+      );
+      return { value: { ...value, usages: value.usages.flat() }, unread };
     },
 
     async readTrunkDependants(signal) {
-      const [
-        survivableBranches,
-        sharedCalling,
-        audioConferencing,
-        networkSites,
-        groupAssignments,
-        emergencyCallingPolicies,
-      ] = await Promise.all([
-        listOrUnread("survivable branch appliances", signal),
-        listOrUnread("shared calling policies", signal),
-        listOrUnread("audio conferencing routing policies", signal),
-        listOrUnread("network sites", signal),
-        listOrUnread("group assignments", signal),
-        listOrUnread("emergency calling policies", signal),
-      ]);
+      const { value, unread } = await lists(
+        {
+          survivableBranches: "survivable branch appliances",
+          sharedCalling: "shared calling policies",
+          audioConferencing: "audio conferencing routing policies",
+          sites: "network sites",
+          groupAssignments: "group assignments",
+          policies: "emergency calling policies",
+        },
+        signal,
+      );
+      const { sites, policies, sharedCalling, ...others } = value;
       return {
         value: {
-          survivableBranches: survivableBranches.value,
-          sharedCalling: sharedCalling.value.filter((policy) => policy !== undefined),
-          audioConferencing: audioConferencing.value,
-          networkSites: networkSites.value.flatMap(({ site, voiceRouting }) =>
+          ...others,
+          sharedCalling: sharedCalling.filter((policy) => policy !== undefined),
+          networkSites: sites.flatMap(({ site, voiceRouting }) =>
             voiceRouting === null ? [] : [{ site, policy: voiceRouting }],
           ),
-          groupAssignments: groupAssignments.value,
           emergencyCalling: {
-            policies: emergencyCallingPolicies.value,
-            sites: networkSites.value.map(({ site, emergencyCalling }) => ({
-              site,
-              policy: emergencyCalling,
-            })),
+            policies,
+            sites: sites.map(({ site, emergencyCalling }) => ({ site, policy: emergencyCalling })),
           },
         },
-        unread: [
-          survivableBranches,
-          sharedCalling,
-          audioConferencing,
-          networkSites,
-          groupAssignments,
-          emergencyCallingPolicies,
-        ].flatMap(({ unread }) => unread),
+        unread,
       };
     },
 
@@ -145,7 +131,7 @@ export function createTenant({
 
     async readGroupMembers(groupId, signal) {
       const people: string[] = [];
-      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${largestPage}`;
+      const path = `/v1.0/groups/${encodeURIComponent(groupId)}/transitiveMembers?$select=id&$top=${maxPageSize}`;
       for await (const page of graph.pages(path, MemberObject, "GroupMember.ReadBasic.All", signal)) {
         people.push(...page.filter(isUser).map(({ id }) => id.toLowerCase()));
       }
@@ -159,10 +145,10 @@ export function createTenant({
 
     async assignVoiceRouting(batch, signal) {
       const { name, policy, userIds } = batch;
-      if (userIds.length === 0 || userIds.length > largestBatch) {
+      if (userIds.length === 0 || userIds.length > maxBatchUsers) {
         throw new TenantError(
           "refused",
-          `A batch holds 1 to ${largestBatch} users, not ${userIds.length}. Nothing was sent.`,
+          `A batch holds 1 to ${maxBatchUsers} users, not ${userIds.length}. Nothing was sent.`,
         );
       }
       const receipt = await byGraph.assign(batch, signal);
@@ -215,11 +201,22 @@ export function createTenant({
     return sortOut(object as z.ZodType<ItemOf<Part>>, rows, { part, source: cmdlet });
   }
 
-  function listOrUnread<Part extends ListedPart>(
-    part: Part,
+  /** Several at once, each by its name here; those that were refused are empty, and told beside. */
+  async function lists<Parts extends Readonly<Record<string, ListedPart>>>(
+    parts: Parts,
     signal: AbortSignal,
-  ): Promise<Reading<readonly ItemOf<Part>[]>> {
-    return orUnread(part, list(part, signal), []);
+  ): Promise<Reading<{ readonly [Name in keyof Parts]: readonly ItemOf<Parts[Name]>[] }>> {
+    const read = await Promise.all(
+      Object.entries(parts).map(
+        async ([name, part]) => [name, await orUnread(part, list(part, signal), [])] as const,
+      ),
+    );
+    return {
+      value: Object.fromEntries(read.map(([name, { value }]) => [name, value])) as {
+        readonly [Name in keyof Parts]: readonly ItemOf<Parts[Name]>[];
+      },
+      unread: read.flatMap(([, { unread }]) => unread),
+    };
   }
 }
 

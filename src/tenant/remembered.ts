@@ -1,4 +1,6 @@
-import { orEnd } from "../deadline.ts";
+import { createCache, createFlights } from "../lib/cache.ts";
+import { orEnd } from "../lib/deadline.ts";
+import { minute } from "../lib/time.ts";
 
 /** What was read by key, kept for a while. */
 export interface Remembered<Value> {
@@ -8,38 +10,37 @@ export interface Remembered<Value> {
   last(key: string): Value | undefined | null;
 }
 
-const rememberedMs = 5 * 60_000;
+const rememberedMs = 5 * minute;
 
 export function createRemembered<Value>(
   now: () => Date,
   read: (keys: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, Value>>,
 ): Remembered<Value> {
-  const kept = new Map<
-    string,
-    { readonly value: Value | undefined; readonly at: number; readonly nth: number }
-  >();
+  const kept = createCache<string, { readonly value: Value | undefined; readonly nth: number }>({
+    now: () => now().getTime(),
+  });
   /** Reads begun: a clock may be set back between two of them. */
   let begun = 0;
-  const underWay = new Map<string, Promise<unknown>>();
+  const reads = createFlights<string, void>();
 
   return {
     last(key) {
-      const found = kept.get(key);
-      return found ? found.value : null;
+      const found = kept.last(key);
+      return found ? found.value.value : null;
     },
 
     async get(keys, fresh, signal) {
       // What somebody else is reading is waited for, not read twice; where that fails, it is read here.
-      const others = fresh ? [] : unknown(keys).flatMap((key) => underWay.get(key) ?? []);
+      const others = fresh ? [] : unknown(keys).flatMap((key) => reads.of(key) ?? []);
       if (others.length > 0) {
         // At the signal's end the read below says so.
         await orEnd(Promise.allSettled(new Set(others)), signal).catch(() => undefined);
       }
       const wanted = fresh ? keys : unknown(keys);
-      if (wanted.length > 0) await readNow(wanted, signal);
+      if (wanted.length > 0) await reads.begin(wanted, readNow(wanted, signal));
       return new Map(
         keys.flatMap((key) => {
-          const value = kept.get(key)?.value;
+          const value = kept.last(key)?.value.value;
           return value === undefined ? [] : [[key, value] as const];
         }),
       );
@@ -47,24 +48,17 @@ export function createRemembered<Value>(
   };
 
   async function readNow(keys: readonly string[], signal: AbortSignal): Promise<void> {
-    const at = now().getTime();
+    const until = now().getTime() + rememberedMs;
     begun += 1;
     const nth = begun;
-    const reading = read(keys, signal);
-    for (const key of keys) underWay.set(key, reading);
-    try {
-      const values = await reading;
-      for (const key of keys) {
-        // A read that began later may have ended sooner.
-        if ((kept.get(key)?.nth ?? 0) < nth) kept.set(key, { value: values.get(key), at, nth });
-      }
-    } finally {
-      for (const key of keys) if (underWay.get(key) === reading) underWay.delete(key);
+    const values = await read(keys, signal);
+    for (const key of keys) {
+      // A read that began later may have ended sooner.
+      if ((kept.last(key)?.value.nth ?? 0) < nth) kept.set(key, { value: values.get(key), nth }, until);
     }
   }
 
   function unknown(keys: readonly string[]): readonly string[] {
-    const oldest = now().getTime() - rememberedMs;
-    return keys.filter((key) => (kept.get(key)?.at ?? -Infinity) <= oldest);
+    return keys.filter((key) => !kept.get(key));
   }
 }

@@ -1,3 +1,5 @@
+import { minute } from "../lib/time.ts";
+
 export type TenantErrorKind =
   /** Slow down; `retryAfterMs` says how long. */
   | "throttled"
@@ -5,7 +7,7 @@ export type TenantErrorKind =
   | "unreachable"
   | "timedOut"
   /**
-   * Our own access is not in order: a credential, a permission, a role or a module. Somebody must mend it, and the same call
+   * Our own access is not in order: a credential, a permission, a role or a module. Somebody must fix it, and the same call
    * succeeds afterwards; nothing was changed.
    */
   | "noAccess"
@@ -21,7 +23,7 @@ export type TenantErrorKind =
   /** An effect was sent and its answer was lost: read back before anything else. */
   | "outcomeUnknown";
 
-const longestRetryAfter = 5 * 60_000;
+const maxRetryAfterMs = 5 * minute;
 
 /** Why the tenant's services did not do or answer something. The message is for an admin, without secrets. */
 export class TenantError extends Error {
@@ -40,12 +42,21 @@ export class TenantError extends Error {
     super(message, options);
     this.kind = kind;
     this.retryAfterMs =
-      options.retryAfterMs === undefined ? null : Math.min(options.retryAfterMs, longestRetryAfter);
+      options.retryAfterMs === undefined ? null : Math.min(options.retryAfterMs, maxRetryAfterMs);
     this.trace = options.trace ?? null;
   }
 
-  /** Whether the same call may succeed later without anybody mending anything. */
+  /** Whether the same call may succeed later without anybody fixing anything. */
   get passing(): boolean {
     return this.kind === "throttled" || this.kind === "unreachable" || this.kind === "timedOut";
   }
+}
+
+/** Why a request ended without an answer: the caller's own end, or our deadline. */
+export function timeoutError(signal: AbortSignal, what: string, cause: unknown): TenantError {
+  return new TenantError(
+    "timedOut",
+    signal.aborted ? `Stopped waiting for ${what}.` : `No answer in time from ${what}.`,
+    { cause },
+  );
 }

@@ -1,4 +1,4 @@
-import type { Step } from "../change/step.ts";
+import type { Step } from "../changes/step.ts";
 import type { CallRow } from "../telephony/call-row.ts";
 import type { Gateway } from "../telephony/gateway.ts";
 import type { ClientMediaPorts, TrunkDependants } from "../telephony/trunk-dependants.ts";
@@ -45,7 +45,7 @@ export interface Tenant {
   assignVoiceRouting(batch: AssignmentBatch, signal: AbortSignal): Promise<AssignmentReceipt>;
   /**
    * The newest operation of that name in the last 30 days; undefined where the service knows none. Graph keeps none: a
-   * batch of up to `fewUsers` may have been taken all the same.
+   * batch of up to `graphAssignLimit` may have been taken all the same.
    */
   findAssignment(name: string, signal: AbortSignal): Promise<string | undefined>;
   readAssignment(operationId: string, signal: AbortSignal): Promise<AssignmentProgress>;

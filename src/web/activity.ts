@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Cloud } from "../telephony/clouds.ts";
 import { loopback } from "./this-machine.ts";
 

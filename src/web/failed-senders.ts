@@ -1,4 +1,6 @@
-import { networkOf } from "./network-of.ts";
+import { createCache } from "../lib/cache.ts";
+import { networkOf } from "./sender.ts";
+import { hour } from "../lib/time.ts";
 
 /** Counts forgeries by the address they came from. */
 export interface FailedSenders {
@@ -21,7 +23,7 @@ export interface FailedSendersOptions {
 /** Addresses remembered at a time, of each kind; the oldest are forgotten first. */
 const remembered = 10_000;
 /** Milliseconds for which an address counts as Teams' own after it sent something genuine. */
-const trustedFor = 3_600_000;
+const trustedFor = hour;
 
 /**
  * Holds off an address that sends nothing but forgeries, so that they cost this host few signature checks. The Bot
@@ -31,28 +33,27 @@ const trustedFor = 3_600_000;
  * from it, and one that is not public always.
  */
 export function createFailedSenders({ most, window, now }: FailedSendersOptions): FailedSenders {
-  const failures = new Map<string, { count: number; until: number }>();
-  const trusted = new Map<string, number>();
+  const failures = createCache<string, { count: number }>({ ttl: window, most: remembered, now });
+  const trusted = createCache<string, true>({ ttl: trustedFor, most: remembered, now });
 
   return {
     isHeld(address) {
       const place = placeOf(address);
-      if (place === undefined || (trusted.get(place) ?? 0) > now()) return false;
-      const failed = failures.get(place);
-      return failed !== undefined && failed.until > now() && failed.count >= most;
+      if (place === undefined || trusted.get(place)) return false;
+      return (failures.get(place)?.value.count ?? 0) >= most;
     },
     forged(address) {
       const place = placeOf(address);
       if (place === undefined) return;
-      const failed = failures.get(place);
-      if (failed && failed.until > now()) failed.count += 1;
-      else put(failures, place, { count: 1, until: now() + window });
+      const failed = failures.get(place)?.value;
+      if (failed) failed.count += 1;
+      else failures.set(place, { count: 1 });
     },
     accepted(address) {
       const place = placeOf(address);
       if (place === undefined) return;
       failures.delete(place);
-      put(trusted, place, now() + trustedFor);
+      trusted.set(place, true);
     },
   };
 }
@@ -61,11 +62,4 @@ export function createFailedSenders({ most, window, now }: FailedSendersOptions)
 function placeOf(address: string): string | undefined {
   const network = networkOf(address);
   return network?.isPublic ? network.name : undefined;
-}
-
-function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  const [oldest] = map.keys();
-  if (map.size >= remembered && oldest !== undefined) map.delete(oldest);
-  map.set(key, value);
 }

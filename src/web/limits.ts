@@ -17,7 +17,7 @@ export interface ConnectionLimits extends ConnectionCaps {
   readonly headerSize: number;
 }
 
-export const usualLimits: ConnectionLimits = {
+export const defaultLimits: ConnectionLimits = {
   headersWithin: 10_000,
   requestWithin: 20_000,
   idleFor: 75_000,

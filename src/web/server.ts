@@ -3,17 +3,18 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import restify from "restify";
-import type { Config } from "../config.ts";
-import { endingWith } from "../deadline.ts";
+import type { Config } from "../config/config.ts";
+import { endingWith } from "../lib/deadline.ts";
 import { checkActivity, type Activity } from "./activity.ts";
 import { readJsonBody } from "./body.ts";
 import { capConnections } from "./connections.ts";
 import { createFailedSenders, type FailedSenders } from "./failed-senders.ts";
 import { secureHeaders } from "./headers.ts";
-import { usualLimits, type ConnectionLimits } from "./limits.ts";
-import { seldom } from "./seldom.ts";
+import { defaultLimits, type ConnectionLimits } from "./limits.ts";
+import { throttledLog } from "../lib/throttled-log.ts";
 import { senderOf } from "./sender.ts";
 import { loopback, meantForThisMachine } from "./this-machine.ts";
+import { minute } from "../lib/time.ts";
 
 /**
  * Answers one checked activity: an HTTP status and, for invokes, a body. 401 says that the token is not the Bot
@@ -54,14 +55,14 @@ const readyWithinMs = 2_000;
  */
 export function createWebServer(options: WebServerOptions): WebServer {
   const { config, mayBeGenuine, receive, ready, logger, addRoutes } = options;
-  const { limits = usualLimits, failedSenders = usualFailedSenders() } = options;
+  const { limits = defaultLimits, failedSenders = defaultFailedSenders() } = options;
   const simulated = config.mode === "simulated";
   if (simulated && !loopback.has(config.host) && config.host !== "::1")
     throw new Error("Nobody is authenticated in simulated mode, so it listens on loopback only.");
 
   const routes = restify.createServer({ name: "", ignoreTrailingSlash: true });
 
-  const sayTurnedAway = seldom((fields: { readonly status: number; readonly why: string }) => {
+  const sayTurnedAway = throttledLog((fields: { readonly status: number; readonly why: string }) => {
     logger.warn(fields, "activity turned away");
   });
 
@@ -116,7 +117,7 @@ export function createWebServer(options: WebServerOptions): WebServer {
   );
 
   const server = limitedServer(limits);
-  const sayFull = seldom((fields: { readonly outcome: string }) => {
+  const sayFull = throttledLog((fields: { readonly outcome: string }) => {
     logger.warn(fields, "too many connections");
   });
   const admits = capConnections(server, limits, {
@@ -200,8 +201,8 @@ function hangUp(socket: Duplex, status: number): void {
 }
 
 /** Of an address, in a minute: far more than mistakes, far less than would cost this host anything. */
-function usualFailedSenders(): FailedSenders {
-  return createFailedSenders({ most: 100, window: 60_000, now: Date.now });
+function defaultFailedSenders(): FailedSenders {
+  return createFailedSenders({ most: 100, window: minute, now: Date.now });
 }
 
 interface RestifyError extends Error {

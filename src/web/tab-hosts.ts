@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { Cloud } from "../telephony/clouds.ts";
 
 /** Where Teams runs. Sources: "Tab requirements"; for the government clouds the hosts that teams-js trusts. */

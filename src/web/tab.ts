@@ -1,15 +1,16 @@
 import type { Logger } from "pino";
 import type restify from "restify";
 import type { FetchImplementation } from "jose";
-import { may, type Role } from "../change/roles.ts";
-import type { Config } from "../config.ts";
+import { may, type Role } from "../changes/roles.ts";
+import type { Config } from "../config/config.ts";
 import { endpoints } from "../config/endpoints.ts";
-import { endingWith } from "../deadline.ts";
-import type { AuditStore } from "../store/audit-store.ts";
+import { singleFlight } from "../lib/cache.ts";
+import { endingWith } from "../lib/deadline.ts";
+import type { AuditStore } from "../store/audit/audit-store.ts";
 import type { Overview } from "../tab/overview.ts";
 import type { Directory } from "../tenant/directory.ts";
 import { secureHeaders } from "./headers.ts";
-import { seldom } from "./seldom.ts";
+import { throttledLog } from "../lib/throttled-log.ts";
 import { readTabFiles } from "./tab-files.ts";
 import { chatLink, tabPolicy } from "./tab-hosts.ts";
 import { createCheckToken, type CheckToken } from "./tab-token.ts";
@@ -48,12 +49,13 @@ export function addTabRoutes(server: restify.Server, options: TabOptions): void 
           now: options.now,
           ...(options.fetchKeys && { fetchKeys: options.fetchKeys }),
         });
-  const turnedAway = seldom((fields: { readonly status: number }) => {
+  const turnedAway = throttledLog((fields: { readonly status: number }) => {
     logger.warn(fields, "tab turned away");
   });
   const files = readTabFiles();
   const page = files.page({ mode, chatUrl: chatLink(config) });
-  const read = sharing(overview);
+  // Many viewers cost the database little more than one.
+  const read = singleFlight(overview);
 
   server.get("/tab", async (_request, response) => {
     send(response, 200, page, {
@@ -79,21 +81,12 @@ export function addTabRoutes(server: restify.Server, options: TabOptions): void 
     const admission = await admit(options, checkToken, turnedAway, request.headers.authorization);
     if (!admission.ok) return answer(response, admission.status, { error: admission.error });
     try {
-      answer(response, 200, await read());
+      answer(response, 200, await read(undefined));
     } catch (error) {
       logger.error({ err: error }, "the tab's data could not be read");
       answer(response, 503, { error: "The bot cannot read its data at the moment. Try again in a minute." });
     }
   });
-}
-
-/** Whoever asks while one reading is under way gets that one: many viewers cost the database little more than one. */
-function sharing<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return () =>
-    (reading ??= read().finally(() => {
-      reading = undefined;
-    }));
 }
 
 /** Lets in whoever holds a role. */
@@ -120,7 +113,7 @@ async function admit(
       error: "Your roles cannot be read at the moment. Try again in a minute.",
     };
   }
-  if (may(roles, "look")) return { ok: true };
+  if (may(roles, "view")) return { ok: true };
   await audit.refuse({
     at: now(),
     actor: { id: who.id, name: who.name ?? who.id },

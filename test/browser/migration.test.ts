@@ -30,13 +30,13 @@ it("migrates a trunk in two waves with two people in two Playgrounds, and gives 
       await control("POST", "/users/calls", { policy, count: 80, allAnswered: true });
   };
 
-  // Alex vouches for what only people can check, fills the form in and looks at the plan.
-  await alex.send(`attest ${trunk}`);
+  // Alex confirms what only people can check, fills the form in and looks at the plan.
+  await alex.send(`confirm ${trunk}`);
   const attesting = await alex.card(trunk, "Tick what you have checked yourself");
   await attesting.tick("All of the above");
   await attesting.press("Record");
   await alex.sees("Recorded");
-  await alex.send(`attest ${newTrunk}:5062 for ${trunk}`);
+  await alex.send(`confirm ${newTrunk}:5062 for ${trunk}`);
   const pair = await alex.card(newTrunk, "as the second trunk of");
   await pair.screenshot(picture("migrate-attest"));
   await pair.tick("All of the above");
@@ -58,10 +58,10 @@ it("migrates a trunk in two waves with two people in two Playgrounds, and gives 
   await plan.screenshot(picture("migrate-plan"));
   expect(await control("GET", "/tenant")).toEqual(before);
   await plan.press("Back to the form");
-  await (await alex.card("Migrate to a second trunk", trunk)).press("Ask for approval");
+  await (await alex.card("Migrate to a second trunk", trunk)).press("Request approval");
 
   // Megan reads what will happen, and releases it.
-  const request = await megan.card(newTrunk, "Your approval is asked for");
+  const request = await megan.card(newTrunk, "Your approval is needed");
   await request.screenshot(picture("migrate-approval"));
   await request.press("Approve");
 
@@ -69,16 +69,17 @@ it("migrates a trunk in two waves with two people in two Playgrounds, and gives 
   const paused = await alex.card(newTrunk, "Pilot: no verdict: a person decides");
   await paused.screenshot(picture("migrate-inconclusive"));
   const heard = await megan.card(newTrunk, "Pilot: no verdict: a person decides");
-  await heard.press("Heard both ways");
-  await alex.card(newTrunk, "The pilot was heard both ways");
+  await heard.press("Confirm two-way audio");
+  await alex.card(newTrunk, "Two-way audio was confirmed for the pilot");
   await calls([...notMoved, ...copies]);
   await judgedAgain(alex, "Pilot: passed its gate");
 
   // Everybody else.
-  const moved = await alex.card(newTrunk, "Everybody else: moved; calls are awaited");
+  // A machine that is busy may see only that its time was over before anybody called.
+  const moved = await alex.card(newTrunk, /Everybody else: (moved; waiting for calls|no verdict)/);
   await moved.screenshot(picture("migrate-waves"));
   await calls(copies);
-  await alex.card(newTrunk, "Done: everybody was moved and judged");
+  await judgedAgain(alex, "Done: everybody was moved and judged");
   await alex.send("people chg-1 wave 1");
   await (
     await alex.card("People of wave 1", "10 users", "isaiahl@contoso.com")
@@ -99,7 +100,7 @@ async function judgedAgain(person: PlaygroundPage, until: string): Promise<void>
   for (;;) {
     const card = await person.card(newTrunk, "Waves");
     if ((await card.text()).includes(until)) return;
-    if (await card.offers("Judge again")) await card.press("Judge again");
+    await card.pressIfOffered("Judge again");
     await setTimeout(1_000);
   }
 }

@@ -17,7 +17,7 @@ it("plays the whole story with two people in two Playgrounds", async () => {
   const { alex, megan, picture } = demo;
 
   // A look at the fleet and at one trunk.
-  await alex.send("gateways");
+  await alex.send(`gateways ${trunk}`);
   const fleet = await alex.card("Gateways", trunk);
   await fleet.screenshot(picture("gateways"));
   await alex.send(`gateway ${trunk}`);
@@ -26,7 +26,7 @@ it("plays the whole story with two people in two Playgrounds", async () => {
   // The preflight finds all well but for what only people can check; they attest it.
   await alex.send(`preflight ${trunk}`);
   await (await alex.card(trunk, "11 passed")).screenshot(picture("preflight"));
-  await alex.send(`attest ${trunk}`);
+  await alex.send(`confirm ${trunk}`);
   const form = await alex.card(trunk, "Tick what you have checked yourself");
   await form.tick("All of the above");
   await form.press("Record");
@@ -42,9 +42,9 @@ it("plays the whole story with two people in two Playgrounds", async () => {
   await alex.send(`enable-bypass ${trunk}`);
   const request = await alex.card("Turn media bypass on", "Reason, which the approver will read");
   await request.fill("Reason, which the approver will read", "Shorter media path for Amsterdam");
-  await request.press("Ask for approval");
+  await request.press("Request approval");
   await alex.card(trunk, "Waiting for approval");
-  const approval = await megan.card(trunk, "Shorter media path for Amsterdam", "Your approval is asked for");
+  const approval = await megan.card(trunk, "Shorter media path for Amsterdam", "Your approval is needed");
   await approval.screenshot(picture("approval"));
   await approval.press("Approve");
   await megan.card(trunk, "Approved by Megan Bowen");

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Browser, Frame, FrameLocator, Page } from "playwright-core";
-import type { Role } from "../../src/change/roles.ts";
-import { botApp, startTab, type TabBench } from "../support/tab-bench.ts";
-import { anOverview } from "../support/tab-examples.ts";
+import type { Role } from "../../src/changes/roles.ts";
+import { botApp, startTab, type TabBench } from "../support/tab/tab-bench.ts";
+import { anOverview } from "../support/tab/tab-examples.ts";
 import { startChromium } from "./support/chromium.ts";
 import { openAlone, openFramedElsewhere, openInTeams } from "./support/teams-host.ts";
 
@@ -89,7 +89,7 @@ it("finds a gateway, and shows only what needs a look", async () => {
   await teams.close();
 });
 
-it("keeps text from the tenant text", async () => {
+it("shows text from the tenant as plain text", async () => {
   const overview = anOverview();
   const [first] = overview.changes.rows;
   if (!first) throw new Error("no change");
@@ -101,7 +101,7 @@ it("keeps text from the tenant text", async () => {
   await teams.close();
 });
 
-it("refreshes by itself every half minute, but not while nobody looks", async () => {
+it("refreshes every 30 seconds while the page is visible, and not while it is hidden", async () => {
   const teams = await openInTeams(browser, bot.url, { theme: "default", token });
   await shown(teams.tab);
   const reads = async () =>
@@ -211,7 +211,7 @@ it("offers to try again when Teams gives no token, or says why not", async () =>
   await teams.close();
 });
 
-it("asks to be opened in Teams when it stands alone, and shows nothing", async () => {
+it("asks to be opened in Teams when it is opened outside, and shows nothing", async () => {
   const page = await openAlone(browser, bot.url);
   await page.getByText("Open me in Teams").waitFor();
   const link = page.getByRole("link", { name: "Open the chat with the bot" });
@@ -220,7 +220,7 @@ it("asks to be opened in Teams when it stands alone, and shows nothing", async (
   await page.context().close();
 });
 
-it("lets nobody but Teams frame it", async () => {
+it("can be framed by Teams only", async () => {
   using elsewhere = await openFramedElsewhere(browser, bot.url);
   const frame = elsewhere.page.frames()[1];
   await frame?.waitForLoadState();

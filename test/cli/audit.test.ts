@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { auditStore } from "../../src/store/audit-store.ts";
-import { alex, noon } from "../support/builders.ts";
-import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { auditStore } from "../../src/store/audit/audit-store.ts";
+import { noon } from "../support/changes/builders.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { alex } from "../support/people.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const key = "a key of the tests, 32 characters or more";
@@ -33,7 +34,7 @@ function audit(
 }
 
 describe("npm run audit", () => {
-  let database: TestDatabase;
+  const database = databaseForSuite();
   /** The sources alone, without a package. */
   let bare: string;
   let file: string;
@@ -43,7 +44,6 @@ describe("npm run audit", () => {
   const verify = (...args: readonly string[]) => audit(bare, keys, "verify", file, ...args);
 
   beforeAll(async () => {
-    database = await testDatabase();
     bare = await mkdtemp(join(tmpdir(), "audit-"));
     file = join(bare, "audit.jsonl");
     await cp(join(root, "src"), join(bare, "src"), { recursive: true });
@@ -67,7 +67,6 @@ describe("npm run audit", () => {
   });
   afterAll(async () => {
     await rm(bare, { recursive: true });
-    await database.drop();
   });
 
   it("exports the audit, and proves it with Node alone", async () => {

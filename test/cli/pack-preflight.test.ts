@@ -4,8 +4,8 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Evidence } from "../../src/preflight/evidence.ts";
 import { packPreflight } from "../../tools/pack-preflight.ts";
-import { startProbeNetwork, type ProbeNetwork } from "../support/probe-network.ts";
-import { reaching, runProgram } from "../support/preflight-cli.ts";
+import { startProbeNetwork, type ProbeNetwork } from "../support/preflight/probe-network.ts";
+import { reaching, runProgram } from "../support/preflight/preflight-cli.ts";
 
 let folder: string;
 let sbcs: ProbeNetwork;

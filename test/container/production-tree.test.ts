@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { environmentOf, lastOf, readDockerfile, wordsOf, type Stage } from "../support/dockerfile.ts";
-import { layOut, startImage, type RunNpm } from "../support/image-layout.ts";
-import { realHost } from "../support/real-host.ts";
-import { startWorld, type LaunchBot, type World } from "../support/world.ts";
+import { environmentOf, lastOf, readDockerfile, wordsOf, type Stage } from "../support/infra/dockerfile.ts";
+import { layOut, startImage, type RunNpm } from "../support/infra/image-layout.ts";
+import { realHost } from "../support/tenant/real-host.ts";
+import { startWorld, type LaunchBot, type World } from "../support/world/world.ts";
 
 const run = promisify(execFile);
 const { stages } = await readDockerfile();
@@ -56,7 +56,10 @@ describe("what a container runs: the production tree, read-only, by a user witho
     const launch: LaunchBot = async (ofWorld) => {
       await copyFile(ofWorld.PROBE_CA_FILE ?? "", ca);
       await run("chmod", ["-R", "a-w,a+rX", app, ca, dirname(pwsh)]);
-      const host = await realHost(ofWorld, { pwsh, script: join(app, "dist/tenant/teams-host.ps1") });
+      const host = await realHost(ofWorld, {
+        pwsh,
+        script: join(app, "dist/tenant/powershell/teams-host.ps1"),
+      });
       env = {
         PATH: `${dirname(node)}:/usr/local/bin:/usr/bin:/bin`,
         ...ofImage,

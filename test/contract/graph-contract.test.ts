@@ -4,11 +4,11 @@ import { z } from "zod";
 import { readContoso } from "../../sim/contoso.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import { endpoints, lackingIn } from "../../src/config/endpoints.ts";
-import { createCallRecords } from "../../src/tenant/call-records.ts";
-import { AccountObject } from "../../src/tenant/graph-objects.ts";
-import { graphPermissions, type GraphPermission } from "../../src/tenant/graph-permissions.ts";
-import { provePermission } from "../../src/tenant/prove-permission.ts";
-import { createGraph, type Graph } from "../../src/tenant/graph.ts";
+import { createCallRecords } from "../../src/tenant/graph/call-records.ts";
+import { AccountObject } from "../../src/tenant/graph/graph-objects.ts";
+import { graphPermissions, type GraphPermission } from "../../src/tenant/graph/graph-permissions.ts";
+import { provePermission } from "../../src/tenant/graph/prove-permission.ts";
+import { createGraph, type Graph } from "../../src/tenant/graph/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
 import { momentsOf } from "../../src/telephony/call-media.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
@@ -19,14 +19,19 @@ import {
   propertyAt,
   strangeIn,
   type Operation,
-} from "../support/graph-contract.ts";
-import { startRecordingProxy, type Exchanged, type RecordingProxy } from "../support/recording-proxy.ts";
-import { fetchGraph, simulatedHost, simulatedTokens } from "../support/simulated-tokens.ts";
-import { collect, unhurried } from "../support/tenant-services.ts";
+} from "../support/tenant/graph-contract.ts";
+import {
+  startRecordingProxy,
+  type Exchanged,
+  type RecordingProxy,
+} from "../support/tenant/recording-proxy.ts";
+import { fetchGraph, simulatedHost, simulatedTokens } from "../support/tenant/simulated-tokens.ts";
+import { collect, unhurried } from "../support/tenant/tenant-services.ts";
+import { groups, ids } from "../support/people.ts";
 
 const hour = 3_600_000;
-const alex = "a1e00000-0000-4000-8000-000000000001";
-const group = "9a000000-0000-4000-8000-000000000001";
+const { alex } = ids;
+const group = groups.telephonyAdmins;
 const seed = readContoso();
 /** Accounts of every type, and one that Graph tells nothing of. */
 const contoso = {

@@ -1,11 +1,11 @@
 import { endpoints } from "../../src/config/endpoints.ts";
 import { Environment } from "../../src/config/environment.ts";
 import { identityOf, identityProblems } from "../../src/config/identity.ts";
-import { createTokens } from "../../src/tenant/cached-tokens.ts";
-import { createSignIn } from "../../src/tenant/credentials.ts";
-import { createGraph } from "../../src/tenant/graph.ts";
+import { createTokens } from "../../src/tenant/sign-in/cached-tokens.ts";
+import { createSignIn } from "../../src/tenant/sign-in/credentials.ts";
+import { createGraph } from "../../src/tenant/graph/graph.ts";
 import { createTenant } from "../../src/tenant/microsoft-tenant.ts";
-import { createTeamsPowerShell } from "../../src/tenant/teams-powershell.ts";
+import { createTeamsPowerShell } from "../../src/tenant/powershell/teams-powershell.ts";
 import type { TenantReads } from "./tenant-reads.ts";
 
 export interface RealTenant {
@@ -26,6 +26,7 @@ export function connectToRealTenant(
   const values = Environment.parse({
     ...given,
     TENANT_MODE: "microsoft",
+    PROOF_OF_PERSON: "off",
     MicrosoftAppTenantId: tenantId,
     DATABASE_URL: "postgres://127.0.0.1/none",
   });

@@ -8,13 +8,18 @@ import { z } from "zod";
 import { readContoso } from "../../sim/contoso.ts";
 import { runCmdlet } from "../../sim/tenant/cmdlets.ts";
 import { createState, type TenantState } from "../../sim/tenant/state.ts";
-import { effectParameters, readParameters } from "../../src/tenant/allowed-cmdlets.ts";
-import { describeOnPwsh } from "../support/installed.ts";
-import { parsePowerShell, type Script } from "../support/powershell-syntax.ts";
-import { installStubModule, withModules } from "../support/stub-module.ts";
-import { parametersOf, propertiesOf, teamsModule, type ContractProperty } from "../support/teams-module.ts";
-import { simulatedTokens } from "../support/simulated-tokens.ts";
-import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { effectParameters, readParameters } from "../../src/tenant/powershell/allowed-cmdlets.ts";
+import { describeOnPwsh } from "../support/jest/installed.ts";
+import { parsePowerShell, type Script } from "../support/tenant/powershell-syntax.ts";
+import { installStubModule, withModules } from "../support/tenant/stub-module.ts";
+import {
+  parametersOf,
+  propertiesOf,
+  teamsModule,
+  type ContractProperty,
+} from "../support/tenant/teams-module.ts";
+import { simulatedTokens } from "../support/tenant/simulated-tokens.ts";
+import { tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
 
 const { oldestSupported, newestRead } = teamsModule.versions;
 const versions = [oldestSupported, newestRead];
@@ -24,7 +29,7 @@ type Tables = Readonly<Record<string, Readonly<Record<string, string>>>>;
 let script: Script;
 beforeAll(async () => {
   script = await parsePowerShell(
-    await readFile(new URL("../../src/tenant/teams-host.ps1", import.meta.url), "utf8"),
+    await readFile(new URL("../../src/tenant/powershell/teams-host.ps1", import.meta.url), "utf8"),
   );
 });
 
@@ -80,7 +85,10 @@ describe("what is sent", () => {
   });
 
   it("in a sign-in by tokens is what that way of signing in takes", async () => {
-    const text = await readFile(new URL("../../src/tenant/teams-host.ps1", import.meta.url), "utf8");
+    const text = await readFile(
+      new URL("../../src/tenant/powershell/teams-host.ps1", import.meta.url),
+      "utf8",
+    );
     const given = [...text.matchAll(/\$signIn(?:\['(\w+)'\]| = @\{([^}]*)\})/g)].flatMap(([, one, all]) =>
       one === undefined ? [...(all ?? "").matchAll(/(\w+) =/g)].map(([, name]) => name) : [one],
     );

@@ -2,12 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { readContoso } from "../../sim/contoso.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
-import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { collect, tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
+import { ids, groups } from "../support/people.ts";
 
-const alex = "a1e00000-0000-4000-8000-000000000001";
-const adele = "a1e00000-0000-4000-8000-000000000003";
-const lynne = "a1e00000-0000-4000-8000-000000000006";
-const amsterdamProjects = "9a000000-0000-4000-8000-000000000004";
+const { alex, adele, lynne } = ids;
+const { amsterdamProjects } = groups;
 const target = "Dublin Sales";
 
 /** Graph assigns no policy type here, so everybody goes by operations of Teams PowerShell. */
@@ -101,7 +100,7 @@ describe("a batch of assignments", () => {
     expect(await routingOf(adele)).toEqual({ kind: "direct", policy: target });
   });
 
-  it("takes its time, in which nothing shows", async () => {
+  it("takes time, during which reads show nothing", async () => {
     await under.inject({ kind: "batchDelay", ms: 3_600_000 });
     const operation = await assign([alex]);
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from "@jest/globals";
-import { tenantForSuite } from "../support/tenant-services.ts";
+import { tenantForSuite } from "../support/tenant/tenant-services.ts";
 import { connectToRealTenant, type RealTenant } from "./real-tenant.ts";
 import { readsOfATenant } from "./tenant-reads.ts";
 

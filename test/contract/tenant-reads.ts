@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "@jest/globals";
 import { policiesReaching } from "../../src/telephony/voice-routing.ts";
 import type { VoiceUser } from "../../src/telephony/voice-user.ts";
 import type { Tenant } from "../../src/tenant/tenant.ts";
-import { collect, unhurried } from "../support/tenant-services.ts";
+import { collect, unhurried } from "../support/tenant/tenant-services.ts";
 import { whole } from "../../src/tenant/reading.ts";
 
 /** What only reads. */

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { undoOf, type Step } from "../../src/change/step.ts";
+import { undoOf, type Step } from "../../src/changes/step.ts";
 import type { Gateway } from "../../src/telephony/gateway.ts";
-import { aGateway } from "../support/builders.ts";
-import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { aGateway } from "../support/changes/builders.ts";
+import { tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
 import { whole } from "../../src/tenant/reading.ts";
 
 const sbc1 = "sbc1.contoso.com";

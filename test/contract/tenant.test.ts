@@ -6,13 +6,14 @@ import {
 } from "../../src/telephony/voice-routing.ts";
 import { usesLocalMediaOptimisation } from "../../src/telephony/gateway.ts";
 import { effectivePolicy } from "../../src/telephony/voice-user.ts";
-import { bypassStep, collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { bypassStep, collect, tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
 import { whole } from "../../src/tenant/reading.ts";
+import { ids, groups } from "../support/people.ts";
 
 const sbc1 = "sbc1.contoso.com";
 const sbc2 = "sbc2.contoso.com";
-const dublinSales = "9a000000-0000-4000-8000-000000000003";
-const amsterdamProjects = "9a000000-0000-4000-8000-000000000004";
+const { dublinSales } = groups;
+const { amsterdamProjects } = groups;
 const nobody = "b0000000-0000-4000-8000-00000000dead";
 const under = tenantForSuite();
 afterEach(() => under.heal());
@@ -153,9 +154,9 @@ describe("a tenant's people", () => {
   });
 
   it("in a group include those of nested groups, and no groups", async () => {
-    expect(await under.tenant.readGroupMembers("9a000000-0000-4000-8000-000000000001", unhurried)).toEqual([
-      "a1e00000-0000-4000-8000-000000000001",
-      "a1e00000-0000-4000-8000-000000000003",
+    expect(await under.tenant.readGroupMembers(groups.telephonyAdmins, unhurried)).toEqual([
+      ids.alex,
+      ids.adele,
     ]);
   });
 

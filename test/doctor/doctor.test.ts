@@ -4,9 +4,9 @@ import type { Line, Section } from "../../src/doctor/doctor-check.ts";
 import type { DoctorPorts } from "../../src/doctor/ports.ts";
 import type { DatabaseState } from "../../src/store/database-state.ts";
 import type { RoleState } from "../../src/store/role-state.ts";
-import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
+import { graphPermissions } from "../../src/tenant/graph/graph-permissions.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
-import { adele, alex, megan } from "../support/builders.ts";
+import { groups, adele, alex, megan } from "../support/people.ts";
 
 const now = new Date("2026-11-22T10:45:00Z");
 const signal = new AbortController().signal;
@@ -31,8 +31,9 @@ const healthy: DoctorPorts = {
     tenantId: "c0a70500-0000-4000-8000-000000000000",
     bot: { appId: "b0700000-0000-4000-8000-000000000001", appType: "UserAssignedMsi", appPassword: "" },
     host: "0.0.0.0",
-    roles: { admins: [alex.id], approvers: [megan.id, adele.id], viewers: [] },
+    roles: { admins: [alex.id], approvers: [megan.id, adele.id], viewers: [], breakGlass: [], groups: [] },
     approvalsRequired: 1,
+    proof: { abovePeople: 100, within: 600_000, url: "https://pilot.contoso.com" },
     databaseUrl: "postgres://pilot@db.contoso.com/pilot",
   },
   now: () => now,
@@ -64,7 +65,7 @@ const healthy: DoctorPorts = {
   keptSeal: async () => ({ sequence: 12, mac: "a".repeat(64) }),
 };
 
-const hiddenGroup = "9a000000-0000-4000-8000-000000000001";
+const hiddenGroup = groups.telephonyAdmins;
 const managed: Partial<DoctorPorts> = {
   identity: async () => ({ kind: "managedIdentity", clientId: "an-identity", certificateEnds: null }),
 };
@@ -98,6 +99,7 @@ describe("the doctor", () => {
       "Database",
       "Outbound connections",
       "Bot registration",
+      "Signing in before approvals",
       "Sign-in to Microsoft 365",
       "Graph permissions",
       "Teams PowerShell",
@@ -118,7 +120,7 @@ describe("the doctor", () => {
     readonly title: string;
     readonly outcome: Line["outcome"];
     readonly says: RegExp;
-    readonly mend: RegExp;
+    readonly remedy: RegExp;
   }[] = [
     {
       because: "fewer approvers are configured than a change needs",
@@ -126,17 +128,40 @@ describe("the doctor", () => {
       title: "Configuration",
       outcome: "failure",
       says: /3 approvals are required and only 2/,
-      mend: /APPROVERS/,
+      remedy: /APPROVERS/,
+    },
+    {
+      because: "nobody signs in again before an approval",
+      changed: { config: { ...healthy.config, proof: null } },
+      title: "Signing in before approvals",
+      outcome: "warning",
+      says: /open Teams session can approve/,
+      remedy: /PROOF_OF_PERSON=on/,
+    },
+    {
+      because: "the bot's own public name is not reached",
+      changed: {
+        reach: async (host) => {
+          if (host === "pilot.contoso.com") throw new Error("ENOTFOUND");
+        },
+      },
+      title: "Signing in before approvals",
+      outcome: "warning",
+      says: /pilot.contoso.com.*ENOTFOUND/,
+      remedy: /PUBLIC_HOST/,
     },
     {
       because: "the only admin is the only approver",
       changed: {
-        config: { ...healthy.config, roles: { admins: [alex.id], approvers: [alex.id], viewers: [] } },
+        config: {
+          ...healthy.config,
+          roles: { admins: [alex.id], approvers: [alex.id], viewers: [], breakGlass: [], groups: [] },
+        },
       },
       title: "Configuration",
       outcome: "warning",
       says: /nobody approves their own change/,
-      mend: /second person/,
+      remedy: /second person/,
     },
     {
       because: "the clock is two minutes behind",
@@ -144,7 +169,7 @@ describe("the doctor", () => {
       title: "Clock",
       outcome: "warning",
       says: /120 s behind/,
-      mend: /NTP/,
+      remedy: /NTP/,
     },
     {
       because: "the clock is so far ahead that tokens are refused",
@@ -152,7 +177,7 @@ describe("the doctor", () => {
       title: "Clock",
       outcome: "failure",
       says: /400 s ahead/,
-      mend: /NTP/,
+      remedy: /NTP/,
     },
     {
       because: "the database does not answer",
@@ -160,7 +185,7 @@ describe("the doctor", () => {
       title: "Database",
       outcome: "failure",
       says: /ECONNREFUSED/,
-      mend: /DATABASE_URL/,
+      remedy: /DATABASE_URL/,
     },
     {
       because: "the schema is from a newer version",
@@ -178,7 +203,7 @@ describe("the doctor", () => {
       title: "Database",
       outcome: "failure",
       says: /009-later/,
-      mend: /backup/,
+      remedy: /backup/,
     },
     {
       because: "the database is old, in the clear and slow of clock",
@@ -196,7 +221,7 @@ describe("the doctor", () => {
       title: "Database",
       outcome: "warning",
       says: /not encrypted/,
-      mend: /sslmode/,
+      remedy: /sslmode/,
     },
     {
       because: "nobody migrated the database",
@@ -204,7 +229,7 @@ describe("the doctor", () => {
       title: "Database",
       outcome: "failure",
       says: /001-first/,
-      mend: /npm run migrate/,
+      remedy: /npm run migrate/,
     },
     {
       because: "the bot owns its database",
@@ -214,7 +239,7 @@ describe("the doctor", () => {
       title: "Database",
       outcome: "failure",
       says: /runs as owner, which owns its tables and may make tables: .* rewrite history/,
-      mend: /DATABASE_OWNER_URL/,
+      remedy: /DATABASE_OWNER_URL/,
     },
     {
       because: "the bot may rewrite the audit",
@@ -222,7 +247,7 @@ describe("the doctor", () => {
       title: "Database",
       outcome: "failure",
       says: /may more than it needs: delete on audit/,
-      mend: /npm run migrate/,
+      remedy: /npm run migrate/,
     },
     {
       because: "the bot lacks a right",
@@ -230,7 +255,7 @@ describe("the doctor", () => {
       title: "Database",
       outcome: "failure",
       says: /lacks: insert on audit/,
-      mend: /npm run migrate/,
+      remedy: /npm run migrate/,
     },
     {
       because: "one of Microsoft's hosts is not reached",
@@ -242,7 +267,7 @@ describe("the doctor", () => {
       title: "Outbound connections",
       outcome: "failure",
       says: /smba\.trafficmanager\.net is not reached: connect ETIMEDOUT/,
-      mend: /TCP 443/,
+      remedy: /TCP 443/,
     },
     {
       because: "the bot gets no token of its own",
@@ -250,7 +275,7 @@ describe("the doctor", () => {
       title: "Bot registration",
       outcome: "failure",
       says: /AADSTS7000215/,
-      mend: /MicrosoftAppPassword/,
+      remedy: /MicrosoftAppPassword/,
     },
     {
       because: "a token is refused for one audience",
@@ -263,7 +288,7 @@ describe("the doctor", () => {
       title: "Sign-in to Microsoft 365",
       outcome: "failure",
       says: /Teams admin service: The app is disabled/,
-      mend: /TENANT_CREDENTIAL/,
+      remedy: /TENANT_CREDENTIAL/,
     },
     {
       because: "the certificate ended",
@@ -273,7 +298,7 @@ describe("the doctor", () => {
       title: "Sign-in to Microsoft 365",
       outcome: "failure",
       says: /ended on 2026-11-20/,
-      mend: /Renew/,
+      remedy: /Renew/,
     },
     {
       because: "the certificate is about to end",
@@ -283,7 +308,7 @@ describe("the doctor", () => {
       title: "Sign-in to Microsoft 365",
       outcome: "warning",
       says: /in 10 days/,
-      mend: /Renew/,
+      remedy: /Renew/,
     },
     {
       because: "it signs in by a secret",
@@ -291,7 +316,7 @@ describe("the doctor", () => {
       title: "Sign-in to Microsoft 365",
       outcome: "warning",
       says: /for development/,
-      mend: /managed identity/,
+      remedy: /managed identity/,
     },
     {
       because: "a Graph permission is missing",
@@ -299,7 +324,8 @@ describe("the doctor", () => {
       title: "Graph permissions",
       outcome: "failure",
       says: /CallRecords\.Read\.All \(watching calls.*Graph refused\.$/,
-      mend: /Grant the application permission CallRecords\.Read\.All.* after a restart, or when the present one ends at 2026-11-23 09:30 UTC\.$/,
+      remedy:
+        /Grant the application permission CallRecords\.Read\.All.* after a restart, or when the present one ends at 2026-11-23 09:30 UTC\.$/,
     },
     {
       because: "a Graph permission is missing, and the bot signs in by a managed identity",
@@ -307,7 +333,7 @@ describe("the doctor", () => {
       title: "Graph permissions",
       outcome: "failure",
       says: /CallRecords\.Read\.All/,
-      mend: /until the present one ends at 2026-11-23 09:30 UTC; a restart does not hasten that\.$/,
+      remedy: /until the present one ends at 2026-11-23 09:30 UTC; a restart does not hasten that\.$/,
     },
     {
       because: "Graph's answer does not tell whether a permission is granted",
@@ -320,7 +346,7 @@ describe("the doctor", () => {
       title: "Graph permissions",
       outcome: "warning",
       says: /slow down\. Whether it is granted is not known\.$/,
-      mend: /^Run the doctor again/,
+      remedy: /^Run the doctor again/,
     },
     {
       because: "a Graph permission is missing that the bot can do without",
@@ -328,7 +354,7 @@ describe("the doctor", () => {
       title: "Graph permissions",
       outcome: "warning",
       says: /Teams PowerShell moves them instead/,
-      mend: /TeamsPolicyUserAssign/,
+      remedy: /TeamsPolicyUserAssign/,
     },
     {
       because: "the module is not there",
@@ -343,7 +369,7 @@ describe("the doctor", () => {
       title: "Teams PowerShell",
       outcome: "failure",
       says: /without the MicrosoftTeams module/,
-      mend: /Install-Module MicrosoftTeams -MinimumVersion 7\.4\.0/,
+      remedy: /Install-Module MicrosoftTeams -MinimumVersion 7\.4\.0/,
     },
     {
       because: "the module is too old",
@@ -358,7 +384,7 @@ describe("the doctor", () => {
       title: "Teams PowerShell",
       outcome: "failure",
       says: /It must be 7\.4\.0 or newer/,
-      mend: /Install-Module/,
+      remedy: /Install-Module/,
     },
     {
       because: "the module is newer than any that is known",
@@ -373,7 +399,7 @@ describe("the doctor", () => {
       title: "Teams PowerShell",
       outcome: "warning",
       says: /8\.10\.0\. It is newer than 8\.9\.0, the newest that this bot knows/,
-      mend: /release notes/,
+      remedy: /release notes/,
     },
     {
       because: "the module cannot be asked for",
@@ -383,7 +409,7 @@ describe("the doctor", () => {
       title: "Teams PowerShell",
       outcome: "failure",
       says: /No module MicrosoftTeams/,
-      mend: /Install PowerShell 7/,
+      remedy: /Install PowerShell 7/,
     },
     {
       because: "the app has no Teams role at all",
@@ -391,7 +417,8 @@ describe("the doctor", () => {
       title: "Teams role",
       outcome: "failure",
       says: /Access is denied/,
-      mend: /Teams Administrator.* after a restart, or when the present one ends at 2026-11-23 09:30 UTC\.$/,
+      remedy:
+        /Teams Administrator.* after a restart, or when the present one ends at 2026-11-23 09:30 UTC\.$/,
     },
     {
       because: "the managed identity has no Teams role, which a token that is kept would not show at once",
@@ -402,15 +429,15 @@ describe("the doctor", () => {
       title: "Teams role",
       outcome: "failure",
       says: /Access is denied/,
-      mend: /Teams Administrator.* until the present one ends at 2026-11-23 09:30 UTC; a restart does not/,
+      remedy: /Teams Administrator.* until the present one ends at 2026-11-23 09:30 UTC; a restart does not/,
     },
     {
-      because: "the gateways cannot be read for a reason that no role mends",
+      because: "the gateways cannot be read for a reason that no role fixes",
       changed: { gateways: async () => Promise.reject(new TenantError("timedOut", "No answer in time.")) },
       title: "Teams role",
       outcome: "failure",
       says: /No answer in time/,
-      mend: /^Let the bot read the tenant's gateways/,
+      remedy: /^Let the bot read the tenant's gateways/,
     },
     {
       because: "the app's role only reads",
@@ -418,7 +445,7 @@ describe("the doctor", () => {
       title: "Teams role",
       outcome: "warning",
       says: /Global Reader, which only reads/,
-      mend: /Teams Administrator/,
+      remedy: /Teams Administrator/,
     },
     {
       because: "nobody knows whether an app may write by the role",
@@ -426,7 +453,7 @@ describe("the doctor", () => {
       title: "Teams role",
       outcome: "warning",
       says: /Teams Telephony Administrator: .* not documented/,
-      mend: /Teams Administrator/,
+      remedy: /Teams Administrator/,
     },
     {
       because: "the token tells no role",
@@ -434,7 +461,7 @@ describe("the doctor", () => {
       title: "Teams role",
       outcome: "warning",
       says: /shows at the first change/,
-      mend: /Teams Administrator/,
+      remedy: /Teams Administrator/,
     },
     {
       because: "a gateway has no address",
@@ -442,7 +469,7 @@ describe("the doctor", () => {
       title: "DNS",
       outcome: "warning",
       says: /No address for sbc2\.contoso\.com\./,
-      mend: /DNS_SERVERS/,
+      remedy: /DNS_SERVERS/,
     },
     {
       because: "nobody is an approver",
@@ -450,7 +477,7 @@ describe("the doctor", () => {
       title: "Roles",
       outcome: "failure",
       says: /Nobody is approver/,
-      mend: /APPROVERS/,
+      remedy: /APPROVERS/,
     },
     {
       because: "there are no more approvers than a change needs",
@@ -458,7 +485,7 @@ describe("the doctor", () => {
       title: "Roles",
       outcome: "warning",
       says: /Just as many approvers/,
-      mend: /people are away/,
+      remedy: /people are away/,
     },
     {
       because: "a role is given to a group of which the bot sees no member",
@@ -472,7 +499,7 @@ describe("the doctor", () => {
       title: "Roles",
       outcome: "warning",
       says: new RegExp(`given to group ${hiddenGroup} reaches nobody`),
-      mend: /Member\.Read\.Hidden/,
+      remedy: /Member\.Read\.Hidden/,
     },
     {
       because: "too few approvers ever wrote to the bot, and no channel follows",
@@ -480,7 +507,7 @@ describe("the doctor", () => {
       title: "Conversations",
       outcome: "warning",
       says: /0 of 2 approvers can be reached/,
-      mend: /install the app/,
+      remedy: /install the app/,
     },
     {
       because: "the audit chain is broken",
@@ -488,7 +515,7 @@ describe("the doctor", () => {
       title: "Audit",
       outcome: "failure",
       says: /Broken at row 7: A row is missing/,
-      mend: /AUDIT_KEY/,
+      remedy: /AUDIT_KEY/,
     },
     {
       because: "a change is otherwise than sealed",
@@ -502,7 +529,7 @@ describe("the doctor", () => {
       title: "Audit",
       outcome: "failure",
       says: /^chg-7: The plan is not as it was sealed/,
-      mend: /who wrote to it/,
+      remedy: /who wrote to it/,
     },
     {
       because: "no seal is kept outside the database",
@@ -510,7 +537,7 @@ describe("the doctor", () => {
       title: "Audit",
       outcome: "warning",
       says: /No seal is kept/,
-      mend: /SEAL_FILE/,
+      remedy: /SEAL_FILE/,
     },
     {
       because: "the kept seal cannot be read",
@@ -522,7 +549,7 @@ describe("the doctor", () => {
       title: "Audit",
       outcome: "failure",
       says: /does not hold a row and its seal/,
-      mend: /SEAL_FILE/,
+      remedy: /SEAL_FILE/,
     },
   ];
 
@@ -537,12 +564,12 @@ describe("the doctor", () => {
     expect(asked).toEqual([{ sequence: 12, mac: "a".repeat(64) }]);
   });
 
-  it.each(cases)("says what to mend when $because", async ({ changed, title, outcome, says, mend }) => {
+  it.each(cases)("says what to fix when $because", async ({ changed, title, outcome, says, remedy }) => {
     expect(await amiss(changed)).toContainEqual({
       title,
       outcome,
       says: expect.stringMatching(says) as unknown,
-      mend: expect.stringMatching(mend) as unknown,
+      remedy: expect.stringMatching(remedy) as unknown,
     });
   });
 

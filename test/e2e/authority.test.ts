@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { Person, PostedMessage } from "../support/connector.ts";
+import type { Person, PostedMessage } from "../support/teams/connector.ts";
 import {
   approvalOf,
   approvalRequest,
@@ -11,9 +11,9 @@ import {
   reject,
   said,
   storedChange,
-} from "../support/deciding.ts";
-import { alex as alexAsConfigured } from "../support/builders.ts";
-import { startWorld, type World } from "../support/world.ts";
+} from "../support/world/deciding.ts";
+import { startWorld, type World } from "../support/world/world.ts";
+import { alex as alexAsConfigured } from "../support/people.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -90,9 +90,9 @@ describe("a click that arrives twice", () => {
     const trunk = world.freshTrunk();
     const form = await alex.asks(`enable-bypass ${trunk}`);
     const fields = { reason: "Shorter path", start: "now", startDate: "", startTime: "" };
-    const sent = await alex.clicks(form, "Ask for approval", fields);
+    const sent = await alex.clicks(form, "Request approval", fields);
     expect((await teams.replay(sent)).status).toBe(200);
-    const { verb, data } = form.card.press("Ask for approval", fields);
+    const { verb, data } = form.card.press("Request approval", fields);
     expect(said(await alex.forges(form, verb, data))).toContain("is still open on");
     const changes = await world.database.db
       .selectFrom("change")
@@ -116,7 +116,7 @@ describe("forged", () => {
   });
 
   const valid = () => approvalOf(card).data;
-  const mismatch = "does not show the plan of|Your approval is asked for";
+  const mismatch = "does not show the plan of|Your approval is needed";
   const unknown = "does not belong to a card as I send them";
 
   /** Each as an approver sends it who may approve this very change. */
@@ -188,14 +188,14 @@ describe("forged", () => {
     const before = await everything(world);
     const from = { id: isaiah.mri, name: isaiah.name, aadObjectId: isaiah.id, ...borrowed(megan, adele) };
     const answer = await isaiah.forges(await isaiah.asks("help"), "approve", valid(), { over: { from } });
-    expect(said(answer)).toContain("You hold viewer, which does not let you approve");
+    expect(said(answer)).toContain("Only approvers can approve");
     expect(await everything(world)).toEqual(before);
     // One row an hour says it, and a full hour may pass between these cases.
     const refused = (await refusalsOf(world, isaiah)).map(({ action }) => action);
     expect(new Set(refused)).toEqual(new Set(["card.approve"]));
   });
 
-  it("place does nothing: an approver's chat is no place for anybody else", async () => {
+  it("conversation does nothing: nobody else acts in an approver's chat", async () => {
     const { adele } = world;
     const before = await everything(world);
     expect(said(await adele.forges(card, "approve", valid()))).toContain("somebody else's");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { everything, refusalsOf, said, unhurried } from "../support/deciding.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { everything, refusalsOf, said, unhurried } from "../support/world/deciding.ts";
+import { startWorld, type World } from "../support/world/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -12,23 +12,23 @@ afterAll(async () => {
 
 const inside = /Error|Exception|undefined|\[object|node_modules|\bat .+:\d+|\.ts\b|select |zod|null/i;
 
-describe("what makes no sense is refused shortly and kindly, and changes nothing", () => {
+describe("invalid input is refused with a short explanation, and changes nothing", () => {
   it.each([
     ["an unknown command", "frobnicate", "I do not know “frobnicate”"],
-    ["a typing error", "gatways sbc1", "but I know gateways"],
-    ["a typing error in a decision", "enable-bypas sbc1.contoso.com", "but I know enable-bypass"],
+    ["a typing error", "gatways sbc1", "Close to it: gateways"],
+    ["a typing error in a decision", "enable-bypas sbc1.contoso.com", "Close to it: enable-bypass"],
     ["somebody's small talk", "good morning, how are you?", "I do not know “good”"],
     ["another program's input", "'; drop table change; --", "I do not know"],
     ["markup", "<script>alert(1)</script>", "I do not know"],
     ["an unknown gateway", "gateway sbc77.contoso.com", "is not a gateway of this tenant"],
     ["a gateway with a typing error", "gateway sbc1.contso.com", "Did you mean sbc1.contoso.com"],
     ["a malformed FQDN", "gateway sbc1..contoso.com", "is not a gateway's name"],
-    ["an FQDN that is an address", "preflight https://sbc1.contoso.com:5061/x", "is not a gateway's name"],
+    ["an address of no FQDN", "preflight https://203.0.113.7:5061/x", "is not a gateway's name"],
     ["an IP address for an FQDN", "preflight 203.0.113.7", "is not a gateway's name"],
-    ["an FQDN with blanks and commas", "attest ,,,", "Which gateway?"],
+    ["an FQDN with blanks and commas", "confirm ,,,", "Which gateway?"],
     ["no FQDN", "gateway", "Which gateway?"],
     ["no FQDN to check", "preflight", "Which gateway?"],
-    ["no FQDN to attest", "attest", "Which gateway?"],
+    ["no FQDN to confirm", "attest", "Which gateway?"],
     ["no FQDN to switch on", "enable-bypass", "Which gateway?"],
     ["no FQDN to switch off", "disable-bypass", "Which gateway?"],
     ["a label of 64 characters", `gateway ${"a".repeat(64)}.contoso.com`, "is not a gateway's name"],
@@ -45,9 +45,8 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
     ["a negative id", "cancel -1", "is not a change"],
     ["an id beyond all numbers", "rollback 99999999999999999999", "is not a change"],
     ["an id with more behind it", "rollback chg-1;chg-2", "is not a change"],
-    ["no id to cancel", "cancel", "Say which change"],
-    ["no id to roll back", "rollback", "Say which change"],
-    ["an approval by text", "approve chg-1", "I do not know “approve”"],
+    ["no id to cancel", "cancel", "Nothing to cancel"],
+    ["no id to roll back", "rollback", "Nothing to roll back"],
     ["notify without a place", "notify", "notify here or notify off"],
     ["notify there", "notify there", "notify here or notify off"],
     ["notify here in a personal chat", "notify here", "Mention me in the channel"],
@@ -78,7 +77,7 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
     expect(await everything(world)).toEqual(before);
   });
 
-  it("a reason over what the card lets in", async () => {
+  it("a reason longer than the card allows", async () => {
     const { alex } = world;
     const trunk = world.freshTrunk();
     const before = await everything(world);
@@ -93,7 +92,7 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
     const { alex } = world;
     expect((await alex.asks("   ")).text).toContain("gateways");
     const help = await alex.asks("help");
-    expect(said(await alex.forges(help, "command", { text: "gatways" }))).toContain("but I know gateways");
+    expect(said(await alex.forges(help, "command", { text: "gatways" }))).toContain("Close to it: gateways");
     expect(said(await alex.forges(help, "command", { text: 7 }))).toContain("Nothing was changed");
     expect(said(await alex.forges(help, "command", {}))).toContain("Nothing was changed");
   });
@@ -119,7 +118,7 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
     const help = await alex.asks("help");
     const show = async (data: object) => said(await alex.forges(help, "show", data));
     expect(await show({ view: "fleet", page: 9_999 })).toContain("Page 7 of 7");
-    expect(await show({ view: "fleet", page: "minus one" })).toContain("sbc1.contoso.com");
+    expect(await show({ view: "fleet", page: "minus one" })).toContain("Page 1 of 7");
     expect(await show({ view: "change", id: 4711 })).toContain("There is no chg-4711");
     expect(await show({ view: "preflight", id: 4711 })).toContain("not on record");
     expect(await show({ view: "gateway", fqdn: "nowhere.contoso.com" })).toContain(
@@ -128,7 +127,7 @@ describe("what makes no sense is refused shortly and kindly, and changes nothing
   });
 });
 
-describe("who does not belong here", () => {
+describe("senders from outside the tenant or without a role", () => {
   it.each<[string, { readonly conversation?: object; readonly channelData?: object }]>([
     ["by its conversation", { conversation: { tenantId: "b0b00000-0000-4000-8000-000000000000" } }],
     ["by its channel data", { channelData: { tenant: { id: "b0b00000-0000-4000-8000-000000000000" } } }],
@@ -198,7 +197,7 @@ describe("bodies that are no activity", () => {
     ["nothing in it", {}, 400],
     ["a conversation that is a text", { type: "message", channelId: "msteams", conversation: "a:1" }, 400],
     ["300 KB", { type: "message", text: "x".repeat(300_000) }, 413],
-  ])("%s: is answered with a plain no", async (_what, body, status) => {
+  ])("%s: is answered with a plain refusal", async (_what, body, status) => {
     const before = await everything(world);
     const answer = await world.teams.send(body);
     expect(answer.status).toBe(status);

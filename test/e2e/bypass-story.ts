@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { eventually } from "../support/eventually.ts";
-import { startWorld, type LaunchBot, type World } from "../support/world.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { startWorld, type LaunchBot, type World } from "../support/world/world.ts";
 
 /** From a look at the gateways to a bypass that an approver released, and back. */
 export function bypassStory(launch?: LaunchBot): void {
@@ -16,7 +16,7 @@ export function bypassStory(launch?: LaunchBot): void {
 
   it("shows the fleet, a gateway, and a preflight that asks for what only people can check", async () => {
     const { alex } = world;
-    expect((await alex.asks("gateways")).text).toContain(trunk);
+    expect((await alex.asks(`gateways ${trunk}`)).text).toContain(trunk);
     const gateway = await alex.asks(`gateway ${trunk}`);
     expect(gateway.text).toContain("120 users");
     await alex.says(`preflight ${trunk}`);
@@ -24,21 +24,21 @@ export function bypassStory(launch?: LaunchBot): void {
     expect(preflight.text).toContain("Firewall and media ports");
   });
 
-  it("takes attestations, after which the good SBC has no finding", async () => {
+  it("takes confirmations, after which the good SBC has no finding", async () => {
     const { alex } = world;
-    const form = await alex.asks(`attest ${trunk}`);
+    const form = await alex.asks(`confirm ${trunk}`);
     await alex.clicks(form, "Record", { all: "true" });
     await alex.says(`preflight ${trunk}`);
     const clean = await world.shows(alex, trunk, "Ready for a bypass request");
     expect(clean.text).not.toContain("not known");
   });
 
-  it("is followed by a channel, approved by a second person, set, and seen in effect", async () => {
+  it("is posted in a channel, approved by a second person, set, and seen in effect", async () => {
     const { alex, megan, operations } = world;
     await alex.says("notify here", { in: operations });
     await world.request(trunk);
     const approval = await world.approvalFor(megan, trunk);
-    expect(approval.text).toContain("Attested by the requester");
+    expect(approval.text).toContain("Confirmed by people");
     await world.shows(operations, trunk, "Waiting for approval");
     expect(await world.effectsOn(trunk)).toEqual([]);
 

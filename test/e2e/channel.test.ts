@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { Channel, Person, PostedMessage } from "../support/connector.ts";
+import type { Channel, Person, PostedMessage } from "../support/teams/connector.ts";
 import {
   approvalOf,
   approvalRequest,
@@ -9,9 +9,9 @@ import {
   reject,
   said,
   storedChange,
-} from "../support/deciding.ts";
-import { eventually } from "../support/eventually.ts";
-import { startWorld, type World } from "../support/world.ts";
+} from "../support/world/deciding.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { startWorld, type World } from "../support/world/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -64,10 +64,10 @@ describe("a subscribed channel", () => {
     const expected = [
       "approved by Megan Bowen",
       "started",
-      "-MediaBypass $true is set (read back)",
+      "-MediaBypass $true is set (confirmed in Teams)",
       "in effect, seen in a call",
-      "Megan Bowen rolls it back",
-      "-MediaBypass $false is set (read back)",
+      "Megan Bowen started a rollback",
+      "-MediaBypass $false is set (confirmed in Teams)",
       "rolled back",
     ];
     const replies = await eventually("the last reply", () => {
@@ -98,7 +98,7 @@ describe("a subscribed channel", () => {
     }
     expect(said(await patti.refreshes(card))).toContain("You can use help and whoami");
     const { verb, data } = megan.sees(card).press(approveButton, { acceptUnknowns: "Checked by hand" });
-    expect(said(await isaiah.forges(card, verb, data))).toContain("does not let you approve");
+    expect(said(await isaiah.forges(card, verb, data))).toContain("can approve");
     expect(await world.effectsOn(trunk)).toEqual([]);
 
     await megan.clicks(card, approveButton, { acceptUnknowns: "Checked by hand" });
@@ -109,7 +109,7 @@ describe("a subscribed channel", () => {
     expect(decided.card.content.refresh).toMatchObject({ userIds: [] });
   });
 
-  it("is left alone after notify off: no new cards, and those that stand stay true", async () => {
+  it("gets no posts after notify off: no new cards, and those that stand stay true", async () => {
     const { operations, alex, megan } = world;
     const before = world.freshTrunk();
     await world.request(before);
@@ -132,7 +132,7 @@ describe("the requester", () => {
     const { alex, adele, operations } = world;
     const trunk = world.freshTrunk();
     const form = await alex.asks(`enable-bypass ${trunk}`, { in: operations });
-    await alex.clicks(form, "Ask for approval", {
+    await alex.clicks(form, "Request approval", {
       reason: "Asked in the channel",
       start: "now",
       startDate: "",

@@ -1,13 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { alex } from "../support/builders.ts";
-import type { Person, PostedMessage } from "../support/connector.ts";
-import { approve } from "../support/deciding.ts";
-import { eventually } from "../support/eventually.ts";
-import type { PassingCmdlet } from "../support/cmdlet-gate.ts";
-import { startProcessWorld, type ProcessWorld } from "../support/process-world.ts";
-import { startInputs } from "../support/world.ts";
+import type { Person, PostedMessage } from "../support/teams/connector.ts";
+import { approve } from "../support/world/deciding.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import type { PassingCmdlet } from "../support/tenant/cmdlet-gate.ts";
+import { startProcessWorld, type ProcessWorld } from "../support/world/process-world.ts";
+import { startInputs } from "../support/world/world.ts";
+import { alex } from "../support/people.ts";
 
 const reads = (fqdn: string) => (passing: PassingCmdlet) =>
   passing.cmdlet === "Get-CsOnlinePSTNGateway" && passing.fqdn === fqdn;
@@ -82,10 +82,10 @@ async function approved(fqdn: string): Promise<void> {
 }
 
 async function rollBack(fqdn: string): Promise<void> {
-  await world.megan.clicks(await cardShows(world.megan, fqdn, "Set:"), "Roll back");
+  await world.megan.clicks(await cardShows(world.megan, fqdn, "Bypass is on; watching"), "Roll back");
 }
 
-/** Looks seldom, as many wait at once, and patiently: the chat may be waiting for a lease of a dead bot to run out. */
+/** Looks rarely, as many wait at once, and patiently: the chat may be waiting for a lease of a dead bot to run out. */
 function cardShows(person: Person, fqdn: string, text: string): Promise<PostedMessage> {
   return eventually(
     `a card with “${text}” on ${fqdn} for ${person.name}`,
@@ -115,12 +115,12 @@ describe("a bot that is killed goes on where it was, and nothing is lost or done
     const watched = [watching, rollbackAsked, undoSent, undoLanded, undoAccepted];
     await Promise.all([beforeStart, watching, rollbackAsked, ...Object.values(others)].map(requested));
     await Promise.all(watched.map(approved));
-    await Promise.all(watched.map((fqdn) => cardShows(world.megan, fqdn, "Set:")));
+    await Promise.all(watched.map((fqdn) => cardShows(world.megan, fqdn, "Bypass is on; watching")));
 
     // The cmdlet host does one thing at a time, so all that reads the tenant stands in line behind the first.
     const preparing = gate.hold("before", reads(draft));
     const form = await requester(draft).asks(`enable-bypass ${draft}`);
-    await requester(draft).clicks(form, "Ask for approval", {
+    await requester(draft).clicks(form, "Request approval", {
       reason: "Shorter media path",
       ...startInputs(),
     });
@@ -191,7 +191,7 @@ describe("a bot that is killed goes on where it was, and nothing is lost or done
       const asked = world.megan.messages.filter(({ text }) => text.includes(trunks.draft));
       expect(asked.filter(({ summary }) => !summary.startsWith("(repeat)"))).toHaveLength(1);
       await approved(trunks.draft);
-      await allShow(trunks.draft, "Set:");
+      await allShow(trunks.draft, "Bypass is on; watching");
       expect(await world.effectsOn(trunks.draft)).toEqual([true]);
     },
     recovery,
@@ -218,7 +218,7 @@ describe("a bot that is killed goes on where it was, and nothing is lost or done
     "$when",
     async ({ purpose }) => {
       const fqdn = trunks[purpose];
-      await allShow(fqdn, "Set:");
+      await allShow(fqdn, "Bypass is on; watching");
       await world.control("POST", `/gateways/${fqdn}/calls`, { count: 2 });
       await allShow(fqdn, "In effect");
       expect(await world.effectsOn(fqdn)).toEqual([true]);
@@ -277,7 +277,7 @@ describe("a bot that is killed while it posts", () => {
 
 describe("a bot that is told to end", () => {
   it(
-    "finishes the effect under way, ends well, and goes on after its start",
+    "finishes the effect under way, exits with 0, and goes on after its start",
     async () => {
       const fqdn = freshTrunk();
       await requested(fqdn);
@@ -289,7 +289,7 @@ describe("a bot that is told to end", () => {
       expect(await ended).toBe(0);
       expect(await world.effectsOn(fqdn)).toEqual([true]);
       await world.restartBot();
-      await allShow(fqdn, "Set:");
+      await allShow(fqdn, "Bypass is on; watching");
       expect(await world.effectsOn(fqdn)).toEqual([true]);
     },
     recovery,
@@ -298,7 +298,7 @@ describe("a bot that is told to end", () => {
 
 describe("a database that breaks every connection", () => {
   it(
-    "holds the bot up, no more",
+    "only delays the bot",
     async () => {
       const fqdn = freshTrunk();
       await requested(fqdn);
@@ -312,7 +312,7 @@ describe("a database that breaks every connection", () => {
           return rows.length > 0;
         });
       }
-      await allShow(fqdn, "Set:");
+      await allShow(fqdn, "Bypass is on; watching");
       expect(await world.effectsOn(fqdn)).toEqual([true]);
     },
     recovery,
@@ -330,7 +330,7 @@ describe("two bots on one database", () => {
       await world.bot.kill();
       world.teams.speakTo(replica.messagesUrl);
       for (const fqdn of fqdns) {
-        await allShow(fqdn, "Set:");
+        await allShow(fqdn, "Bypass is on; watching");
         expect(await world.effectsOn(fqdn)).toEqual([true]);
       }
     },

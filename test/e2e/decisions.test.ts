@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { PostedMessage } from "../support/connector.ts";
-import { approvalRequest, approve, letTeamsRest, reject, said, storedChange } from "../support/deciding.ts";
-import { eventually } from "../support/eventually.ts";
-import { startWorld, type World } from "../support/world.ts";
+import type { PostedMessage } from "../support/teams/connector.ts";
+import {
+  approvalRequest,
+  approve,
+  letTeamsRest,
+  reject,
+  said,
+  storedChange,
+} from "../support/world/deciding.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { startWorld, type World } from "../support/world/world.ts";
 
 const hour = 3_600_000;
 
@@ -174,7 +181,7 @@ describe("a card from last week", () => {
 
     // Its watch ends once the calls of its hours were read; those of a whole week take minutes at Graph's pace.
     world.turnClock(5 * hour);
-    await world.shows(alex, done, "Set: media bypass on, not seen in a call yet");
+    await world.shows(alex, done, "Bypass is on, not seen in a call yet");
     world.turnClock((7 * 24 - 5) * hour);
     expect(said(await approve(megan, approval))).toMatch(/Expired|open until/);
     await eventually("the gateways to be read again", async () =>
@@ -183,7 +190,7 @@ describe("a card from last week", () => {
 
     expect(said(await alex.clicks(gateway, "Request bypass on"))).toContain("already on");
     const fields = { reason: "Once more", start: "now", startDate: "", startTime: "" };
-    expect(said(await alex.clicks(form, "Ask for approval", fields))).toContain("already on");
+    expect(said(await alex.clicks(form, "Request approval", fields))).toContain("already on");
     const again = await alex.clicks(preflight, "Run again");
     expect(again.status).toBe(200);
     expect(said(again)).toContain(done);

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { startWorld, type World } from "../support/world.ts";
+import { startWorld, type World } from "../support/world/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -36,25 +36,25 @@ describe("doctor", () => {
       "rows, unbroken",
     ])
       expect(text).toContain(words);
-    expect(text).not.toContain("to mend");
+    expect(text).not.toContain("to fix");
   });
 
   it("names in chat the permission that was revoked, and what to do", async () => {
     const { megan } = world;
     await world.control("POST", "/permissions", { revoke: ["CallRecords.Read.All"] });
     await megan.says("doctor");
-    const { text } = await megan.waitsFor("the doctor", (message) => /1 to mend/.test(message.text));
+    const { text } = await megan.waitsFor("the doctor", (message) => /1 to fix/.test(message.text));
     expect(text).toContain("Grant the application permission CallRecords.Read.All");
     await world.control("POST", "/permissions", { grant: ["CallRecords.Read.All"] });
   });
 
   it("is not for viewers", async () => {
-    expect((await world.isaiah.asks("doctor")).text).toContain("does not let you");
+    expect((await world.isaiah.asks("doctor")).text).toContain("You hold ");
   });
 
-  it("says the same at the command line, and fails only where something must be mended", async () => {
+  it("says the same at the command line, and fails only where something must be fixed", async () => {
     const sound = await npmRunDoctor(world.env);
-    expect(sound.output).toContain("0 to mend");
+    expect(sound.output).toContain("0 to fix");
     expect(sound.code).toBe(0);
     await world.inject({ kind: "signInRefused", code: 7000222 });
     const ended = await npmRunDoctor(world.env);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { FaultInput } from "../../sim/tenant/faults.ts";
-import type { Person, PostedMessage } from "../support/connector.ts";
-import { eventually } from "../support/eventually.ts";
-import { startInputs, startWorld, type World } from "../support/world.ts";
+import type { Person, PostedMessage } from "../support/teams/connector.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { startInputs, startWorld, type World } from "../support/world/world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -113,13 +113,13 @@ const ofTheEffect: readonly { readonly because: string; readonly fault: FaultInp
   },
 ];
 
-describe("the main job in bad weather", () => {
+describe("a bypass switch while services fail", () => {
   it.each(ofTheEffect)("is done once, and undone once, when $because", async ({ fault }) => {
     const { alex, megan } = world;
     const fresh = world.freshTrunk();
     await storm();
     const form = await alex.asks(`enable-bypass ${fresh}`);
-    await presses(alex, form, "Ask for approval", { reason: "Shorter media path", ...startInputs() });
+    await presses(alex, form, "Request approval", { reason: "Shorter media path", ...startInputs() });
     const approval = await world.approvalFor(megan, fresh);
     await storm(fault);
     await presses(megan, approval, "Approve and accept the unknowns", accepting);
@@ -133,7 +133,7 @@ describe("the main job in bad weather", () => {
     await world.control("DELETE", "/faults");
   });
 
-  it("waits in sight while the app's role is taken away, and goes on when it is given back", async () => {
+  it("waits visibly while the app's role is taken away, and goes on when it is given back", async () => {
     const { megan } = world;
     const fresh = world.freshTrunk();
     await world.request(fresh);
@@ -146,7 +146,7 @@ describe("the main job in bad weather", () => {
       times: 1_000,
     });
     await presses(megan, approval, "Approve and accept the unknowns", accepting);
-    const waiting = await world.shows(megan, fresh, "access to the tenant to be mended");
+    const waiting = await world.shows(megan, fresh, "access to the tenant to be fixed");
     expect(waiting.text).toContain("role");
     expect(await world.effectsOn(fresh)).toEqual([]);
     await world.control("DELETE", "/faults");
@@ -156,18 +156,18 @@ describe("the main job in bad weather", () => {
   });
 });
 
-describe("a migration in bad weather", () => {
-  it("moves everybody once, and gives the whole tenant back to the letter", async () => {
+describe("a migration while services fail", () => {
+  it("moves everybody once, and restores the whole tenant exactly", async () => {
     const { alex, megan } = world;
     await world.inject({ kind: "batchDelay", ms: 0 });
     const before = await world.control("GET", "/tenant");
     for (const name of [trunk, `sbc1-bypass.contoso.com:5062 for ${trunk}`]) {
-      const form = await alex.asks(`attest ${name}`);
+      const form = await alex.asks(`confirm ${name}`);
       await alex.clicks(form, "Record", { all: "true" });
     }
     const asked = await alex.asks(`migrate ${trunk}`);
     await storm();
-    await presses(alex, asked, "Ask for approval", {
+    await presses(alex, asked, "Request approval", {
       reason: "Shorter media path",
       pilotSize: "10",
       shares: "100",

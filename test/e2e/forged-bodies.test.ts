@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { forgedActivities, strangeBodies } from "../support/activity-arbitraries.ts";
-import { approvalOf, approvalRequest, storedChange, unhurried } from "../support/deciding.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { forgedActivities, strangeBodies } from "../support/teams/activity-arbitraries.ts";
+import { approvalOf, approvalRequest, storedChange, unhurried } from "../support/world/deciding.ts";
+import { startWorld, type World } from "../support/world/world.ts";
 
 /** In CI; a desk makes do with fewer. The door alone gets 98,000 more (web/fuzz). */
 const bodies = process.env.CI ? 2_000 : 200;

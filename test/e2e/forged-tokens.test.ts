@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { pino } from "pino";
-import { createTeamsAdapter } from "../../src/chat/adapter.ts";
+import { createTeamsAdapter } from "../../src/teams/sdk/adapter.ts";
 import { createWebServer } from "../../src/web/server.ts";
-import { alex } from "../support/builders.ts";
-import { startChat, type ChatBench } from "../support/chat-bench.ts";
-import { simulatedTenant as tenantId } from "../support/connector.ts";
+import { startChat, type ChatBench } from "../support/teams/chat-bench.ts";
+import { simulatedTenant as tenantId } from "../support/teams/connector.ts";
 import {
   signed,
   signedWithPublicKey,
@@ -12,8 +11,9 @@ import {
   tampered,
   unsigned,
   type KeyService,
-} from "../support/key-service.ts";
-import { onLoopback } from "../support/on-loopback.ts";
+} from "../support/teams/key-service.ts";
+import { onLoopback } from "../support/http/on-loopback.ts";
+import { alex } from "../support/people.ts";
 
 const appId = "b0700000-0000-4000-8000-000000000000";
 const otherTenant = "b0b00000-0000-4000-8000-000000000000";
@@ -249,7 +249,7 @@ describe("a forged token", () => {
       "a person's, where the bot's registration is a client too",
       () => byEntra(entraV2(tenantId, { scp: "access_as_user", oid: alex.id })),
     ],
-  ])("%s: is refused, calls nobody and leaves nothing", async (_what, forge) => {
+  ])("%s: is refused, makes no request and stores nothing", async (_what, forge) => {
     const before = await stored();
     const { status, text } = await post(chat.url, await forge());
     expect([401, 403]).toContain(status);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
-import { createLogger } from "../../src/log.ts";
-import { eventually } from "../support/eventually.ts";
-import { startWorld, type World } from "../support/world.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { createLogger } from "../../src/telemetry/log.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { startWorld, type World } from "../support/world/world.ts";
 
 const lines: string[] = [];
 let messagesUrl = "";

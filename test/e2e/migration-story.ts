@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import type { Person } from "../support/connector.ts";
-import { startWorld, type LaunchBot, type World } from "../support/world.ts";
+import type { Person } from "../support/teams/connector.ts";
+import { startWorld, type LaunchBot, type World } from "../support/world/world.ts";
 
 const trunk = "sbc1.contoso.com";
 const form = {
@@ -39,7 +39,7 @@ export function migrationStory(launch?: LaunchBot): void {
   it("is asked for in the form, and put to an approver with what will happen", async () => {
     const { alex, megan } = world;
     const asked = await alex.asks(`migrate ${trunk}`);
-    await alex.clicks(asked, "Ask for approval", { ...form });
+    await alex.clicks(asked, "Request approval", { ...form });
     const approval = await world.approvalFor(megan, trunk);
     expect(approval.text).toContain("sbc1-bypass.contoso.com");
     await megan.clicks(approval, "Approve and accept the unknowns", {
@@ -53,12 +53,12 @@ export function migrationStory(launch?: LaunchBot): void {
     const baking = await shows(megan, /Pilot: moved/);
     await calls("Amsterdam International Bypass");
     await calls("Global Bypass");
-    await megan.clicks(baking, "Heard both ways");
+    await megan.clicks(baking, "Confirm two-way audio");
     world.turnClock(3_600_000);
     await shows(alex, /Wave 1.*passed/s);
   });
 
-  it("finishes with the last wave, and gives everything back to the letter", async () => {
+  it("finishes with the last wave, and restores everything exactly", async () => {
     const { alex, megan } = world;
     await shows(alex, /Everybody else: moved/);
     // All at once, so below the trunk's 200 sessions.
@@ -87,7 +87,7 @@ export function migrationStory(launch?: LaunchBot): void {
 
   async function attestAll(): Promise<void> {
     const { alex } = world;
-    const asked = await alex.asks(`attest ${trunk}`);
+    const asked = await alex.asks(`confirm ${trunk}`);
     await alex.clicks(asked, "Record", { all: "true" });
   }
 }

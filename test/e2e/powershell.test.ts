@@ -1,7 +1,7 @@
 import { describe } from "@jest/globals";
-import { describeOnPwsh } from "../support/installed.ts";
-import { realHost } from "../support/real-host.ts";
-import { launchHere, type LaunchBot } from "../support/world.ts";
+import { describeOnPwsh } from "../support/jest/installed.ts";
+import { realHost } from "../support/tenant/real-host.ts";
+import { launchHere, type LaunchBot } from "../support/world/world.ts";
 import { bypassStory } from "./bypass-story.ts";
 import { migrationStory } from "./migration-story.ts";
 
@@ -20,11 +20,11 @@ describeOnPwsh("with the real cmdlet host on PowerShell", () => {
     };
   };
 
-  describe("a bypass, from a look at the gateways to the way back", () => {
+  describe("a bypass switch, from a look at the gateways to the rollback", () => {
     bypassStory(launch);
   });
 
-  describe("a migration, from a form to the last wave and back", () => {
+  describe("a migration, from a form to the last wave and its rollback", () => {
     migrationStory(launch);
   });
 });

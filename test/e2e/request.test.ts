@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { Person, PostedMessage } from "../support/connector.ts";
+import type { Person, PostedMessage } from "../support/teams/connector.ts";
 import {
   approvalRequest,
   approve,
@@ -9,11 +9,11 @@ import {
   reject,
   said,
   storedChange,
-} from "../support/deciding.ts";
-import { startInputs, startWorld, type World } from "../support/world.ts";
+} from "../support/world/deciding.ts";
+import { startInputs, startWorld, type World } from "../support/world/world.ts";
+import { lynne } from "../support/people.ts";
 
 const hour = 3_600_000;
-const lynne = { id: "a1e00000-0000-4000-8000-000000000006", name: "Lynne Robbins" };
 
 let world: World;
 let otherAdmin: Person;
@@ -31,7 +31,7 @@ beforeEach(() => {
 
 async function submits(person: Person, form: PostedMessage, fields: object = {}): Promise<string> {
   const inputs = { reason: "Shorter media path", ...startInputs(), ...fields };
-  return said(await person.clicks(form, "Ask for approval", inputs));
+  return said(await person.clicks(form, "Request approval", inputs));
 }
 
 describe("two requests for one trunk", () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { approve } from "../support/deciding.ts";
-import type { Held, PassingCmdlet } from "../support/cmdlet-gate.ts";
-import { eventually } from "../support/eventually.ts";
-import { startProcessWorld, type ProcessWorld } from "../support/process-world.ts";
+import { approve } from "../support/world/deciding.ts";
+import type { Held, PassingCmdlet } from "../support/tenant/cmdlet-gate.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { startProcessWorld, type ProcessWorld } from "../support/world/process-world.ts";
 
 /** Longer than a stop waits for an effect, and shorter than a test wants to wait until it is decided. */
 const effectDeadline = "13s";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { describeWith } from "../support/installed.ts";
+import { describeWith } from "../support/jest/installed.ts";
 
 const infra = resolve(import.meta.dirname, "../../infra");
 const scratch = await mkdtemp(join(tmpdir(), "bypass-pilot-bicep-"));

@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { parse as parseYaml } from "yaml";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { readMigrationSettings } from "../../src/config/migration.ts";
 import { Environment } from "../../src/config/environment.ts";
-import { Expression, readBicep, type BicepFile, type Value } from "../support/bicep.ts";
-import { environmentOf, readDockerfile } from "../support/dockerfile.ts";
+import { Expression, readBicep, type BicepFile, type Value } from "../support/infra/bicep.ts";
+import { environmentOf, readDockerfile } from "../support/infra/dockerfile.ts";
+import { ids } from "../support/people.ts";
 
 const root = new URL("../../", import.meta.url);
 const folder = new URL("infra/", root);
@@ -19,7 +20,7 @@ for (const name of names) files.set(name, await readBicep(new URL(name, folder))
 const file = (name: string) => files.get(name) as BicepFile;
 
 describe("the infrastructure", () => {
-  it.each(names)("is Bicep from its first line to its last: %s", (name) => {
+  it.each(names)("is valid Bicep throughout: %s", (name) => {
     expect(file(name).faults).toEqual([]);
   });
 
@@ -213,7 +214,7 @@ describe("the bot's container app", () => {
     });
   });
 
-  it("is asked whether it lives and whether it is ready", () => {
+  it("has probes for liveness and readiness", () => {
     const [container] = at(app?.body, "properties", "template", "containers") as readonly Value[];
     const probes = at(container, "probes") as readonly Value[];
     expect(probes.map((probe) => [at(probe, "type"), at(probe, "httpGet", "path")])).toEqual([
@@ -237,7 +238,7 @@ describe("what the bot keeps", () => {
     expect(at(server?.body, "properties", "network")).toMatchObject({ publicNetworkAccess: "Disabled" });
   });
 
-  it("has its secrets in a vault that nobody can empty at once, and only the identity reads", () => {
+  it("has its secrets in a vault with purge protection, which only the identity reads", () => {
     const { resources } = file("modules/vault.bicep");
     expect(at(resources[0]?.body, "properties")).toMatchObject({
       enableRbacAuthorization: true,
@@ -301,8 +302,10 @@ function example(value: Value | undefined): string {
     identityClientId: "4f0c2f5e-93a1-4b7d-9d38-0d5fd4a2c7b1",
     "tenant().tenantId": "c0a70500-0000-4000-8000-000000000000",
     tabAppId: "8b1c2f5e-93a1-4b7d-9d38-0d5fd4a2c7b2",
-    admins: "a1e00000-0000-4000-8000-000000000001",
-    approvers: "a1e00000-0000-4000-8000-000000000002",
+    publicHost: "pilot.contoso.com",
+    "empty(tabAppId) ? 'off' : 'on'": "on",
+    admins: ids.alex,
+    approvers: ids.megan,
     viewers: "",
     "string(approvalsRequired)": "1",
     "string(port)": "3978",

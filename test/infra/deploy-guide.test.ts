@@ -3,10 +3,10 @@ import { describe, expect, it } from "@jest/globals";
 import { packageOnly } from "../../manifest/values.ts";
 import { endpoints, isInCloud } from "../../src/config/endpoints.ts";
 import { Environment } from "../../src/config/environment.ts";
-import { graphPermissions, type PermissionUse } from "../../src/tenant/graph-permissions.ts";
+import { graphPermissions, type PermissionUse } from "../../src/tenant/graph/graph-permissions.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
-import { readBicep } from "../support/bicep.ts";
-import { generatedPart, table } from "../support/generated-docs.ts";
+import { readBicep } from "../support/infra/bicep.ts";
+import { generatedPart, table } from "../support/infra/generated-docs.ts";
 
 const guide = "docs/deploy.md";
 const root = new URL("../../", import.meta.url);
@@ -79,7 +79,7 @@ describe("the guide to deploying", () => {
     for (const name of packageOnly) expect(text).toContain(name);
   });
 
-  it("speaks of settings, scripts and pages that exist", async () => {
+  it("names only settings, scripts and pages that exist", async () => {
     const { scripts } = JSON.parse(await readFile(new URL("package.json", root), "utf8")) as {
       readonly scripts: Readonly<Record<string, string>>;
     };

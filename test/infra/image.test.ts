@@ -13,9 +13,10 @@ import {
   lastOf,
   readDockerfile,
   type Stage,
-} from "../support/dockerfile.ts";
-import { layOut, startImage, type RunNpm } from "../support/image-layout.ts";
-import { startWorld, type LaunchBot, type World } from "../support/world.ts";
+} from "../support/infra/dockerfile.ts";
+import { layOut, startImage, type RunNpm } from "../support/infra/image-layout.ts";
+import { startWorld, type LaunchBot, type World } from "../support/world/world.ts";
+import { ids } from "../support/people.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { stages, args } = await readDockerfile();
@@ -27,11 +28,12 @@ const deployed = {
   MicrosoftAppType: "UserAssignedMsi",
   MicrosoftAppTenantId: "c0a70500-0000-4000-8000-000000000000",
   TENANT_CREDENTIAL: "managedIdentity",
+  PROOF_OF_PERSON: "off",
   AZURE_CLIENT_ID: "4f0c2f5e-93a1-4b7d-9d38-0d5fd4a2c7b1",
   DATABASE_URL: "postgres://pilot:secret@psql.example.com:5432/pilot",
   AUDIT_KEY: "kX8v2TqLr0ZpW5nYc7JdHs3FgM9uBa6EiVoR1wQt",
-  ADMINS: "a1e00000-0000-4000-8000-000000000001",
-  APPROVERS: "a1e00000-0000-4000-8000-000000000002",
+  ADMINS: ids.alex,
+  APPROVERS: ids.megan,
 };
 
 describe("the image", () => {
@@ -65,7 +67,7 @@ describe("the image", () => {
   });
 
   it("has the PowerShell and the module that the cmdlet host asks for", async () => {
-    const script = await readFile(join(root, "src/tenant/teams-host.ps1"), "utf8");
+    const script = await readFile(join(root, "src/tenant/powershell/teams-host.ps1"), "utf8");
     const module = /\$minimumModule = '([\d.]+)'/.exec(script)?.[1] ?? "";
     const shell = /^#requires -Version ([\d.]+)$/im.exec(script)?.[1] ?? "";
     expect(isAtLeast(args["TEAMS_MODULE_VERSION"] ?? "", module)).toBe(true);
@@ -77,7 +79,7 @@ describe("the image", () => {
     expect(lastOf(image, "STOPSIGNAL")).toBe("SIGTERM");
   });
 
-  it("says itself whether it is healthy", () => {
+  it("has a health check of its own", () => {
     expect(lastOf(image, "HEALTHCHECK")).toContain("/healthz");
   });
 
@@ -160,7 +162,7 @@ describe("what the image runs, laid out as in the image", () => {
 
   it("finds PowerShell's host where its configuration says", async () => {
     const { PATH = "", HOME = "" } = process.env;
-    const program = `import { readConfig } from "./dist/config.js";
+    const program = `import { readConfig } from "./dist/config/config.js";
       console.log(JSON.stringify(readConfig(process.env).teamsHostCommand));`;
     const { stdout } = await promisify(execFile)(
       process.execPath,

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "@jest/globals";
 import { parse } from "yaml";
 import { z } from "zod";
-import { readDockerfile } from "../support/dockerfile.ts";
-import { generatedPart, table } from "../support/generated-docs.ts";
+import { readDockerfile } from "../support/infra/dockerfile.ts";
+import { generatedPart, table } from "../support/infra/generated-docs.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (file: string) => readFile(new URL(file, root), "utf8");
@@ -81,7 +81,7 @@ describe("the packages that the product runs with", () => {
   });
 });
 
-describe("the weekly look at advisories", () => {
+describe("the weekly advisory check", () => {
   const Workflow = z.object({
     on: z.object({ schedule: z.array(z.object({ cron: z.string() })) }),
     permissions: z.record(z.string(), z.string()),
@@ -93,7 +93,7 @@ describe("the weekly look at advisories", () => {
     }),
   });
 
-  it("runs once a week, on the image's Node, what may be run by hand, and may change nothing", async () => {
+  it("runs once a week, on the image's Node, the script that people can run by hand, and may change nothing", async () => {
     const workflow = Workflow.parse(parse(await read(".github/workflows/advisories.yml")));
     const { args } = await readDockerfile();
     const { scripts } = z
@@ -105,5 +105,37 @@ describe("the weekly look at advisories", () => {
     expect(container).toBe(`node:${args.NODE_VERSION}-bookworm-slim`);
     expect(steps.at(-1)).toEqual({ run: "npm run advisories" });
     expect(scripts.advisories).toMatch(/^npm audit --omit=dev .*npm audit signatures/);
+  });
+});
+
+describe("what runs on each change", () => {
+  const Ci = z.object({
+    on: z.object({ pull_request: z.null(), push: z.object({ branches: z.array(z.string()) }) }),
+    permissions: z.record(z.string(), z.string()),
+    jobs: z.object({
+      ci: z.object({
+        container: z.string(),
+        steps: z.array(z.looseObject({ run: z.string().optional() })),
+      }),
+    }),
+  });
+
+  it("is .ci/run alone, on the image's Node and Debian, and may change nothing", async () => {
+    const { permissions, jobs } = Ci.parse(parse(await read(".github/workflows/ci.yml")));
+    const { args } = await readDockerfile();
+    expect(permissions).toEqual({ contents: "read" });
+    expect(jobs.ci.container).toBe(`node:${args.NODE_VERSION}-bookworm`);
+    expect(jobs.ci.steps.flatMap(({ run }) => run ?? [])).toEqual([".ci/run"]);
+  });
+});
+
+describe("the version", () => {
+  it("is one in package.json and its lockfile, and the newest that the changelog tells of", async () => {
+    const Versioned = z.object({ version: z.string() });
+    const { version } = Versioned.parse(JSON.parse(await read("package.json")));
+    const locked = Versioned.parse(JSON.parse(await read("package-lock.json")));
+    const headings = [...(await read("CHANGELOG.md")).matchAll(/^## (\S+)/gm)].map(([, name]) => name);
+    expect([locked.version, packages[""]?.version]).toEqual([version, version]);
+    expect(headings.slice(0, 2)).toEqual(["Unreleased", version]);
   });
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { describeOnPwsh } from "../support/installed.ts";
+import { describeOnPwsh } from "../support/jest/installed.ts";
 
 const run = promisify(execFile);
 const script = fileURLToPath(new URL("../../tools/install-teams-module.ps1", import.meta.url));

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { packageProblems } from "../../manifest/check-package.ts";
 import { readValues } from "../../manifest/values.ts";
-import { deployment } from "../support/app-package.ts";
+import { deployment } from "../support/teams/app-package.ts";
 
 const complete = {
   MicrosoftAppId: deployment.botId,
@@ -24,7 +24,7 @@ describe("what the package is told of the deployment", () => {
     expect(readValues(complete)).toEqual({ ok: true, values: deployment });
   });
 
-  it("may go without the tab, and an empty variable is an unset one", () => {
+  it("may omit the tab, and an empty variable counts as unset", () => {
     expect(readValues({ ...complete, TAB_APP_ID: "" })).toMatchObject({
       ok: true,
       values: { tabAppId: null },

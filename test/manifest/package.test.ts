@@ -5,8 +5,15 @@ import { iconProblems } from "../../manifest/check-icons.ts";
 import { manifestProblems } from "../../manifest/check-manifest.ts";
 import { packageProblems } from "../../manifest/check-package.ts";
 import type { Manifest } from "../../manifest/fill.ts";
-import { createCommands } from "../../src/chat/commands.ts";
-import { deployment, ourIcon, ourManifest, ourPackage, pngOf, version } from "../support/app-package.ts";
+import { capabilities } from "../../src/teams/entry/capabilities.ts";
+import {
+  deployment,
+  ourIcon,
+  ourManifest,
+  ourPackage,
+  pngOf,
+  version,
+} from "../support/teams/app-package.ts";
 
 interface BotPart {
   readonly scopes: readonly string[];
@@ -75,9 +82,7 @@ describe("the Teams app package", () => {
 
   it("offers in its menus what the bot understands, in the words of help", async () => {
     const [bot] = (await ourManifest())["bots"] as [BotPart];
-    const usages = createCommands({} as Parameters<typeof createCommands>[0]).flatMap((command) =>
-      command.usages.map(({ syntax, does }) => ({ syntax, does })),
-    );
+    const usages = capabilities.flatMap(({ typed }) => typed?.usages ?? []);
     for (const { title, description } of bot.commandLists.flatMap(({ commands }) => commands)) {
       const meant = usages.find(({ syntax }) => syntax === title || syntax.startsWith(`${title} `));
       expect({ title, description: description.charAt(0).toLowerCase() + description.slice(1) }).toEqual({
@@ -241,7 +246,7 @@ describe("the check of the manifest", () => {
     expect(manifestProblems(manifest, expected)).toContainEqual(expect.stringMatching(says));
   });
 
-  it("asks nobody for a schema that is not Microsoft's", async () => {
+  it("fetches no schema that is not Microsoft's", async () => {
     const manifest = { ...(await ourManifest()), $schema: "https://example.com/schema.json" };
     expect(await packageProblems(await packageOf(manifest), expected)).toContainEqual(
       expect.stringMatching(/^\$schema: must be Microsoft's/),

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { tried } from "../../tools/try/try.ts";
-import { createChains, type Chains, type ChainWish } from "../support/tls-chains.ts";
+import { createChains, type Chains, type ChainWish } from "../support/preflight/tls-chains.ts";
 
 let chains: Chains;
 /** A root of others, as some SBCs send it. */

@@ -1,35 +1,29 @@
 import { describe, expect, it } from "@jest/globals";
-import { allChecks } from "../../src/preflight/all-checks.ts";
+import { allChecks, pairChecks } from "../../src/preflight/all-checks.ts";
 import { links } from "../../src/preflight/links.ts";
-import { effectRows } from "../../src/preflight/effects.ts";
-import { pairChecks } from "../../src/preflight/pair/all-pair-checks.ts";
-import { aCheckContext } from "../support/check-context.ts";
-import { generatedPart, table } from "../support/generated-docs.ts";
-import { aPairContext } from "../support/pair-context.ts";
+import { aCheckContext } from "../support/preflight/check-context.ts";
+import { generatedPart, table } from "../support/infra/generated-docs.ts";
+import { aPairContext } from "../support/preflight/pair-context.ts";
 
 describe("the documentation of the preflight", () => {
   it.each([
-    ["effects", effectRows(allChecks)],
-    ["pair effects", effectRows(pairChecks)],
+    ["effects", allChecks],
+    ["pair effects", pairChecks],
   ])(
-    "holds what each outcome of each check does, and how long attestations last: %s",
+    "holds what each outcome of each check does, and how long confirmations last: %s",
     async (part, found) => {
-      const rows = found.map((row) => [
-        row.title,
-        `\`${row.check}\``,
-        row.warn ?? "–",
-        row.fail ?? "–",
-        row.unknown,
-        row.attestationDays === null
-          ? "–"
-          : row.attestationDays === 1
-            ? "1 day"
-            : `${row.attestationDays} days`,
+      const rows = found.map(({ title, id, effects, attestationDays: days }) => [
+        title,
+        `\`${id}\``,
+        effects.warn ?? "–",
+        effects.fail ?? "–",
+        effects.unknown,
+        days === null ? "–" : days === 1 ? "1 day" : `${days} days`,
       ]);
       const { committed, wanted } = await generatedPart(
         "docs/preflight.md",
         part,
-        table(["Check", "Id", "warn", "fail", "unknown", "An attestation lasts"], rows),
+        table(["Check", "Id", "warn", "fail", "unknown", "A confirmation lasts"], rows),
       );
       expect(committed).toBe(wanted);
     },
@@ -55,7 +49,7 @@ describe("the checks", () => {
   });
 
   it.each(allChecks.map((check) => [check.id, check] as const))(
-    "%s offers things to attest exactly where attestations last, under its own name",
+    "%s offers things to confirm exactly where confirmations last, under its own name",
     (id, check) => {
       const items = check.attestable(aCheckContext());
       expect(items.length > 0).toBe(check.attestationDays !== null);
@@ -64,7 +58,7 @@ describe("the checks", () => {
     },
   );
 
-  it("of a pair offer things to attest exactly where attestations last, each once", () => {
+  it("of a pair offer things to confirm exactly where confirmations last, each once", () => {
     for (const check of pairChecks)
       expect(check.attestable(aPairContext()).length > 0).toBe(check.attestationDays !== null);
     const ids = pairChecks.flatMap((check) => check.attestable(aPairContext())).map(({ id }) => id);

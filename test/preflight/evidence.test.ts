@@ -1,10 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { allChecks } from "../../src/preflight/all-checks.ts";
+import { allChecks, pairChecks } from "../../src/preflight/all-checks.ts";
 import { networkOnly } from "../../src/preflight/check.ts";
 import { Evidence } from "../../src/preflight/evidence.ts";
-import { pairChecks } from "../../src/preflight/pair/all-pair-checks.ts";
-import { noon } from "../support/builders.ts";
-import { aPairReport } from "../support/evidence.ts";
+import { noon } from "../support/changes/builders.ts";
+import { aPairReport } from "../support/preflight/evidence.ts";
 
 const report = aPairReport(noon);
 const [first] = report.findings;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import type { BotCheck, Check, CheckResult, Effect, Finding, Outcome } from "../../src/preflight/check.ts";
+import type { Check, CheckResult, Effect, Finding, Outcome } from "../../src/preflight/check.ts";
 import { runChecks } from "../../src/preflight/report.ts";
 import { blockers, bySeverity, unknownsToAccept, verdictOf } from "../../src/preflight/weighing.ts";
-import { aCheckContext } from "../support/check-context.ts";
+import { aCheckContext } from "../support/preflight/check-context.ts";
+
+type BotCheck = Extract<Check, { readonly needs: "tenant" | "attestation" }>;
 
 const never = new AbortController().signal;
 
@@ -44,7 +46,7 @@ describe("running checks", () => {
     });
   });
 
-  it("lets one result weigh less than its outcome does otherwise", async () => {
+  it("lets one result have a weaker effect than its outcome usually has", async () => {
     const check = aCheck(async () => aResult("unknown", "informs"));
     expect(await findingFrom(check)).toMatchObject({ outcome: "unknown", effect: "informs" });
   });

@@ -5,14 +5,15 @@ import { join } from "node:path";
 import { Defect } from "../../sim/contoso.ts";
 import { startNetwork, type Network, type SbcDefect } from "../../sim/network/network.ts";
 import { allChecks } from "../../src/preflight/all-checks.ts";
-import type { CheckId, Effect, Finding, Outcome } from "../../src/preflight/check.ts";
+import type { Effect, Finding, Outcome } from "../../src/preflight/check.ts";
+import type { CheckId } from "../../src/preflight/check-ids.ts";
 import { createProbes } from "../../src/preflight/probes/create-probes.ts";
 import { onlyAttested } from "../../src/preflight/weighing.ts";
 import { runChecks } from "../../src/preflight/report.ts";
-import { attestedBy } from "../support/check-context.ts";
-import { generatedPart, table } from "../support/generated-docs.ts";
-import { probeToolsFor } from "../support/probe-tools.ts";
-import { seededTrunks } from "../support/seeded-trunks.ts";
+import { attestedBy } from "../support/preflight/check-context.ts";
+import { generatedPart, table } from "../support/infra/generated-docs.ts";
+import { probeToolsFor } from "../support/preflight/probe-tools.ts";
+import { seededTrunks } from "../support/preflight/seeded-trunks.ts";
 
 type Expected = readonly [check: CheckId, outcome: Outcome, effect: Effect, words: RegExp];
 
@@ -100,12 +101,12 @@ function amiss(fqdn: string): readonly Finding[] {
 }
 
 describe("the preflight of the seeded trunks", () => {
-  it.each(["sbc1.contoso.com", trunkWith("wildcard")])("finds nothing amiss with %s", (fqdn) => {
+  it.each(["sbc1.contoso.com", trunkWith("wildcard")])("finds no problem with %s", (fqdn) => {
     expect(findings.get(fqdn)).toHaveLength(allChecks.length);
     expect(amiss(fqdn)).toEqual([]);
   });
 
-  it("tells of sbc1.contoso.com who else may be on it, without a warning", () => {
+  it("shows who else may be on sbc1.contoso.com, without a warning", () => {
     expect(findingFor("sbc1.contoso.com", "trunk-dependants")).toMatchObject({
       outcome: "pass",
       evidence: expect.arrayContaining(["Meetings dial out by this trunk under Meetings Amsterdam."]),
@@ -136,7 +137,7 @@ describe("the preflight of the seeded trunks", () => {
     ["sbc29.contoso.com", ["gateway-settings", "warn", "warns", /disabled/]],
     ["sbc30.contoso.com", ["gateway-settings", "warn", "warns", /SendSipOptions is off/]],
     ["sbc32.adatum.com", ["fqdn", "fail", "blocks", /adatum.com is not a verified domain/]],
-  ])("finds what is the matter with the settings of %s", (fqdn, [check, outcome, effect, words]) => {
+  ])("finds what is wrong with the settings of %s", (fqdn, [check, outcome, effect, words]) => {
     expect(findingFor(fqdn, check)).toMatchObject({
       outcome,
       effect,
@@ -160,7 +161,7 @@ describe("the preflight of the seeded trunks", () => {
     expect(told.map(({ check }) => check)).toEqual(["tls"]);
   });
 
-  it("finds a defect that appears later, and not one that was mended", async () => {
+  it("finds a defect that appears later, and not one that was fixed", async () => {
     const fqdn = trunkWith("self-signed");
     await network.setDefects(fqdn, ["expired"]);
     const later = await preflight(fqdn);

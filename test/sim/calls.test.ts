@@ -3,8 +3,9 @@ import { readContoso } from "../../sim/contoso.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
 import type { CallRow } from "../../src/telephony/call-row.ts";
-import { fetchGraph, runCmdletAt } from "../support/simulated-tokens.ts";
-import { collect, eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { fetchGraph, runCmdletAt } from "../support/tenant/simulated-tokens.ts";
+import { collect, eventually, tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
+import { ids } from "../support/people.ts";
 
 const sbc1 = "sbc1.contoso.com";
 const second = "sbc1-bypass.contoso.com";
@@ -33,7 +34,7 @@ describe("people who call out", () => {
     expect(rows).toHaveLength(5);
     expect(trunksOf(rows)).toEqual([sbc1]);
     expect(rows[0]).toMatchObject({
-      userId: "a1e00000-0000-4000-8000-000000000001",
+      userId: ids.alex,
       callType: "ByotOut",
       calleeNumber: "+31205551***",
       successful: true,
@@ -88,7 +89,7 @@ describe("people who call out", () => {
     expect(row).toMatchObject({ trunkFqdn: sbc1, successful: false, callEndSubReason: 569_008 });
   });
 
-  it("pass by a trunk that is switched off", async () => {
+  it("skip a trunk that is disabled", async () => {
     await under.control("PATCH", `/gateways/${sbc1}`, { Enabled: false });
     const [row] = await callsOf({ users: [alex], count: 1, number: dutch });
 

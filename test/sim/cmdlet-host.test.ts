@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { createTokens } from "../../src/tenant/cached-tokens.ts";
-import { createSimulatedSignIn } from "../../src/tenant/simulated-sign-in.ts";
-import type { TeamsSignIn } from "../../src/tenant/cmdlet-host.ts";
-import { createTeamsPowerShell, type TeamsPowerShellPool } from "../../src/tenant/teams-powershell.ts";
-import type { Token, Tokens } from "../../src/tenant/tokens.ts";
-import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { createTokens } from "../../src/tenant/sign-in/cached-tokens.ts";
+import { createSimulatedSignIn } from "../../src/tenant/sign-in/simulated-sign-in.ts";
+import type { TeamsSignIn } from "../../src/tenant/powershell/cmdlet-host.ts";
+import {
+  createTeamsPowerShell,
+  type TeamsPowerShellPool,
+} from "../../src/tenant/powershell/teams-powershell.ts";
+import type { Token, Tokens } from "../../src/tenant/sign-in/tokens.ts";
+import { tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
 
 const under = tenantForSuite();
 const now = () => new Date();

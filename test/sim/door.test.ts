@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { sendRaw } from "../support/raw-http.ts";
-import { tenantForSuite } from "../support/tenant-services.ts";
+import { sendRaw } from "../support/http/raw-http.ts";
+import { tenantForSuite } from "../support/tenant/tenant-services.ts";
 
 const under = tenantForSuite();
 const run = { kind: "run", id: 1, cmdlet: "Set-CsOnlinePSTNGateway", timeoutMs: 1_000 };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { drifted } from "../../sim/tenant/drift.ts";
 import { createFaults, Fault, type FaultInput } from "../../sim/tenant/faults.ts";
-import { fetchGraph } from "../support/simulated-tokens.ts";
-import { tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { fetchGraph } from "../support/tenant/simulated-tokens.ts";
+import { tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
 
 const drift = (
   answer: unknown,

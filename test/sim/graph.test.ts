@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { readContoso } from "../../sim/contoso.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
-import { fetchGraph } from "../support/simulated-tokens.ts";
+import { fetchGraph } from "../support/tenant/simulated-tokens.ts";
 
 interface Body {
   readonly value: readonly Readonly<Record<string, unknown>>[];
@@ -44,7 +44,7 @@ describe("the simulated Graph slows down", () => {
   it.each([
     ["call rows", rows, 50, 60],
     ["lists of call records", records, 40, 20],
-  ])("whoever asks for %s too often, and says for how long", async (_, path, most, seconds) => {
+  ])("callers that ask for %s too often, and says for how long", async (_, path, most, seconds) => {
     let now = noon;
     const { ask } = await start({ clock: () => now, calls: false });
     for (let asked = 0; asked < most; asked += 1) expect((await ask(path)).status).toBe(200);

@@ -102,7 +102,7 @@ describe("npm start", () => {
     await expect(start({ botScript: join(data, "main.ts") })).rejects.toThrow(/main\.ts is missing.*npm ci/);
   });
 
-  it("shows the last words of a bot that cannot start, and stops the rest", async () => {
+  it("shows the last output of a bot that cannot start, and stops the rest", async () => {
     const broken = join(project, "jest.config.json"); // no program
     await expect(start({ botScript: broken })).rejects.toThrow(/The bot ended at its start \(exit code 1\)/);
     await start();
@@ -166,7 +166,7 @@ describe("PostgreSQL left by a crash", () => {
 });
 
 describe("a child process", () => {
-  it("is stopped with everything it started, even when it takes no hint", async () => {
+  it("is stopped with everything it started, even when it ignores the signal", async () => {
     const lines: string[] = [];
     const child = await startChild({
       name: "stubborn",

@@ -7,8 +7,8 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { startNetwork } from "../../sim/network/network.ts";
 import { createProbes } from "../../src/preflight/probes/create-probes.ts";
-import { describeWith } from "../support/installed.ts";
-import { type ProbeNetwork, sbcName, startProbeNetwork } from "../support/probe-network.ts";
+import { describeWith } from "../support/jest/installed.ts";
+import { type ProbeNetwork, sbcName, startProbeNetwork } from "../support/preflight/probe-network.ts";
 
 let sbcs: ProbeNetwork;
 

@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { Defect, readContoso, type Contoso } from "../../sim/contoso.ts";
 import { scaleUp } from "../../sim/tenant/scale.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
-import { fetchGraph, runCmdletAt } from "../support/simulated-tokens.ts";
-import { collect, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import { fetchGraph, runCmdletAt } from "../support/tenant/simulated-tokens.ts";
+import { collect, tenantForSuite, unhurried } from "../support/tenant/tenant-services.ts";
 import { whole } from "../../src/tenant/reading.ts";
+import { ids } from "../support/people.ts";
 
 interface Page {
   readonly value: readonly Readonly<Record<string, unknown>>[];
@@ -194,7 +195,7 @@ describe("the control API", () => {
       gateways: ["sbc2.contoso.com"],
     });
     expect(routing.policies.find(({ name }) => name === "Dublin Sales")?.usages).toEqual(["Dublin National"]);
-    const adele = await under.tenant.readUser("a1e00000-0000-4000-8000-000000000003", unhurried);
+    const adele = await under.tenant.readUser(ids.adele, unhurried);
     expect(adele?.voiceRouting).toEqual({ kind: "direct", policy: "Dublin Staff" });
     expect(await under.control("GET", "/effects")).toEqual(effects);
     expect(await under.control("GET", "/tenant")).not.toEqual(before);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { readContoso } from "../../sim/contoso.ts";
 import type { FaultInput } from "../../sim/tenant/faults.ts";
 import { startServices, type Services } from "../../sim/tenant/services.ts";
-import type { Tokens } from "../../src/tenant/tokens.ts";
-import { simulatedTokens } from "../support/simulated-tokens.ts";
+import type { Tokens } from "../../src/tenant/sign-in/tokens.ts";
+import { simulatedTokens } from "../support/tenant/simulated-tokens.ts";
 
 const unhurried = new AbortController().signal;
 let services: Services;
@@ -83,7 +83,7 @@ describe("the simulated sign-in", () => {
     expect(await tokens.get("graph", unhurried)).toBeDefined();
   });
 
-  it("answers nonsense as Entra would", async () => {
+  it("answers invalid requests as Entra would", async () => {
     const answer = await fetch(services.env.TOKEN_URL ?? "", { method: "POST", body: "grant_type=password" });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: "invalid_request", error_codes: [90014] });

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { activityStore, type ActivityStore } from "../../src/store/activity-store.ts";
-import { noon } from "../support/builders.ts";
-import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { describe, expect, it } from "@jest/globals";
+import { activityStore } from "../../src/store/activity-store.ts";
+import { noon } from "../support/changes/builders.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { forSuite } from "../support/jest/for-suite.ts";
 
 describe("processed activities", () => {
-  let database: TestDatabase;
-  let activities: ActivityStore;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    activities = activityStore(database.runtime);
-  });
-
-  afterAll(() => database.drop());
+  const database = databaseForSuite();
+  const activities = forSuite(() => activityStore(database.runtime));
 
   it("are new once, in each conversation, even when they come together", async () => {
     const times = await Promise.all(Array.from({ length: 8 }, () => activities.firstTime("a", "1", noon)));

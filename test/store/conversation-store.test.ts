@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import {
-  conversationStore,
-  type Conversation,
-  type ConversationStore,
-} from "../../src/store/conversation-store.ts";
-import { alex, megan, minutesAfter, noon } from "../support/builders.ts";
-import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { conversationStore, type Conversation } from "../../src/store/conversation-store.ts";
+import { minutesAfter, noon } from "../support/changes/builders.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { alex, megan } from "../support/people.ts";
+import { forSuite } from "../support/jest/for-suite.ts";
 
-type Known = Omit<Conversation, "state" | "subscribed">;
+type Known = Omit<Conversation, "state" | "subscribed" | "awayUntil">;
 
 function personal(changed: Partial<Known> = {}): Known {
   return {
@@ -49,21 +47,19 @@ const byAlex = {
 } as const;
 
 describe("conversations", () => {
-  let database: TestDatabase;
-  let conversations: ConversationStore;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    conversations = conversationStore(database.runtime, "k");
-  });
-
-  afterAll(() => database.drop());
+  const database = databaseForSuite();
+  const conversations = forSuite(() => conversationStore(database.runtime, "k"));
 
   beforeEach(() => database.db.deleteFrom("conversation").execute());
 
   it("are remembered and refreshed", async () => {
     await conversations.remember(personal(), noon);
-    expect(await conversations.find("a:alex")).toEqual({ ...personal(), state: "open", subscribed: false });
+    expect(await conversations.find("a:alex")).toEqual({
+      ...personal(),
+      state: "open",
+      subscribed: false,
+      awayUntil: null,
+    });
     const nameless = { personName: null, personMri: null, personZone: null };
     await conversations.remember(personal({ ...nameless, serviceUrl: "https://service.example/two/" }), noon);
     expect(await conversations.personal(alex.id)).toMatchObject({
@@ -84,7 +80,12 @@ describe("conversations", () => {
   ])("never become $as", async ({ told }) => {
     expect(await conversations.remember(personal(), noon)).toBe(true);
     expect(await conversations.remember({ ...told, serviceUrl: "https://other.example/" }, noon)).toBe(false);
-    expect(await conversations.find("a:alex")).toEqual({ ...personal(), state: "open", subscribed: false });
+    expect(await conversations.find("a:alex")).toEqual({
+      ...personal(),
+      state: "open",
+      subscribed: false,
+      awayUntil: null,
+    });
     expect(await conversations.remember(personal(), noon)).toBe(true);
   });
 

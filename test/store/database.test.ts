@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { NO_MIGRATIONS } from "kysely/migration";
 import { migrate, migratorOf, openDatabase, stateOfDatabase } from "../../src/store/database.ts";
-import { emptyTestDatabase, runtimeRole, type TestDatabase } from "../support/database.ts";
+import { emptyTestDatabase, runtimeRole, type TestDatabase } from "../support/database/database.ts";
 
 describe("the database", () => {
   let database: TestDatabase;
@@ -41,7 +41,7 @@ describe("the database", () => {
     expect(await tables()).toHaveLength(30);
   });
 
-  it("is left alone, in words, when a newer version made it", async () => {
+  it("is refused with an explanation when a newer version made it", async () => {
     await migrate(database.db, runtimeRole());
     await sql`insert into kysely_migration (name, timestamp) values ('900-later', 'now')`.execute(
       database.db,

@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { auditStore } from "../../src/store/audit-store.ts";
-import { evidenceStore, type EvidenceStore } from "../../src/store/evidence-store.ts";
+import { auditStore } from "../../src/store/audit/audit-store.ts";
+import { evidenceStore } from "../../src/store/evidence-store.ts";
 import type { Evidence } from "../../src/preflight/evidence.ts";
-import { alex, megan, minutesAfter, noon } from "../support/builders.ts";
-import { testDatabase, type TestDatabase } from "../support/database.ts";
-import { aPairReport, aReport } from "../support/evidence.ts";
+import { minutesAfter, noon } from "../support/changes/builders.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { aPairReport, aReport } from "../support/preflight/evidence.ts";
+import { alex, megan } from "../support/people.ts";
+import { forSuite } from "../support/jest/for-suite.ts";
 
 const key = "a key of the tests, 32 characters or more";
 const trunk = { fqdn: "sbc1.contoso.com", port: 5061 };
 const second = { fqdn: "sbc1-bypass.contoso.com", port: 5062 };
 
 describe("evidence", () => {
-  let database: TestDatabase;
-  let evidence: EvidenceStore;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    evidence = evidenceStore(database.runtime, key);
-  });
-
-  afterAll(() => database.drop());
+  const database = databaseForSuite();
+  const evidence = forSuite(() => evidenceStore(database.runtime, key));
 
   beforeEach(() => sql`truncate evidence`.execute(database.db));
 

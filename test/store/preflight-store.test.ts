@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import type { Finding } from "../../src/preflight/check.ts";
-import { auditStore } from "../../src/store/audit-store.ts";
-import { preflightStore, type PreflightStore } from "../../src/store/preflight-store.ts";
-import { alex, megan, minutesAfter, noon } from "../support/builders.ts";
-import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { auditStore } from "../../src/store/audit/audit-store.ts";
+import { preflightStore } from "../../src/store/preflight-store.ts";
+import { minutesAfter, noon } from "../support/changes/builders.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { alex, megan } from "../support/people.ts";
+import { forSuite } from "../support/jest/for-suite.ts";
 
 const key = "a key of the tests, 32 characters or more";
 const later = minutesAfter(noon, 5);
@@ -26,15 +28,8 @@ function aFinding(changed: Partial<Finding> = {}): Finding {
 }
 
 describe("preflights", () => {
-  let database: TestDatabase;
-  let preflights: PreflightStore;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    preflights = preflightStore(database.runtime, key);
-  });
-
-  afterAll(() => database.drop());
+  const database = databaseForSuite();
+  const preflights = forSuite(() => preflightStore(database.runtime, key));
 
   beforeEach(() => sql`truncate preflight, task, attestation cascade`.execute(database.db));
 
@@ -128,7 +123,7 @@ describe("preflights", () => {
     );
   });
 
-  it("keep what people attested until it expires, the newest of each item, with an audit row", async () => {
+  it("keep what people confirmed until it expires, the newest of each item, with an audit row", async () => {
     const attest = (item: string, at: Date, expiresAt: Date, by = alex) =>
       preflights.attest([{ fqdn, port: null, item, by, at, expiresAt, note: "looked" }], {
         at,
@@ -149,6 +144,7 @@ describe("preflights", () => {
         at: later,
         expiresAt: minutesAfter(later, 60),
         note: "looked",
+        sealed: true,
       },
     ]);
     expect(await preflights.attestations("sbc2.contoso.com", noon)).toEqual([]);
@@ -157,7 +153,64 @@ describe("preflights", () => {
     ]);
   });
 
-  it("keep what was attested of a second trunk for its port alone", async () => {
+  it.each([
+    { what: "inserted", how: [] },
+    {
+      what: "put off its end",
+      how: ["expires_at = expires_at + interval '1 hour'"],
+    },
+    { what: "given another author", how: [`person_id = '${megan.id}'`, `person_name = '${megan.name}'`] },
+    { what: "given another note", how: ["note = 'all is well'"] },
+    { what: "made of another item", how: ["item = 'firewall:b'"] },
+    { what: "made of another port", how: ["port = null"] },
+    { what: "made of another trunk", how: ["fqdn = 'sbc2.contoso.com'"] },
+  ])("tell what somebody else $what from what the audit sealed", async ({ what, how }) => {
+    const expiresAt = minutesAfter(noon, 60);
+    const given = { fqdn, port: 5062, item: "firewall:a", by: alex, at: noon, expiresAt, note: null };
+    const audit = {
+      at: noon,
+      actor: alex,
+      action: "attest",
+      subject: fqdn,
+      outcome: "done",
+      detail: null,
+    } as const;
+    if (what !== "inserted") await preflights.attest([given], audit);
+    if (what === "inserted")
+      await sql`insert into attestation (fqdn, port, item, person_id, person_name, at, expires_at)
+        values (${fqdn}, 5062, 'firewall:a', ${alex.id}, ${alex.name}, ${noon}, ${expiresAt})`.execute(
+        database.runtime,
+      );
+    for (const set of how) await sql.raw(`update attestation set ${set}`).execute(database.db);
+    const told = [
+      ...(await preflights.attestations(fqdn, noon, 5062)),
+      ...(await preflights.attestations("sbc2.contoso.com", noon, 5062)),
+    ];
+    expect(told).toMatchObject([{ sealed: false }]);
+  });
+
+  it("keep counting what an older key of the audit sealed", async () => {
+    const expiresAt = minutesAfter(noon, 60);
+    const given = { fqdn, port: null, item: "firewall:a", by: alex, at: noon, expiresAt, note: null };
+    const audit = {
+      at: noon,
+      actor: alex,
+      action: "attest",
+      subject: fqdn,
+      outcome: "done",
+      detail: null,
+    } as const;
+    await preflights.attest([given], audit);
+    const next = "another key of the audit, long enough to be one";
+    await auditStore(database.runtime, next, { oldKeys: [key] }).takeOver(noon);
+    const rotated = preflightStore(database.runtime, next, [key]);
+    expect(await rotated.attestations(fqdn, noon)).toMatchObject([{ sealed: true }]);
+    const stranger = preflightStore(database.runtime, next);
+    expect(await stranger.attestations(fqdn, noon)).toMatchObject([{ sealed: false }]);
+    await auditStore(database.runtime, key, { oldKeys: [next] }).takeOver(noon);
+  });
+
+  it("keep what was confirmed of a second trunk for its port alone", async () => {
     const entry = {
       at: noon,
       actor: alex,
@@ -218,7 +271,7 @@ describe("preflights", () => {
     expect((await preflights.latestOfPair(fqdn, second))?.id).toBe(id);
   });
 
-  it("keep what was attested together under one audit row, and none of it where that row cannot be written", async () => {
+  it("keep what was confirmed together under one audit row, and none of it where that row cannot be written", async () => {
     const items = ["firewall:a", "firewall:b", "sbc-settings:refer"];
     const given = items.map((item) => ({
       fqdn,
@@ -252,7 +305,7 @@ describe("preflights", () => {
     await preflights.enterSbc(fqdn, { vendor: "Ribbon", product: "SWe", firmware: null }, alex, noon);
     const sbc = { vendor: "AudioCodes", product: "Mediant VE", firmware: "7.40A" };
     await preflights.enterSbc(fqdn, sbc, megan, later);
-    expect(await preflights.enteredSbc(fqdn)).toEqual(sbc);
+    expect(await preflights.enteredSbc(fqdn)).toEqual({ ...sbc, byName: megan.name, at: later });
   });
 
   it("record an SBC that was entered in the audit, in the same step, and only where it is news", async () => {
@@ -268,6 +321,6 @@ describe("preflights", () => {
     expect((await entered()).slice(before)).toEqual([{ subject: "new.contoso.com", detail: "Ribbon SWe" }]);
     const other = { ...sbc, product: "SBC 5400" };
     await expect(preflights.enterSbc("new.contoso.com", other, alex, new Date(NaN))).rejects.toThrow();
-    expect(await preflights.enteredSbc("new.contoso.com")).toEqual(sbc);
+    expect(await preflights.enteredSbc("new.contoso.com")).toMatchObject(sbc);
   });
 });

@@ -1,18 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import type { ChangeState } from "../../src/change/change.ts";
-import { membersDigest, type Membership } from "../../src/change/move/members.ts";
+import type { ChangeState } from "../../src/changes/change.ts";
+import { membersDigest, type Membership } from "../../src/changes/waves/members.ts";
 import { activityStore } from "../../src/store/activity-store.ts";
-import { changeStore, type ChangeStore } from "../../src/store/change-store.ts";
-import { messageStore, type MessageStore } from "../../src/store/message-store.ts";
-import { observationStore } from "../../src/store/observation-store.ts";
+import { changeStore } from "../../src/store/changes/change-store.ts";
+import { messageStore } from "../../src/store/messages/message-store.ts";
+import { observationStore } from "../../src/store/observations/observation-store.ts";
 import { peopleListStore } from "../../src/store/people-list-store.ts";
 import { retentionStore, type CutOffs, type Kept } from "../../src/store/retention.ts";
-import { waveStore } from "../../src/store/wave-store.ts";
-import { aCall, alex, aSubmission, minutesAfter, noon, succeeded } from "../support/builders.ts";
-import { testDatabase, type TestDatabase } from "../support/database.ts";
-import { aMember, aMovePlan, userId } from "../support/migration-builders.ts";
-import { markCallsRead, putRows } from "../support/read-calls.ts";
+import { waveStore } from "../../src/store/changes/wave-store.ts";
+import { aCall, aSubmission, minutesAfter, noon, succeeded } from "../support/changes/builders.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { aMember, aMovePlan, userId } from "../support/changes/migration-builders.ts";
+import { markCallsRead, putRows } from "../support/database/read-calls.ts";
+import { alex } from "../support/people.ts";
+import { forSuite } from "../support/jest/for-suite.ts";
+import { putMembers } from "../support/database/put-waves.ts";
 
 const dayMinutes = 24 * 60;
 const daysAfter = (days: number) => minutesAfter(noon, days * dayMinutes);
@@ -37,17 +40,11 @@ const only = (...kept: readonly Kept[]): CutOffs => ({
   changesSince: daysAfter(10),
 });
 
-describe("what is old", () => {
-  let database: TestDatabase;
-  let changes: ChangeStore;
-  let messages: MessageStore;
+describe("old data", () => {
+  const database = databaseForSuite();
+  const changes = forSuite(() => changeStore(database.runtime, "k"));
+  const messages = forSuite(() => messageStore(database.runtime));
 
-  beforeAll(async () => {
-    database = await testDatabase();
-    changes = changeStore(database.runtime, "k");
-    messages = messageStore(database.runtime);
-  });
-  afterAll(() => database.drop());
   beforeEach(async () => {
     await sql`truncate change, task, call_row, message, preflight, conversation, activity, people_list, voice_user,
       observation restart identity cascade`.execute(database.db);
@@ -83,7 +80,7 @@ describe("what is old", () => {
     return created.change.id;
   }
 
-  it("stays while nothing says that it goes", async () => {
+  it("stays while no retention is set", async () => {
     await changeIn(succeeded(noon), noon);
     await activityStore(database.runtime).firstTime("c", "1", noon);
     expect(await forget(nothing)).toBe(false);
@@ -91,7 +88,7 @@ describe("what is old", () => {
     expect((await waveStore(database.runtime).allMembers(1, {}))[0]?.userPrincipalName).toMatch(/^user1/);
   });
 
-  it("goes in portions, and it is said that more is left", async () => {
+  it("is deleted in batches, and it is said that more is left", async () => {
     const activities = activityStore(database.runtime);
     for (const id of ["1", "2", "3"]) await activities.firstTime("c", id, noon);
     await activities.firstTime("c", "young", daysAfter(11));
@@ -101,7 +98,7 @@ describe("what is old", () => {
     expect(await activities.firstTime("c", "young", daysAfter(11))).toBe(false);
   });
 
-  it("of lists of people goes", async () => {
+  it("of lists of people is deleted", async () => {
     const lists = peopleListStore(database.runtime);
     const [old, young] = [await lists.keep(alex.id, [], noon), await lists.keep(alex.id, [], daysAfter(11))];
     await forget(only("peopleLists"));
@@ -130,7 +127,7 @@ describe("what is old", () => {
     expect(await hoursSince()).toBeUndefined();
   });
 
-  it("of users goes once they could not be read for so long", async () => {
+  it("of users is deleted once they could not be read for so long", async () => {
     const seen = (at: Date) =>
       sql`insert into observation (what, value, at) values ('users', '[]', ${at})`.execute(database.db);
     const user = sql`insert into voice_user values (1, 'u', 'u@contoso.com', 'user', true, '{}', null, 'global', '', null, null, false, false)`;
@@ -144,7 +141,7 @@ describe("what is old", () => {
     expect(await count()).toBe(0);
   });
 
-  it("of messages goes, but for those of a change that may still be taken back, and for what was not delivered yet", async () => {
+  it("of messages is deleted, except those of a change that can still be rolled back, and those not delivered yet", async () => {
     const open = await changeIn({ status: "running", since: noon, waitingFor: null }, noon);
     const recent = await changeIn(succeeded(daysAfter(11)), daysAfter(11));
     const over = await changeIn(succeeded(noon), noon);
@@ -180,7 +177,7 @@ describe("what is old", () => {
     ]);
   });
 
-  it("of preflights goes, but for the newest of a trunk and the one that an open change stands on", async () => {
+  it("of preflights is deleted, except the newest of a trunk and the one that an open change refers to", async () => {
     const run = (fqdn: string, day: number) =>
       sql`insert into preflight (fqdn, covers, requested_by_id, requested_by_name, started_at, finished_at, verdict)
         values (${fqdn}, 'trunk', 'a', 'Alex', ${daysAfter(day)}, ${daysAfter(day)}, 'ready')`.execute(
@@ -199,10 +196,10 @@ describe("what is old", () => {
     expect(await database.db.selectFrom("finding").selectAll().execute()).toEqual([]);
   });
 
-  it("of the people of a change goes, and how many they were stays", async () => {
+  it("of the people of a change is deleted, and how many they were stays", async () => {
     const waves = waveStore(database.runtime);
     const over = await changeIn(succeeded(noon), noon);
-    await waves.mark(over, [userId(1)], { status: "moved", detail: "Adele's", settledAt: noon });
+    await putMembers(database.db, over, [userId(1)], { status: "moved", detail: "Adele's", settledAt: noon });
     const recent = await changeIn(succeeded(daysAfter(11)), daysAfter(11));
     const open = await changeIn({ status: "running", since: noon, waitingFor: null }, noon);
     // One after the other, as portions come.
@@ -223,7 +220,7 @@ describe("what is old", () => {
       ]);
   });
 
-  it("of a migration's people stays until its old trunk is removed or folded back", async () => {
+  it("of a migration's people stays until its old trunk is removed or merged back", async () => {
     const waves = waveStore(database.runtime);
     const migration = await changeIn(succeeded(noon), noon, "migrate");
     const names = async () =>
@@ -242,7 +239,7 @@ describe("what is old", () => {
     expect(await names()).toEqual(["no longer kept", "no longer kept"]);
   });
 
-  it("of conversations goes where the bot was removed from", async () => {
+  it("of conversations that the bot was removed from is deleted", async () => {
     for (const [id, state, day] of [
       ["a:gone", "gone", 1],
       ["a:left", "gone", 11],

@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
-import { changeStore } from "../../src/store/change-store.ts";
+import { changeStore } from "../../src/store/changes/change-store.ts";
 import { migrate, openDatabase, refuseOtherSchema } from "../../src/store/database.ts";
 import { privileges, rights } from "../../src/store/rights.ts";
 import { readRoleState } from "../../src/store/role-state.ts";
-import { alex, noon } from "../support/builders.ts";
-import { emptyTestDatabase, runtimeRole, testDatabase, type TestDatabase } from "../support/database.ts";
+import { noon } from "../support/changes/builders.ts";
+import { emptyTestDatabase, runtimeRole } from "../support/database/database.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { alex } from "../support/people.ts";
 
 const unhurried = new AbortController().signal;
 const denied = { code: "42501" };
 
-let database: TestDatabase;
+const database = databaseForSuite();
 beforeAll(async () => {
-  database = await testDatabase();
   // A copy of a database does not have the rights on the database itself.
   await migrate(database.db, runtimeRole());
 });
-afterAll(() => database.drop());
 
 const tables = async () =>
   (
@@ -52,6 +52,16 @@ describe("the role that the bot runs as", () => {
       beyond: [],
       lacking: [],
     });
+  });
+
+  it("may write what two people do while no approver answers, for whom an approver speaks, and who is away", async () => {
+    for (const statement of [
+      "update change set break_glass = '[]'",
+      "update conversation set away_until = now()",
+      "insert into approval (change_id, speaks_for) select id, '[]' from change where false",
+    ])
+      await expect(asBot(statement)).resolves.toBeDefined();
+    await expect(asBot("update approval set speaks_for = '[]'")).rejects.toMatchObject(denied);
   });
 
   describe("with a leaked credential", () => {
@@ -115,12 +125,12 @@ describe("the role that the bot runs as", () => {
 });
 
 describe("doctor's look at the role", () => {
-  it("tells the owner for what it is", async () => {
+  it("recognises the owner", async () => {
     const { owns } = await readRoleState(database.db, unhurried);
     expect(owns).toEqual(["tables", "schema"]);
   });
 
-  it("names what somebody granted beside, and what somebody took away, until a migration sets it right", async () => {
+  it("names rights that somebody added or took away, until a migration corrects them", async () => {
     await sql`grant delete, truncate on audit to ${sql.id(runtimeRole())}`.execute(database.db);
     await sql`grant update (reason) on change to ${sql.id(runtimeRole())}`.execute(database.db);
     await sql`revoke insert on approval from ${sql.id(runtimeRole())}`.execute(database.db);

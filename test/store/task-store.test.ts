@@ -1,28 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { openDatabase, type Database } from "../../src/store/database.ts";
-import { taskStore, type LeasedTask, type TaskStore } from "../../src/store/task-store.ts";
-import { testDatabase, type TestDatabase } from "../support/database.ts";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { taskStore, type LeasedTask } from "../../src/store/task-store.ts";
+import { databaseForSuite } from "../support/database/database-for-suite.ts";
+import { forSuite } from "../support/jest/for-suite.ts";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 4, 4, 12, 0, seconds));
 const lease = 30_000;
 
 describe("tasks", () => {
-  let database: TestDatabase;
-  let elsewhere: Database;
-  let tasks: TaskStore;
-  let replica: TaskStore;
-
-  beforeAll(async () => {
-    database = await testDatabase();
-    elsewhere = openDatabase(database.url);
-    tasks = taskStore(database.runtime);
-    replica = taskStore(elsewhere);
-  });
-
-  afterAll(async () => {
-    await elsewhere.destroy();
-    await database.drop();
-  });
+  const database = databaseForSuite();
+  const tasks = forSuite(() => taskStore(database.runtime));
+  const replica = forSuite(() => taskStore(database.elsewhere()));
 
   beforeEach(() => database.db.deleteFrom("task").execute());
 

@@ -5,7 +5,7 @@ import { Environment } from "../../src/config/environment.ts";
 const hour = 3_600_000;
 
 describe("docs/operations.md", () => {
-  it("tells of every setting of what is kept, with its default, and of no other", async () => {
+  it("lists every setting of what is kept, with its default, and no other", async () => {
     const text = await readFile(new URL("../../docs/operations.md", import.meta.url), "utf8");
     const rows = [...text.matchAll(/^\| `(KEEP_[A-Z_]+)` \| (\d+)d \|/gm)].map(([, name, days]) => [
       name,

@@ -2,10 +2,10 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { TelemetrySettings } from "../../src/config.ts";
+import type { TelemetrySettings } from "../../src/config/config.ts";
 import { definitions } from "../../src/telemetry/instruments.ts";
 import { createTelemetry, type Telemetry } from "../../src/telemetry/telemetry.ts";
-import { startCollector } from "../support/otlp-collector.ts";
+import { startCollector } from "../support/http/otlp-collector.ts";
 
 const off = { serviceName: "bypass-pilot", otlpEndpoint: null, metricsPort: null };
 const here = { host: "127.0.0.1" };
@@ -61,7 +61,7 @@ describe("metrics", () => {
     other.close();
   });
 
-  it("are told without a gauge that cannot be read just now", async () => {
+  it("are served without a gauge that cannot be read at the moment", async () => {
     const telemetry = telemetryOf({ ...off, metricsPort: 0 });
     const url = await page(telemetry);
     telemetry.instruments.gauge(["taskLag"], () => Promise.reject(new Error("the database is away")));
@@ -95,7 +95,7 @@ describe("metrics", () => {
     expect(collector.said()).not.toContain("Adele");
   });
 
-  it("do not hold a stop up when the collector does not answer", async () => {
+  it("do not delay a stop when the collector does not answer", async () => {
     const waiting: ServerResponse[] = [];
     let isSilent = true;
     const answer = (response: ServerResponse) => response.setHeader("Connection", "close").end("{}");
@@ -119,7 +119,7 @@ describe("metrics", () => {
 describe("docs/operations.md", () => {
   const documented = async () => readFile(new URL("../../docs/operations.md", import.meta.url), "utf8");
 
-  it("tells of every instrument, with its unit and attributes, and of no other", async () => {
+  it("lists every instrument, with its unit and attributes, and no other", async () => {
     const rows = [...(await documented()).matchAll(/^\| `([a-z0-9_.]+)` \| ([^|]+) \| ([^|]*) \|/gm)].map(
       ([, name, unit, attributes]) => `${name} ${unit?.trim()} ${attributes?.replaceAll("`", "").trim()}`,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { callsRead, completenessOf, covers, type CallHour } from "../../src/telephony/call-hours.ts";
-import { minutesAfter, noon } from "../support/builders.ts";
+import { minutesAfter, noon } from "../support/changes/builders.ts";
 
 /** The hour that starts so many hours after noon, read so many minutes after noon. */
 function hour(start: number, readAt: number): CallHour {

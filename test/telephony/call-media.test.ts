@@ -6,7 +6,7 @@ import {
   type CallMedia,
   type MediaLeg,
 } from "../../src/telephony/call-media.ts";
-import { minutesAfter, noon } from "../support/builders.ts";
+import { minutesAfter, noon } from "../support/changes/builders.ts";
 
 const sbc = ["203.0.113.11"];
 

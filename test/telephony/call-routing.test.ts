@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { candidatesFor, explainRouting } from "../../src/telephony/call-routing.ts";
-import { emergencyNumbersOf, emergencyUseOf } from "../../src/telephony/emergency-numbers.ts";
-import { aRoute } from "../support/migration-builders.ts";
+import { emergencyNumbersOf, emergencyUseOf } from "../../src/telephony/numbers/emergency-numbers.ts";
+import { aRoute } from "../support/changes/migration-builders.ts";
 
 const national = aRoute({
   name: "National",

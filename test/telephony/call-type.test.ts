@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
-import { sortCalls } from "../../src/change/move/judged-calls.ts";
+import { sortCalls } from "../../src/changes/waves/judged-calls.ts";
 import { directionOf } from "../../src/telephony/call-type.ts";
-import { aCall } from "../support/builders.ts";
+import { aCall } from "../support/changes/builders.ts";
 
 it.each([
   ["ByotIn", "in"],

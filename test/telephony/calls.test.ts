@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { isMediaFailure, isOfferRefusal, meaningOf } from "../../src/telephony/call-codes.ts";
 import { summariseCalls, wasDelivered } from "../../src/telephony/call-statistics.ts";
-import { aCall } from "../support/builders.ts";
+import { aCall } from "../support/changes/builders.ts";
 
 describe("a call's end", () => {
   it.each([
@@ -28,7 +28,7 @@ describe("a call's end", () => {
     expect(meaningOf(subReason, sipCode).words).toBe(words);
   });
 
-  it("is never laid at the client's door but for a time-out that says so", () => {
+  it("is attributed to the client only for a time-out that says so", () => {
     const codes = fc.oneof(fc.constant(null), fc.constant(0), fc.integer({ min: 1, max: 999_999 }));
     fc.assert(
       fc.property(codes, fc.integer({ min: 0, max: 699 }), (subReason, sipCode) => {
@@ -97,7 +97,7 @@ describe("a delivered call", () => {
 });
 
 describe("call statistics", () => {
-  it("say nothing of no calls", () => {
+  it("are empty without calls", () => {
     expect(summariseCalls([])).toMatchObject({
       attempts: 0,
       answerSeizureRatio: null,

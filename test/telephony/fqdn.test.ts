@@ -8,7 +8,7 @@ import {
 } from "../../src/telephony/fqdn.ts";
 
 describe("a gateway's name", () => {
-  it("is ordered as people count", () => {
+  it("is sorted with numbers in numeric order", () => {
     const names = ["sbc10.contoso.com", "sbc2.contoso.com", "sbc1.contoso.com", "edge.contoso.com"];
     expect(names.sort(byName)).toEqual([
       "edge.contoso.com",

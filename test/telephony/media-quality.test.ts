@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CallMedia, MediaStream } from "../../src/telephony/call-media.ts";
 import { qualityOf, qualityWords, sampledQuality, worsened } from "../../src/telephony/media-quality.ts";
-import { noon } from "../support/builders.ts";
+import { noon } from "../support/changes/builders.ts";
 
 function aCallOf(...streams: readonly Partial<MediaStream>[]): CallMedia {
   return {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
-import { readParameters, type ReadCmdlet } from "../../src/tenant/allowed-cmdlets.ts";
+import { readParameters, type ReadCmdlet } from "../../src/tenant/powershell/allowed-cmdlets.ts";
 import { cmdletContract, operationContract } from "../../src/tenant/contract/cmdlet-contract.ts";
 import { compare } from "../../src/tenant/contract/compare.ts";
 import { graphContract, type GraphPath, type GraphRead } from "../../src/tenant/contract/graph-contract.ts";
@@ -11,18 +11,22 @@ import {
   MemberObject,
   OfficeObject,
   UserObject,
-} from "../../src/tenant/graph-objects.ts";
+} from "../../src/tenant/graph/graph-objects.ts";
 import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
-import { operationAt, propertiesOf, type Property as RecordedProperty } from "../support/graph-contract.ts";
-import { parsePowerShell } from "../support/powershell-syntax.ts";
+import {
+  operationAt,
+  propertiesOf,
+  type Property as RecordedProperty,
+} from "../support/tenant/graph-contract.ts";
+import { parsePowerShell } from "../support/tenant/powershell-syntax.ts";
 import {
   propertiesOf as modulePropertiesOf,
   teamsModule,
   type ContractProperty,
-} from "../support/teams-module.ts";
+} from "../support/tenant/teams-module.ts";
 
 const script = await parsePowerShell(
-  readFileSync(new URL("../../src/tenant/teams-host.ps1", import.meta.url), "utf8"),
+  readFileSync(new URL("../../src/tenant/powershell/teams-host.ps1", import.meta.url), "utf8"),
 );
 const cmdlets = Object.keys(cmdletContract) as ReadCmdlet[];
 const paths = Object.keys(graphContract) as GraphPath[];

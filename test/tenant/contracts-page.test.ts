@@ -1,16 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { endpoints, isInCloud } from "../../src/config/endpoints.ts";
-import { pathReads } from "../../src/rehearsal/reads.ts";
-import { effectParameters, readParameters } from "../../src/tenant/allowed-cmdlets.ts";
+import { pathReads } from "../../src/doctor/rehearsal/reads.ts";
+import { effectParameters, readParameters } from "../../src/tenant/powershell/allowed-cmdlets.ts";
 import { cmdletContract, operationContract } from "../../src/tenant/contract/cmdlet-contract.ts";
-import { inWords } from "../../src/tenant/contract/compare.ts";
+import { typeText } from "../../src/tenant/contract/compare.ts";
 import { graphContract, type GraphPath, type GraphRead } from "../../src/tenant/contract/graph-contract.ts";
 import type { ObjectShape, Properties, Property, Shape } from "../../src/tenant/contract/shape.ts";
-import { graphPermissions } from "../../src/tenant/graph-permissions.ts";
+import { graphPermissions } from "../../src/tenant/graph/graph-permissions.ts";
 import type { Cloud } from "../../src/telephony/clouds.ts";
-import { operationAt } from "../support/graph-contract.ts";
-import { teamsModule, unknownOfModule as unknown } from "../support/teams-module.ts";
-import { generatedPart, table } from "../support/generated-docs.ts";
+import { operationAt } from "../support/tenant/graph-contract.ts";
+import { teamsModule, unknownOfModule as unknown } from "../support/tenant/teams-module.ts";
+import { generatedPart, table } from "../support/infra/generated-docs.ts";
 
 const page = "docs/contracts.md";
 const code = (text: string) => `\`${text}\``;
@@ -62,7 +62,7 @@ function recordedOperation(what: string) {
   return operationAt(method, path);
 }
 
-const typeOf = (property: Property) => inWords({ ...property, nullable: false });
+const typeOf = (property: Property) => typeText({ ...property, nullable: false });
 
 describe("the page of contracts", () => {
   it("has each parameter that a cmdlet may be given, with the versions that take it", async () => {

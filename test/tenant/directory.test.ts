@@ -2,10 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { createDirectory } from "../../src/tenant/directory.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
 import type { Account } from "../../src/tenant/tenant.ts";
+import { ids } from "../support/people.ts";
 
 const signal = new AbortController().signal;
-const alex = "a1e00000-0000-4000-8000-000000000001";
-const megan = "a1e00000-0000-4000-8000-000000000002";
+const { alex, megan } = ids;
 
 type Accounts = () => Readonly<Record<string, Account>>;
 
@@ -15,7 +15,7 @@ const everybody: Accounts = () => ({ [alex]: works, [megan]: works });
 function aDirectory(members: () => readonly string[], accounts: Accounts = everybody) {
   const clock = { now: 0, reads: 0, accountReads: 0 };
   const directory = createDirectory({
-    config: { roles: { admins: [alex], approvers: ["group:g1"], viewers: [] } },
+    config: { roles: { admins: [alex], approvers: ["group:g1"], viewers: [], breakGlass: [], groups: [] } },
     tenant: {
       readGroupMembers: async () => {
         clock.reads += 1;

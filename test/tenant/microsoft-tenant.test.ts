@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { bypassStep, collect, eventually, tenantForSuite, unhurried } from "../support/tenant-services.ts";
+import {
+  bypassStep,
+  collect,
+  eventually,
+  tenantForSuite,
+  unhurried,
+} from "../support/tenant/tenant-services.ts";
 import { whole } from "../../src/tenant/reading.ts";
 
 const sbc1 = "sbc1.contoso.com";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { CallObject, UserObject } from "../../src/tenant/graph-objects.ts";
-import { RouteObject } from "../../src/tenant/cmdlet-objects.ts";
+import { CallObject, UserObject } from "../../src/tenant/graph/graph-objects.ts";
+import { RouteObject } from "../../src/tenant/powershell/cmdlet-objects.ts";
 import { sortOut, understood } from "../../src/tenant/sort-out.ts";
 
 const route = {

@@ -2,8 +2,8 @@ import { createConnection } from "node:net";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { tried } from "../../tools/try/try.ts";
-import { runProgram } from "../support/preflight-cli.ts";
-import { createChains, type Chains, type ChainWish } from "../support/tls-chains.ts";
+import { runProgram } from "../support/preflight/preflight-cli.ts";
+import { createChains, type Chains, type ChainWish } from "../support/preflight/tls-chains.ts";
 
 const data = (file: string) => resolve(import.meta.dirname, "../data/cases", file);
 
@@ -221,7 +221,7 @@ describe("a certificate", () => {
     expect(said).toMatch(/^certificate: unknown: .*any extended key usage.*this host's TLS library/);
   });
 
-  it("that ends soon and lacks client usage has a mend for each", async () => {
+  it("that ends soon and lacks client usage has a remedy for each", async () => {
     const said = await certificate({ days: 4, usages: ["server"] });
     expect(said).toMatch(
       /^certificate: warn: The certificate expires in 4 days\. \[Do: Renew it, [^\]]*stays\.\]$/m,

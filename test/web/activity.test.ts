@@ -31,7 +31,7 @@ describe("the address an activity wants its answers at", () => {
   });
 });
 
-describe("what hints at a sender from elsewhere", () => {
+describe("signs of a sender from elsewhere", () => {
   const hinting = (from: object) => {
     const body = {
       type: "message",

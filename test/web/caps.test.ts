@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { pino } from "pino";
 import { createTelemetry } from "../../src/telemetry/telemetry.ts";
-import { usualLimits } from "../../src/web/limits.ts";
+import { defaultLimits } from "../../src/web/limits.ts";
 import { createWebServer, type WebServer, type WebServerOptions } from "../../src/web/server.ts";
-import { simulatedTenant as tenantId } from "../support/connector.ts";
-import { eventually } from "../support/eventually.ts";
-import { openIdle } from "../support/idle-connections.ts";
-import { onLoopback } from "../support/on-loopback.ts";
-import { sendRaw } from "../support/raw-http.ts";
+import { simulatedTenant as tenantId } from "../support/teams/connector.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { openIdle } from "../support/http/idle-connections.ts";
+import { onLoopback } from "../support/http/on-loopback.ts";
+import { sendRaw } from "../support/http/raw-http.ts";
 
 /** Nobody is ended for being slow, so that only the caps end anybody. */
 const patient = {
-  ...usualLimits,
+  ...defaultLimits,
   headersWithin: 600_000,
   requestWithin: 600_000,
   idleFor: 600_000,
@@ -158,7 +158,7 @@ describe("behind a proxy", () => {
     expect(other.stillOpen()).toBe(2);
   });
 
-  it("a request too many is told so, while others' and the platform's own probes are answered", async () => {
+  it("a request too many is refused, while others' and the platform's own probes are answered", async () => {
     const waiting: (() => void)[] = [];
     const port = await serve({
       ...proxied,
@@ -187,7 +187,7 @@ describe("behind a proxy", () => {
   });
 });
 
-it("an answer that nobody takes does not hold its connection", async () => {
+it("a response that nobody reads does not keep its connection open", async () => {
   let ended: boolean | undefined;
   const port = await serve({
     limits: { ...patient, silentFor: 300 },

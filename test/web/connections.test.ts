@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { gzipSync } from "node:zlib";
 import { pino } from "pino";
-import { createTeamsAdapter } from "../../src/chat/adapter.ts";
+import { createTeamsAdapter } from "../../src/teams/sdk/adapter.ts";
 import { createFailedSenders } from "../../src/web/failed-senders.ts";
-import { usualLimits } from "../../src/web/limits.ts";
+import { defaultLimits } from "../../src/web/limits.ts";
 import { createWebServer, type WebServer, type WebServerOptions } from "../../src/web/server.ts";
-import { simulatedTenant as tenantId } from "../support/connector.ts";
-import { eventually } from "../support/eventually.ts";
-import { signed, startKeyService, type KeyService, type SigningKey } from "../support/key-service.ts";
-import { chunk, sendRaw } from "../support/raw-http.ts";
-import { onLoopback } from "../support/on-loopback.ts";
+import { simulatedTenant as tenantId } from "../support/teams/connector.ts";
+import { eventually } from "../support/jest/eventually.ts";
+import { signed, startKeyService, type KeyService, type SigningKey } from "../support/teams/key-service.ts";
+import { chunk, sendRaw } from "../support/http/raw-http.ts";
+import { onLoopback } from "../support/http/on-loopback.ts";
 
 /** Nobody is hung up on for being slow, as this machine may be. */
-const limits = { ...usualLimits, idleFor: 300, checkedEvery: 50, headerSize: 4_096 };
+const limits = { ...defaultLimits, idleFor: 300, checkedEvery: 50, headerSize: 4_096 };
 const hasty = { ...limits, headersWithin: 200, requestWithin: 400 };
 const simulated = {
   mode: "simulated",
@@ -93,7 +93,7 @@ describe("a slow sender", () => {
     ["sends a body without end", `${head("Content-Length: 1000")}{"type":`],
     ["sends chunks without end", `${head("Transfer-Encoding: chunked")}${chunk('{"type":')}`],
     ["tells a length that is too long", `${head(`Content-Length: ${activity.length + 10}`)}${activity}`],
-  ])("who %s is hung up on in time", async (_what, sent) => {
+  ])("who %s is disconnected in time", async (_what, sent) => {
     const before = turns;
     const answer = await sendRaw(there, sent);
     expect([408, 400]).toContain(statusOf(answer));
@@ -140,7 +140,7 @@ describe("a strange sender", () => {
     expect(turns).toBe(before);
   });
 
-  it("of chunks without end is hung up on once the limit is far behind", async () => {
+  it("of chunks without end is disconnected once far beyond the limit", async () => {
     const many = Array.from({ length: 2_000 }, () => chunk("x".repeat(1_000)));
     const answer = await sendRaw(port, head("Transfer-Encoding: chunked"), ...many);
     expect([413, Number.NaN]).toContain(statusOf(answer)); // the answer may be lost when the connection is reset
@@ -165,7 +165,7 @@ describe("every answer", () => {
     ["OPTIONS", "OPTIONS /api/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"],
     ["no HTTP", "hello?\r\n\r\n"],
     ["another host", "GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"],
-  ])("carries secure headers and tells no product: %s", async (_what, request) => {
+  ])("carries secure headers and names no product: %s", async (_what, request) => {
     const answer = (await sendRaw(port, request)).toLowerCase();
     expect(answer).toContain("cache-control: no-store");
     expect(answer).toContain("content-security-policy: default-src 'none'; frame-ancestors 'none'");
@@ -259,7 +259,7 @@ describe("who is not authentic", () => {
       return statuses;
     };
 
-    it("is held off after so many attempts, until the window ends; nobody else is", async () => {
+    it("is blocked after so many attempts, until the window ends; nobody else is", async () => {
       expect(await inTurn(5, () => send("8.8.1.1"))).toEqual([401, 401, 401, 429, 429]);
       expect(await send("8.8.1.1", "Bearer good")).toBe(429);
       expect(await send("52.112.0.1", "Bearer good")).toBe(200);
@@ -267,7 +267,7 @@ describe("who is not authentic", () => {
       expect(await send("8.8.1.1")).toBe(401);
     });
 
-    it("cannot pass for somebody else by a header of its own", async () => {
+    it("cannot pose as another address by a header of its own", async () => {
       const lying = await inTurn(5, (index) => send(`52.112.0.${index + 10}, 8.8.2.2`));
       expect(lying).toEqual([401, 401, 401, 429, 429]);
       expect(await send("52.112.0.10")).toBe(401);
@@ -285,7 +285,7 @@ describe("who is not authentic", () => {
       expect(await inTurn(4, (index) => send(ipv6[index] ?? null))).toEqual([401, 401, 401, 429]);
     });
 
-    it("is not held where the proxy tells nothing, or no address of the internet", async () => {
+    it("is not blocked where the proxy names no address, or none of the internet", async () => {
       expect(await inTurn(5, () => send(null))).toEqual([401, 401, 401, 401, 401]);
       expect(await inTurn(5, () => send("8.8.3.3, 10.0.0.4"))).toEqual([401, 401, 401, 401, 401]);
     });
@@ -368,7 +368,7 @@ describe("what the Bot Connector delivers for others", () => {
     expect(await send(from, service.connector)).toBe(200);
   });
 
-  it("is told from what somebody else signed, which is held off", async () => {
+  it("is distinguished from what somebody else signed, which is blocked", async () => {
     for (let count = 0; count < 3; count += 1) expect(await send("8.8.9.9", service.stranger)).toBe(401);
     expect(await send("8.8.9.9", service.stranger)).toBe(429);
     expect(await send("52.112.1.6", service.connector)).toBe(200);

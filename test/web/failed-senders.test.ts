@@ -14,7 +14,7 @@ function senders(most = 2) {
 }
 
 describe("an address that sends forgeries again and again", () => {
-  it("is held, for the rest of the window only", () => {
+  it("is blocked, for the rest of the window only", () => {
     const from = senders();
     from.fail("8.8.8.8", 1);
     expect(from.isHeld("8.8.8.8")).toBe(false);
@@ -35,7 +35,7 @@ describe("an address that sends forgeries again and again", () => {
     expect(from.isHeld("8.8.8.8")).toBe(true);
   });
 
-  it("is not held once something genuine came from it, for an hour", () => {
+  it("is not blocked once something genuine came from it, for an hour", () => {
     const from = senders();
     from.accepted("52.112.0.1");
     from.fail("52.112.0.1", 1_000);
@@ -48,7 +48,7 @@ describe("an address that sends forgeries again and again", () => {
   });
 
   it.each(["127.0.0.1", "10.0.0.4", "100.100.0.1", "fd00::1", "::1", "", "unknown"])(
-    "is never held where a proxy stands, or where nothing is known: %j",
+    "is never blocked where it may be a proxy's, or is not known: %j",
     (address) => {
       const from = senders();
       from.fail(address, 1_000);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { pino } from "pino";
-import { createTeamsAdapter } from "../../src/chat/adapter.ts";
+import { createTeamsAdapter } from "../../src/teams/sdk/adapter.ts";
 import { createWebServer, type WebServer } from "../../src/web/server.ts";
-import { strangeBodies } from "../support/activity-arbitraries.ts";
-import { alex, megan } from "../support/builders.ts";
-import { simulatedTenant as tenantId } from "../support/connector.ts";
-import { openPipeline, type Pipeline } from "../support/pipelined.ts";
-import { onLoopback } from "../support/on-loopback.ts";
+import { strangeBodies } from "../support/teams/activity-arbitraries.ts";
+import { simulatedTenant as tenantId } from "../support/teams/connector.ts";
+import { openPipeline, type Pipeline } from "../support/http/pipelined.ts";
+import { onLoopback } from "../support/http/on-loopback.ts";
+import { alex, megan } from "../support/people.ts";
 
 /** All in CI; a desk makes do with fewer. The rest of the hundred thousand goes through the whole bot (e2e). */
 const bodies = process.env.CI ? 98_000 : 4_900;

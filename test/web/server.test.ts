@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { pino } from "pino";
-import { createTeamsAdapter } from "../../src/chat/adapter.ts";
+import { createTeamsAdapter } from "../../src/teams/sdk/adapter.ts";
 import { createWebServer, type WebServer } from "../../src/web/server.ts";
-import { onLoopback } from "../support/on-loopback.ts";
+import { onLoopback } from "../support/http/on-loopback.ts";
+import { ids } from "../support/people.ts";
 
 const tenantId = "c0a70500-0000-4000-8000-000000000000";
 const config = {
@@ -61,7 +62,7 @@ const activity = {
   id: "1",
   channelId: "msteams",
   serviceUrl: "http://127.0.0.1:9/",
-  from: { id: "29:alex", name: "Alex", aadObjectId: "a1e00000-0000-4000-8000-000000000001" },
+  from: { id: "29:alex", name: "Alex", aadObjectId: ids.alex },
   recipient: { id: "28:bot" },
   conversation: { id: "a:1", conversationType: "personal", tenantId },
   channelData: { tenant: { id: tenantId } },
@@ -111,7 +112,7 @@ describe("the messages address", () => {
     ["an invoke without a value", { ...invoke, value: undefined }],
     ["an invoke without an action", { ...invoke, value: {} }],
     ["an invoke with a number as verb", { ...invoke, value: { action: { verb: 7 } } }],
-  ])("turns %s away with a plain error, before any turn", async (_what, body) => {
+  ])("refuses %s with a plain error, before any turn", async (_what, body) => {
     const { status, text } = await post(body);
     expect(status).toBe(400);
     expect(Object.keys(JSON.parse(text) as object)).toEqual(["error"]);
@@ -140,7 +141,7 @@ describe("the messages address", () => {
     expect(heard).toEqual({ text: whole, from: whole, value: [{ deep: whole }] });
   });
 
-  it("turns away a body that is nested without end", async () => {
+  it("refuses a body that is nested without end", async () => {
     expect((await post(`${"[".repeat(120_000)}${"]".repeat(120_000)}`)).status).toBe(400);
   });
 
@@ -150,7 +151,7 @@ describe("the messages address", () => {
     expect(turns).toBe(0);
   });
 
-  it("says nothing of a fault inside", async () => {
+  it("does not reveal an internal error", async () => {
     const { text } = await post({ ...activity, text: "fall over" });
     expect(text).not.toContain("secret");
   });

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
-import type { Role } from "../../src/change/roles.ts";
-import { readConfig } from "../../src/config.ts";
-import { observationStore } from "../../src/store/observation-store.ts";
-import { adele, aGateway, alex, aRouting } from "../support/builders.ts";
-import { testDatabase } from "../support/database.ts";
-import { noDependants } from "../support/migration-builders.ts";
-import { botApp, startTab, tabApp, tabTenant, type TabBench } from "../support/tab-bench.ts";
+import type { Role } from "../../src/changes/roles.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { observationStore } from "../../src/store/observations/observation-store.ts";
+import { aGateway, aRouting } from "../support/changes/builders.ts";
+import { testDatabase } from "../support/database/database.ts";
+import { noDependants } from "../support/changes/migration-builders.ts";
+import { botApp, startTab, tabApp, tabTenant, type TabBench } from "../support/tab/tab-bench.ts";
+import { adele, alex } from "../support/people.ts";
 
 const otherTenant = "0f0e0000-0000-4000-8000-000000000000";
 const teamsOnDesktop = "1fec8e78-bce4-4aaf-ab1b-5451cc387264";
@@ -132,7 +133,7 @@ describe("the overview tab of a real tenant", () => {
     ["by the mark of the account", { acct: 1 }],
     ["by who signed them in", { idp: `https://sts.windows.net/${otherTenant}/` }],
     ["by a personal account", { idp: "live.com" }],
-  ])("turns guests away, known %s", async (_what, changed) => {
+  ])("refuses guests, known %s", async (_what, changed) => {
     const { status, body } = await dataFor(await tab.sign(tab.claims(changed)));
     expect(status).toBe(403);
     expect(body.error).toMatch(/^Guests/);
@@ -201,7 +202,7 @@ describe("the overview tab of a real tenant", () => {
     },
   );
 
-  it.each(["/tab", "/api/tab"])("can do nothing: %s takes no POST", async (path) => {
+  it.each(["/tab", "/api/tab"])("is read-only: %s takes no POST", async (path) => {
     expect((await fetch(`${tab.url}${path}`, { method: "POST" })).status).toBe(405);
   });
 
@@ -232,7 +233,7 @@ describe("the overview tab of a real tenant", () => {
 
 describe("the tab while Microsoft's login service does not answer", () => {
   it.each(["broken", "nonsense"] as const)(
-    "refuses everybody and rests between two tries (%s)",
+    "refuses everybody and pauses between two attempts (%s)",
     async (keys) => {
       const tab = await startTab();
       try {
@@ -305,7 +306,7 @@ describe("the tab in simulated mode", () => {
     expect(tab.keysAskedFrom).toEqual([]);
   });
 
-  it("is part of the bot, which tells what it knows", async () => {
+  it("is served by the bot, with what it has read", async () => {
     await using database = await testDatabase();
     const config = readConfig({
       MicrosoftAppTenantId: tabTenant,

@@ -1,4 +1,4 @@
-/** Finds lists that are shortened by other means than src/cut.ts, which always says how many are left. */
+/** Finds lists that are shortened by other means than src/lib/cut.ts, which always says how many are left. */
 export const noSilentCut = {
   meta: {
     type: "problem",

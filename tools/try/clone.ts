@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { cloneRouting } from "../../src/change/move/clone-routing.ts";
-import type { MovePlan } from "../../src/change/move/move-plan.ts";
-import type { Step } from "../../src/change/step.ts";
-import { planEmergency } from "../../src/change/move/plan-emergency.ts";
+import { cloneRouting } from "../../src/changes/plans/clone-routing.ts";
+import type { Plan } from "../../src/changes/plan.ts";
+import type { Step } from "../../src/changes/step.ts";
+import { planEmergency } from "../../src/changes/kinds/emergency/plan-emergency.ts";
 import { readJson } from "./read-json.ts";
 import { aRoute, newTrunk, oldTrunk, usage } from "./routes.ts";
 
@@ -39,7 +39,7 @@ export async function tryClone([file = ""]: readonly string[]): Promise<readonly
       kind: "migrate",
       pair: { from: { fqdn: oldTrunk }, to: { fqdn: newTrunk } },
       opening: [],
-    } as unknown as MovePlan,
+    } as unknown as Plan,
     { routing },
     {
       attestedTestCall: "tried",

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { readPeopleCsv } from "../../src/chat/people-csv.ts";
+import { readPeopleCsv } from "../../src/people/people-csv.ts";
 
 export async function tryCsv([file = ""]: readonly string[]): Promise<readonly string[]> {
   return [JSON.stringify(readPeopleCsv(await readFile(file)))];

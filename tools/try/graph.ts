@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createGraph, type Graph } from "../../src/tenant/graph.ts";
+import { createGraph, type Graph } from "../../src/tenant/graph/graph.ts";
 import { TenantError } from "../../src/tenant/tenant-error.ts";
 
 /** What is read through the product's client from a Graph on loopback that answers everything with this text. */

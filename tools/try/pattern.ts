@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { explainRouting } from "../../src/telephony/call-routing.ts";
-import { emergencyNumbersOf, emergencyUseOf } from "../../src/telephony/emergency-numbers.ts";
+import { emergencyNumbersOf, emergencyUseOf } from "../../src/telephony/numbers/emergency-numbers.ts";
 import { readJson } from "./read-json.ts";
 import { aRoute, usage } from "./routes.ts";
 

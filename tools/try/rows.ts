@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { meaningOf } from "../../src/telephony/call-codes.ts";
 import { unreadWords } from "../../src/telephony/unread.ts";
-import { CallObject } from "../../src/tenant/graph-objects.ts";
+import { CallObject } from "../../src/tenant/graph/graph-objects.ts";
 import { fromGraph } from "./graph.ts";
 
 export async function tryRows([file = ""]: readonly string[]): Promise<readonly string[]> {

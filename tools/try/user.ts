@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { UserObject } from "../../src/tenant/graph-objects.ts";
+import { UserObject } from "../../src/tenant/graph/graph-objects.ts";
 import { fromGraph } from "./graph.ts";
 
 export async function tryUser([file = ""]: readonly string[]): Promise<readonly string[]> {

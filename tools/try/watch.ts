@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { ChangeContext } from "../../src/runner/change-context.ts";
-import { watch } from "../../src/runner/watch.ts";
-import type { StoredChange } from "../../src/store/change-store.ts";
+import type { ChangeContext } from "../../src/changes/run/change-context.ts";
+import { watch } from "../../src/changes/run/watch.ts";
+import type { Working } from "../../src/changes/run/working.ts";
+import { defaultGate } from "../../src/changes/plan.ts";
 import type { CallRow } from "../../src/telephony/call-row.ts";
 import { readJson } from "./read-json.ts";
 import { oldTrunk } from "./routes.ts";
@@ -33,16 +34,14 @@ export async function tryWatch([file = ""]: readonly string[]): Promise<readonly
     tasks: { wake: async () => undefined },
     changes: recordingChanges(events, decided),
   } as unknown as ChangeContext;
-  const stored = {
-    version: 1,
-    change: {
-      id: 1,
-      subject: oldTrunk,
-      kind: "enableBypass",
-      state: { status: "watching", since, until: new Date(now.getTime() + hour) },
-    },
-  } as unknown as StoredChange;
-  const progress = await watch(context, stored, new Map());
+  const change = { id: 1, state: { status: "watching", since, until: new Date(now.getTime() + hour) } };
+  const plan = {
+    subject: oldTrunk,
+    opening: [{ kind: "setMediaBypass", fqdn: oldTrunk, from: false, to: true }],
+    gate: defaultGate,
+  };
+  const working = { context, stored: { version: 1, change }, change, plan } as unknown as Working;
+  const progress = await watch(working, new Map());
   return [`events: ${JSON.stringify(events)}`, `then: ${decided[0] ?? JSON.stringify(progress)}`];
 }
 

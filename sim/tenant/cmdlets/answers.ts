@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HostResponse } from "../../../src/tenant/host-protocol.ts";
+import type { HostResponse } from "../../../src/tenant/powershell/host-protocol.ts";
 import type { TenantState } from "../state.ts";
 
 type Failure = Extract<HostResponse, { ok: false }>["error"];

@@ -10,7 +10,7 @@ const Batch = z.strictObject({
 });
 const Choice = z.strictObject({ Identity: z.string().optional(), Status: z.string().optional() });
 /** Source: "New-CsBatchPolicyAssignmentOperation". */
-const largestBatch = 5_000;
+const maxBatchUsers = 5_000;
 /** The service forgets older operations. */
 const remembered = 30 * 24 * 3_600_000;
 
@@ -18,8 +18,8 @@ const remembered = 30 * 24 * 3_600_000;
 export const assignmentCmdlets: Readonly<Record<string, Cmdlet>> = {
   "New-CsBatchPolicyAssignmentOperation": (state, parameters) =>
     bound(Batch, parameters, ({ PolicyName, Identity: ids, OperationName: name }) => {
-      if (ids.length > largestBatch)
-        return failed("InvalidArgument", `A batch can contain at most ${largestBatch} users.`);
+      if (ids.length > maxBatchUsers)
+        return failed("InvalidArgument", `A batch can contain at most ${maxBatchUsers} users.`);
       // Nothing, and an empty name, take the policy away.
       const policy = PolicyName ? state.policies.accepted(bare(PolicyName)) : null;
       if (policy === undefined) return absent("policy", PolicyName ?? "");

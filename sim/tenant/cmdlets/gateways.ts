@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { longestGatewayFqdn, parentDomainOf, verifiedDomainOf } from "../../../src/telephony/fqdn.ts";
+import { maxGatewayFqdnLength, parentDomainOf, verifiedDomainOf } from "../../../src/telephony/fqdn.ts";
 import { GatewayEdit, GatewaySettings, newGatewaySettings } from "../../contoso.ts";
 import type { StoredGateway, TenantState } from "../state.ts";
 import {
@@ -29,10 +29,10 @@ export const gatewayCmdlets: Readonly<Record<string, Cmdlet>> = {
     bound(NewGateway, parameters, ({ Identity: fqdn, ...given }) => {
       if (state.gateways.accepted(fqdn))
         return failed("ResourceExists", `The PSTN gateway '${fqdn}' already exists.`);
-      if (fqdn.length > longestGatewayFqdn)
+      if (fqdn.length > maxGatewayFqdnLength)
         return failed(
           "InvalidArgument",
-          `The FQDN must not be longer than ${longestGatewayFqdn} characters.`,
+          `The FQDN must not be longer than ${maxGatewayFqdnLength} characters.`,
         );
       const verified = state.seed.domains.filter(({ isVerified }) => isVerified).map(({ id }) => id);
       if (verifiedDomainOf(fqdn, verified) === undefined)

@@ -35,7 +35,7 @@ const PolicyParameters = z.strictObject({
   Description: z.string().optional(),
 });
 /** What the cmdlet takes where no pattern is given. */
-const usualPattern = "[0-9]{10}";
+const defaultPattern = "[0-9]{10}";
 
 /** Usages, routes and voice routing policies. */
 export const routingCmdlets: Readonly<Record<string, Cmdlet>> = {
@@ -59,7 +59,7 @@ export const routingCmdlets: Readonly<Record<string, Cmdlet>> = {
       const route = {
         name,
         priority: given.Priority ?? last + 1,
-        pattern: given.NumberPattern ?? usualPattern,
+        pattern: given.NumberPattern ?? defaultPattern,
         usages,
         gateways,
         bridgeSourcePhoneNumber: given.BridgeSourcePhoneNumber ?? null,

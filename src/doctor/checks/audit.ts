@@ -2,7 +2,7 @@ import { failure, ok, warning, type DoctorCheck } from "../doctor-check.ts";
 
 export const audit: DoctorCheck = {
   title: "Audit",
-  mend: "Mend the database, or the file that SEAL_FILE names, then look again.",
+  remedy: "Fix the database, or the file that SEAL_FILE names, then look again.",
   async run({ config, verifyAudit, keptSeal }) {
     const kept = await keptSeal();
     const verdict = await verifyAudit(kept ?? null);

@@ -2,7 +2,8 @@ import { ok, type DoctorCheck } from "../doctor-check.ts";
 
 export const botRegistration: DoctorCheck = {
   title: "Bot registration",
-  mend: "Check MicrosoftAppId, MicrosoftAppType and MicrosoftAppPassword against the bot's registration in Azure. Without a token the bot hears people and cannot answer.",
+  remedy:
+    "Check MicrosoftAppId, MicrosoftAppType and MicrosoftAppPassword against the bot's registration in Azure. Without a token the bot hears people and cannot answer.",
   async run({ config, botToken }, signal) {
     if (config.mode === "simulated") return [ok("None: nobody is authenticated in simulated mode.")];
     await botToken(signal);

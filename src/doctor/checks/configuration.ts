@@ -3,7 +3,7 @@ import { failure, ok, warning, type DoctorCheck } from "../doctor-check.ts";
 /** The start refuses what contradicts itself; this tells what is allowed and yet unwise. */
 export const configuration: DoctorCheck = {
   title: "Configuration",
-  mend: "Correct the variables named.",
+  remedy: "Correct the variables named.",
   async run({ config }) {
     const { mode, roles, approvalsRequired } = config;
     const approvers = roles.approvers.filter((entry) => !entry.startsWith("group:"));
@@ -12,7 +12,7 @@ export const configuration: DoctorCheck = {
     return [
       mode === "simulated"
         ? warning(
-            "Simulated mode: nobody is authenticated and the tenant is pretended.",
+            "Simulated mode: nobody is authenticated; simulated tenant.",
             "Set TENANT_MODE=microsoft for a real tenant.",
           )
         : ok(`Microsoft 365 tenant ${config.tenantId}, cloud ${config.cloud}.`),

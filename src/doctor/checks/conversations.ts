@@ -3,7 +3,7 @@ import { ok, warning, type DoctorCheck } from "../doctor-check.ts";
 /** The bot can write only to who wrote to it, or installed it, before. */
 export const conversations: DoctorCheck = {
   title: "Conversations",
-  mend: "Mend the database.",
+  remedy: "Fix the database.",
   async run({ conversations: summary, holders, config }, signal) {
     const { personIds, subscribedChannels, gone } = await summary();
     const reached = new Set(personIds);

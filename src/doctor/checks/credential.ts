@@ -1,7 +1,7 @@
 import type { CredentialKind } from "../../config/identity.ts";
 import { failure, ok, warning, type DoctorCheck, type Line } from "../doctor-check.ts";
+import { day } from "../../lib/time.ts";
 
-const day = 24 * 60 * 60_000;
 /** Days before its end in which a certificate should be renewed. */
 const renewWithin = 30;
 
@@ -15,7 +15,7 @@ const kinds: Readonly<Record<CredentialKind, string>> = {
 /** What the bot signs in with towards Graph and Teams. */
 export const credential: DoctorCheck = {
   title: "Sign-in to Microsoft 365",
-  mend: "Check TENANT_CREDENTIAL and the variables that belong to it.",
+  remedy: "Check TENANT_CREDENTIAL and the variables that belong to it.",
   async run({ identity, token, now }, signal) {
     const own = await identity();
     const facts = own === null ? [] : [ok(`Signs in by ${kinds[own.kind]} as ${own.clientId}.`)];
@@ -30,7 +30,7 @@ export const credential: DoctorCheck = {
             ),
           ]
         : []),
-      ...endOf(own?.certificateEnds ?? null, now()),
+      ...expiryLines(own?.certificateEnds ?? null, now()),
       answered("Microsoft Graph", graph),
       answered("the Teams admin service", teams),
     ];
@@ -40,16 +40,16 @@ export const credential: DoctorCheck = {
 function answered(what: string, result: PromiseSettledResult<unknown>): Line {
   if (result.status === "fulfilled") return ok(`A token for ${what} was issued.`);
   const why = result.reason instanceof Error ? result.reason.message : String(result.reason);
-  return failure(`No token for ${what}: ${why}`, credential.mend);
+  return failure(`No token for ${what}: ${why}`, credential.remedy);
 }
 
-function endOf(ends: Date | null, now: Date): readonly Line[] {
+function expiryLines(ends: Date | null, now: Date): readonly Line[] {
   if (ends === null) return [];
   const days = Math.floor((ends.getTime() - now.getTime()) / day);
   const on = ends.toISOString().slice(0, 10);
-  const mend =
+  const remedy =
     "Renew the certificate, add it to the app registration, and put it where AZURE_CLIENT_CERTIFICATE_PATH points.";
-  if (days < 0) return [failure(`The certificate ended on ${on}.`, mend)];
-  if (days < renewWithin) return [warning(`The certificate ends on ${on}, in ${days} days.`, mend)];
+  if (days < 0) return [failure(`The certificate ended on ${on}.`, remedy)];
+  if (days < renewWithin) return [warning(`The certificate ends on ${on}, in ${days} days.`, remedy)];
   return [ok(`The certificate is good until ${on}.`)];
 }

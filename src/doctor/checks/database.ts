@@ -10,7 +10,7 @@ const local = new Set(["127.0.0.1", "localhost", "[::1]", ""]);
 
 export const database: DoctorCheck = {
   title: "Database",
-  mend: "Check DATABASE_URL, and that the server runs and admits this machine.",
+  remedy: "Check DATABASE_URL, and that the server runs and admits this machine.",
   async run(ports, signal) {
     const state = await ports.database(signal);
     const drift = Math.round(Math.abs(ports.now().getTime() - state.now.getTime()) / 1000);
@@ -66,12 +66,12 @@ function troublesOf({ name, owns, beyond, lacking }: RoleState): readonly Line[]
   ];
 }
 
-const powersInWords: Readonly<Record<RoleState["owns"][number], string>> = {
+const permissionsOfRole: Readonly<Record<RoleState["owns"][number], string>> = {
   superuser: "is a superuser",
   tables: "owns its tables",
   schema: "may make tables",
 };
 
 function powers(owns: RoleState["owns"]): string {
-  return `which ${owns.map((one) => powersInWords[one]).join(" and ")}`;
+  return `which ${owns.map((one) => permissionsOfRole[one]).join(" and ")}`;
 }

@@ -5,7 +5,7 @@ import { whenGranted } from "../when-granted.ts";
 /** One by one, each by a harmless read that the service answers in full with that permission only. */
 export const graphPermissions: DoctorCheck = {
   title: "Graph permissions",
-  mend: "Grant the application permissions that docs/deploy.md lists, with admin consent.",
+  remedy: "Grant the application permissions that docs/deploy.md lists, with admin consent.",
   async run(ports, signal) {
     const { permissions, prove, config } = ports;
     return Promise.all(
@@ -22,8 +22,8 @@ export const graphPermissions: DoctorCheck = {
             `${says} Whether it is granted is not known.`,
             "Run the doctor again when Graph answers.",
           );
-        const mend = `Grant the application permission ${name} to the app, with admin consent. ${await whenGranted(ports, "graph", signal)}`;
-        return use.without === null ? failure(says, mend) : warning(`${says} ${use.without}.`, mend);
+        const remedy = `Grant the application permission ${name} to the app, with admin consent. ${await whenGranted(ports, "graph", signal)}`;
+        return use.without === null ? failure(says, remedy) : warning(`${says} ${use.without}.`, remedy);
       }),
     );
   },

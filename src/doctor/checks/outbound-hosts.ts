@@ -2,7 +2,7 @@ import { failure, ok, type DoctorCheck } from "../doctor-check.ts";
 
 export const outboundHosts: DoctorCheck = {
   title: "Outbound connections",
-  mend: "Let the bot reach Microsoft's hosts on TCP 443.",
+  remedy: "Let the bot reach Microsoft's hosts on TCP 443.",
   async run({ config, outboundHosts: hosts, reach }, signal) {
     if (config.mode === "simulated") return [ok("None: the simulated tenant is on this machine.")];
     return Promise.all(

@@ -1,5 +1,4 @@
-import type { Role } from "../../change/roles.ts";
-import { groupsIn } from "../role-groups.ts";
+import { groupsIn, type Role } from "../../changes/roles.ts";
 import { failure, ok, warning, type DoctorCheck, type Line } from "../doctor-check.ts";
 
 const wanted: readonly (readonly [Role, string, string])[] = [
@@ -10,7 +9,7 @@ const wanted: readonly (readonly [Role, string, string])[] = [
 /** Who holds the roles, with the groups read now. */
 export const people: DoctorCheck = {
   title: "Roles",
-  mend: "Check ADMINS, APPROVERS and VIEWERS.",
+  remedy: "Check ADMINS, APPROVERS and VIEWERS.",
   async run({ holders, members, config }, signal) {
     const lines: Line[] = [];
     for (const [role, variable, otherwise] of wanted) {
@@ -21,11 +20,12 @@ export const people: DoctorCheck = {
           : ok(`${held.length} ${role}${held.length === 1 ? "" : "s"}.`),
       );
       if (role === "approver" && held.length > 0 && held.length <= config.approvalsRequired) {
-        const mend = `Add people to ${variable}: who asks cannot approve, and people are away.`;
-        lines.push(warning(`Just as many approvers as a change needs.`, mend));
+        const remedy = `Add people to ${variable}: who asks cannot approve, and people are away.`;
+        lines.push(warning(`Just as many approvers as a change needs.`, remedy));
       }
     }
-    for (const group of groupsIn(config.roles)) {
+    const { admins, approvers, viewers } = config.roles;
+    for (const group of groupsIn([...admins, ...approvers, ...viewers])) {
       if ((await members(group, signal)).length > 0) continue;
       lines.push(
         warning(

@@ -2,7 +2,8 @@ import { failure, ok, warning, type DoctorCheck } from "../doctor-check.ts";
 
 export const powershell: DoctorCheck = {
   title: "Teams PowerShell",
-  mend: "Install PowerShell 7 and the MicrosoftTeams module where the bot runs, and check TEAMS_HOST_COMMAND.",
+  remedy:
+    "Install PowerShell 7 and the MicrosoftTeams module where the bot runs, and check TEAMS_HOST_COMMAND.",
   async run(ports, signal) {
     const { powerShell, module, minimumModule, newestModule } = await ports.powershell(signal);
     const install = `Install-Module MicrosoftTeams -MinimumVersion ${minimumModule} -Scope AllUsers`;

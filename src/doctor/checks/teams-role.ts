@@ -20,7 +20,7 @@ const assign = "Assign the Entra role Teams Administrator to the app's service p
 /** Reading is tried. Writing is not: what may write shows only from the roles that the token names. */
 export const teamsRole: DoctorCheck = {
   title: "Teams role",
-  mend: "Let the bot read the tenant's gateways; the sections above say what is in the way.",
+  remedy: "Let the bot read the tenant's gateways; the sections above say what is in the way.",
   async run(ports, signal) {
     const { gateways, token, config } = ports;
     const lines: Line[] = [];
@@ -31,9 +31,11 @@ export const teamsRole: DoctorCheck = {
       if (!(error instanceof TenantError) || error.kind !== "noAccess") throw error;
       lines.push(failure(error.message, assign));
     }
-    if (lines.every(({ mend }) => mend === null)) return lines;
+    if (lines.every(({ remedy }) => remedy === null)) return lines;
     const counts = await whenGranted(ports, "teams", signal);
-    return lines.map((line) => (line.mend === null ? line : { ...line, mend: `${line.mend} ${counts}` }));
+    return lines.map((line) =>
+      line.remedy === null ? line : { ...line, remedy: `${line.remedy} ${counts}` },
+    );
   },
 };
 

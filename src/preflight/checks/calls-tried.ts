@@ -1,8 +1,7 @@
-import { checklist } from "../attested.ts";
+import { listed } from "../../lib/cut.ts";
+import { checklistResult } from "../attested.ts";
 import type { AttestationItem, Check, CheckContext } from "../check.ts";
-import { checklistResult } from "../checklist-result.ts";
 import { links } from "../links.ts";
-import { listed } from "../words.ts";
 
 const effects = { unknown: "warns" } as const;
 
@@ -19,9 +18,9 @@ export const callsTriedCheck: Check = {
   attestationDays: 90,
   attestable: itemsFor,
   async run(context) {
-    return checklistResult(checklist(itemsFor(context), context), {
+    return checklistResult(itemsFor(context), context, {
       noun: "trial",
-      fix: "Try each of them on this trunk, and attest what you saw.",
+      fix: "Try each of them on this trunk, and confirm what you saw.",
       link: links.protocolsMedia,
     });
   },

@@ -1,10 +1,10 @@
 import { clouds } from "../../telephony/clouds.ts";
 import { parseFqdn, parentDomainOf, verifiedDomainOf } from "../../telephony/fqdn.ts";
-import { factsOf, namesOf } from "../certificate-facts.ts";
+import { factsOf, namesOf, presentedBy } from "../certificate-facts.ts";
 import type { Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
-import { notSeen } from "../probe-wording.ts";
+import { notSeen } from "../failed-probe.ts";
 
 const effects = { warn: "warns", unknown: "informs" } as const;
 
@@ -22,15 +22,12 @@ export const certificateSecondNameCheck: Check = {
   attestationDays: null,
   attestable: () => [],
   async run(context) {
-    const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
-    const session = plain.ok ? plain : theirs.ok ? theirs : undefined;
-    const names = session ? namesOf(factsOf(session.certificate)) : [];
-    const part = session
+    const session = await presentedBy(context.probes);
+    const names = session.ok ? namesOf(factsOf(session.certificate)) : [];
+    const part = session.ok
       ? secondName(names, context)
-      : plain.ok
-        ? []
-        : [notSeen("A second name in the certificate", plain)];
-    return conclude(effects, [part].flat(), {
+      : notSeen("A second name in the certificate", session);
+    return conclude(effects, [part], {
       pass: "The certificate also covers the name of a second trunk, as the phased method needs.",
       evidence: [
         ...(names.length > 0 ? [`Names: ${names.join(", ")}`] : []),

@@ -1,20 +1,27 @@
 import { certificateNameCovers, parentDomainOf } from "../../telephony/fqdn.ts";
 import type { Cloud } from "../../telephony/clouds.ts";
-import { attestationOf, coverUnknowns, day } from "../attested.ts";
-import { factsOf, issuerOf, namesOf, subjectOf, type CertificateFacts } from "../certificate-facts.ts";
-import { chainPart } from "../chain-wording.ts";
-import type { AttestationItem, NetworkCheck } from "../check.ts";
+import { coverUnknowns, isoDay } from "../attested.ts";
+import {
+  factsOf,
+  issuerOf,
+  namesOf,
+  presentedBy,
+  subjectOf,
+  type CertificateFacts,
+} from "../certificate-facts.ts";
+import { chainPart } from "../certificate-chain.ts";
+import type { AttestationItem, Check } from "../check.ts";
 import { links } from "../links.ts";
-import { conclude, type Part } from "../parts.ts";
-import { notSeen } from "../probe-wording.ts";
-import type { TlsSession } from "../probes/probes.ts";
-import { count } from "../words.ts";
+import { conclude, count, type Part } from "../parts.ts";
+import { notSeen } from "../failed-probe.ts";
+import type { TlsAnswer, TlsSession } from "../probes/probes.ts";
+import { day } from "../../lib/time.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
 /** Days before the end of a certificate at which Microsoft's own dashboard begins to warn. */
 const expiryWarningDays = 30;
-const fewestRsaBits = 2048;
+const minRsaBits = 2048;
 
 /** Roots of the government clouds. Source: "Plan Direct Routing" (2024). */
 const governmentRoots = ["DigiCert Global Root CA", "DigiCert High Assurance EV Root CA"];
@@ -23,7 +30,7 @@ const governmentRoots = ["DigiCert Global Root CA", "DigiCert High Assurance EV 
  * The certificate that the trunk presents: names, chain, dates, key and usages. Sources: "Plan Direct Routing", "What's
  * new for Direct Routing", "Direct Routing: SIP protocol".
  */
-export const certificateCheck: NetworkCheck = {
+export const certificateCheck: Check = {
   id: "certificate",
   title: "Certificate",
   needs: "network",
@@ -32,16 +39,10 @@ export const certificateCheck: NetworkCheck = {
   attestationDays: 1,
   attestable: ({ fqdn }) => [itemFor(fqdn)],
   async run(context) {
-    const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
-    const session = plain.ok ? plain : theirs.ok ? theirs : undefined;
-    const facts = session && factsOf(session.certificate);
-    const parts =
-      session && facts
-        ? certificateParts(session, facts, context)
-        : plain.ok
-          ? []
-          : [notSeen("The certificate", plain)];
-    return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)), {
+    const session = await presentedBy(context.probes);
+    const facts = session.ok ? factsOf(session.certificate) : undefined;
+    const parts = certificateParts(session, context);
+    return conclude(effects, coverUnknowns(parts, itemFor(context.fqdn), context), {
       pass: facts ? `Good for ${count(daysLeft(facts, context.now), "more day")}.` : "",
       evidence: facts ? evidenceOf(facts) : [],
       link: links.plan,
@@ -59,13 +60,14 @@ function itemFor(fqdn: string): AttestationItem {
 
 /** All that is to be said of the certificate that a trunk presents. */
 export function certificateParts(
-  session: TlsSession,
-  facts: CertificateFacts,
+  session: TlsAnswer,
   { fqdn, cloud, now }: { fqdn: string; cloud: Cloud; now: Date },
 ): readonly Part[] {
+  if (!session.ok) return [notSeen("The certificate", session)];
+  const facts = factsOf(session.certificate);
   const parts = [
     certificateNamePart(facts, fqdn),
-    ...trustParts(session, facts, now),
+    ...trustParts(session, now),
     keyPart(facts),
     ...usageParts(facts),
     cloud === "gccHigh" || cloud === "dod" ? governmentPart(session) : undefined,
@@ -74,7 +76,9 @@ export function certificateParts(
 }
 
 /** Whether it can be trusted now: chain and dates. */
-export function trustParts(session: TlsSession, facts: CertificateFacts, now: Date): readonly Part[] {
+export function trustParts(session: TlsAnswer, now: Date): readonly Part[] {
+  if (!session.ok) return [notSeen("The certificate", session)];
+  const facts = factsOf(session.certificate);
   const chain = chainPart(session, facts, now);
   return [...(chain ? [chain] : []), datePart(facts, now)];
 }
@@ -114,19 +118,19 @@ function datePart(facts: CertificateFacts, now: Date): Part {
   const renew = "Renew it, load it into the SBC and drop the old TLS connections, or the warning stays.";
   const left = daysLeft(facts, now);
   if (facts.validTo <= now) {
-    return { outcome: "fail", says: `The certificate expired on ${day(facts.validTo)}.`, fix: renew };
+    return { outcome: "fail", says: `The certificate expired on ${isoDay(facts.validTo)}.`, fix: renew };
   }
   if (facts.validFrom > now) {
     return {
       outcome: "fail",
-      says: `The certificate is not valid before ${day(facts.validFrom)}.`,
+      says: `The certificate is not valid before ${isoDay(facts.validFrom)}.`,
       fix: "Load one that is valid now, and check the clocks.",
     };
   }
   if (left < expiryWarningDays) {
     return { outcome: "warn", says: `The certificate expires in ${count(left, "day")}.`, fix: renew };
   }
-  return { outcome: "pass", says: `Valid until ${day(facts.validTo)} (${count(left, "day")})` };
+  return { outcome: "pass", says: `Valid until ${isoDay(facts.validTo)} (${count(left, "day")})` };
 }
 
 /** All of Microsoft's suites are authenticated by RSA. Size: what public authorities require. */
@@ -135,14 +139,14 @@ function keyPart({ keyType, keyBits }: CertificateFacts): Part {
     return {
       outcome: "warn",
       says: `The key is of type ${keyType === "ec" ? "ECDSA" : keyType}, and the four suites of Microsoft's side need an RSA key.`,
-      fix: `Use a certificate with an RSA key of at least ${fewestRsaBits} bits.`,
+      fix: `Use a certificate with an RSA key of at least ${minRsaBits} bits.`,
     };
   }
-  return keyBits !== null && keyBits < fewestRsaBits
+  return keyBits !== null && keyBits < minRsaBits
     ? {
         outcome: "fail",
-        says: `The RSA key has ${keyBits} bits; public authorities require ${fewestRsaBits}.`,
-        fix: `Use a certificate with an RSA key of at least ${fewestRsaBits} bits.`,
+        says: `The RSA key has ${keyBits} bits; public authorities require ${minRsaBits}.`,
+        fix: `Use a certificate with an RSA key of at least ${minRsaBits} bits.`,
       }
     : { outcome: "pass", says: `Key: RSA, ${keyBits ?? "unknown"} bits` };
 }
@@ -187,7 +191,7 @@ function governmentPart({ chain }: TlsSession): Part {
 }
 
 function daysLeft({ validTo }: CertificateFacts, now: Date): number {
-  return Math.floor((validTo.getTime() - now.getTime()) / 86_400_000);
+  return Math.floor((validTo.getTime() - now.getTime()) / day);
 }
 
 function evidenceOf(facts: CertificateFacts): readonly string[] {

@@ -1,10 +1,10 @@
-import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, NetworkCheck } from "../check.ts";
+import { listed } from "../../lib/cut.ts";
+import { coverUnknowns } from "../attested.ts";
+import type { AttestationItem, Check, PairCheck } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import type { DnsAnswer } from "../probes/probes.ts";
 import { isPublicAddress } from "../probes/public-address.ts";
-import { listed } from "../words.ts";
 
 const effects = { fail: "blocks", unknown: "blocks" } as const;
 
@@ -13,20 +13,17 @@ const effects = { fail: "blocks", unknown: "blocks" } as const;
  * Routing" (several addresses behind one name are not supported); ICE Lite candidates are IPv4 only ("Direct Routing:
  * media protocols").
  */
-export const dnsCheck: NetworkCheck = {
+export const dnsCheck: Check = {
   id: "dns",
   title: "DNS",
   needs: "network",
   effects,
   deadlineMs: 10_000,
   attestationDays: 1,
-  attestable: ({ fqdn }) => [itemFor(fqdn)],
+  attestable: ({ fqdn }) => [itemFor("dns", fqdn)],
   async run(context) {
     const answer = await context.probes.dns();
-    const parts = coverUnknowns(
-      [addressPart(context.fqdn, answer)],
-      attestationOf(itemFor(context.fqdn).id, context),
-    );
+    const parts = coverUnknowns([addressPart(context.fqdn, answer)], itemFor("dns", context.fqdn), context);
     return conclude(effects, parts, {
       pass: answer.ok ? `One public IPv4 address: ${answer.ipv4.join(", ")}.` : "",
       evidence: dnsEvidence(answer),
@@ -35,22 +32,43 @@ export const dnsCheck: NetworkCheck = {
   },
 };
 
-function itemFor(fqdn: string): AttestationItem {
+/** The same for the name of a pair's new trunk. */
+export const pairDnsCheck: PairCheck = {
+  id: "pair-dns",
+  title: "DNS of the new trunk",
+  needs: "network",
+  effects,
+  deadlineMs: 10_000,
+  attestationDays: 1,
+  attestable: ({ to }) => [itemFor("pair-dns", to.fqdn)],
+  async run(context) {
+    const { fqdn } = context.to;
+    const answer = await context.probesTo.dns();
+    const parts = coverUnknowns([addressPart(fqdn, answer)], itemFor("pair-dns", fqdn), context);
+    return conclude(effects, parts, {
+      pass: answer.ok ? `${fqdn} has one public IPv4 address: ${answer.ipv4.join(", ")}.` : "",
+      evidence: dnsEvidence(answer),
+      link: links.plan,
+    });
+  },
+};
+
+function itemFor(check: "dns" | "pair-dns", fqdn: string): AttestationItem {
   return {
-    id: "dns:one-public-ipv4",
+    id: `${check}:one-public-ipv4`,
     statement: `In public DNS, asked from outside our network, I saw exactly one A record for ${fqdn}, and it holds the SBC's public address.`,
     link: links.plan,
   };
 }
 
 /** Whether a name has exactly one public IPv4 address. */
-export function addressPart(fqdn: string, answer: DnsAnswer): Part {
+function addressPart(fqdn: string, answer: DnsAnswer): Part {
   if (!answer.ok) {
     if (answer.reason === "noAddress") return noAddress(fqdn);
     return {
       outcome: "unknown",
       says: `The DNS servers of this host gave no usable answer for ${fqdn}.`,
-      fix: "Run the check again; if it stays so, ask a public resolver and attest its answer.",
+      fix: "Run the check again; if it stays so, ask a public resolver and confirm its answer.",
     };
   }
   const { ipv4, ipv6 } = answer;
@@ -73,8 +91,8 @@ export function addressPart(fqdn: string, answer: DnsAnswer): Part {
   if (!ipv4.every((address) => isPublicAddress(address, true))) {
     return {
       outcome: "unknown",
-      says: `${fqdn} has the private address ${ipv4.join(", ")} here, as an internal resolver tells it (split DNS); what Microsoft sees in public DNS cannot be told from this host.`,
-      fix: "Point the bot at a public resolver, or look the name up from outside and attest it. If public DNS holds the private address too, publish the public one.",
+      says: `${fqdn} has the private address ${ipv4.join(", ")} here, as an internal resolver tells it (split DNS); what Microsoft sees in public DNS cannot be checked from this host.`,
+      fix: "Point the bot at a public resolver, or look the name up from outside and confirm it. If public DNS holds the private address too, publish the public one.",
     };
   }
   return { outcome: "pass", says: `A record: ${ipv4.join(", ")}` };
@@ -88,7 +106,7 @@ function noAddress(fqdn: string): Part {
   };
 }
 
-export function dnsEvidence(answer: DnsAnswer): readonly string[] {
+function dnsEvidence(answer: DnsAnswer): readonly string[] {
   if (!answer.ok) return [answer.detail];
   return [
     ...(answer.ipv4.length > 0 ? [] : ["A record: none"]),

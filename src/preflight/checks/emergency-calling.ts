@@ -1,8 +1,8 @@
+import { listed } from "../../lib/cut.ts";
 import { policiesReaching } from "../../telephony/voice-routing.ts";
 import type { Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
-import { conclude, type Part } from "../parts.ts";
-import { count, listed } from "../words.ts";
+import { conclude, count, partIf, type Part } from "../parts.ts";
 
 const effects = { warn: "informs", unknown: "informs" } as const;
 
@@ -85,23 +85,15 @@ function siteParts({ dependants: { emergencyCalling } }: CheckContext): readonly
   const without = sites.filter(({ policy }) => policy === null).map(({ site }) => site);
   const silent = sites.filter(({ policy }) => policy !== null && !tells(policy));
   return [
-    ...(without.length === 0
-      ? []
-      : [
-          {
-            outcome: tells("Global") ? ("pass" as const) : ("warn" as const),
-            says: `Network sites without an emergency calling policy, where that of the person counts: ${listed(without)}.`,
-            fix,
-          },
-        ]),
-    ...(silent.length === 0
-      ? []
-      : [
-          {
-            outcome: "warn" as const,
-            says: `Network sites whose emergency calling policy tells nobody: ${listed(silent.map(({ site, policy }) => `${site} (${policy})`))}.`,
-            fix,
-          },
-        ]),
+    ...partIf(without.length > 0, {
+      outcome: tells("Global") ? "pass" : "warn",
+      says: `Network sites without an emergency calling policy, where that of the person counts: ${listed(without)}.`,
+      fix,
+    }),
+    ...partIf(silent.length > 0, {
+      outcome: "warn",
+      says: `Network sites whose emergency calling policy tells nobody: ${listed(silent.map(({ site, policy }) => `${site} (${policy})`))}.`,
+      fix,
+    }),
   ];
 }

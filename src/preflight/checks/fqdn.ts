@@ -1,4 +1,4 @@
-import { longestGatewayFqdn, parseFqdn, parentDomainOf, verifiedDomainOf } from "../../telephony/fqdn.ts";
+import { maxGatewayFqdnLength, parseFqdn, parentDomainOf, verifiedDomainOf } from "../../telephony/fqdn.ts";
 import type { Check } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
@@ -34,7 +34,7 @@ export function namePart(fqdn: string, verifiedDomains: readonly string[]): Part
     return {
       outcome: "fail",
       says: `${fqdn} is not a name that Teams accepts for an SBC.`,
-      fix: `Pair the SBC under an FQDN of at most ${longestGatewayFqdn} characters; a trunk cannot be renamed.`,
+      fix: `Pair the SBC under an FQDN of at most ${maxGatewayFqdnLength} characters; a trunk cannot be renamed.`,
     };
   }
   const domain = parentDomainOf(fqdn.toLowerCase());

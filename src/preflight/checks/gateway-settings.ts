@@ -7,7 +7,7 @@ import {
 import { derivedTrunks } from "../../telephony/voice-routing.ts";
 import type { Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
-import { conclude, type Part } from "../parts.ts";
+import { conclude, partIf, type Part } from "../parts.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
@@ -56,22 +56,22 @@ function isDerived({ fqdn, fleet, routing }: CheckContext): boolean {
 
 function judge(gateway: Gateway, { fleet, cloud }: CheckContext): readonly Part[] {
   return [
-    ...when(gateway.ipAddressVersion === "IPv6", {
+    ...partIf(gateway.ipAddressVersion === "IPv6", {
       outcome: "fail",
       says: "This is an IPv6 trunk, and media bypass works on IPv4 trunks only.",
       fix: "Pair the SBC over IPv4 (IPAddressVersion IPv4), with a public IPv4 address.",
     }),
-    ...when(!gateway.enabled, {
+    ...partIf(!gateway.enabled, {
       outcome: "warn",
       says: "The trunk is disabled: no outbound call will use it, so bypass cannot be seen at work there.",
       fix: "Enable it (Enabled $true) before or soon after, so that calls can prove the change.",
     }),
-    ...when(!gateway.sendSipOptions, {
+    ...partIf(!gateway.sendSipOptions, {
       outcome: "warn",
       says: "SendSipOptions is off: Microsoft neither watches this trunk nor tries it last when it is ill.",
       fix: "Set SendSipOptions to $true.",
     }),
-    ...when(usesLocalMediaOptimisation(gateway, fleet), {
+    ...partIf(usesLocalMediaOptimisation(gateway, fleet), {
       outcome: "warn",
       says: "The trunk is part of local media optimisation, where bypass follows sites; it cannot be switched off from here once on.",
       fix: "Plan this trunk with the rules of local media optimisation (BypassMode, ProxySbc, sites).",
@@ -83,7 +83,7 @@ function judge(gateway: Gateway, { fleet, cloud }: CheckContext): readonly Part[
 /** The pages differ on this rule, so it warns. Source: "Plan Direct Routing" (2024). */
 function portPart(gateway: Gateway, cloud: Cloud): readonly Part[] {
   const fixed = clouds[cloud].fixedSbcPort;
-  return when(fixed !== null && gateway.sipSignalingPort !== fixed, {
+  return partIf(fixed !== null && gateway.sipSignalingPort !== fixed, {
     outcome: "warn",
     says: `The trunk uses port ${gateway.sipSignalingPort}; this cloud asks for ${fixed ?? ""}.`,
     fix: `Use port ${fixed ?? ""}, or check the linked page for today's rule.`,
@@ -111,8 +111,4 @@ function evidenceOf(gateway: Gateway): readonly string[] {
 
 function onOff(on: boolean): string {
   return on ? "on" : "off";
-}
-
-function when(condition: boolean, part: Part): readonly Part[] {
-  return condition ? [part] : [];
 }

@@ -1,9 +1,10 @@
-import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, NetworkCheck, NetworkContext } from "../check.ts";
+import { coverUnknowns } from "../attested.ts";
+import type { AttestationItem, Check, NetworkContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
-import { notSeen, stopped } from "../probe-wording.ts";
+import { notSeen, stopped } from "../failed-probe.ts";
 import type { ProbeFailure, TlsAnswer } from "../probes/probes.ts";
+import { tlsName } from "./tls.ts";
 
 const effects = { fail: "blocks", unknown: "blocks" } as const;
 
@@ -11,7 +12,7 @@ const effects = { fail: "blocks", unknown: "blocks" } as const;
 const suites = "ECDHE-RSA with AES-256 or AES-128, GCM or CBC";
 
 /** The handshake as Microsoft's side makes it: TLS 1.2 with its four suites and nothing else. */
-export const microsoftHandshakeCheck: NetworkCheck = {
+export const microsoftHandshakeCheck: Check = {
   id: "microsoft-handshake",
   title: "Handshake as Microsoft makes it",
   needs: "network",
@@ -21,10 +22,7 @@ export const microsoftHandshakeCheck: NetworkCheck = {
   attestable: ({ fqdn }) => [itemFor(fqdn)],
   async run(context) {
     const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
-    const parts = coverUnknowns(
-      [judge(plain, theirs, context)],
-      attestationOf(itemFor(context.fqdn).id, context),
-    );
+    const parts = coverUnknowns([judge(plain, theirs, context)], itemFor(context.fqdn), context);
     return conclude(effects, parts, {
       pass: theirs.ok ? `TLS 1.2 with ${theirs.suite}, one of Microsoft's four suites.` : "",
       evidence: [`Offered: TLS 1.2, ${suites}`, ...(plain.ok && !theirs.ok ? [theirs.detail] : [])],
@@ -57,7 +55,7 @@ function judge(plain: TlsAnswer, theirs: TlsAnswer, { fqdn }: Pick<NetworkContex
       return plain.ok
         ? {
             outcome: "unknown",
-            says: `${fqdn} agrees ${nameOf(plain.protocol)} with ${plain.suite}, and closes the connection when only Microsoft's four suites are offered.`,
+            says: `${fqdn} agrees ${tlsName(plain.protocol)} with ${plain.suite}, and closes the connection when only Microsoft's four suites are offered.`,
             fix: "See that the trunk's TLS profile allows TLS 1.2 and one of Microsoft's suites, then run the check again.",
           }
         : notSeen("The handshake", theirs);
@@ -69,11 +67,6 @@ function judge(plain: TlsAnswer, theirs: TlsAnswer, { fqdn }: Pick<NetworkContex
 function whyRefused(plain: TlsAnswer, { because }: ProbeFailure): string {
   if (!plain.ok) return because === undefined ? "." : `: ${because}.`;
   return plain.certificate.publicKey.asymmetricKeyType === "rsa"
-    ? `. It agrees ${nameOf(plain.protocol)} with ${plain.suite} instead.`
+    ? `. It agrees ${tlsName(plain.protocol)} with ${plain.suite} instead.`
     : ". Its certificate's key is not RSA, and all four suites need an RSA key.";
-}
-
-/** `TLSv1.2` as people write it. */
-function nameOf(protocol: string): string {
-  return protocol.replace(/^TLSv/, "TLS ");
 }

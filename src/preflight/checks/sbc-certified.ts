@@ -1,8 +1,9 @@
+import { listed } from "../../lib/cut.ts";
 import { certificationOf, listDate, wordsOf, type Certification } from "../certified-sbcs.ts";
-import type { NetworkCheck, NetworkContext } from "../check.ts";
+import { isoDay } from "../attested.ts";
+import type { EnteredSbc, Check } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
-import { listed } from "../words.ts";
 
 const effects = { warn: "warns", unknown: "warns" } as const;
 
@@ -10,7 +11,7 @@ const effects = { warn: "warns", unknown: "warns" } as const;
  * Whether Microsoft lists the SBC for media bypass. Our copy of the list has a date and the live page may be newer, so
  * this never blocks. Source: "Session Border Controllers certified for Direct Routing".
  */
-export const sbcCertifiedCheck: NetworkCheck = {
+export const sbcCertifiedCheck: Check = {
   id: "sbc-certified",
   title: "SBC certified for bypass",
   needs: "network",
@@ -21,12 +22,12 @@ export const sbcCertifiedCheck: NetworkCheck = {
   async run(context) {
     const answer = await context.probes.sipOptions();
     const seen = answer.ok ? answer.product : null;
-    const { certification, source } = identify(seen, context);
+    const { certification, parts, source } = assess(seen, context.enteredSbc);
     const list = `Microsoft's list as of ${listDate}`;
-    return conclude(effects, judge(certification, source !== null), {
+    return conclude(effects, parts, {
       pass: certification ? `${nameOf(certification)} is on the list for media bypass.` : "",
       evidence: [
-        ...(source ? [source] : []),
+        ...source,
         ...(certification && certification.listedVersions.length > 0
           ? [`Listed versions: ${listed(certification.listedVersions)}`]
           : []),
@@ -41,21 +42,65 @@ export const sbcCertifiedCheck: NetworkCheck = {
   },
 };
 
-/** What the SBC says of itself, with an entered firmware where it names none; else what an admin entered. */
-function identify(
-  seen: string | null,
-  { enteredSbc }: NetworkContext,
-): { certification: Certification | undefined; source: string | null } {
-  const fromSeen = seen === null ? undefined : certificationOf(seen);
-  if (fromSeen && (fromSeen.firmware !== null || !enteredSbc?.firmware)) {
-    return { certification: fromSeen, source: `Product: ${seen}` };
+interface Assessment {
+  readonly certification: Certification | undefined;
+  readonly parts: readonly Part[];
+  /** Where it comes from, as evidence. */
+  readonly source: readonly string[];
+}
+
+/**
+ * What the SBC says of itself counts. What somebody entered fills the gaps, and the finding says so; it neither makes an
+ * unrecognised product a recognised one nor changes the vendor.
+ */
+function assess(seen: string | null, entered: EnteredSbc | null): Assessment {
+  if (seen === null) {
+    if (!entered) return { certification: undefined, parts: judge(undefined, false), source: [] };
+    const certification = certificationOf(wordsOf(entered));
+    return {
+      certification,
+      parts: asEntered(entered, judge(certification, true)),
+      source: [enteredWords(entered)],
+    };
   }
-  if (enteredSbc) {
-    const entered = wordsOf(enteredSbc);
-    const words = fromSeen ? `${seen} ${enteredSbc.firmware}` : entered;
-    return { certification: certificationOf(words), source: `Entered by an admin: ${entered}` };
-  }
-  return { certification: undefined, source: seen === null ? null : `Product: ${seen}` };
+  const certification = certificationOf(seen);
+  const source = [`Product: ${seen}`, ...(entered ? [enteredWords(entered)] : [])];
+  const asSeen = { certification, parts: judge(certification, true), source };
+  if (!certification || !entered) return asSeen;
+  if (certificationOf(wordsOf(entered))?.vendor !== certification.vendor)
+    return { ...asSeen, parts: [...asSeen.parts, contradicted] };
+  const told = certification.product !== null || certification.mediaBypass !== null;
+  const words = [
+    seen,
+    ...(told ? [] : [entered.product]),
+    ...(certification.firmware === null && entered.firmware !== null ? [entered.firmware] : []),
+  ];
+  if (words.length === 1) return asSeen;
+  const filled = certificationOf(words.join(" "));
+  return { certification: filled, parts: asEntered(entered, judge(filled, true)), source };
+}
+
+const contradicted: Part = {
+  outcome: "warn",
+  says: "What was entered about the SBC is not what it says of itself, and does not count.",
+  fix: "Correct what was entered for this trunk.",
+};
+
+function enteredWords(entered: EnteredSbc): string {
+  return `Entered by ${entered.byName} on ${isoDay(entered.at)}: ${wordsOf(entered)}`;
+}
+
+/** No probe confirms it, so the approver is told who entered it. */
+function asEntered(entered: EnteredSbc, parts: readonly Part[]): readonly Part[] {
+  return parts.map((part) =>
+    part.outcome === "pass"
+      ? {
+          outcome: "attested",
+          effect: "warns",
+          says: `${enteredWords(entered)}. Nothing that was seen says so.`,
+        }
+      : part,
+  );
 }
 
 function judge(certification: Certification | undefined, named: boolean): readonly Part[] {
@@ -100,7 +145,7 @@ function firmwareParts({ standing, firmware }: Certification, name: string): rea
   switch (standing) {
     case "supported":
       return [{ outcome: "pass", says: `Firmware: ${firmware ?? "not told"}` }];
-    case "untold":
+    case "unknown":
       return firmware === null
         ? [
             {

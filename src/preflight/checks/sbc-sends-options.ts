@@ -1,9 +1,9 @@
+import { listed } from "../../lib/cut.ts";
 import { clouds } from "../../telephony/clouds.ts";
-import { checklist } from "../attested.ts";
+import { attestedPart } from "../attested.ts";
 import type { AttestationItem, Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude } from "../parts.ts";
-import { listed } from "../words.ts";
 
 const effects = { unknown: "blocks" } as const;
 
@@ -21,14 +21,14 @@ export const sbcSendsOptionsCheck: Check = {
   attestationDays: 7,
   attestable: ({ fqdn }) => [itemFor(fqdn)],
   async run(context) {
-    const [part] = checklist([itemFor(context.fqdn)], context);
+    const part = attestedPart(itemFor(context.fqdn), context);
     const seen =
-      part?.outcome === "attested"
+      part.outcome === "attested"
         ? part
         : {
             outcome: "unknown" as const,
             says: "That the SBC sends OPTIONS to Microsoft from this name cannot be seen from here.",
-            fix: "Look at the trunk in the Teams admin center (Voice, Direct Routing) and attest it.",
+            fix: "Look at the trunk in the Teams admin center (Voice, Direct Routing) and confirm it.",
           };
     return conclude(effects, [seen], {
       pass: "",

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
-import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, NetworkCheck } from "../check.ts";
+import { coverUnknowns } from "../attested.ts";
+import type { AttestationItem, Check, NetworkPairContext, PairCheck } from "../check.ts";
 import { links } from "../links.ts";
-import { conclude, type Part } from "../parts.ts";
-import { isUnreached, notSeen } from "../probe-wording.ts";
-import type { ProbeFailure, SipOptionsAnswer, SipOptionsReply, TlsAnswer } from "../probes/probes.ts";
+import { about, conclude, type Part } from "../parts.ts";
+import { isUnreached, notSeen } from "../failed-probe.ts";
+import type { ProbeFailure, Probes, SipOptionsAnswer, SipOptionsReply, TlsAnswer } from "../probes/probes.ts";
 import { refusalPart } from "../sip-refusal.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
@@ -16,7 +16,7 @@ const slowAnswerMs = 2_000;
  * OPTIONS over TLS: 200, in good time, with a Contact and an Allow that suit. Sources: "Direct Routing: SIP protocol";
  * "SBC connectivity issues (SIP options and TLS certificates)"; RFC 3261, 11.1 (Contact is optional here).
  */
-export const sipOptionsCheck: NetworkCheck = {
+export const sipOptionsCheck: Check = {
   id: "sip-options",
   title: "SIP OPTIONS",
   needs: "network",
@@ -27,7 +27,7 @@ export const sipOptionsCheck: NetworkCheck = {
   async run(context) {
     const [session, answer] = await Promise.all([context.probes.tls(), context.probes.sipOptions()]);
     const parts = optionsParts(answer, session, context.fqdn);
-    return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context.fqdn).id, context)), {
+    return conclude(effects, coverUnknowns(parts, itemFor(context.fqdn), context), {
       pass: answer.ok ? `Answered ${answer.status} in ${Math.round(answer.tookMs)} ms.` : "",
       evidence: evidenceOf(answer, session),
       link: links.protocolsSip,
@@ -39,6 +39,40 @@ function itemFor(fqdn: string): AttestationItem {
   return {
     id: "sip-options:answered",
     statement: `From a host the SBC admits I saw ${fqdn} answer OPTIONS over TLS with 200, with its own name in Contact and REFER in Allow.`,
+    link: links.protocolsSip,
+  };
+}
+
+/** OPTIONS on both trunks of a pair: each answers with 200 and in its own name. Source: "Direct Routing: SIP protocol". */
+export const pairSipOptionsCheck: PairCheck = {
+  id: "pair-sip-options",
+  title: "SIP OPTIONS on both trunks",
+  needs: "network",
+  effects,
+  deadlineMs: 20_000,
+  attestationDays: 1,
+  attestable: (known) => [pairItemFor(known)],
+  async run(context) {
+    const { from, to, probesFrom, probesTo } = context;
+    const partsOf = async (probes: Probes, fqdn: string, rival: string) => {
+      const [session, answer] = await Promise.all([probes.tls(), probes.sipOptions()]);
+      return about(fqdn, optionsParts(answer, session, fqdn, rival));
+    };
+    const parts = await Promise.all([
+      partsOf(probesTo, to.fqdn, from.fqdn),
+      partsOf(probesFrom, from.fqdn, to.fqdn),
+    ]);
+    return conclude(effects, coverUnknowns(parts.flat(), pairItemFor(context), context), {
+      pass: "Both trunks answer with 200, each in its own name.",
+      link: links.protocolsSip,
+    });
+  },
+};
+
+function pairItemFor({ from, to }: Pick<NetworkPairContext, "from" | "to">): AttestationItem {
+  return {
+    id: "pair-sip-options:answered",
+    statement: `From a host the SBC admits I saw ${to.fqdn} on port ${to.sipSignalingPort} and ${from.fqdn} on port ${from.sipSignalingPort} answer OPTIONS over TLS with 200, each with its own name in Contact.`,
     link: links.protocolsSip,
   };
 }
@@ -63,7 +97,7 @@ function unanswered(failure: ProbeFailure, session: TlsAnswer): Part {
   return {
     outcome: "unknown",
     says: "The SBC agreed TLS but did not answer this host's OPTIONS; it may ignore hosts other than Microsoft's.",
-    fix: "Look at the SBC's SIP log for the request. Attest what you saw from a host the SBC admits, or run this check from there.",
+    fix: "Look at the SBC's SIP log for the request. Confirm what you saw from a host the SBC admits, or run this check from there.",
   };
 }
 

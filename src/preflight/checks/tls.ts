@@ -1,18 +1,19 @@
-import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem, NetworkCheck } from "../check.ts";
+import { coverUnknowns } from "../attested.ts";
+import type { AttestationItem, Check } from "../check.ts";
+import { presentedBy } from "../certificate-facts.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
-import { connectionFailure } from "../probe-wording.ts";
+import { connectionFailure } from "../failed-probe.ts";
 import type { TlsAnswer } from "../probes/probes.ts";
 
 const effects = { fail: "blocks", unknown: "blocks" } as const;
 const accepted: ReadonlySet<string> = new Set(["TLSv1.2", "TLSv1.3"]);
 
 /**
- * Whether the trunk's port answers with a TLS version that Microsoft accepts; the one check that tells at length why a
- * trunk is out of reach. Source: "What's new for Direct Routing" (TLS 1.2 enforced from April 2022).
+ * Whether the trunk's port answers with a TLS version that Microsoft accepts; the one check that explains why a trunk was
+ * not reached. Source: "What's new for Direct Routing" (TLS 1.2 enforced from April 2022).
  */
-export const tlsCheck: NetworkCheck = {
+export const tlsCheck: Check = {
   id: "tls",
   title: "TLS",
   needs: "network",
@@ -21,12 +22,11 @@ export const tlsCheck: NetworkCheck = {
   attestationDays: 1,
   attestable: ({ fqdn }) => [itemFor(fqdn)],
   async run(context) {
-    const [plain, theirs] = await Promise.all([context.probes.tls(), context.probes.microsoftTls()]);
-    // What matters is what Microsoft's side would agree, and this host's own handshake asks for more.
-    const answer = !plain.ok && theirs.ok ? theirs : plain;
+    const plain = await context.probes.tls();
+    const answer = await presentedBy(context.probes);
     const part = answer.ok ? judge(answer) : connectionFailure(answer, context);
-    return conclude(effects, coverUnknowns([part], attestationOf(itemFor(context.fqdn).id, context)), {
-      pass: answer.ok ? `${nameOf(answer.protocol)} with ${answer.suite}.` : "",
+    return conclude(effects, coverUnknowns([part], itemFor(context.fqdn), context), {
+      pass: answer.ok ? `${tlsName(answer.protocol)} with ${answer.suite}.` : "",
       evidence: [
         ...evidenceOf(answer),
         ...(answer.ok && !plain.ok ? [`Only as Microsoft offers it; otherwise ${plain.detail}`] : []),
@@ -46,10 +46,10 @@ function itemFor(fqdn: string): AttestationItem {
 
 function judge({ protocol }: Extract<TlsAnswer, { ok: true }>): Part {
   return accepted.has(protocol)
-    ? { outcome: "pass", says: `Version: ${nameOf(protocol)}` }
+    ? { outcome: "pass", says: `Version: ${tlsName(protocol)}` }
     : {
         outcome: "fail",
-        says: `The SBC agrees ${nameOf(protocol)} only; Microsoft accepts TLS 1.2 or newer.`,
+        says: `The SBC agrees ${tlsName(protocol)} only; Microsoft accepts TLS 1.2 or newer.`,
         fix: "Switch TLS 1.2 on in the trunk's TLS profile.",
       };
 }
@@ -59,6 +59,6 @@ function evidenceOf(answer: TlsAnswer): readonly string[] {
 }
 
 /** `TLSv1.2` as people write it. */
-function nameOf(protocol: string): string {
+export function tlsName(protocol: string): string {
   return protocol.replace(/^TLSv/, "TLS ");
 }

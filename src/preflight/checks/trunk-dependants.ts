@@ -1,10 +1,10 @@
-import { emergencyRoutesTo } from "../../telephony/emergency-numbers.ts";
+import { listed } from "../../lib/cut.ts";
+import { emergencyRoutesTo } from "../../telephony/numbers/emergency-numbers.ts";
 import { branchName, possibleDependants, type PossibleDependants } from "../../telephony/trunk-dependants.ts";
 import { emergencyCallsReaching, policiesReaching, usagesReaching } from "../../telephony/voice-routing.ts";
 import type { Check, CheckContext } from "../check.ts";
 import { links } from "../links.ts";
-import { conclude, type Part } from "../parts.ts";
-import { count, listed } from "../words.ts";
+import { conclude, count, partIf, type Part } from "../parts.ts";
 
 const effects = { warn: "warns", unknown: "warns" } as const;
 
@@ -75,36 +75,25 @@ function emergencyParts({ fqdn, routing }: CheckContext): readonly Part[] {
   const routes = emergencyRoutesTo(fqdn, routing).map(({ route }) => route.name);
   const fix = "Arrange an emergency test call for right after the switch.";
   return [
-    ...(numbers.length === 0
-      ? []
-      : [
-          {
-            outcome: "warn" as const,
-            says: `Emergency calls use this trunk and move to media bypass at once: ${listed(numbers)}.`,
-            fix,
-          },
-        ]),
-    ...(routes.length === 0
-      ? []
-      : [
-          {
-            outcome: "warn" as const,
-            says: `Routes to this trunk take emergency numbers, or may: ${listed(routes)}.`,
-            fix,
-          },
-        ]),
+    ...partIf(numbers.length > 0, {
+      outcome: "warn",
+      says: `Emergency calls use this trunk and move to media bypass at once: ${listed(numbers)}.`,
+      fix,
+    }),
+    ...partIf(routes.length > 0, {
+      outcome: "warn",
+      says: `Routes to this trunk take emergency numbers, or may: ${listed(routes)}.`,
+      fix,
+    }),
   ];
 }
 
 function applicationParts(resourceAccounts: number): readonly Part[] {
-  if (resourceAccounts === 0) return [];
-  return [
-    {
-      outcome: "warn",
-      says: `Voice applications (${count(resourceAccounts, "resource account")}) use this trunk and move at once; their media always goes through Microsoft's media processors.`,
-      fix: "Keep the firewall rules of the media processors, and try an auto attendant and a call queue after the switch.",
-    },
-  ];
+  return partIf(resourceAccounts > 0, {
+    outcome: "warn",
+    says: `Voice applications (${count(resourceAccounts, "resource account")}) use this trunk and move at once; their media always goes through Microsoft's media processors.`,
+    fix: "Keep the firewall rules of the media processors, and try an auto attendant and a call queue after the switch.",
+  });
 }
 
 /** A branch's appliance has a name of its own; one on the trunk's site depends on it, any other may. */
@@ -112,37 +101,26 @@ function branchParts({ survivableBranches }: PossibleDependants): readonly Part[
   const here = survivableBranches.filter((branch) => branch.here);
   const others = survivableBranches.filter((branch) => !branch.here);
   return [
-    ...(here.length === 0
-      ? []
-      : [
-          {
-            outcome: "warn" as const,
-            says: `The survivable branch ${listed(here.map(({ fqdn }) => fqdn))} depends on media bypass on this trunk.`,
-            fix: "Do not switch bypass off again without a plan for that branch.",
-          },
-        ]),
-    ...(others.length === 0
-      ? []
-      : [
-          {
-            // True of every trunk of the tenant: no warning that everybody learns to pass over. Plan and gateway card name them.
-            outcome: "pass" as const,
-            says: `Survivable branches may depend on media bypass on this trunk, as nothing ties them to one: ${listed(others.map(branchName))}.`,
-          },
-        ]),
+    ...partIf(here.length > 0, {
+      outcome: "warn",
+      says: `The survivable branch ${listed(here.map(({ fqdn }) => fqdn))} depends on media bypass on this trunk.`,
+      fix: "Do not switch bypass off again without a plan for that branch.",
+    }),
+    ...partIf(others.length > 0, {
+      // True of every trunk of the tenant: a warning that always shows is overlooked. Plan and gateway card name them.
+      outcome: "pass",
+      says: `Survivable branches may depend on media bypass on this trunk, as nothing ties them to one: ${listed(others.map(branchName))}.`,
+    }),
   ];
 }
 
 function sharedCallingParts({ dependants }: CheckContext, resourceAccounts: number): readonly Part[] {
   // Which policy a given resource account has is not part of the context, so this names the policies that may matter.
-  if (resourceAccounts === 0 || dependants.sharedCalling.length === 0) return [];
-  return [
-    {
-      outcome: "warn",
-      says: `Shared Calling (${listed(dependants.sharedCalling.map(({ policy }) => policy))}) may call out by this trunk: it does so through resource accounts, and there are some on it.`,
-      fix: "Tell the approver, and try a call of such a user after the switch.",
-    },
-  ];
+  return partIf(resourceAccounts > 0 && dependants.sharedCalling.length > 0, {
+    outcome: "warn",
+    says: `Shared Calling (${listed(dependants.sharedCalling.map(({ policy }) => policy))}) may call out by this trunk: it does so through resource accounts, and there are some on it.`,
+    fix: "Tell the approver, and try a call of such a user after the switch.",
+  });
 }
 
 function conferencingParts({ fqdn, routing, dependants }: CheckContext): readonly Part[] {
@@ -150,22 +128,16 @@ function conferencingParts({ fqdn, routing, dependants }: CheckContext): readonl
   const policies = dependants.audioConferencing.filter(({ usages }) =>
     usages.some((usage) => reaching.has(usage)),
   );
-  if (policies.length === 0) return [];
-  return [
-    {
-      // Microsoft's media processors stay in a meeting's path, so bypass changes nothing for them.
-      outcome: "pass",
-      says: `Meetings dial out by this trunk under ${listed(policies.map(({ policy }) => policy))}.`,
-    },
-  ];
+  return partIf(policies.length > 0, {
+    // Microsoft's media processors stay in a meeting's path, so bypass changes nothing for them.
+    outcome: "pass",
+    says: `Meetings dial out by this trunk under ${listed(policies.map(({ policy }) => policy))}.`,
+  });
 }
 
 function siteParts({ networkSites }: PossibleDependants): readonly Part[] {
-  if (networkSites.length === 0) return [];
-  return [
-    {
-      outcome: "pass",
-      says: `People at the network sites ${listed(networkSites)} may call by this trunk: the sites name a policy that leads to it.`,
-    },
-  ];
+  return partIf(networkSites.length > 0, {
+    outcome: "pass",
+    says: `People at the network sites ${listed(networkSites)} may call by this trunk: the sites name a policy that leads to it.`,
+  });
 }

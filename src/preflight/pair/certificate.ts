@@ -1,13 +1,10 @@
 import { certificateNameCovers, parentDomainOf } from "../../telephony/fqdn.ts";
-import { attestationOf, coverUnknowns } from "../attested.ts";
-import { factsOf, namesOf, type CertificateFacts } from "../certificate-facts.ts";
-import type { AttestationItem } from "../check.ts";
+import { coverUnknowns } from "../attested.ts";
+import { factsOf, namesOf, presentedBy, type CertificateFacts } from "../certificate-facts.ts";
+import type { AttestationItem, NetworkPairContext, PairCheck } from "../check.ts";
 import { certificateNamePart, certificateParts } from "../checks/certificate.ts";
 import { links } from "../links.ts";
-import { conclude, type Part } from "../parts.ts";
-import { notSeen } from "../probe-wording.ts";
-import type { Probes, TlsAnswer } from "../probes/probes.ts";
-import { about, type NetworkPair, type NetworkPairCheck } from "./pair-check.ts";
+import { about, conclude, type Part } from "../parts.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
@@ -15,7 +12,7 @@ const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
  * The certificates of both trunks: each holds its own name and, as Microsoft asks, the other's; and all else about the new
  * trunk's. Sources: "Plan for media bypass with Direct Routing"; "Configure media bypass with Direct Routing".
  */
-export const pairCertificateCheck: NetworkPairCheck = {
+export const pairCertificateCheck: PairCheck = {
   id: "pair-certificate",
   title: "Certificate for both names",
   needs: "network",
@@ -29,27 +26,18 @@ export const pairCertificateCheck: NetworkPairCheck = {
     const oldFacts = old.ok ? factsOf(old.certificate) : undefined;
     const newFacts = fresh.ok ? factsOf(fresh.certificate) : undefined;
     const parts = [
-      ...about(
-        to.fqdn,
-        fresh.ok && newFacts
-          ? [
-              ...certificateParts(fresh, newFacts, { ...context, fqdn: to.fqdn }),
-              otherName(newFacts, from.fqdn),
-            ]
-          : fresh.ok
-            ? []
-            : [notSeen("The certificate", fresh)],
-      ),
+      ...about(to.fqdn, [
+        ...certificateParts(fresh, { ...context, fqdn: to.fqdn }),
+        ...(newFacts ? [otherName(newFacts, from.fqdn)] : []),
+      ]),
       ...about(
         from.fqdn,
         oldFacts
           ? [certificateNamePart(oldFacts, from.fqdn), otherName(oldFacts, to.fqdn)]
-          : old.ok
-            ? []
-            : [notSeen("The certificate", old)],
+          : certificateParts(old, { ...context, fqdn: from.fqdn }),
       ),
     ];
-    return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context).id, context)), {
+    return conclude(effects, coverUnknowns(parts, itemFor(context), context), {
       pass: "Both trunks present a certificate for both names.",
       evidence: [
         ...(newFacts ? [`${to.fqdn} presents: ${namesOf(newFacts).join(", ") || "no name"}`] : []),
@@ -60,15 +48,7 @@ export const pairCertificateCheck: NetworkPairCheck = {
   },
 };
 
-/** What the trunk presents, whichever handshake it agrees to. */
-export async function presentedBy(probes: Probes): Promise<TlsAnswer> {
-  const plain = await probes.tls();
-  if (plain.ok) return plain;
-  const theirs = await probes.microsoftTls();
-  return theirs.ok ? theirs : plain;
-}
-
-function itemFor({ from, to }: Pick<NetworkPair, "from" | "to">): AttestationItem {
+function itemFor({ from, to }: Pick<NetworkPairContext, "from" | "to">): AttestationItem {
   return {
     id: "pair-certificate:both-names",
     statement: `From a host the SBC admits I saw that both trunks present a valid certificate that holds ${from.fqdn} and ${to.fqdn}, or a wildcard for both.`,

@@ -1,8 +1,8 @@
+import type { PairFacts, PairCheck } from "../check.ts";
 import { clouds } from "../../telephony/clouds.ts";
 import { namePart } from "../checks/fqdn.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
-import type { KnownPair, PairCheck } from "./pair-check.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
@@ -33,7 +33,7 @@ export const pairNamesCheck: PairCheck = {
   },
 };
 
-function differentNames({ from, to }: KnownPair): Part {
+function differentNames({ from, to }: PairFacts): Part {
   return from.fqdn === to.fqdn
     ? {
         outcome: "fail",
@@ -43,7 +43,7 @@ function differentNames({ from, to }: KnownPair): Part {
     : { outcome: "pass", says: `Names: ${from.fqdn} and ${to.fqdn}` };
 }
 
-function portPart({ from, to, cloud }: KnownPair): Part {
+function portPart({ from, to, cloud }: PairFacts): Part {
   const fixed = clouds[cloud].fixedSbcPort;
   if (fixed !== null) {
     return to.sipSignalingPort === fixed

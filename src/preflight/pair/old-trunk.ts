@@ -1,19 +1,16 @@
-import { attestationOf, coverUnknowns } from "../attested.ts";
-import { factsOf } from "../certificate-facts.ts";
-import type { AttestationItem } from "../check.ts";
+import { coverUnknowns } from "../attested.ts";
+import { presentedBy } from "../certificate-facts.ts";
+import type { AttestationItem, PairFacts, PairCheck, PairContext } from "../check.ts";
 import { trustParts } from "../checks/certificate.ts";
 import { optionsParts } from "../checks/sip-options.ts";
 import { links } from "../links.ts";
-import { conclude, type Part } from "../parts.ts";
-import { notSeen } from "../probe-wording.ts";
-import { presentedBy } from "./certificate.ts";
-import type { KnownPair, PairCheck, PairContext } from "./pair-check.ts";
+import { conclude, partIf, type Part } from "../parts.ts";
 
 const effects = { warn: "warns", fail: "blocks", unknown: "blocks" } as const;
 
 /**
- * Whether people could go back: the old trunk is enabled, answers, and its certificate holds. A rollback onto a trunk that
- * is ill would be an outage.
+ * Whether people could go back: the old trunk is enabled, answers, and its certificate holds. A rollback onto a broken
+ * trunk would be an outage.
  */
 export const pairOldTrunkCheck: PairCheck = {
   id: "pair-old-trunk",
@@ -24,16 +21,16 @@ export const pairOldTrunkCheck: PairCheck = {
   attestationDays: 1,
   attestable: (known) => [itemFor(known)],
   async run(context) {
-    const [answer, certificate] = await Promise.all([answerParts(context), certificateOf(context)]);
-    const parts = [...settingParts(context), ...answer, ...certificate];
-    return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context).id, context)), {
+    const [answer, session] = await Promise.all([answerParts(context), presentedBy(context.probesFrom)]);
+    const parts = [...settingParts(context), ...answer, ...trustParts(session, context.now)];
+    return conclude(effects, coverUnknowns(parts, itemFor(context), context), {
       pass: `${context.from.fqdn} is enabled and well, so the way back is open.`,
       link: links.healthDashboard,
     });
   },
 };
 
-function itemFor({ from }: Pick<KnownPair, "from">): AttestationItem {
+function itemFor({ from }: Pick<PairFacts, "from">): AttestationItem {
   return {
     id: "pair-old-trunk:well",
     statement: `In the Teams admin center I saw ${from.fqdn} active, with its SIP options and TLS status fine, checked within the last minutes.`,
@@ -41,7 +38,7 @@ function itemFor({ from }: Pick<KnownPair, "from">): AttestationItem {
   };
 }
 
-function settingParts({ from }: KnownPair): readonly Part[] {
+function settingParts({ from }: PairFacts): readonly Part[] {
   return [
     from.enabled
       ? { outcome: "pass", says: "Enabled" }
@@ -50,28 +47,18 @@ function settingParts({ from }: KnownPair): readonly Part[] {
           says: `${from.fqdn} is disabled: nobody could go back to it.`,
           fix: "Enable it (Enabled $true) until the migration is closed out.",
         },
-    ...(from.sendSipOptions
-      ? []
-      : [
-          {
-            outcome: "warn" as const,
-            says: `SendSipOptions is off on ${from.fqdn}: nobody is told when it falls ill.`,
-            fix: "Set SendSipOptions to $true.",
-          },
-        ]),
+    ...partIf(!from.sendSipOptions, {
+      outcome: "warn",
+      says: `SendSipOptions is off on ${from.fqdn}: nobody is told when it falls ill.`,
+      fix: "Set SendSipOptions to $true.",
+    }),
   ];
 }
 
-/** How it answers is told elsewhere; here it counts that it does. */
+/** Another check reports how it answers; this one only that it does. */
 async function answerParts({ from, probesFrom }: PairContext): Promise<readonly Part[]> {
   const [session, answer] = await Promise.all([probesFrom.tls(), probesFrom.sipOptions()]);
   return answer.ok && answer.status === 200
     ? [{ outcome: "pass", says: "Answers OPTIONS with 200" }]
     : optionsParts(answer, session, from.fqdn);
-}
-
-async function certificateOf({ probesFrom, now }: PairContext): Promise<readonly Part[]> {
-  const session = await presentedBy(probesFrom);
-  if (!session.ok) return [notSeen("The certificate", session)];
-  return trustParts(session, factsOf(session.certificate), now);
 }

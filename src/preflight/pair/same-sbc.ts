@@ -1,10 +1,9 @@
 import { clouds } from "../../telephony/clouds.ts";
-import { attestationOf, coverUnknowns } from "../attested.ts";
-import type { AttestationItem } from "../check.ts";
+import { coverUnknowns } from "../attested.ts";
+import type { AttestationItem, NetworkPairContext, PairCheck } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, type Part } from "../parts.ts";
 import type { DnsAnswer, SipOptionsAnswer } from "../probes/probes.ts";
-import type { NetworkPair, NetworkPairCheck } from "./pair-check.ts";
 
 const effects = { fail: "blocks", unknown: "blocks" } as const;
 
@@ -12,7 +11,7 @@ const effects = { fail: "blocks", unknown: "blocks" } as const;
  * Whether both names lead to one SBC, as far as that shows: by its address and by what it calls itself. Source: "Plan for
  * media bypass with Direct Routing" (two trunks of one SBC may share the public address).
  */
-export const pairSameSbcCheck: NetworkPairCheck = {
+export const pairSameSbcCheck: PairCheck = {
   id: "pair-same-sbc",
   title: "One SBC behind both names",
   needs: "network",
@@ -29,7 +28,7 @@ export const pairSameSbcCheck: NetworkPairCheck = {
       probesTo.sipOptions(),
     ]);
     const parts = [addresses(old, fresh, context), ...products(oldAnswer, newAnswer)];
-    return conclude(effects, coverUnknowns(parts, attestationOf(itemFor(context).id, context)), {
+    return conclude(effects, coverUnknowns(parts, itemFor(context), context), {
       pass: "Both names lead to one SBC.",
       evidence: [
         `${context.from.fqdn}: ${seen(old, oldAnswer)}`,
@@ -40,7 +39,7 @@ export const pairSameSbcCheck: NetworkPairCheck = {
   },
 };
 
-function itemFor({ from, to }: Pick<NetworkPair, "from" | "to">): AttestationItem {
+function itemFor({ from, to }: Pick<NetworkPairContext, "from" | "to">): AttestationItem {
   return {
     id: "pair-same-sbc:one-sbc",
     statement: `${from.fqdn} and ${to.fqdn} lead to one and the same SBC.`,
@@ -48,13 +47,13 @@ function itemFor({ from, to }: Pick<NetworkPair, "from" | "to">): AttestationIte
   };
 }
 
-function addresses(old: DnsAnswer, fresh: DnsAnswer, { from, to, cloud }: NetworkPair): Part {
+function addresses(old: DnsAnswer, fresh: DnsAnswer, { from, to, cloud }: NetworkPairContext): Part {
   const [theirs, own] = [ipv4Of(old), ipv4Of(fresh)];
   if (theirs.length === 0 || own.length === 0) {
     return {
       outcome: "unknown",
       says: `The addresses of both names could not be compared: ${own.length === 0 ? to.fqdn : from.fqdn} has none here.`,
-      fix: "See “DNS”, and attest that both names lead to one SBC.",
+      fix: "See “DNS”, and confirm that both names lead to one SBC.",
     };
   }
   const same = theirs.join(" ") === own.join(" ");
@@ -68,8 +67,8 @@ function addresses(old: DnsAnswer, fresh: DnsAnswer, { from, to, cloud }: Networ
   if (same) return { outcome: "pass", says: `Address of both: ${own.join(", ")}` };
   return {
     outcome: "unknown",
-    says: `${from.fqdn} leads to ${theirs.join(", ")}, ${to.fqdn} to ${own.join(", ")}: whether that is one SBC cannot be told from here.`,
-    fix: "Point both names at the same public address, or attest that both addresses are one SBC's.",
+    says: `${from.fqdn} leads to ${theirs.join(", ")}, ${to.fqdn} to ${own.join(", ")}: whether that is one SBC cannot be checked from here.`,
+    fix: "Point both names at the same public address, or confirm that both addresses are one SBC's.",
   };
 }
 
@@ -81,7 +80,7 @@ function products(old: SipOptionsAnswer, fresh: SipOptionsAnswer): readonly Part
         {
           outcome: "unknown",
           says: `The old trunk answers as ${old.product}, the new one as ${fresh.product}: that looks like two SBCs.`,
-          fix: "Check where the new trunk's port leads, and attest it if it is one SBC.",
+          fix: "Check where the new trunk's port leads, and confirm it if it is one SBC.",
         },
       ];
 }

@@ -1,6 +1,6 @@
+import type { PairCheck } from "../check.ts";
 import { nearsSessions } from "../../telephony/calls-at-once.ts";
 import { links } from "../links.ts";
-import type { PairCheck } from "./pair-check.ts";
 
 /**
  * The calls of both trunks at their busiest moment beside the new trunk's MaxConcurrentSessions: in the end it carries them

@@ -1,9 +1,9 @@
-import type { Dial } from "./dial.ts";
-import type { Lookup } from "./dns.ts";
+import { createDial, type Dial } from "./dial.ts";
+import { createLookup, type Lookup } from "./dns.ts";
 import { failure, type Limits } from "./failure.ts";
 import type { ProbeFailure, Probes, SipOptionsAnswer, TlsAnswer } from "./probes.ts";
 import { askOptions } from "./sip-options.ts";
-import type { TlsContexts } from "./tls-contexts.ts";
+import { createTlsContexts, type TlsContexts } from "./tls-contexts.ts";
 import { type OpenTls, openTls, type TlsTarget } from "./tls.ts";
 
 /** What all probes of a process share. */
@@ -13,10 +13,28 @@ export interface ProbeTools {
   readonly contexts: TlsContexts;
 }
 
+interface ProbeSettings {
+  /** `address` or `address:port`; empty means the system's resolvers. */
+  readonly dnsServers: readonly string[];
+  /** Null outside simulated mode. */
+  readonly routes: ReadonlyMap<string, string> | null;
+  /** PEM of a root to trust beside the default ones; null outside simulated mode. */
+  readonly extraCa: string | null;
+}
+
+/** Made once for a process. Throws when a server, a route or the certificate cannot be used. */
+export function createProbeTools({ dnsServers, routes, extraCa }: ProbeSettings): ProbeTools {
+  return {
+    lookup: createLookup(dnsServers),
+    dial: createDial(routes),
+    contexts: createTlsContexts(extraCa),
+  };
+}
+
 interface ProbeRequest extends ProbeTools {
   readonly fqdn: string;
   readonly port: number;
-  /** Where the trunk is dialled instead, whatever DNS has for it. */
+  /** Where to dial the trunk instead of at its address in DNS. */
   readonly at?: { readonly address: string; readonly port: number };
   /** Stops what is under way; the answers then say so. */
   readonly signal?: AbortSignal;
@@ -78,7 +96,7 @@ export function createProbes(request: ProbeRequest): Probes {
     const opened = await standard();
     if (opened.ok) return opened.socket.destroyed ? open("standard") : opened; // it was not kept that long
     if (!/^handshake/.test(opened.reason)) return opened;
-    const other = await open("microsoft"); // which asks for less than this host by itself
+    const other = await open("microsoft"); // it demands less than this host's default
     return other.ok ? other : opened;
   }
 
@@ -94,7 +112,7 @@ function discard({ socket }: OpenTls): void {
   socket.destroy();
 }
 
-/** An idle connection keeps neither the process nor, for long, the SBC. */
+/** An idle connection keeps neither the process alive nor, for long, the SBC busy. */
 function closeUnlessUsed(opened: OpenTls, used: () => boolean): void {
   opened.socket.unref();
   setTimeout(() => {

@@ -41,7 +41,7 @@ function parseRoute(text: string): Endpoint {
   return { host, port: Number(port) };
 }
 
-/** Dials without asking what the address is: for those whose addresses are judged already. */
+/** Dials without checking the address: for callers that have checked it, or may dial any. */
 export function openTcp(remote: string, { host, port }: Endpoint, limits: Limits): Promise<Dialled> {
   return new Promise((resolve) => {
     const signal = stageSignal(limits);

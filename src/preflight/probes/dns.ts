@@ -1,4 +1,5 @@
 import { Resolver } from "node:dns/promises";
+import { mayBeProbed, type TrunkNames } from "../../telephony/probe-names.ts";
 import { codeOf, failure, gaveUp, type Limits, stageSignal } from "./failure.ts";
 import type { DnsAnswer, ProbeFailure } from "./probes.ts";
 
@@ -32,6 +33,28 @@ export function createLookup(servers: readonly string[]): Lookup {
     if (addresses.ipv4.length + addresses.ipv6.length === 0)
       return failure("noAddress", `${codeFrom(ipv4)}: neither an A nor an AAAA record for ${fqdn}`);
     return { ok: true, ...addresses, servers: resolver.getServers() };
+  };
+}
+
+/**
+ * A look-up that asks DNS for the tenant's own trunks only. Probes dial what their look-up answered and nothing else, so
+ * no name that somebody types makes this host connect anywhere else.
+ * @param names What the tenant was last seen to name; undefined before it was read.
+ */
+export function restrictLookup(lookup: Lookup, names: () => Promise<TrunkNames | undefined>): Lookup {
+  return async function restricted(fqdn, limits) {
+    let known: TrunkNames | undefined;
+    try {
+      known = await names();
+    } catch {
+      return failure("notDialled", "The tenant's trunks cannot be read at the moment, so nothing was asked.");
+    }
+    if (!known || !mayBeProbed(fqdn, known))
+      return failure(
+        "notDialled",
+        `${fqdn} is neither a trunk of this tenant nor in a verified domain of it.`,
+      );
+    return lookup(fqdn, limits);
   };
 }
 

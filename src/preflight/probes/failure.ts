@@ -1,4 +1,4 @@
-import { endingWith } from "../../deadline.ts";
+import { endingWith } from "../../lib/deadline.ts";
 import type { ProbeFailure } from "./probes.ts";
 
 /** When a probe has to end. */

@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import { connect, type SecureContext } from "node:tls";
 import { type Limits, stageSignal } from "./failure.ts";
 
-/** What a server says first to our ClientHello. */
+/** The first answer of a server to our ClientHello. */
 export type FirstAnswer =
   | { readonly kind: "nothing" }
   | { readonly kind: "notTls"; readonly bytes: Buffer }
@@ -12,11 +12,11 @@ export type FirstAnswer =
   /** `version` as in the record, such as 0x0303 for TLS 1.2; `suite` by its number. */
   | { readonly kind: "hello"; readonly version: number; readonly suite: number };
 
-const longestAnswer = 4_096;
+const maxAnswerBytes = 4_096;
 
 /**
- * Says hello over a TCP connection and reads the first answer off the wire, which tells what our TLS library keeps to itself
- * when it stops. Destroys the socket. Never rejects.
+ * Sends a ClientHello over a TCP connection and reads the first answer as bytes: our TLS library does not report it when it
+ * gives up. Destroys the socket. Never rejects.
  */
 export function firstAnswer(
   tcp: Socket,
@@ -27,7 +27,7 @@ export function firstAnswer(
     let read = Buffer.alloc(0);
     const signal = stageSignal(limits);
     const wire = new Duplex({
-      read: () => undefined, // our TLS library is shown nothing, so it never goes on
+      read: () => undefined, // our TLS library receives nothing, so it does not go on
       write: (chunk: Buffer, _encoding, done) => {
         if (!tcp.destroyed) tcp.write(chunk);
         done();
@@ -69,8 +69,8 @@ function isRecord(bytes: Buffer): boolean {
 }
 
 function isComplete(bytes: Buffer): boolean {
-  if (bytes.length >= longestAnswer) return true;
-  if (!isRecord(bytes)) return bytes.length >= 64 || bytes.includes(0x0a); // a line is enough to be known by
+  if (bytes.length >= maxAnswerBytes) return true;
+  if (!isRecord(bytes)) return bytes.length >= 64 || bytes.includes(0x0a); // one line is enough to recognise a protocol
   return bytes.length >= recordHead && bytes.length >= recordHead + bytes.readUInt16BE(3);
 }
 
@@ -82,7 +82,7 @@ function answerIn(bytes: Buffer): FirstAnswer {
   return helloIn(body.subarray(4)) ?? { kind: "otherTls" };
 }
 
-/** Source: RFC 5246, 7.4.1.3; RFC 8446, 4.1.3. Undefined where it is cut short. */
+/** Undefined where it is incomplete. Source: RFC 5246, 7.4.1.3; RFC 8446, 4.1.3. */
 function helloIn(body: Buffer): FirstAnswer | undefined {
   const session = body[34];
   if (session === undefined || body.length < 38 + session) return undefined;

@@ -12,21 +12,21 @@ const refusals: Readonly<Record<string, string>> = {
   INSUFFICIENT_SECURITY: "none of the suites it was offered is strong enough for it",
 };
 
-const here = "this host's TLS library (OpenSSL)";
+const thisLibrary = "this host's TLS library (OpenSSL)";
 
-/** What our TLS library stops for although the other side goes on, by OpenSSL's or Node's code. */
+/** Why our TLS library gives up although the other side goes on, by OpenSSL's or Node's code. */
 const ownReasons: readonly (readonly [pattern: RegExp, words: string])[] = [
   [
     /UNSAFE_LEGACY_RENEGOTIATION/,
-    `it does not offer secure renegotiation (RFC 5746), without which ${here} refuses a server`,
+    `it does not offer secure renegotiation (RFC 5746), without which ${thisLibrary} refuses a server`,
   ],
-  [/_DH_KEY_TOO_SMALL|_BAD_DH_|_DH_PARAM/, `its Diffie-Hellman key is too short for ${here}`],
+  [/_DH_KEY_TOO_SMALL|_BAD_DH_|_DH_PARAM/, `its Diffie-Hellman key is too short for ${thisLibrary}`],
   [
     /SIGNATURE|SIGALG|_MD_|DIGEST/,
-    `it signs the handshake in a way that ${here} does not take, such as with SHA-1`,
+    `it signs the handshake in a way that ${thisLibrary} does not take, such as with SHA-1`,
   ],
-  [/CURVE|EC_?POINT|GROUP/, `it uses an elliptic curve that ${here} does not take`],
-  [/KEY_TOO_SMALL|KEY_TOO_LARGE|CERTIFICATE|X509|ASN1/, `${here} cannot use its certificate or key`],
+  [/CURVE|EC_?POINT|GROUP/, `it uses an elliptic curve that ${thisLibrary} does not take`],
+  [/KEY_TOO_SMALL|KEY_TOO_LARGE|CERTIFICATE|X509|ASN1/, `${thisLibrary} cannot use its certificate or key`],
 ];
 
 /** OpenSSL's codes for alerts, the older and the newer ones. */
@@ -55,7 +55,7 @@ const suites: Readonly<Record<number, string>> = {
   0x1303: "TLS_CHACHA20_POLY1305_SHA256",
 };
 
-/** What an error in the handshake says by itself; undefined where only the wire tells. */
+/** What an error in the handshake says by itself; undefined where only the server's first answer tells. */
 export function failureOf(error: Error, remote: string): ProbeFailure | undefined {
   const detail = detailOf(error, remote);
   const [, alert] = alertCode.exec(codeOf(error)) ?? [];
@@ -73,7 +73,7 @@ export function failureOf(error: Error, remote: string): ProbeFailure | undefine
   return known.reason === "handshakeStopped" ? undefined : known;
 }
 
-/** What a handshake that our side ended means, in the light of what the other side said first. */
+/** What a handshake that our side ended means, given the server's first answer. */
 export function failureSeen(error: Error, remote: string, answer: FirstAnswer): ProbeFailure {
   const detail = detailOf(error, remote);
   const code = codeOf(error);
@@ -93,7 +93,7 @@ export function failureSeen(error: Error, remote: string, answer: FirstAnswer): 
   }
 }
 
-/** What a connection means that began an answer, and then fell silent or was closed. */
+/** What a connection means on which an answer began, and then nothing more came or it was closed. */
 export function failureOfSilence(silence: ProbeFailure, answer: FirstAnswer): ProbeFailure {
   switch (answer.kind) {
     case "notTls":
@@ -108,7 +108,7 @@ export function failureOfSilence(silence: ProbeFailure, answer: FirstAnswer): Pr
 
 function ownReason(code: string): string {
   const known = ownReasons.find(([pattern]) => pattern.test(code));
-  return known ? known[1] : `${here} stops the handshake (${code || "no code"})`;
+  return known ? known[1] : `${thisLibrary} stops the handshake (${code || "no code"})`;
 }
 
 function choiceOf({ version, suite }: Extract<FirstAnswer, { kind: "hello" }>): string {
@@ -128,12 +128,12 @@ const protocols: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^220[ -]/, "SMTP or FTP without TLS"],
   [/^\* OK|^\+OK/, "a mail server without TLS"],
 ];
-const longestQuote = 60;
+const maxQuoteLength = 60;
 
 function notTls(bytes: Buffer, detail: string): ProbeFailure {
   const text = bytes.toString("latin1").replace(/^[\r\n]+/, "");
   const name = protocols.find(([pattern]) => pattern.test(text))?.[1];
-  const line = text.split(/[\r\n]/, 1)[0]?.slice(0, longestQuote) ?? "";
+  const line = text.split(/[\r\n]/, 1)[0]?.slice(0, maxQuoteLength) ?? "";
   const quote = /^[\x20-\x7e]+$/.test(line) ? `“${line}”` : `bytes 0x${bytes.toString("hex", 0, 8)}`;
   return failure("unreadable", detail, name === undefined ? quote : `${name} (${quote})`);
 }

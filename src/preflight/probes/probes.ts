@@ -2,7 +2,7 @@ import type { X509Certificate } from "node:crypto";
 
 /**
  * What can be seen of an SBC from this host. Each probe runs at most once in a preflight, however many checks ask; a
- * failed probe answers with the reason instead of rejecting, so that checks word it.
+ * failed probe answers with the reason instead of rejecting, so that checks can put it in words.
  */
 export interface Probes {
   dns(): Promise<DnsAnswer>;
@@ -14,7 +14,7 @@ export interface Probes {
 }
 
 /**
- * Why nothing was learnt. `notDialled` is our own rule: an address we will not dial. `stalled`: connected, and then no
+ * Why a probe failed. `notDialled` is our own rule: an address we will not dial. `stalled`: connected, and then no
  * answer. Of a handshake, `handshakeFailed` is the other side's refusal of what Microsoft's side would offer as well, and
  * `handshakeStopped` anything else that ended it, such as a reason of our TLS library's own.
  */

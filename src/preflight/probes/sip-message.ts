@@ -8,7 +8,7 @@ export interface SipResponse {
 /**
  * What the start of a stream holds. `skipped` is something else that is complete: a keep-alive, or a request that the
  * SBC sends on the same connection. `rest` is what follows in the stream. `needs` is how many bytes the stream must have
- * before it is worth another look.
+ * before it is read again.
  */
 type SipReading =
   | { readonly kind: "incomplete"; readonly needs: number }
@@ -30,11 +30,11 @@ const longForms: ReadonlyMap<string, string> = new Map([
   ["v", "via"],
 ]);
 
-/** The other side is a stranger: what is read of it, and how much work that takes, is limited. */
-const longestHead = 16_384;
-const longestBody = 65_536;
-const mostHeaders = 200;
-const longestContact = 512;
+/** The other side is not trusted: how much is read of it, and how much work that takes, is limited. */
+const maxHeadBytes = 16_384;
+const maxBodyBytes = 65_536;
+const maxHeaders = 200;
+const maxContactLength = 512;
 const endOfHead = "\r\n\r\n";
 const responseLine = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;
 const requestLine = /^[A-Z]+ \S+ SIP\/2\.0$/i;
@@ -44,9 +44,9 @@ export function readSip(stream: Buffer): SipReading {
   if (stream.length === 0) return { kind: "incomplete", needs: 1 };
   const start = stream.findIndex((byte) => byte !== 0x0d && byte !== 0x0a);
   if (start !== 0) return { kind: "skipped", rest: stream.subarray(start < 0 ? stream.length : start) };
-  const end = stream.subarray(0, longestHead).indexOf(endOfHead);
+  const end = stream.subarray(0, maxHeadBytes).indexOf(endOfHead);
   if (end < 0)
-    return stream.length >= longestHead || !beginsLikeSip(stream)
+    return stream.length >= maxHeadBytes || !beginsLikeSip(stream)
       ? { kind: "unreadable" }
       : { kind: "incomplete", needs: stream.length + 1 };
 
@@ -58,7 +58,7 @@ export function readSip(stream: Buffer): SipReading {
   const headers = parseHeaders(lines);
   const bodyLength = Number(headers?.get("content-length")?.[0] ?? "0");
   const sip = answer !== null || requestLine.test(first);
-  if (!sip || !headers || !Number.isSafeInteger(bodyLength) || bodyLength < 0 || bodyLength > longestBody)
+  if (!sip || !headers || !Number.isSafeInteger(bodyLength) || bodyLength < 0 || bodyLength > maxBodyBytes)
     return { kind: "unreadable" };
 
   const next = end + endOfHead.length + bodyLength;
@@ -72,14 +72,14 @@ export function readSip(stream: Buffer): SipReading {
   };
 }
 
-/** Whether what came so far can still become a start line; tells another protocol without waiting for its end. */
+/** Whether what came so far can still become a start line: another protocol is recognised without waiting for its end. */
 function beginsLikeSip(stream: Buffer): boolean {
   const line = stream.toString("latin1", 0, 8_192).split("\r\n", 1)[0] ?? "";
   return /^[A-Za-z]/.test(line) && /^[\x20-\x7e\x80-\xff\t]*\r?$/.test(line);
 }
 
 function parseHeaders(lines: readonly string[]): ReadonlyMap<string, readonly string[]> | undefined {
-  if (lines.length > mostHeaders) return undefined;
+  if (lines.length > maxHeaders) return undefined;
   const headers = new Map<string, string[]>();
   for (const line of lines) {
     const colon = line.indexOf(":");
@@ -96,7 +96,7 @@ function parseHeaders(lines: readonly string[]): ReadonlyMap<string, readonly st
 
 /** Host of the first value of a Contact header, lower case and without brackets; null where it holds no SIP address. */
 export function contactHost(value: string): string | null {
-  const unquoted = value.slice(0, longestContact).replace(/"(?:[^"\\]|\\.)*"/g, "");
+  const unquoted = value.slice(0, maxContactLength).replace(/"(?:[^"\\]|\\.)*"/g, "");
   const uri = /<([^>]*)>/.exec(unquoted)?.[1] ?? unquoted.split(/[,;]/, 1)[0] ?? "";
   const host = /^\s*sips?:(?:[^@]*@)?(\[[^\]]+\]|[^\s:;?,>]+)/i.exec(uri)?.[1];
   return host ? host.replace(/^\[|\]$/g, "").toLowerCase() : null;

@@ -4,13 +4,13 @@ import type { TLSSocket } from "node:tls";
 import { failure, gaveUp, type Limits, socketFailure, stageSignal } from "./failure.ts";
 import type { ProbeFailure, SipOptionsAnswer, SipOptionsReply } from "./probes.ts";
 import { contactHost, readSip, type SipResponse } from "./sip-message.ts";
-import { certificateRequired, isTurnedAway } from "./tls.ts";
+import { certificateRequired, isClientRejected } from "./tls.ts";
 
 /** Bytes after which no answer is expected any more, and characters that are kept of what an answer says. */
-const longestConversation = 131_072;
-const longestWords = 200;
-const longestAllow = 512;
-const mostExplanations = 5;
+const maxConversationBytes = 131_072;
+const maxWordsLength = 200;
+const maxAllowLength = 512;
+const maxExplanations = 5;
 
 /** Asks a trunk for its capabilities over an open TLS connection, which stays open. Never rejects. */
 export function askOptions(
@@ -47,8 +47,8 @@ export function askOptions(
     };
     const read = (data: Buffer) => {
       received += data.length;
-      if (received > longestConversation) {
-        end(failure("unreadable", `More than ${longestConversation} bytes came, and no answer to OPTIONS.`));
+      if (received > maxConversationBytes) {
+        end(failure("unreadable", `More than ${maxConversationBytes} bytes came, and no answer to OPTIONS.`));
         return;
       }
       stream = Buffer.concat([stream, data]);
@@ -105,7 +105,7 @@ function optionsRequest(socket: TLSSocket, fqdn: string, port: number, callId: s
   ].join("\r\n");
 }
 
-/** An answer that never ends: without the empty line behind its headers, or with less of a body than it announces. */
+/** An incomplete answer: without the empty line behind its headers, or with less of a body than it announces. */
 function cutShort(stream: Buffer): ProbeFailure {
   return failure("unreadable", `What came back does not end as SIP does: ${beginning(stream)}`);
 }
@@ -126,22 +126,22 @@ function replyFrom({ status, reason, headers }: SipResponse, tookMs: number): Si
   return {
     ok: true,
     status,
-    reason: reason.slice(0, longestWords),
+    reason: reason.slice(0, maxWordsLength),
     tookMs,
     contactHost: contact === undefined ? null : contactHost(contact),
     allow: allow
       ? allow
           .join(",")
-          .slice(0, longestAllow)
+          .slice(0, maxAllowLength)
           .split(",")
           .map((method) => method.trim().toUpperCase())
           .filter(Boolean)
       : null,
-    product: product?.slice(0, longestWords) ?? null,
+    product: product?.slice(0, maxWordsLength) ?? null,
     explained: ["reason", "warning"]
       .flatMap((name) => headers.get(name) ?? [])
-      .slice(0, mostExplanations)
-      .map((value) => value.slice(0, longestWords)),
+      .slice(0, maxExplanations)
+      .map((value) => value.slice(0, maxWordsLength)),
     retryAfter: secondsOf(headers.get("retry-after")?.[0]),
   };
 }
@@ -152,7 +152,7 @@ function secondsOf(retryAfter: string | undefined): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** Under TLS 1.3 a server may turn a client without a certificate away only now. */
+/** Under TLS 1.3 a server may reject a client without a certificate only now. */
 function lostConnection(error: Error, remote: string): ProbeFailure {
-  return isTurnedAway(error) ? certificateRequired(error, remote) : socketFailure(error, remote);
+  return isClientRejected(error) ? certificateRequired(error, remote) : socketFailure(error, remote);
 }

@@ -1,6 +1,6 @@
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 
-/** The two ways in which SBCs are called. Made once, as reading the roots is slow. */
+/** The two ways of connecting to an SBC. Made once, as reading the roots is slow. */
 export interface TlsContexts {
   /** As this host does it by default: TLS 1.2 or newer. */
   readonly standard: SecureContext;

@@ -19,22 +19,22 @@ export interface TlsTarget {
   readonly port: number;
 }
 
-/** Alerts with which a server turns away a client that showed no certificate, as OpenSSL names them. */
-const turnedAway =
+/** Alerts with which a server rejects a client that showed no certificate, as OpenSSL names them. */
+const clientRejected =
   /ALERT_(HANDSHAKE_FAILURE|(NO|BAD)_CERTIFICATE|CERTIFICATE_(UNKNOWN|REQUIRED)|ACCESS_DENIED)$/;
 
 /**
- * How long a TLS 1.3 server may take to turn away a client without a certificate, in milliseconds: there the client
- * is done before the server has looked. A session ticket ends the wait at once.
+ * How long a TLS 1.3 server may take to reject a client without a certificate, in milliseconds: the client has finished
+ * the handshake before the server checks for one. A session ticket ends the wait at once.
  */
-const afterthoughtMs = 250;
+const lateRejectionMs = 250;
 
-/** Certificates that are looked at of a chain; the longest in use have five. */
-const mostPresented = 20;
+/** How many certificates of a chain are read; the longest in use have five. */
+const maxPresentedCertificates = 20;
 
 /**
- * Connects and shakes hands whatever the certificate says; the session tells. Where only the wire tells why not, it says
- * hello once more on a connection of its own and reads that. Never rejects.
+ * Connects and makes the handshake whatever the certificate; the session says how that was. Where the error does not say
+ * why it failed, it sends a ClientHello once more on a second connection and reads the answer. Never rejects.
  */
 export async function openTls(
   target: TlsTarget,
@@ -56,8 +56,8 @@ export async function openTls(
   const shaken = await shakeHands(socket, remote, limits);
   if ("ok" in shaken && shaken.ok) return { ok: true, session: shaken, socket };
   socket.destroy();
-  if ("untold" in shaken)
-    return failureSeen(shaken.untold, remote, await seeFirstAnswer(target, means, limits));
+  if ("unexplained" in shaken)
+    return failureSeen(shaken.unexplained, remote, await seeFirstAnswer(target, means, limits));
   const saidSomething = dialled.socket.bytesRead > 0;
   if (!saidSomething || (shaken.reason !== "stalled" && shaken.reason !== "closed")) return shaken;
   return failureOfSilence(shaken, await seeFirstAnswer(target, means, limits));
@@ -73,18 +73,18 @@ async function seeFirstAnswer(
   return dialled.ok ? firstAnswer(dialled.socket, { fqdn, context }, shorter) : { kind: "nothing" };
 }
 
-/** What came of a handshake; `untold` is an error of which only the wire tells what it means. */
-type Shaken = TlsSession | ProbeFailure | { readonly untold: Error };
+/** What came of a handshake; `unexplained` is an error that only the server's first answer explains. */
+type Handshake = TlsSession | ProbeFailure | { readonly unexplained: Error };
 
-function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<Shaken> {
+function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<Handshake> {
   return new Promise((resolve) => {
     const signal = stageSignal(limits);
     let session: TlsSession | ProbeFailure | undefined;
-    let afterthought: NodeJS.Timeout | undefined;
+    let lateRejection: NodeJS.Timeout | undefined;
     let keysAgreed = false;
 
-    const end = (result: Shaken) => {
-      clearTimeout(afterthought);
+    const end = (result: Handshake) => {
+      clearTimeout(lateRejection);
       signal.removeEventListener("abort", abort);
       resolve(result); // what happens to the socket from here on changes nothing
     };
@@ -100,13 +100,13 @@ function shakeHands(socket: TLSSocket, remote: string, limits: Limits): Promise<
     socket.on("secureConnect", () => {
       session = describe(socket, remote);
       if (!session.ok || session.protocol !== "TLSv1.3") return end(session);
-      // Where this process itself stood still, what came meanwhile is read before an immediate runs.
-      afterthought = setTimeout(() => setImmediate(settled), afterthoughtMs);
+      // If this process was stalled, what came meanwhile is read before an immediate runs.
+      lateRejection = setTimeout(() => setImmediate(settled), lateRejectionMs);
     });
-    socket.on("session", () => setImmediate(settled)); // what is written inside this event never leaves
+    socket.on("session", () => setImmediate(settled)); // what is written inside this event is never sent
     socket.on("error", (error: Error) => {
-      if (keysAgreed && isTurnedAway(error)) end(certificateRequired(error, remote));
-      else end(session ?? failureOf(error, remote) ?? { untold: error });
+      if (keysAgreed && isClientRejected(error)) end(certificateRequired(error, remote));
+      else end(session ?? failureOf(error, remote) ?? { unexplained: error });
     });
     socket.on("close", () => {
       end(session ?? failure("closed", "The connection was closed during the TLS handshake."));
@@ -133,7 +133,7 @@ function describe(socket: TLSSocket, remote: string): TlsSession | ProbeFailure 
 function chainFrom(leaf: X509Certificate): readonly X509Certificate[] {
   const chain = new Map<string, X509Certificate>();
   let next: X509Certificate | undefined = leaf;
-  for (let read = 0; next && read < mostPresented; read += 1) {
+  for (let read = 0; next && read < maxPresentedCertificates; read += 1) {
     if (!chain.has(next.fingerprint256)) chain.set(next.fingerprint256, next);
     next = next.issuerCertificate;
   }
@@ -146,9 +146,9 @@ function verificationError(socket: TLSSocket): string | null {
   return typeof error === "string" ? error : codeOf(error) || null;
 }
 
-/** Whether a server that had agreed on keys with us then sent us off for want of a certificate. */
-export function isTurnedAway(error: Error): boolean {
-  return turnedAway.test(codeOf(error));
+/** Whether a server that had agreed on keys with us then rejected us for want of a certificate. */
+export function isClientRejected(error: Error): boolean {
+  return clientRejected.test(codeOf(error));
 }
 
 export function certificateRequired(error: Error, remote: string): ProbeFailure {

@@ -169,7 +169,7 @@ export const ciscoAdvice: readonly TopicAdvice[] = [
   {
     topic: "signalling-port",
     text: "Look at whether your release takes listen-port secure per tenant; if not, plan a second address for the new trunk.",
-    why: "Two trunks at one address and port cannot be told apart.",
+    why: "Two trunks at one address and port cannot be distinguished.",
     confidence: "M",
     source: note,
   },

@@ -13,7 +13,7 @@ const spokenOf: readonly (readonly [SbcVendor, RegExp])[] = [
 ];
 
 /** An SBC may call itself anything, at any length. */
-const longestWords = 512;
+const maxWordsLength = 512;
 
 /**
  * Whose SBC it is: by what it says of itself, else by what an admin entered. Ribbon without a model is `generic`, as its
@@ -28,7 +28,7 @@ export function sbcVendorOf(
 }
 
 function spokenVendor(words: string): SbcVendor {
-  const said = words.slice(0, longestWords);
+  const said = words.slice(0, maxWordsLength);
   return spokenOf.find(([, pattern]) => pattern.test(said))?.[0] ?? "generic";
 }
 

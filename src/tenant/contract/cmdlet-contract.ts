@@ -1,4 +1,4 @@
-import type { ReadCmdlet } from "../allowed-cmdlets.ts";
+import type { ReadCmdlet } from "../powershell/allowed-cmdlets.ts";
 import {
   always,
   flag,

@@ -32,7 +32,7 @@ function without(names: readonly string[], known: Properties): readonly string[]
   return names.filter((name) => !Object.hasOwn(known, name) && !name.startsWith("@odata."));
 }
 
-/** Adds what is amiss to the findings, and answers the things that could be looked at. */
+/** Adds what is wrong to the findings, and answers the things that could be looked at. */
 function compareThings(
   shape: ObjectShape,
   things: readonly unknown[],
@@ -54,7 +54,7 @@ function compareThings(
     const having = shown.filter(({ has }) => Object.hasOwn(has, name)).map(({ thing }) => thing);
     const at = path === "" ? name : `${path}.${name}`;
     const found = amiss(property, name, having);
-    if (found !== null) findings.push({ property: at, expected: inWords(property), found });
+    if (found !== null) findings.push({ property: at, expected: typeText(property), found });
     const held = objectIn(property.shape);
     if (!held) continue;
     const where = held.together === undefined ? at : at.replace(/[^.]*$/, held.together);
@@ -159,11 +159,11 @@ const words = {
 } as const;
 
 /** What a property should be. */
-export function inWords({ shape, nullable }: Property): string {
-  return shapeInWords(shape) + (nullable ? " or null" : "");
+export function typeText({ shape, nullable }: Property): string {
+  return shapeText(shape) + (nullable ? " or null" : "");
 }
 
-function shapeInWords(shape: Shape): string {
+function shapeText(shape: Shape): string {
   switch (shape.is) {
     case "member":
       return shape.members.length > 4 ? `one of ${shape.members.length} words` : shape.members.join(", ");

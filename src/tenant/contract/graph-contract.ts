@@ -1,4 +1,4 @@
-import type { GraphPermission } from "../graph-permissions.ts";
+import type { GraphPermission } from "../graph/graph-permissions.ts";
 import {
   always,
   duration,

@@ -1,7 +1,7 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import { errors, type Browser, type Locator, type Page } from "playwright-core";
 import { botName } from "../../../sim/launcher/playground-config.ts";
 
-const patienceMs = 90_000;
+const timeoutMs = 90_000;
 
 /** One person's Playground in a browser tab, driven as that person would. */
 export interface PlaygroundPage {
@@ -13,7 +13,7 @@ export interface PlaygroundPage {
   /** Starts a conversation in the channel that is open with a mention of the bot and this message. */
   mention(text: string): Promise<void>;
   /** The newest card in the open chat that shows all of these texts, as soon as there is one. */
-  card(...texts: readonly string[]): Promise<CardOnPage>;
+  card(...texts: readonly (string | RegExp)[]): Promise<CardOnPage>;
   /** Waits until the open chat shows a text, in a card or not. */
   sees(text: string): Promise<void>;
   screenshot(file: string): Promise<void>;
@@ -32,6 +32,8 @@ export interface CardOnPage {
   tick(label: string): Promise<void>;
   /** Whether a button with this title is shown. */
   offers(title: string): Promise<boolean>;
+  /** Presses the button if it is there now. It waits for none: one that comes later may stand for something else. */
+  pressIfOffered(title: string): Promise<void>;
   text(): Promise<string>;
   screenshot(file: string): Promise<void>;
 }
@@ -39,7 +41,7 @@ export interface CardOnPage {
 /** Opens a Playground's page and waits until it has found its bot; from then on its person can be reached. */
 export async function openPlayground(browser: Browser, url: string): Promise<PlaygroundPage> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 3200 } });
-  page.setDefaultTimeout(patienceMs);
+  page.setDefaultTimeout(timeoutMs);
   await page.goto(url, { waitUntil: "domcontentloaded" });
   await page.getByText("Telephony Operations").first().waitFor();
   // A chat grows downwards; a channel shows its newest post, and the box for one more, at the top.
@@ -124,6 +126,16 @@ function cardOnPage(page: Page, card: Locator): CardOnPage {
     tick: (label) => card.getByRole("checkbox", { name: label }).check(),
 
     offers: (title) => button(title).isVisible(),
+
+    async pressIfOffered(title) {
+      if (!(await button(title).isVisible())) return;
+      await button(title)
+        .dispatchEvent("click", {}, { timeout: 1_000 })
+        .catch((error: unknown) => {
+          // Redrawn without it since it was seen.
+          if (!(error instanceof errors.TimeoutError)) throw error;
+        });
+    },
 
     text: () => card.innerText(),
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import type { CheckContext } from "../../../src/preflight/check.ts";
 import { certificateCheck } from "../../../src/preflight/checks/certificate.ts";
 import { certificateSecondNameCheck } from "../../../src/preflight/checks/certificate-second-name.ts";
-import { aGateway } from "../../support/builders.ts";
-import { aTlsSession, type CertificateWish } from "../../support/certificates.ts";
-import { aCheckContext, aFailure, attestedBy, probesThatSaw } from "../../support/check-context.ts";
+import { aGateway } from "../../support/changes/builders.ts";
+import { aTlsSession, type CertificateWish } from "../../support/preflight/certificates.ts";
+import { aCheckContext, aFailure, attestedBy, probesThatSaw } from "../../support/preflight/check-context.ts";
 
 const { signal } = new AbortController();
 
@@ -50,7 +50,7 @@ describe("the certificate", () => {
     ["an expired root", {}, "CERT_HAS_EXPIRED", "intermediate or root certificate in the chain has expired"],
     ["a revocation", {}, "CERT_REVOKED", "was revoked"],
     ["another fault of its chain", {}, "CERT_SIGNATURE_FAILURE", "does not verify (CERT_SIGNATURE_FAILURE)"],
-  ])("fails with %s, whatever was attested", async (_case, wish, chainError, words) => {
+  ])("fails with %s, whatever was confirmed", async (_case, wish, chainError, words) => {
     const result = await check(wish, chainError, { attestations: attestedBy(["certificate:good"]) });
     expect(result).toMatchObject({ outcome: "fail", summary: expect.stringContaining(words) });
     expect(result.fix).not.toBeNull();
@@ -75,7 +75,7 @@ describe("the certificate", () => {
     expect(result.summary).toContain("for the foreseeable future");
   });
 
-  it("leaves a root that this host does not know open to attestation", async () => {
+  it("leaves a root that this host does not know open to confirmation", async () => {
     expect(await check({}, "SELF_SIGNED_CERT_IN_CHAIN")).toMatchObject({ outcome: "unknown" });
     const attestations = attestedBy(["certificate:good"]);
     expect(await check({}, "SELF_SIGNED_CERT_IN_CHAIN", { attestations })).toMatchObject({
@@ -156,7 +156,7 @@ describe("the certificate", () => {
   });
 
   it.each(["refused", "clientCertificateRequired", "handshakeFailed"] as const)(
-    "is unknown in few words when the connection was %s, and can be attested",
+    "is briefly reported as unknown when the connection was %s, and can be confirmed",
     async (reason) => {
       const probes = probesThatSaw({ tls: aFailure(reason) });
       const result = await certificateCheck.run(aCheckContext({ probes }), signal);

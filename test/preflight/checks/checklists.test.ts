@@ -5,8 +5,13 @@ import { firewallCheck } from "../../../src/preflight/checks/firewall.ts";
 import { sbcSettingsCheck } from "../../../src/preflight/checks/sbc-settings.ts";
 import { runChecks } from "../../../src/preflight/report.ts";
 import type { Gateway } from "../../../src/telephony/gateway.ts";
-import { aGateway } from "../../support/builders.ts";
-import { aCheckContext, anOptionsReply, attestedBy, probesThatSaw } from "../../support/check-context.ts";
+import { aGateway, noon } from "../../support/changes/builders.ts";
+import {
+  aCheckContext,
+  anOptionsReply,
+  attestedBy,
+  probesThatSaw,
+} from "../../support/preflight/check-context.ts";
 
 const { signal } = new AbortController();
 
@@ -86,11 +91,11 @@ describe("firewall and media ports", () => {
     ],
     ["Cisco-SIPGateway/IOS-17.6.1", "at least 800 ports (4 ports for each of 200 calls)"],
     ["SONUS SBC1000", "at least 400 port pairs (2 port pairs for each of 200 calls)"],
-  ])("count media as the vendor of %s does", (lastSeenProduct, need) => {
+  ])("count media ports as the vendor of %s does", (lastSeenProduct, need) => {
     expect(statement("media-ports", { lastSeenProduct })).toContain(need);
   });
 
-  it("are unknown until every row is attested, the open ones first", async () => {
+  it("are unknown until every row is confirmed, the open ones first", async () => {
     const items = firewallCheck.attestable(aCheckContext());
     const some = await firewallCheck.run(
       aCheckContext({ attestations: attestedBy(items.slice(0, 3)) }),
@@ -98,12 +103,12 @@ describe("firewall and media ports", () => {
     );
     expect(some).toMatchObject({
       outcome: "unknown",
-      summary: "7 of 10 firewall rows not attested; they cannot be probed from here.",
+      summary: "7 of 10 firewall rows not confirmed; they cannot be probed from here.",
     });
-    expect(some.evidence[0]).toContain("Open to attest: ");
+    expect(some.evidence[0]).toContain("Not confirmed: ");
     expect(some.evidence.at(-1)).toContain("(Alex Wilber on 2026-11-21, good until 2026-11-23)");
     const all = await firewallCheck.run(aCheckContext({ attestations: attestedBy(items) }), signal);
-    expect(all).toMatchObject({ outcome: "attested", summary: "All 10 firewall rows attested.", fix: null });
+    expect(all).toMatchObject({ outcome: "attested", summary: "All 10 firewall rows confirmed.", fix: null });
   });
 
   it("are described for a trunk without a gateway object too", () => {
@@ -134,7 +139,7 @@ describe("calls that were tried", () => {
     expect(long({ forwardCallHistory: false, pidfLoSupported: false })).not.toContain("On this trunk");
   });
 
-  it("are shown to the approver until somebody attests them, and block nothing", async () => {
+  it("are shown to the approver until somebody confirms them, and block nothing", async () => {
     const run = async (attestations: CheckContext["attestations"]) => {
       const [finding] = await runChecks([callsTriedCheck], aCheckContext({ attestations }), () => {}, signal);
       return finding;
@@ -142,7 +147,7 @@ describe("calls that were tried", () => {
     expect(await run(attestedBy(items().slice(1)))).toMatchObject({
       outcome: "unknown",
       effect: "warns",
-      summary: "1 of 3 trials not attested; they cannot be probed from here.",
+      summary: "1 of 3 trials not confirmed; they cannot be probed from here.",
     });
     expect(await run(attestedBy(items()))).toMatchObject({ outcome: "attested", effect: "informs" });
   });
@@ -162,14 +167,20 @@ describe("the SBC's settings for bypass", () => {
     ["anynode/4.8.12", "ICE Lite", "anynode.de"],
     ["Cisco-SIPGateway/IOS-17.6.1", "stun usage ice lite", "learn.microsoft.com"],
     ["SomethingElse/1.0", "ICE Lite", "learn.microsoft.com"],
-  ])("speak the vendor's language for %s", (product, words, host) => {
+  ])("use the vendor's terms for %s", (product, words, host) => {
     const item = iceLite({ lastSeenProduct: product });
     expect(wordsOf(item)).toContain(words);
     expect(item?.link?.url).toContain(host);
   });
 
-  it("go by what an admin entered where the SBC does not say", () => {
-    const enteredSbc = { vendor: "Oracle", product: "AP 3900", firmware: null };
+  it("use what an admin entered where the SBC does not say", () => {
+    const enteredSbc = {
+      vendor: "Oracle",
+      product: "AP 3900",
+      firmware: null,
+      byName: "Alex Wilber",
+      at: noon,
+    };
     expect(wordsOf(iceLite({ enteredSbc }))).toContain("ice-profile");
   });
 
@@ -193,11 +204,11 @@ describe("the SBC's settings for bypass", () => {
     }
   });
 
-  it("are unknown until every setting is attested, whatever vendor's words were attested", async () => {
+  it("are unknown until every setting is confirmed, whatever vendor's words were confirmed", async () => {
     const probes = probesThatSaw({ sipOptions: anOptionsReply() });
     expect(await sbcSettingsCheck.run(aCheckContext({ probes }), signal)).toMatchObject({
       outcome: "unknown",
-      summary: "13 of 13 SBC settings not attested; they cannot be probed from here.",
+      summary: "13 of 13 SBC settings not confirmed; they cannot be probed from here.",
       link: { title: "AudioCodes technical documents" },
     });
     const attestations = attestedBy(sbcSettingsCheck.attestable(aCheckContext()));

@@ -2,9 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import type { CheckContext } from "../../../src/preflight/check.ts";
 import { emergencyCallingCheck } from "../../../src/preflight/checks/emergency-calling.ts";
 import { runChecks } from "../../../src/preflight/report.ts";
-import type { EmergencyCalling } from "../../../src/telephony/emergency-calling.ts";
-import { aCheckContext } from "../../support/check-context.ts";
-import { noDependants } from "../../support/migration-builders.ts";
+import type { EmergencyCalling } from "../../../src/telephony/trunk-dependants.ts";
+import { aCheckContext } from "../../support/preflight/check-context.ts";
+import { noDependants } from "../../support/changes/migration-builders.ts";
 
 const { signal } = new AbortController();
 

@@ -4,7 +4,7 @@ import { fqdnCheck } from "../../../src/preflight/checks/fqdn.ts";
 import { microsoftHandshakeCheck } from "../../../src/preflight/checks/microsoft-handshake.ts";
 import { tlsCheck } from "../../../src/preflight/checks/tls.ts";
 import type { DnsAnswer } from "../../../src/preflight/probes/probes.ts";
-import { aTlsSession } from "../../support/certificates.ts";
+import { aTlsSession } from "../../support/preflight/certificates.ts";
 import {
   aCheckContext,
   aFailure,
@@ -12,7 +12,7 @@ import {
   attestedBy,
   probesThatSaw,
   type Seen,
-} from "../../support/check-context.ts";
+} from "../../support/preflight/check-context.ts";
 
 const { signal } = new AbortController();
 
@@ -95,7 +95,7 @@ describe("DNS", () => {
     },
   );
 
-  it("takes a person's word for what could not be told, with name and date", async () => {
+  it("accepts a person's confirmation of what could not be checked, with name and date", async () => {
     const result = await check(
       anAddress("10.1.2.3"),
       attestedBy(["dns:one-public-ipv4"], { note: "dig +short" }),
@@ -104,7 +104,7 @@ describe("DNS", () => {
     expect(result.summary).toContain('Alex Wilber on 2026-11-21, good until 2026-11-23 ("dig +short")');
   });
 
-  it("takes no word that has expired", async () => {
+  it("accepts no confirmation that has expired", async () => {
     const expired = attestedBy(["dns:one-public-ipv4"], { expiresAt: new Date("2026-11-22T11:59:00Z") });
     expect(await check(anAddress("10.1.2.3"), expired)).toMatchObject({ outcome: "unknown" });
   });
@@ -139,7 +139,7 @@ describe("TLS", () => {
     ["notDialled", "the address is not one this host may dial"],
     ["clientCertificateRequired", "demands a client certificate"],
   ] as const)(
-    "is unknown, with the reason and a way on, when the connection is %s",
+    "is unknown, with the reason and what to do, when the connection is %s",
     async (reason, words) => {
       const result = await check({ tls: aFailure(reason, "ECODE") });
       expect(result).toMatchObject({
@@ -164,7 +164,7 @@ describe("TLS", () => {
     });
   });
 
-  it("takes a person's word for an SBC that admits only Microsoft", async () => {
+  it("accepts a person's confirmation for an SBC that admits only Microsoft", async () => {
     const vouched = attestedBy(["tls:agreed"]);
     expect(await check({ tls: aFailure("refused") }, vouched)).toMatchObject({
       outcome: "attested",
@@ -223,7 +223,7 @@ describe("the handshake as Microsoft makes it", () => {
   });
 
   it.each(["refused", "timedOut", "stalled", "clientCertificateRequired", "unreadable"] as const)(
-    "is unknown in few words when the trunk was %s",
+    "is briefly reported as unknown when the trunk was %s",
     async (reason) => {
       const result = await check({ tls: aFailure(reason) });
       expect(result.outcome).toBe("unknown");
@@ -232,7 +232,7 @@ describe("the handshake as Microsoft makes it", () => {
     },
   );
 
-  it("takes a person's word for it", async () => {
+  it("accepts a person's confirmation", async () => {
     const vouched = attestedBy(["microsoft-handshake:agreed"]);
     expect(await check({ tls: aFailure("refused") }, vouched)).toMatchObject({ outcome: "attested" });
   });

@@ -1,14 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import { certificationOf } from "../../../src/preflight/certified-sbcs.ts";
-import type { SbcIdentity } from "../../../src/preflight/check.ts";
+import type { EnteredSbc } from "../../../src/preflight/check.ts";
 import { sbcCertifiedCheck } from "../../../src/preflight/checks/sbc-certified.ts";
 import { standingOf } from "../../../src/preflight/firmware.ts";
-import { aCheckContext, aFailure, anOptionsReply, probesThatSaw } from "../../support/check-context.ts";
+import {
+  aCheckContext,
+  aFailure,
+  anOptionsReply,
+  probesThatSaw,
+} from "../../support/preflight/check-context.ts";
 
 const { signal } = new AbortController();
 
 describe("whether the SBC is certified for bypass", () => {
-  function check(product: string | null, enteredSbc: SbcIdentity | null = null) {
+  function check(product: string | null, enteredSbc: EnteredSbc | null = null) {
     const sipOptions = anOptionsReply({ product });
     return sbcCertifiedCheck.run(
       aCheckContext({ probes: probesThatSaw({ sipOptions }), enteredSbc }),
@@ -46,12 +51,51 @@ describe("whether the SBC is certified for bypass", () => {
     });
   });
 
-  it("goes by what an admin entered where the SBC does not say, or not its firmware", async () => {
-    const entered = { vendor: "Oracle", product: "AP 3950", firmware: "9.0.0" };
-    expect(await check(null, entered)).toMatchObject({ outcome: "pass" });
-    expect(await check("Unlisted/1.0", entered)).toMatchObject({ outcome: "pass" });
-    const firmware = { vendor: "AudioCodes", product: "Mediant 800", firmware: "7.40A.500" };
-    expect(await check("Mediant 800 SBC", firmware)).toMatchObject({ outcome: "pass" });
+  describe("where somebody entered what it is", () => {
+    const by = { byName: "Alex Wilber", at: new Date("2026-11-20T09:00:00Z") };
+    const oracle = { vendor: "Oracle", product: "AP 3950", firmware: "9.0.0", ...by };
+    const audiocodes = { vendor: "AudioCodes", product: "Mediant 800", firmware: "7.40A.500", ...by };
+
+    it.each([
+      ["where the SBC does not say", null, oracle],
+      ["where the SBC does not say its firmware", "Mediant 800 SBC", audiocodes],
+    ])(
+      "it is their statement %s, with their name, which the approver is shown",
+      async (_, product, entered) => {
+        const result = await check(product, entered);
+        expect(result).toMatchObject({ outcome: "attested", effect: "warns" });
+        expect(result.summary).toContain("Entered by Alex Wilber on 2026-11-20");
+        expect(result.summary).toContain("Nothing that was seen says so");
+        expect(result.evidence.join()).toContain("Entered by Alex Wilber");
+      },
+    );
+
+    it("a product on the wire that is not recognised stays a warning", async () => {
+      const result = await check("Unlisted/1.0", oracle);
+      expect(result).toMatchObject({
+        outcome: "warn",
+        summary: expect.stringContaining("was not recognised"),
+        evidence: expect.arrayContaining(["Product: Unlisted/1.0", expect.stringContaining("Alex Wilber")]),
+      });
+    });
+
+    it("it replaces neither vendor, model nor firmware that the SBC itself reports", async () => {
+      expect(await check("Frafos ABC SBC 4.6", oracle)).toMatchObject({ outcome: "warn" });
+      const old = "Audiocodes-Sip-Gateway-Mediant 800B/v.7.00A.100";
+      expect(await check(old, audiocodes)).toMatchObject({
+        outcome: "warn",
+        summary: expect.stringContaining("older than what the list names"),
+      });
+      expect(await check("Mediant VE SBC/v.7.40A.500.357", oracle)).toMatchObject({
+        outcome: "warn",
+        summary: expect.stringContaining("not what it says of itself"),
+      });
+    });
+
+    it("an old firmware stays a warning when they entered it, too", async () => {
+      const entered = { ...audiocodes, firmware: "7.00A.100" };
+      expect(await check("Mediant 800 SBC", entered)).toMatchObject({ outcome: "warn" });
+    });
   });
 
   it("never blocks", () => {
@@ -82,23 +126,26 @@ describe("an SBC's product string", () => {
   });
 
   // Sizes at which work that grows with their square takes minutes.
-  it.each(["1", "1.", "a1", "mediant ", "V1R"])("may go on and on with %j", (part) => {
-    expect(certificationOf(`Mediant ${part.repeat(400_000)}`)).toMatchObject({ vendor: "AudioCodes" });
-  });
+  it.each(["1", "1.", "a1", "mediant ", "V1R"])(
+    "is read quickly although %j is repeated very often",
+    (part) => {
+      expect(certificationOf(`Mediant ${part.repeat(400_000)}`)).toMatchObject({ vendor: "AudioCodes" });
+    },
+  );
 
   it.each(["", "Kamailio (5.7.2)", "Microsoft.PSTNHub.SIPProxy v.2024"])(
-    "%j is nobody's on the list",
+    "%j matches nothing on the list",
     (words) => {
       expect(certificationOf(words)).toBeUndefined();
     },
   );
 });
 
-describe("a firmware's standing", () => {
+describe("whether a firmware is supported", () => {
   const audiocodes = "Supported 7.20A.258 (Recommended 7.40A.500)";
 
-  it("is untold by a number of very many digits", () => {
-    expect(standingOf(audiocodes, "1".repeat(400_000))).toEqual({ standing: "untold", firmware: null });
+  it("is unknown for a number of very many digits", () => {
+    expect(standingOf(audiocodes, "1".repeat(400_000))).toEqual({ standing: "unknown", firmware: null });
   });
 
   it.each([
@@ -126,8 +173,8 @@ describe("a firmware's standing", () => {
     ["Release 8.1.1 or higher (8.1.2 or higher for Media Bypass)", "8.1.1", "older"],
     ["Release 8.1.1 or higher (8.1.2 or higher for Media Bypass)", "10.1.0", "supported"],
     ["V10R2.2.0 or higher", "V10R3.1.0", "supported"],
-    ["2023-01-31", "1.0", "untold"],
-    [audiocodes, "no version here", "untold"],
+    ["2023-01-31", "1.0", "unknown"],
+    [audiocodes, "no version here", "unknown"],
   ])("by %j, %s is %s", (list, words, standing) => {
     expect(standingOf(list, words).standing).toBe(standing);
   });

@@ -2,15 +2,15 @@ import { describe, expect, it } from "@jest/globals";
 import { sbcSendsOptionsCheck } from "../../../src/preflight/checks/sbc-sends-options.ts";
 import { sipOptionsCheck } from "../../../src/preflight/checks/sip-options.ts";
 import type { ProbeFailure, SipOptionsReply } from "../../../src/preflight/probes/probes.ts";
-import { aGateway } from "../../support/builders.ts";
-import { aTlsSession } from "../../support/certificates.ts";
+import { aGateway } from "../../support/changes/builders.ts";
+import { aTlsSession } from "../../support/preflight/certificates.ts";
 import {
   aCheckContext,
   aFailure,
   anOptionsReply,
   attestedBy,
   probesThatSaw,
-} from "../../support/check-context.ts";
+} from "../../support/preflight/check-context.ts";
 
 const { signal } = new AbortController();
 const vouched = attestedBy(["sip-options:answered"]);
@@ -69,7 +69,7 @@ describe("SIP OPTIONS", () => {
     });
   });
 
-  it.each([404, 405, 481, 500, 503])("fails with %i, whatever was attested", async (status) => {
+  it.each([404, 405, 481, 500, 503])("fails with %i, whatever was confirmed", async (status) => {
     expect(await check({ status, reason: "Sorry" }, vouched)).toMatchObject({
       outcome: "fail",
       summary: `The SBC answers OPTIONS with ${status} Sorry instead of 200.`,
@@ -98,7 +98,7 @@ describe("SIP OPTIONS", () => {
     ["its list of addresses", { status: 488, explained: ['399 sbc "Blocked by ACL"'] }],
     ["a decline", { status: 603, reason: "Decline" }],
     ["a decline on somebody's behalf", { status: 608, reason: "Rejected" }],
-  ])("cannot tell where a stranger is turned away by %s", async (_case, answer) => {
+  ])("is unknown where an unknown sender is refused with %s", async (_case, answer) => {
     expect(await check(answer)).toMatchObject({
       outcome: "unknown",
       summary: expect.stringContaining("turned this host's OPTIONS away"),
@@ -124,7 +124,7 @@ describe("SIP OPTIONS", () => {
     });
   });
 
-  it("fails with an SBC that asks to be left alone for a while, and says for how long", async () => {
+  it("fails with an SBC that answers with Retry-After, and says for how long", async () => {
     expect(await check({ status: 503, reason: "Service Unavailable", retryAfter: 120 })).toMatchObject({
       outcome: "fail",
       summary: expect.stringContaining("for 120 s"),
@@ -132,12 +132,12 @@ describe("SIP OPTIONS", () => {
     });
   });
 
-  it("shows what the SBC says of its answer", async () => {
+  it("shows the reason that the SBC gives for its answer", async () => {
     const { evidence } = await check({ status: 500, explained: ["SIP;cause=500"] });
     expect(evidence).toContain("SIP;cause=500");
   });
 
-  it.each([401, 403, 407])("cannot tell from %i, with which servers turn strangers away", async (status) => {
+  it.each([401, 403, 407])("is unknown with %i, by which servers refuse unknown senders", async (status) => {
     expect(await check({ status, reason: "Forbidden" })).toMatchObject({ outcome: "unknown" });
     expect(await check({ status, reason: "Forbidden" }, vouched)).toMatchObject({ outcome: "attested" });
   });
@@ -156,7 +156,7 @@ describe("SIP OPTIONS", () => {
     expect(await check("unreadable")).toMatchObject({ outcome: "fail" });
   });
 
-  it("is unknown in few words when the trunk was not reached, and can be attested", async () => {
+  it("is briefly reported as unknown when the trunk was not reached, and can be confirmed", async () => {
     const probes = probesThatSaw({ tls: aFailure("refused") });
     expect(await sipOptionsCheck.run(aCheckContext({ probes }), signal)).toMatchObject({
       outcome: "unknown",
@@ -179,7 +179,7 @@ describe("that the SBC sends OPTIONS to Microsoft", () => {
     );
   });
 
-  it("is attested in the person's own words", async () => {
+  it("is confirmed in the person's own words", async () => {
     const attestations = attestedBy(sbcSendsOptionsCheck.attestable(aCheckContext()));
     const result = await sbcSendsOptionsCheck.run(aCheckContext({ attestations }), signal);
     expect(result.outcome).toBe("attested");

@@ -1,11 +1,11 @@
-import { noDependants } from "../../support/migration-builders.ts";
+import { noDependants } from "../../support/changes/migration-builders.ts";
 import { describe, expect, it } from "@jest/globals";
 import type { CheckContext } from "../../../src/preflight/check.ts";
 import { gatewaySettingsCheck } from "../../../src/preflight/checks/gateway-settings.ts";
 import { trunkDependantsCheck } from "../../../src/preflight/checks/trunk-dependants.ts";
 import type { Gateway } from "../../../src/telephony/gateway.ts";
-import { aGateway, aRouting } from "../../support/builders.ts";
-import { aCheckContext } from "../../support/check-context.ts";
+import { aGateway, aRouting } from "../../support/changes/builders.ts";
+import { aCheckContext } from "../../support/preflight/check-context.ts";
 
 const { signal } = new AbortController();
 
@@ -72,7 +72,7 @@ describe("the gateway's settings", () => {
     });
   });
 
-  it("fail for a name nobody knows", async () => {
+  it("fail for an unknown trunk", async () => {
     const context = aCheckContext({ gateway: undefined, fqdn: "sbc9.contoso.com" });
     expect(await gatewaySettingsCheck.run(context, signal)).toMatchObject({
       outcome: "fail",

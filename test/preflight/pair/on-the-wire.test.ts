@@ -1,13 +1,15 @@
+import { pairChecks } from "../../../src/preflight/all-checks.ts";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { otherNameOf, type SbcDefect } from "../../../sim/network/defects.ts";
-import type { CheckId, Finding, Outcome } from "../../../src/preflight/check.ts";
-import { pairChecks, runPairChecks } from "../../../src/preflight/pair/all-pair-checks.ts";
+import type { Finding, Outcome } from "../../../src/preflight/check.ts";
+import type { CheckId } from "../../../src/preflight/check-ids.ts";
+import { runChecks } from "../../../src/preflight/report.ts";
 import { createProbes } from "../../../src/preflight/probes/create-probes.ts";
 import { verdictOf } from "../../../src/preflight/weighing.ts";
-import { aGateway } from "../../support/builders.ts";
-import { attestedBy } from "../../support/check-context.ts";
-import { aPairContext } from "../../support/pair-context.ts";
-import { sbcName, startProbeNetwork, type ProbeNetwork } from "../../support/probe-network.ts";
+import { aGateway } from "../../support/changes/builders.ts";
+import { attestedBy } from "../../support/preflight/check-context.ts";
+import { aPairContext } from "../../support/preflight/pair-context.ts";
+import { sbcName, startProbeNetwork, type ProbeNetwork } from "../../support/preflight/probe-network.ts";
 
 /** What is wrong with the first trunk of each SBC, and with the second. */
 const seeded: readonly (readonly [readonly SbcDefect[], readonly SbcDefect[]])[] = [
@@ -43,7 +45,8 @@ async function preflight(number: number): Promise<readonly Finding[]> {
   const lists = pairChecks
     .filter(({ id }) => id === "trunk-pair" || id === "pair-media-ports")
     .flatMap((check) => check.attestable(aPairContext({ from, to })));
-  return runPairChecks(
+  return runChecks(
+    pairChecks,
     aPairContext({
       from,
       to,
@@ -64,7 +67,7 @@ describe("the preflight of a trunk pair, over DNS, TLS and SIP", () => {
   it.each([
     ["one certificate for both names", 1],
     ["a wildcard", 2],
-  ])("finds nothing amiss with two trunks that have %s", async (_what, number) => {
+  ])("finds no problem with two trunks that have %s", async (_what, number) => {
     const findings = await preflight(number);
     expect(findings.filter(({ outcome }) => outcome !== "pass" && outcome !== "attested")).toEqual([]);
     expect(verdictOf(findings)).toBe("ready");

@@ -1,10 +1,12 @@
+import { pairChecks } from "../../../src/preflight/all-checks.ts";
 import { describe, expect, it } from "@jest/globals";
-import type { CheckId, Finding } from "../../../src/preflight/check.ts";
-import { pairChecks, runPairChecks } from "../../../src/preflight/pair/all-pair-checks.ts";
-import type { PairContext } from "../../../src/preflight/pair/pair-check.ts";
+import type { Finding } from "../../../src/preflight/check.ts";
+import type { CheckId } from "../../../src/preflight/check-ids.ts";
+import { runChecks } from "../../../src/preflight/report.ts";
+import type { PairContext } from "../../../src/preflight/check.ts";
 import { blockers, verdictOf } from "../../../src/preflight/weighing.ts";
-import { aGateway, noon } from "../../support/builders.ts";
-import { aTlsSession } from "../../support/certificates.ts";
+import { aGateway, noon } from "../../support/changes/builders.ts";
+import { aTlsSession } from "../../support/preflight/certificates.ts";
 import {
   aFailure,
   anAddress,
@@ -12,13 +14,13 @@ import {
   attestedBy,
   probesThatSaw,
   type Seen,
-} from "../../support/check-context.ts";
-import { aPairContext, newGateway, oldGateway } from "../../support/pair-context.ts";
+} from "../../support/preflight/check-context.ts";
+import { aPairContext, newGateway, oldGateway } from "../../support/preflight/pair-context.ts";
 
 const never = new AbortController().signal;
 
 async function findingOf(check: CheckId, changed: Partial<PairContext> = {}): Promise<Finding> {
-  const findings = await runPairChecks(aPairContext(changed), () => undefined, never);
+  const findings = await runChecks(pairChecks, aPairContext(changed), () => undefined, never);
   const finding = findings.find((each) => each.check === check);
   if (!finding) throw new Error(`No finding of ${check}.`);
   return finding;
@@ -43,23 +45,23 @@ function everythingAttested() {
 }
 
 describe("the preflight of a trunk pair", () => {
-  it("is ready where both trunks are well and the SBC's side is attested", async () => {
+  it("is ready where both trunks pass and the SBC's side is confirmed", async () => {
     const heard: string[] = [];
     const context = aPairContext({ ...(await bothWell()), attestations: everythingAttested() });
-    const findings = await runPairChecks(context, ({ check }) => heard.push(check), never);
+    const findings = await runChecks(pairChecks, context, ({ check }) => heard.push(check), never);
     expect(verdictOf(findings)).toBe("ready");
     expect(heard.sort()).toEqual(pairChecks.map(({ id }) => id).sort());
   });
 
   it("blocks nothing, and asks for acceptance, where nothing could be seen", async () => {
-    const findings = await runPairChecks(aPairContext(), () => undefined, never);
+    const findings = await runChecks(pairChecks, aPairContext(), () => undefined, never);
     expect(blockers(findings)).toEqual([]);
     expect(verdictOf(findings)).toBe("needsAcceptance");
   });
 
-  it("takes a person's word for all that could not be seen", async () => {
+  it("accepts a person's confirmation of everything that could not be probed", async () => {
     const context = aPairContext({ attestations: everythingAttested() });
-    expect(verdictOf(await runPairChecks(context, () => undefined, never))).toBe("ready");
+    expect(verdictOf(await runChecks(pairChecks, context, () => undefined, never))).toBe("ready");
   });
 });
 
@@ -143,7 +145,7 @@ describe("one SBC behind both names", () => {
     expect(evidence).toContain("Both answer as Mediant VE SBC/v.7.40A.500.357");
   });
 
-  it("cannot be told with two addresses, until somebody vouches for it", async () => {
+  it("is unknown with two addresses, until somebody confirms it", async () => {
     const changed = await bothWell({ fresh: { dns: anAddress("203.0.113.99") } });
     expect(await findingOf("pair-same-sbc", changed)).toMatchObject({
       outcome: "unknown",
@@ -156,7 +158,7 @@ describe("one SBC behind both names", () => {
     });
   });
 
-  it("cannot be told where the two answer as different products", async () => {
+  it("is unknown where the two answer as different products", async () => {
     const sipOptions = anOptionsReply({ contactHost: newGateway.fqdn, product: "anynode/4.8.12" });
     expect(await findingOf("pair-same-sbc", await bothWell({ fresh: { sipOptions } }))).toMatchObject({
       outcome: "unknown",
@@ -227,7 +229,7 @@ describe("OPTIONS on both trunks", () => {
     });
   });
 
-  it("cannot be told where one trunk is out of reach, and says which", async () => {
+  it("is unknown where one trunk is out of reach, and says which", async () => {
     expect(
       await findingOf(
         "pair-sip-options",
@@ -243,12 +245,12 @@ describe("the SBC's side of a pair", () => {
     expect(finding).toMatchObject({
       outcome: "unknown",
       effect: "blocks",
-      summary: "2 of 2 statements not attested; they cannot be probed from here.",
+      summary: "2 of 2 statements not confirmed; they cannot be probed from here.",
     });
     expect(finding.evidence.join()).toContain("at least 800 ports (2 ports for each of 400 calls)");
   });
 
-  it("counts media as the SBC's vendor does", async () => {
+  it("counts media ports as the SBC's vendor does", async () => {
     const finding = await findingOf("pair-media-ports", { vendor: "audiocodes" });
     expect(finding.evidence.join()).toContain("the Media Realm of the Teams leg holds at least 400 legs");
   });
@@ -258,19 +260,19 @@ describe("the SBC's side of a pair", () => {
     expect(evidence.join()).toMatch(/Both trunks' TLS contexts trust the seven roots .* sip\.g1\.pstnhub/);
   });
 
-  it("is attested line by line", async () => {
+  it("is confirmed line by line", async () => {
     const all = everythingAttested();
     const but = all.filter(({ item }) => item !== "trunk-pair:ice-lite");
     expect(await findingOf("trunk-pair", { attestations: but })).toMatchObject({
       outcome: "unknown",
-      summary: expect.stringMatching(/^1 of \d+ SBC tasks not attested/),
+      summary: expect.stringMatching(/^1 of \d+ SBC tasks not confirmed/),
     });
     expect(await findingOf("trunk-pair", { attestations: all })).toMatchObject({
       outcome: "attested",
     });
   });
 
-  it("is not attested for ever", async () => {
+  it("is not confirmed beyond its end date", async () => {
     const expired = attestedBy(["trunk-pair:same-media-ports", "trunk-pair:media-port-count"], {
       expiresAt: noon,
     });
@@ -281,14 +283,14 @@ describe("the SBC's side of a pair", () => {
 });
 
 describe("the way back", () => {
-  it("is open while the old trunk is enabled and well", async () => {
+  it("is open while the old trunk is enabled and passes", async () => {
     expect(await findingOf("pair-old-trunk", await bothWell())).toMatchObject({
       outcome: "pass",
       summary: "sbc1.contoso.com is enabled and well, so the way back is open.",
     });
   });
 
-  it("is closed where the old trunk is disabled, whatever was attested", async () => {
+  it("is closed where the old trunk is disabled, whatever was confirmed", async () => {
     const from = aGateway({ enabled: false });
     const changed = { from, ...(await bothWell()), attestations: everythingAttested() };
     expect(await findingOf("pair-old-trunk", changed)).toMatchObject({
@@ -313,7 +315,7 @@ describe("the way back", () => {
     });
   });
 
-  it("warns where nobody would be told that it falls ill", async () => {
+  it("warns where nobody would be notified that it fails", async () => {
     const from = aGateway({ sendSipOptions: false });
     expect(await findingOf("pair-old-trunk", { from, ...(await bothWell()) })).toMatchObject({
       outcome: "warn",

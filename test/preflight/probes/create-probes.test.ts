@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createProbes } from "../../../src/preflight/probes/create-probes.ts";
 import { createDial } from "../../../src/preflight/probes/dial.ts";
-import { type ProbeNetwork, sbcName, startProbeNetwork } from "../../support/probe-network.ts";
+import { type ProbeNetwork, sbcName, startProbeNetwork } from "../../support/preflight/probe-network.ts";
 
 let sbcs: ProbeNetwork;
 let door: CountingDoor;
@@ -68,7 +68,7 @@ async function allGone(): Promise<void> {
 }
 
 describe("the probes of one preflight", () => {
-  it("run once each, however many checks ask", async () => {
+  it("run once each, however many checks use them", async () => {
     const probes = probesThroughTheDoor();
     const [first, second] = await Promise.all([probes.microsoftTls(), probes.microsoftTls()]);
     expect(second).toBe(first);
@@ -96,7 +96,7 @@ describe("the probes of one preflight", () => {
     await allGone();
   });
 
-  it("let a connection go that no OPTIONS followed, and open another for a late one", async () => {
+  it("close a connection that no OPTIONS followed, and open another for a late one", async () => {
     const probes = probesThroughTheDoor();
     await probes.tls();
     await allGone();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { SbcDefect } from "../../../sim/network/network.ts";
 import type { TlsAnswer, TlsSession } from "../../../src/preflight/probes/probes.ts";
-import { type ProbeNetwork, sbcName, startProbeNetwork } from "../../support/probe-network.ts";
+import { type ProbeNetwork, sbcName, startProbeNetwork } from "../../support/preflight/probe-network.ts";
 
 const defects = [
   "missing-second-name", "wrong-name", "wildcard", "expired", "expires-soon", "self-signed", "incomplete-chain",
@@ -107,7 +107,7 @@ describe("the certificate of an SBC", () => {
   it.each([
     { defect: "self-signed", error: "DEPTH_ZERO_SELF_SIGNED_CERT" },
     { defect: "incomplete-chain", error: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" },
-  ] as const)("with $defect comes alone and leads nowhere", async ({ defect, error }) => {
+  ] as const)("with $defect comes without issuers and has no path to a root", async ({ defect, error }) => {
     for (const session of [seen(await probesOf(defect).tls()), seen(await probesOf(defect).microsoftTls())]) {
       expect(session.chainError).toBe(error);
       expect(session.chain).toHaveLength(1);

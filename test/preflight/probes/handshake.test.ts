@@ -68,7 +68,7 @@ const microsoftSuites = [0xc027, 0xc028, 0xc02f, 0xc030];
 const secureRenegotiation = Buffer.from([0xff, 0x01, 0x00, 0x01, 0x00]);
 
 describe("a server that our TLS library refuses for a reason of its own", () => {
-  it.each(microsoftSuites)("is not called one without TLS 1.2: no RFC 5746, suite %i", async (suite) => {
+  it.each(microsoftSuites)("is not reported as one without TLS 1.2: no RFC 5746, suite %i", async (suite) => {
     for (const context of ["standard", "microsoft"] as const) {
       expect(await shake(answering(serverHello(0x0303, suite)), context)).toMatchObject({
         reason: "handshakeStopped",
@@ -88,7 +88,7 @@ describe("a server that our TLS library refuses for a reason of its own", () => 
     ["ERR_SSL_WRONG_CURVE", "elliptic curve"],
     ["ERR_SSL_UNABLE_TO_FIND_ECDH_PARAMETERS", "ERR_SSL_UNABLE_TO_FIND_ECDH_PARAMETERS"],
     ["ERR_SSL_EE_KEY_TOO_SMALL", "certificate or key"],
-  ])("stops for %s in words", (code, words) => {
+  ])("stops for %s with an explanation", (code, words) => {
     const error = Object.assign(new Error("stopped"), { code });
     const answer = { kind: "hello", version: 0x0303, suite: 0x009e } as const;
     const seen = failureSeen(error, "203.0.113.1:5061", answer);
@@ -97,7 +97,7 @@ describe("a server that our TLS library refuses for a reason of its own", () => 
     expect(seen.because).toContain("it chose TLS 1.2 with suite 0x009e");
   });
 
-  it("is never called one that refuses TLS 1.2, whatever it answers in TLS 1.2", async () => {
+  it("is never reported as one that refuses TLS 1.2, whatever it answers in TLS 1.2", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...microsoftSuites, 0x002f, 0x1301, 0x009e),
@@ -124,7 +124,7 @@ describe("a server that refuses TLS 1.2", () => {
     return (socket) => tls.emit("connection", socket);
   }
 
-  it("is told by its alert", async () => {
+  it("is recognised by its alert", async () => {
     const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT:@SECLEVEL=0" } as const;
     expect(await shake(await withTls(old))).toMatchObject({ reason: "handshakeFailed" });
     const few = { maxVersion: "TLSv1.2", ciphers: "AES128-SHA" } as const;
@@ -138,14 +138,14 @@ describe("a server that refuses TLS 1.2", () => {
     [0x0300, "SSL 3.0"],
     [0x0301, "TLS 1.0"],
     [0x0302, "TLS 1.1"],
-  ])("is told by the version %i that it chooses", async (version, name) => {
+  ])("is recognised by the version %i that it chooses", async (version, name) => {
     expect(await shake(answering(serverHello(version, 0x002f)))).toMatchObject({
       reason: "handshakeFailed",
       because: `it chooses ${name}`,
     });
   });
 
-  it("is told from one that turns this host away by another alert", async () => {
+  it("is distinguished from one that refuses this host by another alert", async () => {
     const refusals = [40, 70, 71];
     await fc.assert(
       fc.asyncProperty(
@@ -225,13 +225,13 @@ describe("a port that does not speak TLS", () => {
 describe("a port that says nothing", () => {
   const short = { ...limits, timeoutMs: 2_000 };
 
-  it("is told from one that cannot be connected to", async () => {
+  it("is distinguished from one that cannot be connected to", async () => {
     const seen = await shake(() => undefined, "standard", short);
     expect(seen).toMatchObject({ reason: "stalled", detail: expect.stringContaining("TLS handshake") });
     expect(seen).not.toHaveProperty("because");
   });
 
-  it("after it chose a suite is told by that", async () => {
+  it("after it chose a suite is recognised by that", async () => {
     const hello = serverHello(0x0303, 0xc030, secureRenegotiation);
     const seen = await shake((socket) => socket.once("data", () => socket.write(hello)), "standard", short);
     expect(seen).toMatchObject({

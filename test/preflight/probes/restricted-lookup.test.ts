@@ -6,9 +6,9 @@ import { createDial } from "../../../src/preflight/probes/dial.ts";
 import { createProbes } from "../../../src/preflight/probes/create-probes.ts";
 import type { Lookup } from "../../../src/preflight/probes/dns.ts";
 import { isPublicAddress } from "../../../src/preflight/probes/public-address.ts";
-import { restrictLookup } from "../../../src/preflight/probes/restricted-lookup.ts";
+import { restrictLookup } from "../../../src/preflight/probes/dns.ts";
 import { createTlsContexts } from "../../../src/preflight/probes/tls-contexts.ts";
-import { aGateway, aRouting } from "../../support/builders.ts";
+import { aGateway, aRouting } from "../../support/changes/builders.ts";
 
 const limits = { timeoutMs: 1_000, signal: new AbortController().signal };
 const tenant = {
@@ -60,7 +60,7 @@ describe("DNS is asked", () => {
     expect(asked).toEqual([]);
   });
 
-  it("for nobody while the tenant's trunks are not known", async () => {
+  it("for no name while the tenant's trunks are not known", async () => {
     for (const names of [async () => undefined, async () => Promise.reject(new Error("no database"))]) {
       const { asked, lookup } = restricted(names);
       expect(await lookup("sbc1.contoso.com", limits)).toMatchObject({ ok: false, reason: "notDialled" });
@@ -95,7 +95,7 @@ function within([network, bits]: (typeof closed)[number]): fc.Arbitrary<string> 
 }
 
 describe("an address", () => {
-  it("of a network that is not the internet's is never public, however it is wrapped", () => {
+  it("of a private or special network is never public, in whatever notation", () => {
     const inside = fc.oneof(...closed.map(within));
     const wrapped = inside.chain((address) => {
       const parsed = ipaddr.parse(address);
@@ -117,7 +117,7 @@ describe("an address", () => {
     );
   });
 
-  it("is public only as DNS writes it", () => {
+  it("is public only in the notation of DNS", () => {
     fc.assert(
       fc.property(fc.ipV4Extended(), (address) => {
         if (!isPublicAddress(address, false)) return;
@@ -140,7 +140,7 @@ describe("an address", () => {
   });
 });
 
-describe("a trunk whose name leads inside", () => {
+describe("a trunk whose name resolves to a private address", () => {
   it("is not dialled, and its name is asked for once: what was judged is what is dialled", async () => {
     let visits = 0;
     const inside = createServer((socket) => {

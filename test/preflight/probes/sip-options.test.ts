@@ -103,7 +103,7 @@ describe("asking for OPTIONS", () => {
     expect(reply).toMatchObject({ ok: true, contactHost: "sbc1.contoso.com", allow: ["INVITE", "REFER"] });
   });
 
-  it("takes what the SBC says of its answer, and for how long it wants to be left alone", async () => {
+  it("reads the reason that the SBC gives for its answer, and its Retry-After", async () => {
     const reply = await ask((socket, request) => {
       socket.write(
         answer(
@@ -142,7 +142,7 @@ describe("asking for OPTIONS", () => {
     });
   });
 
-  it("waits past very many keep-alives, and keeps little of what a stranger says", async () => {
+  it("waits past very many keep-alives, and keeps little of what an unknown sender sends", async () => {
     const reply = await ask((socket, request) => {
       socket.write("\r\n".repeat(30_000));
       socket.write(

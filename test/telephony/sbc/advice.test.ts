@@ -2,10 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { adviceByVendor, adviceForAll, adviceOn } from "../../../src/telephony/sbc/advice-on.ts";
 import { sourceWords } from "../../../src/telephony/sbc/advice.ts";
 import type { SbcVendor } from "../../../src/telephony/sbc/vendor.ts";
-import { allChecks } from "../../../src/preflight/all-checks.ts";
-import { pairChecks } from "../../../src/preflight/pair/all-pair-checks.ts";
-import { aCheckContext } from "../../support/check-context.ts";
-import { aPairContext } from "../../support/pair-context.ts";
+import { allChecks, pairChecks } from "../../../src/preflight/all-checks.ts";
+import { aCheckContext } from "../../support/preflight/check-context.ts";
+import { aPairContext } from "../../support/preflight/pair-context.ts";
 
 const vendors = Object.keys(adviceByVendor) as SbcVendor[];
 const clouds = ["commercial", "gcc", "gccHigh", "dod"] as const;

@@ -4,7 +4,7 @@ import type { TopicAdvice } from "../../../src/telephony/sbc/advice.ts";
 import { mediaRangeName, mediaRangeNeed } from "../../../src/telephony/sbc/media-ports.ts";
 import { sipEndpointRoots } from "../../../src/telephony/sbc/microsoft-roots.ts";
 import { vendorNames, type SbcVendor } from "../../../src/telephony/sbc/vendor.ts";
-import { generatedPart, table } from "../../support/generated-docs.ts";
+import { generatedPart, table } from "../../support/infra/generated-docs.ts";
 
 const vendors = (Object.keys(vendorNames) as SbcVendor[]).sort((a, b) =>
   vendorNames[a] < vendorNames[b] ? -1 : 1,

@@ -18,7 +18,7 @@ describe("what a media range must hold", () => {
     expect(mediaRangeNeed(vendor, 125)).toBe(need);
   });
 
-  it("is told for one call where their number is not known", () => {
+  it("is given for one call where their number is not known", () => {
     expect(mediaRangeNeed("generic", null)).toBe("at least 2 ports for each call it may carry at a time");
     expect(mediaRangeNeed("audiocodes", null)).toBe(
       "at least 1 leg for each call it may carry at a time (ports / UdpPortSpacing = legs)",
