@@ -74,7 +74,7 @@ describe("a start time", () => {
   it("is shown to the approver: as soon as it is approved", async () => {
     const trunk = world.freshTrunk();
     await world.request(trunk);
-    expect((await approvalRequest(world.megan, trunk)).text).toContain("Start: as soon as it is approved");
+    expect((await approvalRequest(world.megan, trunk)).text).toContain("which reaches **0 users**, as soon as it is approved.");
   });
 
   it("is shown to the approver: later, and nothing happens before it", async () => {
@@ -84,7 +84,7 @@ describe("a start time", () => {
     const { startTime } = startInputs(startAt);
     await world.request(trunk, { startAt });
     const card = await approvalRequest(megan, trunk);
-    expect(megan.sees(card).text).toMatch(/Start: .*in (59 min|[12] h)/);
+    expect(megan.sees(card).text).toMatch(/, not before [^,]*\d\d:\d\d CET\./);
     const answer = said(await approve(megan, card));
     expect(answer).toContain("Approved, starts");
     expect(answer).toContain(startTime);
@@ -135,7 +135,7 @@ describe("a submission", () => {
     const before = await everything(world);
     for (const reason of [undefined, "", " \n\t "]) {
       const answer = await alex.forges(form, "request", { fqdn: trunk, kind: "enableBypass", reason });
-      expect(said(answer)).toContain("Give a reason: it is what the approver decides by.");
+      expect(said(answer)).toContain("Give a reason, at least 4 characters: it is what the approver decides by.");
     }
     expect(await everything(world)).toEqual(before);
   });
