@@ -25,8 +25,8 @@ export function withButton(card: Card, { title, verb, data }: Omit<Button, "styl
     title,
     verb,
     data,
-    associatedInputs: "None",
-    fallback: { type: "Action.Submit", title, associatedInputs: "None", data: { verb, ...data } },
+    associatedInputs: "none",
+    fallback: { type: "Action.Submit", title, associatedInputs: "none", data: { verb, ...data } },
   };
   return withContent(card, (content) => ({
     ...content,

@@ -32,7 +32,7 @@ describe("the request form", () => {
     const back = partsOf(requestFormCard(example.requestForm).attachment.content).find(
       ({ type, title }) => type === "Action.Execute" && title === "Back",
     );
-    expect(back).toMatchObject({ associatedInputs: "None" });
+    expect(back).toMatchObject({ associatedInputs: "none" });
   });
 
   it("says that a preflight follows where there was none", () => {
