@@ -61,7 +61,7 @@ export function changeData(view: ChangeView) {
     kicker: `${name} · ${kinds[change.kind].title}`,
     title,
     state: marked(state.standing, state.sentence),
-    notes: state.notes.map((note) => clean(note, 400)),
+    notes: state.notes,
     ...changeButtons(view, state.standing),
     waves: shownWaves.map((wave) => {
       const stands = { newest: wave.number === newest, stopped: takesWavesNoFurther(change) };
