@@ -100,7 +100,7 @@ async function judgedAgain(person: PlaygroundPage, until: string): Promise<void>
   for (;;) {
     const card = await person.card(newTrunk, "Waves");
     if ((await card.text()).includes(until)) return;
-    await card.pressIfOffered("Judge again");
+    await card.pressIfOffered("Wait, judge again");
     await setTimeout(1_000);
   }
 }

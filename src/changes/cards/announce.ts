@@ -66,9 +66,17 @@ const concernsApprovers: ReadonlySet<TimelineEventType> = new Set([
   "needsAttention",
 ]);
 
+function tellsApprovers(event: TimelineEvent): boolean {
+  return concernsApprovers.has(event.type) || isFailedGate(event);
+}
+
+function isFailedGate(event: TimelineEvent): boolean {
+  return event.type === "waveJudged" && event.outcome === "fail";
+}
+
 /** Worth being told twice when nobody knows whether it arrived. */
 function isCritical(event: TimelineEvent): boolean {
-  if (event.type === "waveJudged") return event.outcome === "fail";
+  if (isFailedGate(event)) return true;
   if (event.type === "verdictRevised") return isWorse(event);
   return (
     event.type === "alert" ||
@@ -160,10 +168,9 @@ export function createAnnounce({ changes, conversations, messages, now }: Announ
       }
       return;
     }
-    // Half of the time is over, or the change stands still for want of an approver.
     // Half of the time is over, what they approved turned out otherwise, or it stands still for want of an approver.
     const reminds = event.type === "approvalReminder";
-    if (!concernsApprovers.has(event.type) && !(stands && needsApprover(change))) return;
+    if (!tellsApprovers(event) && !(stands && needsApprover(change))) return;
     const decided = new Set(reminds ? change.approvals.map(({ by }) => by.id) : []);
     // Whoever asked for the way back does not release it.
     if (change.state.status === "rollbackHeld" && change.state.by) decided.add(change.state.by.id);

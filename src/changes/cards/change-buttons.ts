@@ -11,7 +11,8 @@ import {
 import type { Standing } from "../../teams/cards/marks.ts";
 import { revisedStanding } from "./revised-words.ts";
 import type { ChangeView } from "./view-of-change.ts";
-import { releasing } from "./waves/hold-words.ts";
+import { failedWave } from "./waves/head-words.ts";
+import { heldBy, releasing } from "./waves/hold-words.ts";
 
 const askThePilot =
   "Ask somebody in the pilot to make a call and to take one: did both sides hear each other? Somebody other than the requester confirms it; anybody may report one-way audio.";
@@ -38,6 +39,7 @@ export function changeButtons(view: ChangeView, standing: Standing) {
   const pressing =
     may.rollBackAll && (revisedStanding(state) !== null || (standing === "bad" && state.status !== "paused"));
   return {
+    failed: failedRow(view),
     urgent: urgentRow(view),
     brakeReason: may.brake ? "Why, if you brake: for whoever releases it" : null,
     undo: inPlace([{ offered: pressing, button: all }]),
@@ -49,6 +51,7 @@ export function changeButtons(view: ChangeView, standing: Standing) {
         : null,
     acknowledge: acknowledging(view),
     withdraw: may.withdraw === null ? null : { ...about, wave: may.withdraw },
+    verdict: verdictRow(view),
     advance:
       may.advance === null
         ? null
@@ -74,39 +77,46 @@ export function changeButtons(view: ChangeView, standing: Standing) {
   };
 }
 
-function urgentRow({ change: { id, kind, state }, offers: may }: ChangeView) {
+/** The wave whose gate failed, where this person may take it back: then that is what is first to press. */
+function failedBack({ change, waves, offers: may }: ChangeView): number | null {
+  const wave = failedWave(change, waves);
+  return wave !== null && may.rollBackWaves.includes(wave) ? wave : null;
+}
+
+function failedRow(view: ChangeView) {
+  const wave = failedBack(view);
+  const about = { changeId: view.change.id, scope: wave ?? 0 };
+  return inPlace([
+    {
+      offered: wave !== null,
+      button: button(`Roll back wave ${wave ?? ""}`, "rollback", about, "destructive"),
+    },
+  ]);
+}
+
+function urgentRow(view: ChangeView) {
+  const { change, offers: may } = view;
+  const { id, kind, state } = change;
   const about = { changeId: id };
   const judges = state.status === "paused" && state.needs === "verdict";
-  const seen = { ...about, ...pauseSeen(state) };
-  // Where only the way back is open, it takes one press.
-  const wayBack =
-    state.status === "paused" &&
-    state.needs === "rollback" &&
-    state.wave !== null &&
-    may.rollBackWaves.includes(state.wave)
-      ? state.wave
-      : null;
   return inPlace([
     ...(kinds[kind].toNewTrunk
       ? [
           {
             offered: may.brake,
-            button: button("Brake: bypass off for everyone moved", "brake", about, "destructive"),
+            // Of two red buttons none is the first.
+            button: button(
+              "Brake: bypass off for everyone moved",
+              "brake",
+              about,
+              failedBack(view) === null ? "destructive" : undefined,
+            ),
           },
         ]
       : []),
     { offered: may.pause, button: button("Pause", "pause", about) },
-    { offered: may.resume, button: button("Resume", "resume", seen, "positive") },
-    { offered: may.retry, button: button(judges ? "Judge again" : "Retry", "retry", seen) },
-    {
-      offered: wayBack !== null,
-      button: button(
-        wayBack === null ? "Roll back wave" : `Roll back wave ${wayBack}`,
-        "rollback",
-        { ...about, scope: wayBack },
-        "destructive",
-      ),
-    },
+    { offered: may.resume, button: button("Resume", "resume", seenIn(id, state), "positive") },
+    { offered: may.retry && !judges, button: button("Retry", "retry", seenIn(id, state)) },
     {
       offered: may.release !== null,
       button: button(
@@ -117,6 +127,30 @@ function urgentRow({ change: { id, kind, state }, offers: may }: ChangeView) {
       ),
     },
   ]);
+}
+
+/** Where the gate gave no verdict, beside the way on: judge by what came since, or take the wave back. */
+function verdictRow({ change: { id, state }, offers: may }: ChangeView) {
+  const wave = state.status === "paused" && state.needs === "verdict" ? state.wave : null;
+  return inPlace([
+    {
+      offered: wave !== null && may.retry,
+      button: button("Wait, judge again", "retry", seenIn(id, state)),
+    },
+    {
+      offered: wave !== null && may.rollBackWaves.includes(wave),
+      button: button(
+        `Roll back wave ${wave ?? ""}`,
+        "rollback",
+        { changeId: id, scope: wave ?? 0 },
+        "destructive",
+      ),
+    },
+  ]);
+}
+
+function seenIn(changeId: number, state: ChangeState) {
+  return { changeId, ...pauseSeen(state) };
 }
 
 /** For which pause a button was shown: a press that comes late must not answer the next one. */
@@ -135,7 +169,7 @@ function heardRow({ change: { id }, offers: { hear } }: ChangeView) {
   ]);
 }
 
-function acknowledging({ change, offers: { acknowledge } }: ChangeView) {
+function acknowledging({ change, offers: { acknowledge }, zone, now }: ChangeView) {
   if (acknowledge === null) return null;
   const about = { changeId: change.id, seen: acknowledge.seen };
   if (change.state.status === "needsAttention")
@@ -148,6 +182,7 @@ function acknowledging({ change, offers: { acknowledge } }: ChangeView) {
     ...about,
     title: acknowledge.brake ? "Release the brake" : "Acknowledge it",
     says: [
+      ...heldBy(change, zone, now),
       ...(acknowledge.brake ? [releasing] : []),
       "Calls from before count no more for an alarm, on your word. It goes on unless it waits for something else too.",
     ].join(" "),

@@ -15,10 +15,12 @@ import { breakGlassFacts } from "./break-glass-words.ts";
 import { bypassFact } from "./bypass-words.ts";
 import { changeButtons } from "./change-buttons.ts";
 import { stateWords } from "./change-words.ts";
-import { timelineWords, withoutRepeats } from "./timeline-words.ts";
+import { partedTimeline, timelineWords, withoutRepeats } from "./timeline-words.ts";
 import type { ChangeView } from "./view-of-change.ts";
 import { moveTitle, planFacts } from "./waves/plan-facts.ts";
-import { nowWords, takesWavesNoFurther, waveRow } from "./waves/wave-words.ts";
+import { gateFigures } from "./waves/gate-figures.ts";
+import { callsProgress, failedWave, headWords } from "./waves/head-words.ts";
+import { takesWavesNoFurther, waveRow } from "./waves/wave-words.ts";
 
 /**
  * The change as this person sees it: the approval request while it awaits an approval and they may give one, else its
@@ -44,9 +46,10 @@ export function changeData(view: ChangeView) {
   const name = changeName(change.id);
   const plan = change.submission?.plan ?? null;
   const said = stateWords(change, { mediaFailures: view.calls?.mediaFailures ?? 0, zone, now });
-  const running = change.state.status === "running" && change.state.waitingFor === null;
-  const state = { ...said, sentence: (running ? nowWords(waves) : undefined) ?? said.sentence };
-  const { earlier, entries } = timelineWords(withoutRepeats(view.timeline), zone, now);
+  const state = headWords(change, said, view, zone, now);
+  const { milestones, technical } = partedTimeline(withoutRepeats(view.timeline), change.kind);
+  const { earlier, entries } = timelineWords(milestones, zone, now);
+  const log = timelineWords(technical, zone, now);
   const planned = plan?.waves ?? [];
   const shownWaves = planned.filter(({ number }) => number <= maxWaves);
   const status = new Map(waves.map((wave) => [wave.number, wave]));
@@ -62,6 +65,8 @@ export function changeData(view: ChangeView) {
     title,
     state: marked(state.standing, state.sentence),
     notes: state.notes,
+    progress: callsProgress(change, view.callsSoFar),
+    figures: figuresOf(view),
     ...changeButtons(view, state.standing),
     waves: shownWaves.map((wave) => {
       const stands = { newest: wave.number === newest, stopped: takesWavesNoFurther(change) };
@@ -76,7 +81,19 @@ export function changeData(view: ChangeView) {
     timelineTitle: entries.length === 0 ? null : `Timeline (${zoneName(now, zone)})`,
     earlier: earlier === 0 ? null : `${earlier} earlier`,
     timeline: entries,
+    logTitle: technical.length === 0 ? null : `▸ Technical log (${number(technical.length)})`,
+    logEarlier: log.earlier === 0 ? null : `${log.earlier} earlier`,
+    log: log.entries,
   };
+}
+
+/** Of the wave that waits for a person's decision, or failed. */
+function figuresOf({ change, waves }: ChangeView) {
+  const { state, submission } = change;
+  const asked =
+    state.status === "paused" && state.needs === "verdict" ? state.wave : failedWave(change, waves);
+  const verdict = waves.find((wave) => wave.number === asked)?.verdict;
+  return verdict && submission ? gateFigures(verdict, submission.plan.gate) : [];
 }
 
 function factsOf(view: ChangeView) {

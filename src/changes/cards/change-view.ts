@@ -47,8 +47,9 @@ export async function changeCardFor(
     reachSince(deps, change),
     nextOffers(deps, change, viewer, now),
   ]);
-  const [calls, inbound] = await Promise.all([
+  const [calls, callsSoFar, inbound] = await Promise.all([
     callsSince(deps, change, timeline, now),
+    callsOfWave(deps, change, waves, now),
     inboundOf(deps, change, waves, now),
   ]);
   const view: ChangeView = {
@@ -56,6 +57,7 @@ export async function changeCardFor(
     timeline,
     waves,
     calls,
+    callsSoFar,
     inbound,
     preflight,
     confirmed,
@@ -130,6 +132,23 @@ async function preflightOf(
   // Only whoever decides needs to know.
   const reported = state.status === "awaitingApproval" ? await reportedOn(deps, run, now) : [];
   return { id: run.id, findings: run.findings, reported };
+}
+
+async function callsOfWave(
+  { waves: store }: Needed,
+  { id, submission }: Change,
+  waves: readonly Wave[],
+  now: Date,
+): Promise<number | null> {
+  const plan = submission?.plan;
+  const baking = waves.find(({ status }) => status === "baking");
+  const gated = plan?.waves.find(({ number }) => number === baking?.number)?.gated ?? false;
+  if (!plan?.pair || !baking?.settledAt || !gated) return null;
+  const byType = await store.callsByType(id, baking.number, plan.pair.to.fqdn, baking.settledAt, now);
+  return byType.reduce(
+    (sum, { callType, calls }) => sum + (directionOf(callType) === "out" ? Number(calls) : 0),
+    0,
+  );
 }
 
 /** Of a switch: calls between it and its end, when it was judged, or when the way back began. */

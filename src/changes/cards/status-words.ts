@@ -2,7 +2,7 @@ import type { ChangeState, ChangeStatus } from "../change.ts";
 import type { Person } from "../person.ts";
 import { heldWords } from "../rollback.ts";
 import { marked, type Standing } from "../../teams/cards/marks.ts";
-import { plain, prose } from "../../teams/cards/text.ts";
+import { bold, plain, prose } from "../../teams/cards/text.ts";
 import { timeOf } from "../../teams/cards/time.ts";
 import { cut } from "../../lib/cut.ts";
 
@@ -112,7 +112,7 @@ export function heldRollbackWords(
         marked(finding.outcome === "fails" ? "bad" : "unknown", prose(heldWords(finding), 360)),
       ),
       ...(reason === null ? [] : [`Reason: ${plain(reason, 300)}`]),
-      `Needed: an approver other than ${others} who releases it, until ${timeOf(expiresAt, now, zone)}. After that it ends as it is.`,
+      `${bold("What now:")} an approver other than ${others} who releases it, until ${timeOf(expiresAt, now, zone)}. After that it ends as it is.`,
     ],
   };
 }

@@ -1,5 +1,6 @@
 import type { TimelineEntry, TimelineEvent } from "../timeline.ts";
 import { heldWords } from "../rollback.ts";
+import { kinds, type ChangeKind } from "../kinds/kinds.ts";
 import { deedWords } from "./break-glass-words.ts";
 import { isWorse } from "../revised.ts";
 import { revisedWords } from "./revised-words.ts";
@@ -25,6 +26,19 @@ export function timelineWords(
       value: eventWords(event, zone, now),
     })),
   };
+}
+
+/** What people did and what came of it, apart from the cmdlets that were sent; of a switch its one cmdlet is what was done. */
+export function partedTimeline(
+  timeline: readonly TimelineEntry[],
+  kind: ChangeKind,
+): {
+  readonly milestones: readonly TimelineEntry[];
+  readonly technical: readonly TimelineEntry[];
+} {
+  const isSwitch = kinds[kind].setsBypass !== null;
+  const technical = timeline.filter(({ event }) => !isSwitch && "step" in event);
+  return { milestones: timeline.filter((entry) => !technical.includes(entry)), technical };
 }
 
 /** For changes of many steps and waves: without what a later entry of the same step says too, or a verdict's pause again. */

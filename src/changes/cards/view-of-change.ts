@@ -39,6 +39,8 @@ export interface ChangeView {
   readonly signIn: SignInView | null;
   /** In order; empty before the submission, and where nobody is moved. */
   readonly waves: readonly Wave[];
+  /** Outbound calls by the new trunk of the wave whose calls are awaited, since it settled; null where none is. */
+  readonly callsSoFar: number | null;
   /** Calls on the trunk since its bypass was switched; null before, and where waves are judged instead. */
   readonly calls: (CallsSince & { readonly rowsRead: RowsRead }) | null;
   /** Of the last week; null where no trunk changes, or nothing has begun. */

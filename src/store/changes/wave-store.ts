@@ -103,6 +103,14 @@ export interface WaveStore {
   ): Promise<Batch | undefined>;
   markBatch(changeId: number, number: number, mark: BatchMark): Promise<void>;
 
+  /** How many calls a wave's people made or took by a trunk in [from, to), by call type. */
+  callsByType(
+    changeId: number,
+    wave: number,
+    trunkFqdn: string,
+    from: Date,
+    to: Date,
+  ): Promise<readonly { readonly callType: string; readonly calls: number }[]>;
   /** Calls of members of a change, on every trunk, that started in [from, to). */
   calls(changeId: number, from: Date, to: Date, of: CallsOf): Promise<readonly MemberCall[]>;
 }
@@ -158,6 +166,20 @@ export function waveStore(db: Database): WaveStore {
       db.transaction().execute((trx) => formBatchIn(trx, changeId, batch, userIds)),
     intendBatch: (changeId, batch, at, deadlineAt) => intendBatch(db, changeId, batch, at, deadlineAt),
     markBatch: (changeId, number, mark) => markBatch(db, changeId, number, mark),
+
+    callsByType: (changeId, wave, trunkFqdn, from, to) =>
+      db
+        .selectFrom("callRow")
+        .innerJoin("waveMember", "waveMember.userId", "callRow.userId")
+        .select(({ fn }) => ["callRow.callType", fn.countAll<number>().as("calls")])
+        .where("waveMember.changeId", "=", changeId)
+        .where("waveMember.wave", "=", wave)
+        .where("waveMember.status", "=", "moved")
+        .where("callRow.trunkFqdn", "=", trunkFqdn)
+        .where("callRow.startedAt", ">=", from)
+        .where("callRow.startedAt", "<", to)
+        .groupBy("callRow.callType")
+        .execute(),
 
     async calls(changeId, from, to, of) {
       return db

@@ -137,10 +137,10 @@ describe.each(viewers)("for $who", (viewer) => {
       since: now,
       by: null,
       why: "No verdict.",
-      needs: "verdict",
+      needs: "retry",
       wave: 2,
     });
-    const waves = [move.wave(1, "passed", { moved: 15 }), move.wave(2, "inconclusive", { moved: 62 })];
+    const waves = [move.wave(1, "passed", { moved: 15 }), move.wave(2, "moving", { moved: 62 })];
     const { content } = changeCard({
       ...move.moveRunning,
       change,

@@ -7,7 +7,7 @@ import { aDifference, aReplay, needsAttention, succeeded } from "../../support/c
 import * as after from "../../support/cards/after-examples.ts";
 import * as example from "../../support/cards/card-examples.ts";
 import { buttonsOf, partsOf, wordsOf } from "../../support/cards/card-lint.ts";
-import { moveAwaiting } from "../../support/cards/move-examples.ts";
+import * as move from "../../support/cards/move-examples.ts";
 import { rowsRead } from "../../support/database/read-calls.ts";
 import { megan, alex } from "../../support/people.ts";
 
@@ -154,6 +154,52 @@ describe("the change card", () => {
     );
   });
 
+  it("keeps a gate that failed in the head, with the way back first, whatever was pressed since", () => {
+    const card = changeCard(move.moveFailedBraked);
+    expect(wordsOf(card)).toContain("Wave 2 failed its gate. Paused by Megan Bowen");
+    expect(wordsOf(card)).toContain("**What now:** Roll back now: wave 2, or all.");
+    expect(wordsOf(card)).toContain("The brake was pulled by Megan Bowen, 11:42 CET: Calls are silent");
+    const [first] = buttonsOf(card);
+    expect(first).toMatchObject({ title: "Roll back wave 2", verb: "rollback", data: { scope: 2 } });
+    expect(buttonsOf(card).map(({ title }) => title)).not.toContain("Resume");
+  });
+
+  it("says before the brake is released who pulled it, why, and what releasing does", () => {
+    const card = changeCard(move.moveFailedBraked);
+    const release = partsOf(card.attachment.content).find(({ title }) => title === "Acknowledge");
+    const said = wordsOf({ attachment: { content: release as object } });
+    expect(said).toContain("The brake was pulled by Megan Bowen, 11:42 CET: Calls are silent");
+    expect(said).toContain("turns media bypass on again on the new trunk");
+  });
+
+  it("says how many of the calls that a verdict needs are there, as a bar too", () => {
+    const card = changeCard(move.moveBaking);
+    expect(wordsOf(card)).toContain("Wave 2 is calling: 41 of 100 calls, verdict due 21:45 CET");
+    const bar = partsOf(card.attachment.content).find(({ type }) => type === "ProgressBar");
+    expect(bar).toMatchObject({ value: 41, max: 100, fallback: "drop" });
+  });
+
+  it("shows an inconclusive gate's figures beside their limits, and three ways side by side", () => {
+    const { content } = changeCard(move.moveInconclusive).attachment;
+    const row = partsOf(content).find(({ id }) => id === "verdict");
+    expect((row?.["actions"] as { title: string }[]).map(({ title }) => title)).toEqual([
+      "Go on anyway",
+      "Wait, judge again",
+      "Roll back wave 2",
+    ]);
+    const words = wordsOf({ attachment: { content } });
+    expect(words).toMatch(/Outbound calls[\s\S]{0,80}✕ 41[\s\S]{0,80}at least 100/);
+  });
+
+  it("keeps cmdlets out of a migration's milestones, and lists them in a folded log", () => {
+    const step = { type: "stepSet" as const, step: "createRoute:UK" };
+    const timeline = example.timeline([20, { type: "started" }], [10, step]);
+    const { content } = changeCard({ ...move.moveBaking, timeline }).attachment;
+    const log = partsOf(content).find(({ id }) => id === "log");
+    expect(log).toMatchObject({ isVisible: false });
+    expect(wordsOf({ attachment: { content } })).toContain("▸ Technical log (1)");
+  });
+
   it("shows the timeline in order, with approvals and what was read back", () => {
     const words = wordsOf(changeCard(example.watching));
     const order = [
@@ -271,7 +317,7 @@ describe("the approval request", () => {
 });
 
 describe("the approval of a move whose replay shows a difference", () => {
-  const card = changeCard(moveAwaiting);
+  const card = changeCard(move.moveAwaiting);
 
   it("names each difference to be ticked, behind a button of its own", () => {
     const [approve] = partsOf(card.attachment.content).filter(({ type }) => type === "Action.ShowCard");

@@ -21,7 +21,7 @@ describe("a migration that waits for a wave's own approval", () => {
 
   it("says whose, and how many approvals are there where one is not enough", () => {
     expect(notesWith(2)).toMatch(
-      /Needed: the approval of wave 2.*, by somebody other than Alex Wilber\. 1 of 2 given, by Megan Bowen\./,
+      /It waits for the approval of wave 2.*, by somebody other than Alex Wilber\. 1 of 2 given, by Megan Bowen\./,
     );
   });
 

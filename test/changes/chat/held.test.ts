@@ -25,7 +25,7 @@ const card = (person: Person, button?: string) => migrations.card(person, name, 
 /** Everything by which a requester could try to get past what holds the change, forged where no button offers it. */
 async function tryEverything(): Promise<void> {
   const seen = await card(admin);
-  for (const button of ["Resume", "Retry", "Judge again", "Acknowledge it", "Release the brake"])
+  for (const button of ["Resume", "Retry", "Wait, judge again", "Acknowledge it", "Release the brake"])
     expect(seen.card.buttons).not.toContain(button);
   const { holds } = await change();
   for (const verb of ["resume", "retry"]) await admin.forges(seen, verb, { changeId: id });

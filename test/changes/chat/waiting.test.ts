@@ -40,7 +40,7 @@ describe("a migration that waits for somebody", () => {
     );
     const own = await card(admin);
     expect(own.card.buttons).not.toContain("Go on after wave 1");
-    expect(own.card.buttons).toContain("Judge again");
+    expect(own.card.buttons).toContain("Wait, judge again");
     expect(() => told.card.press("Go on after wave 1")).toThrow("required");
     await approver.clicks(told, "Go on after wave 1", {
       advanceReason: "A quiet week, and nobody complained",
@@ -79,7 +79,7 @@ describe("a migration that waits for somebody", () => {
       approver.messages.filter(({ text }) => text.startsWith(name) && text.includes(": paused. As the test")),
     ).toEqual([]);
     const own = await card(admin);
-    expect(own.text).toContain("Needed: the approval of wave 1");
+    expect(own.text).toContain("It waits for the approval of wave 1");
     expect(own.card.buttons).not.toContain("Retry");
     expect(own.card.buttons).not.toContain("Release wave 1");
   });
@@ -92,6 +92,22 @@ describe("a migration that waits for somebody", () => {
     expect(answer.text).toContain("waits for");
     await admin.clicks(seen, "Roll back wave 1");
     expect(await state()).toMatchObject({ status: "rollingBack", scope: 1 });
+  });
+
+  it("tells the approvers at once that a gate failed, with the card of the change", async () => {
+    await started();
+    const judged = { settledAt: null, judgedAt: null };
+    const verdict = { outcome: "fail", reasons: ["3 people had media failures."] } as const;
+    await chat.move(id, { type: "judge", wave: 1, verdict, ...judged });
+    await approver.waitsFor(
+      "the news",
+      ({ text }) => text.includes(name) && text.includes("3 people had media failures."),
+    );
+    await approver.waitsFor(
+      "the card",
+      ({ text, card: seen }) =>
+        text.includes("Wave 1 failed its gate") && seen.buttons.includes("Roll back wave 1"),
+    );
   });
 
   it("is retried on request", async () => {

@@ -588,6 +588,7 @@ const untilWatching = timeline(
 export const approvalRequest: ChangeView = {
   change: change(awaiting),
   timeline: untilWatching.slice(0, 2),
+  callsSoFar: null,
   calls: null,
   preflight: {
     id: 11,
@@ -642,6 +643,7 @@ export const watching: ChangeView = {
   ...approvalRequest,
   change: change({ status: "watching", since: ago(19), until: ago(-221) }, { approvals: [approval] }),
   timeline: [...untilWatching, ...timeline([15, { type: "inEffect", firstCallAt: ago(17).toISOString() }])],
+  callsSoFar: null,
   calls: {
     attempts: 98,
     inbound: 31,
@@ -660,6 +662,7 @@ export const alarming: ChangeView = {
     ...watching.timeline,
     ...timeline([4, { type: "alert", code: "531004", words: "ICE connectivity checks failed", calls: 3 }]),
   ],
+  callsSoFar: null,
   calls: {
     attempts: 98,
     inbound: 31,
@@ -681,6 +684,7 @@ export const needsAttention: ChangeView = {
     }),
     { approvals: [approval] },
   ),
+  callsSoFar: null,
   calls: {
     attempts: 100,
     inbound: 31,

@@ -81,6 +81,8 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   "move-running": changeCard(move.moveRunning),
   "move-inconclusive": changeCard(move.moveInconclusive),
   "move-failed": changeCard(move.moveFailed),
+  "move-failed-braked": changeCard(move.moveFailedBraked),
+  "move-baking": changeCard(move.moveBaking),
   "move-release": changeCard(move.moveRelease),
   "move-wave-rolled-back": changeCard(move.moveWaveRolledBack),
   "close-out-form": closeOutFormCard(after.closeOutForm),

@@ -49,6 +49,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
   "Layout.Flow": ["type", "columnSpacing", "rowSpacing", "horizontalItemsAlignment"],
   // Newer than 1.5, so that each needs a fallback. Source: "Badge", Adaptive Cards in Teams.
   Badge: [...element, "text", "style", "appearance"],
+  // Newer than 1.5 as well. Source: "ProgressBar", Adaptive Cards in Teams.
+  ProgressBar: [...element, "value", "max", "color"],
   ColumnSet: [...container, "columns", "horizontalAlignment"],
   Column: [...container, "items", "width", "verticalContentAlignment"],
   FactSet: [...element, "facts"],
@@ -69,6 +71,10 @@ const known: Readonly<Record<string, readonly string[]>> = {
   "Action.OpenUrl": [...action, "url"],
   "Action.ToggleVisibility": [...action, "targetElements"],
 };
+
+/** Elements that Teams knows and schema 1.5 does not. */
+const newer: ReadonlySet<string> = new Set(["Badge", "ProgressBar"]);
+const newElement = /^Unknown element type "(?:Badge|ProgressBar)". Fallback will be used/;
 
 /** Every element and action of a card, the card itself first; the data of actions is not looked into. */
 export function partsOf(node: unknown): readonly Json[] {
@@ -121,7 +127,7 @@ function problemsOfPart(part: Json): readonly string[] {
     problems.push(`${type} ${String(part["id"])} has no label`);
   }
   if (part["isRequired"] === true && !says("errorMessage")) problems.push(`${type} has no errorMessage`);
-  if (type === "Badge" && part["fallback"] === undefined) problems.push("a Badge without fallback");
+  if (newer.has(type) && part["fallback"] === undefined) problems.push(`a ${type} without fallback`);
   if (type === "TextBlock" && !says("text")) problems.push("an empty TextBlock");
   if (type === "ColumnSet" && !isBar(part) && (part["columns"] as unknown[]).length > 3)
     problems.push("more than 3 columns");
@@ -159,7 +165,7 @@ function parserEvents(content: object): readonly string[] {
   const picks = partsOf(content).some((part) => part["choices.data"] !== undefined);
   return [...events, ...failures]
     .filter((message) => !(picks && message.includes("at least one choice")))
-    .filter((message) => !message.startsWith('Unknown element type "Badge". Fallback will be used'));
+    .filter((message) => !newElement.test(message));
 }
 
 /** Everything a person can read on a card, a line each. */

@@ -210,14 +210,14 @@ export function moveChange(state: ChangeState, changes: Partial<Change> = {}): C
 export function verdict(outcome: Verdict["outcome"], reasons: readonly string[]): Verdict {
   const calls = {
     people: 15,
-    attempts: 214,
+    attempts: outcome === "inconclusive" ? 41 : 214,
     deliveredShare: 98.1,
     mediaFailures: outcome === "fail" ? 4 : 0,
     mediaFailurePeople: outcome === "fail" ? 3 : 0,
     shortRedials: 0,
     possibleRedials: 0,
-    answered: 180,
-    delivered: 210,
+    answered: outcome === "inconclusive" ? 36 : 180,
+    delivered: outcome === "inconclusive" ? 40 : 210,
     offerRefusals: 0,
   };
   return {
@@ -302,6 +302,7 @@ const shared: Omit<ChangeView, "change"> = {
   load: null,
   reachSince: null,
   signIn: null,
+  callsSoFar: null,
   calls: null,
   offers: { ...noOffers, look: true },
   nextOffers: noNextOffers,
@@ -377,6 +378,33 @@ export const moveFailed: ChangeView = {
     ...shared.waves.slice(2),
   ],
   offers: { ...moveInconclusive.offers, advance: null, retry: false },
+};
+
+/** The same, and then somebody pulled the brake. */
+export const moveFailedBraked: ChangeView = {
+  ...moveFailed,
+  change: {
+    ...moveChange({
+      status: "paused",
+      since: ago(2),
+      by: megan,
+      why: "Media bypass is off on the new trunk.",
+      needs: "rollback",
+      wave: 2,
+    }),
+    holds: [{ kind: "brake", by: megan, why: "Calls are silent", at: ago(3), lifted: null }],
+  },
+  offers: { ...moveFailed.offers, acknowledge: { seen: 1, brake: true } },
+};
+
+export const moveBaking: ChangeView = {
+  ...moveRunning,
+  waves: [
+    wave(1, "passed", { moved: 15 }, passed),
+    wave(2, "baking", { moved: 61, skipped: 1 }),
+    ...shared.waves.slice(2),
+  ],
+  callsSoFar: 41,
 };
 
 export const moveRelease: ChangeView = {

@@ -67,7 +67,9 @@ describe("the confirmation form", () => {
     if (!first) throw new Error("no item");
     const statement = "SRTP with AES_CM_128 (*).";
     const items = [{ ...first, item: { ...first.item, statement } }];
-    expect(wordsOf(attestFormCard({ ...example.attestForm, items }))).toContain("SRTP with AES_CM_128 (\u2217).");
+    expect(wordsOf(attestFormCard({ ...example.attestForm, items }))).toContain(
+      "SRTP with AES_CM_128 (\u2217).",
+    );
   });
 
   it("asks for the SBC only where it may be entered", () => {

@@ -4,7 +4,7 @@ import { releasersOf } from "../../waves/releasers.ts";
 import { givenBy } from "../../../teams/cards/people.ts";
 import { holdWords } from "./hold-words.ts";
 import type { StateWords } from "../status-words.ts";
-import { plain, prose } from "../../../teams/cards/text.ts";
+import { bold, plain, prose } from "../../../teams/cards/text.ts";
 import { timeOf } from "../../../teams/cards/time.ts";
 
 type Paused = Extract<ChangeState, { status: "paused" }>;
@@ -15,7 +15,11 @@ export function pausedWords(change: Change, state: Paused, zone: string, now: Da
   return {
     standing: state.needs === "rollback" || openHolds(change).length > 0 ? "bad" : "warning",
     sentence: `Paused${by} since ${timeOf(state.since, now, zone)}`,
-    notes: [prose(state.why, 600), ...holdWords(change, zone, now), ...needWords(change, state)],
+    notes: [
+      prose(state.why, 600),
+      ...needWords(change, state),
+      ...holdWords(change, state.needs === "rollback" ? state.wave : null, zone, now),
+    ],
   };
 }
 
@@ -24,13 +28,13 @@ function needWords(change: Change, { needs, wave }: Paused): readonly string[] {
   if (needs === "lift") return [];
   const other = `somebody other than ${plain(change.requestedBy.name, 60)}`;
   const words: Readonly<Record<Exclude<PauseNeed, "lift">, string>> = {
-    resume: "Needed: somebody who resumes it.",
-    retry: "Needed: a retry. It takes up what is left; what was done is not done again.",
-    verdict: `Needed: a decision about wave ${wave ?? "?"}. An approver, ${other}, may let it go on with a reason; or wait and judge again; or roll the wave back.`,
-    release: `Needed: the approval of ${waveTitle(change, wave)}, by ${other}.${releasesSoFar(change, wave)}`,
+    resume: "Somebody resumes it.",
+    retry: "Retry. It takes up what is left; what was done is not done again.",
+    verdict: `Decide about wave ${wave ?? "?"}: an approver, ${other}, may let it go on with a reason; or wait and judge again; or roll the wave back.`,
+    release: `It waits for the approval of ${waveTitle(change, wave)}, by ${other}.${releasesSoFar(change, wave)}`,
     rollback: `Roll back now: wave ${wave ?? "?"}, or all.`,
   };
-  return [words[needs]];
+  return [`${bold("What now:")} ${words[needs]}`];
 }
 
 /** Where one person's approval is not enough. */

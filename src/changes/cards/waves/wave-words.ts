@@ -3,7 +3,8 @@ import type { Verdict } from "../../waves/gate.ts";
 import type { PlannedWave } from "../../plan.ts";
 import type { MemberStatus, Wave, WaveStatus } from "../../waves/wave.ts";
 import { qualityWords, type QualityCompared } from "../../../telephony/media-quality.ts";
-import { colours, marked, symbols, type MarkedWords, type Standing } from "../../../teams/cards/marks.ts";
+import { badgesOf } from "../../../teams/cards/badges.ts";
+import { marked, type MarkedWords, type Standing } from "../../../teams/cards/marks.ts";
 import { counted, number, plain, prose } from "../../../teams/cards/text.ts";
 import { ageOf, timeOf } from "../../../teams/cards/time.ts";
 import { waveWords } from "./plan-words.ts";
@@ -74,9 +75,8 @@ export function waveRow(
   const verdict = wave?.revised ?? wave?.verdict ?? null;
   const former = wave?.revised && wave.verdict ? wave.verdict : null;
   return {
-    symbol: symbols[standing],
-    colour: colours[standing],
-    head: `${planned.number} · ${plain(planned.title, 40)}: ${words}`,
+    head: `${planned.number} · ${plain(planned.title, 40)}`,
+    badges: badgesOf([{ standing, words }]),
     line:
       wave === undefined || status === "planned"
         ? waveWords(planned)
@@ -86,20 +86,6 @@ export function waveRow(
       `${verdictWords(verdict, newest)}${former ? ` · revised, as rows came late; when judged: ${verdictWords(former, false)}` : ""}`,
     reason: verdict && verdict.outcome !== "pass" ? prose(verdict.reasons.join(" "), 160) : null,
   };
-}
-
-/** What is going on now, for the head of the card; undefined between waves. */
-export function nowWords(waves: readonly Wave[]): string | undefined {
-  const wave = waves.find(
-    ({ status }) => status === "moving" || status === "settling" || status === "baking",
-  );
-  if (!wave) return undefined;
-  const doing = {
-    moving: "is being moved",
-    settling: "is waiting for Teams to apply it",
-    baking: "is moved, waiting for calls",
-  };
-  return `Running: wave ${wave.number} ${doing[wave.status as keyof typeof doing]}`;
 }
 
 const countWords: readonly (readonly [MemberStatus, string])[] = [
