@@ -170,6 +170,8 @@ Unpack it, and in the folder:
   AUDIT_KEY=... node verify.mjs        also that the bot wrote each audit row; AUDIT_OLD_KEYS for older keys
   node verify.mjs audit-export.jsonl   also that no row about ${name} is left out (npm run audit -- export)
 
+What facts.json holds (request, digest, approvals, sign-ins, decisions, verdicts, alarms, start and end) is sealed in the
+audit; all else is what the bot's database had, and the manifest holds it together.
 Without the key the check finds what was altered by accident or by somebody who did not make the manifest anew.
 Whoever has the key could forge the audit: compare its end with the seals that the bot posted (npm run audit -- verify).
 All times are UTC. The files hold names and numbers of people: keep them as you keep those.

@@ -57,11 +57,26 @@ if (change.digest !== null) {
 }
 for (const { says, digest } of facts)
   if (sha256(canonical(says)) !== digest) problems.push("A fact (" + says[0] + ") has not the digest that is named.");
-for (const { proof, ...approval } of change.approvals) {
-  const says = canonical(["approval", change.id, proof === null ? approval : { ...approval, proof }]);
-  if (!facts.some((fact) => canonical(fact.says) === says))
-    problems.push("The decision of " + approval.by.name + " is not among the facts.");
+const known = new Set(facts.map(({ says }) => canonical(says)));
+const isFact = (kind, says, words) => {
+  if (!known.has(canonical([kind, change.id, says]))) problems.push(words + " is not among the facts.");
+};
+const { kind, subject, request, reason, requestedBy, requestedAt, startAt } = change;
+isFact("request", { kind, subject, request, reason, requestedBy, requestedAt, startAt }, "The request");
+for (const { proof, ...approval } of change.approvals)
+  isFact("approval", proof === null ? approval : { ...approval, proof }, "The decision of " + approval.by.name);
+for (const proof of change.proofs) isFact("proof", proof, "The sign-in of " + proof.by.name);
+for (const decision of change.waveDecisions)
+  isFact("decision", decision, "The decision of " + decision.by.name + " about wave " + decision.wave);
+for (const verdict of change.waveVerdicts) isFact("verdict", verdict, "The verdict on wave " + verdict.wave);
+for (const hold of change.holds) isFact("hold", hold, "An alarm or a brake");
+for (const { outcome, review, ...asked } of change.breakGlass) {
+  isFact("breakGlass", { asked }, "The break-glass of " + asked.by.name);
+  if (outcome) isFact("breakGlass", { asked, outcome }, "The outcome of a break-glass");
+  if (review) isFact("breakGlass", { asked, review }, "The review of a break-glass");
 }
+for (const { says } of facts)
+  if (says[0] === "end" && says[2] !== change.state.status) problems.push("It did not end as change.json says.");
 
 // 3. The audit rows, each with the seal of the row before it.
 const rows = bytesOf("audit.jsonl").toString().split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
