@@ -9,7 +9,7 @@ type Part = Html | string | number | null | false | readonly Part[];
 
 /**
  * Markup in which every value is text, unless it is markup itself. Names come from a tenant and from people: what is invisible or
- * turns the direction of writing stands as its code point. Attributes stand in double quotes.
+ * turns the direction of writing stands as its code point, and a new line as one. Attributes stand in double quotes.
  */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { markup: strings.map((text, at) => text + markupOf(parts[at] ?? null)).join("") };
@@ -39,7 +39,7 @@ function escaped(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
     .map((line) => withCodePoints(line).replace(/[&<>"']/g, (char) => entities[char] ?? char))
-    .join("\n");
+    .join("<br>");
 }
 
 /** A table with a caption and one heading a column; a row with nothing in it is none. */

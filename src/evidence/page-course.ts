@@ -1,6 +1,6 @@
 import { undoOf } from "../changes/step.ts";
 import { stepName } from "../changes/cmdlets.ts";
-import { eventWords } from "../changes/cards/timeline-words.ts";
+import { eventWords, withoutRepeats } from "../changes/cards/timeline-words.ts";
 import type { MemberStatus } from "../changes/waves/wave.ts";
 import { cut } from "../lib/cut.ts";
 import type { Dossier } from "../store/change-dossier.ts";
@@ -37,9 +37,9 @@ export function courseSections(dossier: Dossier): Html {
       )
     }
     ${table(
-      "Timeline",
+      "Timeline, each step by its last event: timeline.json has all",
       ["", "Time", "What"],
-      timeline.map(({ sequence, at, event }) => [
+      withoutRepeats(timeline).map(({ sequence, at, event }) => [
         sequence,
         utc(at),
         unmarked(eventWords(event, "UTC", longAgo)),
@@ -60,18 +60,17 @@ function spansOf({ change, timeline, journal, waves, calls }: Dossier): readonly
   const approved = timeline.findLast(({ event }) => event.type === "approved")?.at;
   const wayBack = at("rollbackRequested");
   const watched = at("watching");
+  const openingSteps = change.submission?.plan.opening.length ?? 0;
+  const done = journal.filter(({ direction }) => direction === "do");
   return [
     ...span("Waited for approval", change.requestedAt, approved, "soft"),
     ...span("Approved, until its start", approved, at("started"), "soft"),
-    ...journal
-      .filter(({ direction }) => direction === "do")
-      .flatMap(({ index, intendedAt, setAt, failedAt }) =>
-        span(`Step ${index + 1}`, intendedAt, setAt ?? failedAt, "strong"),
-      ),
+    ...span("First steps", ...ends(done.filter(({ index }) => index < openingSteps)), "strong"),
     ...waves.flatMap(({ number, beganAt, settledAt, judgedAt, judgeAt }) => [
       ...span(`Wave ${number}: moved`, beganAt, settledAt, "strong"),
       ...span(`Wave ${number}: calls awaited`, settledAt, judgedAt ?? judgeAt, "soft"),
     ]),
+    ...span("Last steps", ...ends(done.filter(({ index }) => index >= openingSteps)), "strong"),
     ...span(
       "Calls watched",
       watched,
@@ -80,6 +79,16 @@ function spansOf({ change, timeline, journal, waves, calls }: Dossier): readonly
     ),
     ...span("Taken back", wayBack, at("rolledBack") ?? at("partlyRolledBack") ?? calls.until, "bad"),
   ];
+}
+
+/** From the first intent to the last read-back. */
+function ends(steps: Dossier["journal"]): readonly [Date | undefined, Date | undefined] {
+  const times = steps.flatMap(({ intendedAt, setAt, failedAt }) => [
+    intendedAt,
+    setAt ?? failedAt ?? intendedAt,
+  ]);
+  const sorted = times.sort((a, b) => a.getTime() - b.getTime());
+  return [sorted[0], sorted.at(-1)];
 }
 
 function tookWords(from: Date, to: Date): string {

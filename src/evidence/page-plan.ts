@@ -1,7 +1,6 @@
 import { stepName } from "../changes/cmdlets.ts";
 import { shortDigest } from "../changes/digest.ts";
 import { kinds } from "../changes/kinds/kinds.ts";
-import type { Step } from "../changes/step.ts";
 import { gateWords, windowWords } from "../changes/cards/waves/plan-words.ts";
 import type { Dossier } from "../store/change-dossier.ts";
 import { html, table, utc, type Html } from "./html.ts";
@@ -22,7 +21,7 @@ export function planSection({ change, excluded }: Dossier): Html {
       ${plan.waves.length > 0 && `${String(plan.waves.reduce((sum, { users }) => sum + users, 0))} people were to move in ${String(plan.waves.length)} waves, ${windowWords(plan.window)}; ${String(excluded.length)} were left out. Who: people.csv.`}
     </p>
     ${plan.pair && html`<p>${`From ${plan.pair.from.fqdn}, port ${plan.pair.from.sipSignalingPort}, to ${plan.pair.to.fqdn}, port ${plan.pair.to.sipSignalingPort}.`}</p>`}
-    ${list("Steps before anybody moves, in order", plan.opening.map(stepWords))}
+    ${list(kinds[kind].sections.opening, plan.opening.map(stepName))}
     ${
       plan.waves.length > 0 &&
       table(
@@ -37,7 +36,7 @@ export function planSection({ change, excluded }: Dossier): Html {
         ]),
       )
     }
-    ${list("Steps at the end", plan.closing.map(stepWords))}
+    ${list("Steps at the end", plan.closing.map(stepName))}
     ${plan.waves.length > 0 && list("The gate", gateWords(plan.gate))}
     ${list(
       "On the SBC, by its own means",
@@ -53,10 +52,6 @@ export function planSection({ change, excluded }: Dossier): Html {
     ${list("What an approver was told to know", [...plan.cautions, ...warnings])}
     ${list("What could not be told", unknowns)}
   </section>`;
-}
-
-function stepWords(step: Step): string {
-  return stepName(step);
 }
 
 function list(title: string, items: readonly string[]): Html {

@@ -1,9 +1,10 @@
 import { changeName, hasEnded } from "../changes/change.ts";
+import { shortDigest } from "../changes/digest.ts";
 import { kinds } from "../changes/kinds/kinds.ts";
 import { stateWords } from "../changes/cards/change-words.ts";
 import type { Dossier } from "../store/change-dossier.ts";
 import { unmarked } from "../teams/cards/text.ts";
-import { html, trusted, utc, type Html } from "./html.ts";
+import { html, table, trusted, utc, type Html } from "./html.ts";
 import { callsSection } from "./page-calls.ts";
 import { courseSections } from "./page-course.ts";
 import { planSection, releaseSection, checksSection } from "./page-plan.ts";
@@ -65,28 +66,26 @@ function messagesSection({ messages }: Dossier): Html {
       Texts stand as they were written. A card is redrawn as things change, so only that it stands there is
       known.
     </p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Made</th>
-          <th scope="col">Where</th>
-          <th scope="col">State</th>
-          <th scope="col">What</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${messages.map(
-          ({ at, where, person, state, content }) =>
-            html`<tr>
-              <td>${utc(at)}</td>
-              <td>${person === null ? placeNames[where] : `chat of ${person}`}</td>
-              <td>${state}</td>
-              <td>${contentWords(content)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${
+      messages.length === 0
+        ? html`<p>Nothing that is still kept.</p>`
+        : table(
+            "Messages",
+            ["Made", "Where", "State", "What"],
+            messages.map(({ at, where, person, state, content }) => [
+              utc(at),
+              person === null ? placeNames[where] : `chat of ${person}`,
+              state,
+              long(contentWords(content)),
+            ]),
+          )
+    }
   </section>`;
+}
+
+/** Text that may break anywhere, as digests must. */
+function long(text: string): Html {
+  return html`<span class="long">${text}</span>`;
 }
 
 const placeNames = { personal: "a personal chat", channel: "a channel", groupChat: "a group chat" } as const;
@@ -103,35 +102,20 @@ function auditSection({ audit, change }: Dossier): Html {
     <p>
       ${`Rows about ${changeName(change.id)}, its trunks and the keys. Each is sealed with a key over all its fields and the seal of the row before; audit.jsonl has both seals whole.`}
     </p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Row</th>
-          <th scope="col">Time</th>
-          <th scope="col">Who</th>
-          <th scope="col">Action</th>
-          <th scope="col">About</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">Detail</th>
-          <th scope="col">Seal</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${audit.map(
-          ({ sequence, at, actor, action, subject, outcome, detail, mac }) =>
-            html`<tr>
-              <td>${sequence}</td>
-              <td>${utc(at)}</td>
-              <td>${actor?.name ?? "the bot"}</td>
-              <td>${action}</td>
-              <td>${subject}</td>
-              <td>${outcome}</td>
-              <td>${detail}</td>
-              <td><code>${mac.slice(0, 12)}</code></td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${table(
+      "Rows of the audit",
+      ["Row", "Time", "Who", "Action", "About", "Outcome", "Detail", "Seal begins"],
+      audit.map(({ sequence, at, actor, action, subject, outcome, detail, mac }) => [
+        sequence,
+        utc(at),
+        actor?.name ?? "the bot",
+        action,
+        subject,
+        outcome,
+        long(detail ?? ""),
+        shortDigest(mac),
+      ]),
+    )}
   </section>`;
 }
 
@@ -141,7 +125,8 @@ body { margin: 0 auto; max-width: 60rem; padding: 1.5rem; background: #fff; colo
 h1 { font-size: 1.6rem; margin: 0.2rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; border-bottom: 1px solid #999; break-after: avoid; }
 h3 { font-size: 1rem; margin: 1.2rem 0 0.3rem; break-after: avoid; }
-p, dd, td, li { white-space: pre-line; overflow-wrap: anywhere; }
+p, dd, td, li { overflow-wrap: break-word; }
+.long { overflow-wrap: anywhere; }
 .kicker { margin: 0; color: #444; }
 .state { font-weight: 600; border-left: 6px solid #777; padding: 0.3rem 0.7rem; }
 .state.good { border-color: #1d7a3e; }
@@ -161,6 +146,7 @@ svg text { font: 12px system-ui, "Segoe UI", sans-serif; fill: #1b1b1b; }
 figcaption { font-size: 0.86rem; color: #333; margin: 0.3rem 0; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 1.2rem; margin: 0.3rem 0; font-size: 0.86rem; }
 .legend i { display: inline-block; width: 0.8em; height: 0.8em; margin-right: 0.4em; }
+@media screen and (max-width: 44rem) { table { display: block; overflow-x: auto; } dl { grid-template-columns: 1fr; } }
 @page { margin: 14mm; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }

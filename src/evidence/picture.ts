@@ -193,6 +193,6 @@ export function columnPicture(
 function short(label: string): string {
   const most = 28;
   const characters = [...label];
-   
+
   return characters.length <= most ? label : `${characters.slice(0, most - 1).join("")}…`;
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
@@ -41,6 +41,8 @@ describe("the evidence of a change", () => {
   // Once, by the first test that needs it: the bench begins anew with each test.
   beforeEach(async () => {
     if (migration > 0) return;
+    await moves.callFrom("Amsterdam International", 60);
+    bench.turnClock(2 * 3_600_000);
     const { id } = await moves.migrate();
     for (const wave of [1, 2, 3]) {
       await moves.untilWave(id, wave, "baking");
