@@ -35,8 +35,8 @@ export function callsSection(dossier: Dossier): Html {
 function pictures(hours: readonly HourOfCalls[], began: Date): Html {
   const firstHour = Math.floor(began.getTime() / hour) * hour;
   const trunks = [...new Set(hours.map(({ trunk }) => trunk))].sort();
-  const groups = trunks.flatMap((trunk) =>
-    (["before", "after"] as const).flatMap((when) => {
+  const groups = (["before", "after"] as const).flatMap((when) =>
+    trunks.flatMap((trunk) => {
       const own = hours.filter(
         (each) => each.trunk === trunk && each.start.getTime() < firstHour === (when === "before"),
       );

@@ -4,9 +4,9 @@ import { eventWords, withoutRepeats } from "../changes/cards/timeline-words.ts";
 import type { MemberStatus } from "../changes/waves/wave.ts";
 import { cut } from "../lib/cut.ts";
 import type { Dossier } from "../store/change-dossier.ts";
-import { unmarked } from "../teams/cards/text.ts";
 import { html, table, utc, type Html } from "./html.ts";
 import { timePicture, type Span } from "./picture.ts";
+import { cardWords } from "./words.ts";
 
 /** People who are named on the page; all stand in people.csv. */
 const maxNamed = 100;
@@ -41,8 +41,8 @@ export function courseSections(dossier: Dossier): Html {
       ["", "Time", "What"],
       withoutRepeats(timeline).map(({ sequence, at, event }) => [
         sequence,
-        utc(at),
-        unmarked(eventWords(event, "UTC", longAgo)),
+        html`<span class="once">${utc(at)}</span>`,
+        cardWords(eventWords(event, "UTC", longAgo)),
       ]),
     )}
     ${journalTable(dossier)} ${operationsTable(dossier)} ${peopleTables(dossier)}

@@ -4,6 +4,7 @@ import { kinds } from "../changes/kinds/kinds.ts";
 import { gateWords, windowWords } from "../changes/cards/waves/plan-words.ts";
 import type { Dossier } from "../store/change-dossier.ts";
 import { html, table, utc, type Html } from "./html.ts";
+import { cardWords } from "./words.ts";
 
 /** What was to happen. */
 export function planSection({ change, excluded }: Dossier): Html {
@@ -37,7 +38,7 @@ export function planSection({ change, excluded }: Dossier): Html {
       )
     }
     ${list("Steps at the end", plan.closing.map(stepName))}
-    ${plan.waves.length > 0 && list("The gate", gateWords(plan.gate))}
+    ${plan.waves.length > 0 && list("The gate", gateWords(plan.gate).map(cardWords))}
     ${list(
       "On the SBC, by its own means",
       plan.sbcTasks.map(({ text }) => text),

@@ -3,11 +3,11 @@ import { shortDigest } from "../changes/digest.ts";
 import { kinds } from "../changes/kinds/kinds.ts";
 import { stateWords } from "../changes/cards/change-words.ts";
 import type { Dossier } from "../store/change-dossier.ts";
-import { unmarked } from "../teams/cards/text.ts";
 import { html, table, trusted, utc, type Html } from "./html.ts";
 import { callsSection } from "./page-calls.ts";
 import { courseSections } from "./page-course.ts";
 import { planSection, releaseSection, checksSection } from "./page-plan.ts";
+import { cardWords } from "./words.ts";
 
 /** One page that needs nothing else, on screen and on paper. It is made of the dossier alone, so it names no time of its making. */
 export function evidencePage(dossier: Dossier): string {
@@ -30,8 +30,8 @@ export function evidencePage(dossier: Dossier): string {
         <header>
           <p class="kicker">${`Evidence of ${name}`}</p>
           <h1>${title}: ${change.subject}</h1>
-          <p class="state ${said.standing}">${unmarked(said.sentence)}</p>
-          ${said.notes.map((note) => html`<p>${unmarked(note)}</p>`)}
+          <p class="state ${said.standing}">${cardWords(said.sentence)}</p>
+          ${said.notes.map((note) => html`<p>${cardWords(note)}</p>`)}
           <dl>
             <dt>Requested</dt>
             <dd>${`${change.requestedBy.name}, ${utc(change.requestedAt)}`}</dd>
@@ -92,7 +92,7 @@ const placeNames = { personal: "a personal chat", channel: "a channel", groupCha
 
 function contentWords(content: unknown): string {
   const { type, text, card, audience } = content as Readonly<Record<string, unknown>>;
-  if (type === "text" && typeof text === "string") return unmarked(text);
+  if (type === "text" && typeof text === "string") return cardWords(text);
   return `${String(card ?? type)} card${typeof audience === "string" ? `, as ${audience}s see it` : ""}`;
 }
 
@@ -126,6 +126,7 @@ h1 { font-size: 1.6rem; margin: 0.2rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; border-bottom: 1px solid #999; break-after: avoid; }
 h3 { font-size: 1rem; margin: 1.2rem 0 0.3rem; break-after: avoid; }
 p, dd, td, li { overflow-wrap: break-word; }
+.once { white-space: nowrap; }
 .long { overflow-wrap: anywhere; }
 .kicker { margin: 0; color: #444; }
 .state { font-weight: 600; border-left: 6px solid #777; padding: 0.3rem 0.7rem; }

@@ -31,13 +31,14 @@ function figure(
   drawn: readonly Html[],
 ): Html {
   return html`<figure>
+    <h3>${title}</h3>
     <svg role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
       <title>${title}</title>
       <desc>${says}</desc>
       ${drawn}</svg
     >${legend.length > 0 && html`<p class="legend">${legend.map(([colour, what]) => html`<span><i style="background:${colours[colour]}"></i>${what}</span>`)}</p>`}
     <figcaption>${says}</figcaption>
-    ${table(title, heads, rows)}
+    ${table(`${title}, as figures`, heads, rows)}
   </figure>`;
 }
 

@@ -77,9 +77,13 @@ describe("the evidence of a change", () => {
   function altered(name: string, alter: (text: string) => string): Files {
     const changed = { ...files, [name]: alter(files[name] ?? "") };
     expect(changed[name]).not.toBe(files[name]);
-    const manifest = JSON.parse(files["manifest.json"] ?? "") as { files: { name: string; sha256: string }[] };
+    const manifest = JSON.parse(files["manifest.json"] ?? "") as {
+      files: { name: string; sha256: string }[];
+    };
     for (const each of manifest.files)
-      each.sha256 = createHash("sha256").update(changed[each.name] ?? "").digest("hex");
+      each.sha256 = createHash("sha256")
+        .update(changed[each.name] ?? "")
+        .digest("hex");
     return { ...changed, "manifest.json": JSON.stringify(manifest) };
   }
 
@@ -91,9 +95,11 @@ describe("the evidence of a change", () => {
       approvals: [{ by: { name: expect.any(String) }, digest: stored?.change.submission?.digest }],
       state: { status: "succeeded" },
     });
-    expect(createHash("sha256").update(files["plan/released.json"] ?? "").digest("hex")).toBe(
-      stored?.change.submission?.digest,
-    );
+    expect(
+      createHash("sha256")
+        .update(files["plan/released.json"] ?? "")
+        .digest("hex"),
+    ).toBe(stored?.change.submission?.digest);
     const { steps, operations } = JSON.parse(files["journal.json"] ?? "");
     expect(steps).toHaveLength((await bench.changes.journal(migration)).length);
     expect(operations.length).toBeGreaterThan(0);
@@ -137,7 +143,9 @@ describe("the evidence of a change", () => {
 
   it("needs nothing from elsewhere: no address, no script, no file", () => {
     const page = files["index.html"] ?? "";
-    expect(page).not.toMatch(/<(?:script|link|img|iframe|object|embed|base|form)\b|\bsrc=|\bhref=|url\(|@import/i);
+    expect(page).not.toMatch(
+      /<(?:script|link|img|iframe|object|embed|base|form)\b|\bsrc=|\bhref=|url\(|@import/i,
+    );
     expect(page).toContain("default-src 'none'");
   });
 
@@ -163,7 +171,12 @@ describe("the evidence of a change", () => {
   });
 
   it.each([
-    ["an approval", "change.json", (text: string) => text.replaceAll("Megan", "Mallory"), "not among the facts"],
+    [
+      "an approval",
+      "change.json",
+      (text: string) => text.replaceAll("Megan", "Mallory"),
+      "not among the facts",
+    ],
     ["the plan", "plan/released.json", (text: string) => text.replace(migrated, "x"), "not what the digest"],
     [
       "an approval and its fact",
@@ -183,7 +196,12 @@ describe("the evidence of a change", () => {
     expect(await verify(files, { args: [exported] })).toMatchObject({ code: 0 });
     const left = altered("audit.jsonl", (text) => {
       const lines = text.split("\n");
-      return lines.toSpliced(lines.findIndex((line) => line.includes('"seals":null')), 1).join("\n");
+      return lines
+        .toSpliced(
+          lines.findIndex((line) => line.includes('"seals":null')),
+          1,
+        )
+        .join("\n");
     });
     expect(await verify(left, { args: [exported] })).toEqual({
       code: 1,
