@@ -73,6 +73,8 @@ describe("the evidence of a change", () => {
     });
   }
 
+  const parsed = <T>(name: string, from = files) => JSON.parse(from[name] ?? "") as T;
+
   /** With the manifest made anew, as somebody would who can. */
   function altered(name: string, alter: (text: string) => string): Files {
     const changed = { ...files, [name]: alter(files[name] ?? "") };
@@ -100,17 +102,17 @@ describe("the evidence of a change", () => {
         .update(files["plan/released.json"] ?? "")
         .digest("hex"),
     ).toBe(stored?.change.submission?.digest);
-    const { steps, operations } = JSON.parse(files["journal.json"] ?? "");
+    const { steps, operations } = parsed<{ steps: unknown[]; operations: unknown[] }>("journal.json");
     expect(steps).toHaveLength((await bench.changes.journal(migration)).length);
     expect(operations.length).toBeGreaterThan(0);
     const members = await bench.context.waves.allMembers(migration, {});
     for (const { userPrincipalName } of members) expect(files["people.csv"]).toContain(userPrincipalName);
     expect(files["waves.json"]).toContain('"outcome": "pass"');
     const preflight = `preflights/${String(stored?.change.submission?.preflightId)}.json`;
-    expect(JSON.parse(files[preflight] ?? "").findings.length).toBeGreaterThan(0);
+    expect(parsed<{ findings: unknown[] }>(preflight).findings.length).toBeGreaterThan(0);
     expect(files["plan/plan.md"]).toContain(bypassed);
     expect(files["audit.jsonl"]).toContain(`"subject":"chg-${migration}"`);
-    expect(JSON.parse(files["calls.json"] ?? "").hours.length).toBeGreaterThan(0);
+    expect(parsed<{ hours: unknown[] }>("calls.json").hours.length).toBeGreaterThan(0);
   });
 
   it("is the same to the byte when nothing happened since", async () => {
@@ -222,7 +224,7 @@ describe("the evidence of a change", () => {
     expect(own["index.html"]).toContain("Rolled back: media bypass off again");
     expect(own["index.html"]).toContain("One-way audio &lt;script&gt;");
     expect(own["index.html"]).not.toContain("<script");
-    expect(JSON.parse(own["journal.json"] ?? "").steps).toMatchObject([
+    expect(parsed<{ steps: unknown[] }>("journal.json", own).steps).toMatchObject([
       { direction: "do", index: 0 },
       { direction: "undo", index: 0 },
     ]);
