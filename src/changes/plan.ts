@@ -55,7 +55,7 @@ export type SbcTask = Immutable<z.infer<typeof SbcTask>>;
 
 /** When work may begin. Days are ISO weekdays (1 is Monday) on which the window opens; it may end on the next day. */
 export const ChangeWindow = z.strictObject({
-  days: z.array(count),
+  days: z.array(count).readonly(),
   /** "HH:mm", local to the zone. */
   from: z.string(),
   to: z.string(),

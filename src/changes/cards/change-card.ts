@@ -64,7 +64,7 @@ export function changeData(view: ChangeView) {
     kicker: `${name} · ${kinds[change.kind].title}`,
     title,
     state: marked(state.standing, state.sentence),
-    notes: [...state.notes.map((note) => clean(note, 400)), ...(whatNext === null ? [] : [whatNext])],
+    notes: [...state.notes, ...(whatNext === null ? [] : [whatNext])],
     evidence: offersEvidence(change, view.offers)
       ? [button("Evidence", "command", { text: `evidence ${name}` })]
       : null,

@@ -2,7 +2,7 @@ import { cut } from "../../lib/cut.ts";
 import type { Replay } from "../replay/replay.ts";
 import { differenceName, findingsOf, gapsOf } from "../replay/words.ts";
 import { marked } from "../../teams/cards/marks.ts";
-import { clean, prose } from "../../teams/cards/text.ts";
+import { choiceTitle, prose } from "../../teams/cards/text.ts";
 
 /** Differences that stand in a list of their own; the others are accepted together, as the replay's card lists them. */
 const maxChoices = 10;
@@ -30,7 +30,7 @@ export function differenceChoices(
   const differences = replay?.differences ?? [];
   return cut(
     differences.map((difference) => ({
-      title: clean(differenceName(difference), 180),
+      title: choiceTitle(differenceName(difference), 180),
       value: difference.id,
     })),
     maxChoices,

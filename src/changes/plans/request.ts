@@ -12,7 +12,7 @@ export const waveOptions = {
   pilotBakeHours: z.number(),
   bakeHours: z.number(),
   gate: GateRules,
-  window: (ChangeWindow as z.ZodType<ChangeWindow>).nullable(),
+  window: ChangeWindow.nullable(),
   approveWaves: z.enum(["together", "each"]),
   onFailedGate: z.enum(["ask", "rollBack"]),
 };

@@ -6,7 +6,7 @@ import type { Problem } from "../../lib/problem.ts";
 import { withProblems } from "../../teams/cards/form-problems.ts";
 import { linkWords } from "../../teams/cards/links.ts";
 import { marked } from "../../teams/cards/marks.ts";
-import { clean, counted, plain, prose } from "../../teams/cards/text.ts";
+import { choiceTitle, clean, counted, plain, prose } from "../../teams/cards/text.ts";
 import { ageOf, dateOf } from "../../teams/cards/time.ts";
 
 /**
@@ -129,8 +129,7 @@ function itemOf(
   return {
     check: check === checkBefore ? null : plain(check, 80),
     id: `item:${item.id}`,
-    // Not every client reads Markdown beside a box to tick.
-    statement: clean(item.statement, 320),
+    statement: choiceTitle(item.statement, 320),
     ticked: tickIn(view, `item:${item.id}`),
     former,
     advice: item.advice?.length ? item.advice.map(adviceLine).join("\n") : null,

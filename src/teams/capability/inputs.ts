@@ -7,6 +7,10 @@ export const pageField = whole(10_000).catch(1);
 export const digestField = z.string().regex(/^[0-9a-f]{64}$/);
 /** Text a person entered, without the blanks around it. */
 export const textInput = z.string().trim().max(2_000).default("");
+/** A field for numbers: some clients send its text, others a number. */
+export function numberInput(most: number) {
+  return z.union([z.string().trim().max(most), z.number().transform(String)]);
+}
 /** What was ticked in a list, as cards send it: values with commas between. */
 export const choicesInput = z
   .string()

@@ -45,6 +45,14 @@ export function plain(text: string, most: number): string {
   return rightToLeft.test(line) ? `\u2068${line}\u2069` : line;
 }
 
+/**
+ * The same beside a box to tick and in a list of choices, which some clients read as Markdown and others as it stands: a mark
+ * that takes a backslash elsewhere becomes the character that looks like it.
+ */
+export function choiceTitle(text: string, most: number): string {
+  return plain(text, most).replaceAll("\\*", "\u2217").replaceAll("\\_", "\u02cd");
+}
+
 /** A sentence of the product's own, which may quote people: what stands in backticks becomes bold. */
 export function prose(text: string, most = 600): string {
   return clean(text, most)
@@ -69,6 +77,12 @@ export function unmarked(text: string): string {
     .replaceAll("**", "")
     .replaceAll(joiner, "")
     .replace(/\\([*_])/gu, "$1");
+}
+
+/** What a field for numbers holds; null, which leaves it empty, of what is none. */
+export function asNumber(entered: string): number | null {
+  const text = entered.trim().replace(",", ".");
+  return /^\d{1,6}(?:\.\d{1,2})?$/.test(text) ? Number(text) : null;
 }
 
 export function bold(text: string): string {

@@ -54,6 +54,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   FactSet: [...element, "facts"],
   ActionSet: [...element, "actions"],
   "Input.Text": [...input, "isMultiline", "maxLength", "placeholder", "regex", "style"],
+  "Input.Number": [...input, "min", "max", "placeholder"],
   "Input.Toggle": [...input, "title", "valueOn", "valueOff", "wrap"],
   "Input.ChoiceSet": [
     ...input,
@@ -89,6 +90,8 @@ export function textsReadAsMarkdown(content: object): readonly string[] {
   return partsOf(content).flatMap((part) => {
     if (part["type"] === "TextBlock") return [String(part["text"])];
     if (part["type"] === "Input.Toggle") return [String(part["title"])];
+    if (part["type"] === "Input.ChoiceSet")
+      return (part["choices"] as readonly Json[]).map(({ title }) => String(title));
     return part["type"] === "FactSet" ? textsOf(part["facts"]) : [];
   });
 }

@@ -87,7 +87,7 @@ function filledIn(inputs: readonly Json[]): Json {
 }
 
 function defaultOf(input: Json): string {
-  if (typeof input.value === "string") return input.value;
+  if (typeof input.value === "string" || typeof input.value === "number") return String(input.value);
   return input.type === "Input.Toggle" ? ((input.valueOff as string | undefined) ?? "false") : "";
 }
 

@@ -5,12 +5,12 @@ import { cardExamples } from "./card-gallery.ts";
 export const drawnFolder = new URL("../../../docs/cards/", import.meta.url);
 export const drawnFrom = new URL("drawn.json", drawnFolder);
 
-/** By name of a card what its content is, short: a picture that was drawn from another content is out of date. */
+/** By name of a card what is drawn of it, short: a picture that was drawn from something else is out of date. */
 export function contentHashes(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(cardExamples).map(([name, { attachment }]) => [
       name,
-      createHash("sha256").update(JSON.stringify(attachment.content)).digest("hex").slice(0, 12),
+      createHash("sha256").update(JSON.stringify(attachment.content["body"])).digest("hex").slice(0, 12),
     ]),
   );
 }

@@ -7,6 +7,9 @@ import { helpCard } from "../../../src/teams/entry/help-card.ts";
 import { noticeCard } from "../../../src/teams/cards/notice-card.ts";
 import { requestFormCard } from "../../../src/changes/kinds/bypass/request-form-card.ts";
 import { whoamiCard } from "../../../src/teams/entry/whoami-card.ts";
+import { migrateFormCard } from "../../../src/changes/kinds/migrate/migrate-form-card.ts";
+import { FormValues } from "../../../src/changes/kinds/migrate/form-values.ts";
+import * as move from "../../support/cards/move-examples.ts";
 import * as example from "../../support/cards/card-examples.ts";
 import { buttonsOf, partsOf, wordsOf } from "../../support/cards/card-lint.ts";
 
@@ -59,12 +62,12 @@ describe("the confirmation form", () => {
     );
   });
 
-  it("writes statements as they are: not every client reads Markdown beside a box to tick", () => {
+  it("writes statements so that they read alike whether or not a client reads Markdown beside a box to tick", () => {
     const [first] = example.attestForm.items;
     if (!first) throw new Error("no item");
     const statement = "SRTP with AES_CM_128 (*).";
     const items = [{ ...first, item: { ...first.item, statement } }];
-    expect(wordsOf(attestFormCard({ ...example.attestForm, items }))).toContain(statement);
+    expect(wordsOf(attestFormCard({ ...example.attestForm, items }))).toContain("SRTP with AES_CM_128 (\u2217).");
   });
 
   it("asks for the SBC only where it may be entered", () => {
@@ -72,6 +75,31 @@ describe("the confirmation form", () => {
       partsOf(attestFormCard({ ...example.attestForm, offerSbc }).attachment.content).map(({ id }) => id);
     expect(ids(true)).toContain("vendor");
     expect(ids(false)).not.toContain("vendor");
+  });
+});
+
+describe("numbers in a form", () => {
+  it("stand in fields for numbers, whether they came as text or as numbers", () => {
+    const fields = partsOf(migrateFormCard(move.migrateForm).attachment.content).filter(
+      ({ type }) => type === "Input.Number",
+    );
+    expect(fields.map(({ id, value }) => [id, value])).toEqual([
+      ["newPort", 5062],
+      ["pilotSize", 15],
+      ["pilotBakeHours", 24],
+      ["bakeHours", 24],
+      ["minimumCalls", 100],
+    ]);
+    expect(FormValues.partial().parse({ newPort: 5068, bakeHours: "0.5" })).toEqual({
+      newPort: "5068",
+      bakeHours: "0.5",
+    });
+  });
+
+  it("leave a field empty that was filled with none", () => {
+    const values = { ...move.migrateForm.values, pilotSize: "many" };
+    const parts = partsOf(migrateFormCard({ ...move.migrateForm, values }).attachment.content);
+    expect(parts.find(({ id }) => id === "pilotSize")).not.toHaveProperty("value");
   });
 });
 
@@ -132,6 +160,12 @@ describe("short cards", () => {
     ["error", "✕ Title"],
   ] as const)("a notice of tone %s says it without colour", (tone, title) => {
     expect(wordsOf(noticeCard({ ...example.refusal, tone, title: "Title" }))).toContain(title);
+  });
+
+  it("a toast shows no backticks", () => {
+    const { summary, attachment } = noticeCard({ ...example.refusal, text: "Type `gateways` first." });
+    expect(summary).toContain("Type gateways first.");
+    expect(attachment.content).toMatchObject({ fallbackText: summary });
   });
 
   it("a notice runs the commands it suggests", () => {

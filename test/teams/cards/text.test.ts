@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { cardExamples } from "../../support/cards/card-gallery.ts";
 import { textsReadAsMarkdown } from "../../support/cards/card-lint.ts";
 import { shownOnDesktop, shownOnPhone } from "../../support/cards/shown-text.ts";
-import { bold, clean, listed, plain, prose, unmarked } from "../../../src/teams/cards/text.ts";
+import { bold, choiceTitle, clean, listed, plain, prose, unmarked } from "../../../src/teams/cards/text.ts";
 
 describe("text that people typed", () => {
   it.each([
@@ -88,6 +88,18 @@ describe("what Markdown could change", () => {
         expect(shownOnPhone(line)).toBe(words);
       }),
       { numRuns: 3_000 },
+    );
+  });
+
+  it("stands beside a box to tick as it was typed, whether or not the client reads Markdown there", () => {
+    const lookAlikes = (text: string) => text.replaceAll("\u2217", "*").replaceAll("\u02cd", "_");
+    fc.assert(
+      fc.property(typed, (text) => {
+        const title = choiceTitle(text, 200);
+        expect(title).not.toMatch(/\\[*_]/);
+        for (const seen of [shownOnDesktop(title), shownOnPhone(title), unmarked(title)])
+          expect(lookAlikes(seen)).toBe(shown(text));
+      }),
     );
   });
 

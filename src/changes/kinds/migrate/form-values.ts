@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { defaultGate } from "../../plan.ts";
+import { numberInput } from "../../../teams/capability/inputs.ts";
 import { policiesReaching } from "../../../telephony/voice-routing.ts";
 import type { Gateway } from "../../../telephony/gateway.ts";
 import type { FleetObservation } from "../../../store/observations/observation-store.ts";
 
-/** The form's inputs, as they are sent: all texts. A client that leaves one out gets what is proposed. */
+/** The form's inputs, as they are sent: texts, and of fields for numbers also numbers. A client that leaves one out gets what is proposed. */
 export const FormValues = z.object({
   newFqdn: z.string().max(255),
-  newPort: z.string().max(20),
+  newPort: numberInput(20),
   nameSuffix: z.string().max(80),
   /** Names of policies, each encoded as in a URL, with commas between. */
   policies: z.string().max(20_000),
@@ -15,11 +16,11 @@ export const FormValues = z.object({
   pilot: z.string().max(4_000),
   /** Object ids from the people picker. */
   pilotPicked: z.string().max(4_000),
-  pilotSize: z.string().max(20),
-  pilotBakeHours: z.string().max(20),
+  pilotSize: numberInput(20),
+  pilotBakeHours: numberInput(20),
   shares: z.string().max(200),
-  bakeHours: z.string().max(20),
-  minimumCalls: z.string().max(20),
+  bakeHours: numberInput(20),
+  minimumCalls: numberInput(20),
   approveWaves: z.enum(["together", "each"]),
   onFailedGate: z.enum(["ask", "rollBack"]),
   fallback: z.enum(["true", "false"]),

@@ -5,7 +5,7 @@ import { card, type Card } from "../../../teams/cards/cards.ts";
 import { withProblems } from "../../../teams/cards/form-problems.ts";
 import { encodeNames, type FormValues } from "./form-values.ts";
 import { marked } from "../../../teams/cards/marks.ts";
-import { bold, clean, counted, listed, plain } from "../../../teams/cards/text.ts";
+import { asNumber, bold, choiceTitle, clean, counted, listed, plain } from "../../../teams/cards/text.ts";
 
 /** Inputs of the submitted form: those of `FormValues`. */
 export interface MigrateFormView {
@@ -62,12 +62,12 @@ export function migrateFormData(view: MigrateFormView) {
       ? [marked("warning", "Emergency routes stay on this trunk until they are moved by their own approval.")]
       : [],
     newFqdn: short(values.newFqdn, 255),
-    newPort: short(values.newPort, 20),
+    newPort: asNumber(values.newPort),
     // Its blank at the beginning counts.
     nameSuffix: values.nameSuffix.replace(/[^\x20-\x7e]/g, "").substring(0, 40) || null,
     policyChoices: listedOne
       ? policies.map((each) => ({
-          title: `${clean(each.policy, 80)} (${counted(each.users, "user")})`,
+          title: `${choiceTitle(each.policy, 80)} (${counted(each.users, "user")})`,
           value: encodeNames([each.policy]),
         }))
       : null,
@@ -85,12 +85,12 @@ export function migrateFormData(view: MigrateFormView) {
       ? "Or by name (user@domain), with commas between"
       : "People by name (user@domain), with commas between",
     pilot: short(values.pilot, 1_500),
-    pilotSize: short(values.pilotSize, 20),
-    pilotBakeHours: short(values.pilotBakeHours, 20),
+    pilotSize: asNumber(values.pilotSize),
+    pilotBakeHours: asNumber(values.pilotBakeHours),
     wavesSummary: `Then ${plain(values.shares, 60)} per cent, each judged after ${plain(values.bakeHours, 10)} h and ${plain(values.minimumCalls, 10)} calls; approved ${values.approveWaves === "each" ? "wave by wave" : "once"}; a failed gate ${values.onFailedGate === "ask" ? "stops and asks" : "rolls its wave back"}.`,
     shares: short(values.shares, 100),
-    bakeHours: short(values.bakeHours, 20),
-    minimumCalls: short(values.minimumCalls, 20),
+    bakeHours: asNumber(values.bakeHours),
+    minimumCalls: asNumber(values.minimumCalls),
     approveWaves: values.approveWaves,
     onFailedGate: values.onFailedGate,
     fallback: values.fallback,

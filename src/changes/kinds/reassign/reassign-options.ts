@@ -3,15 +3,15 @@ import { problemsWith, type Problem } from "../../../lib/problem.ts";
 import { defaultGate } from "../../plan.ts";
 import type { ReassignOptions } from "./kind.ts";
 import { readWindow } from "../../waves/window.ts";
-import { textInput } from "../../../teams/capability/inputs.ts";
+import { numberInput, textInput } from "../../../teams/capability/inputs.ts";
 import { CommonInputs, untouched } from "../request-change.ts";
 
 /** What the form's inputs send. */
 export const ReassignInputs = CommonInputs.extend({
-  pilotSize: textInput,
-  pilotBakeHours: textInput,
+  pilotSize: numberInput(20).default(""),
+  pilotBakeHours: numberInput(20).default(""),
   shares: textInput,
-  bakeHours: textInput,
+  bakeHours: numberInput(20).default(""),
   approveWaves: z.enum(["together", "each"]).catch("together"),
   windowDays: textInput,
   windowFrom: textInput,
