@@ -9,6 +9,7 @@ import { composeWorker } from "./compose/worker.ts";
 import type { Config } from "./config/config.ts";
 import { createDiagnosis, createRehearsal } from "./compose/diagnosis.ts";
 import type { Section } from "./doctor/doctor-check.ts";
+import { makeEvidence, type EvidenceFile } from "./evidence/make-evidence.ts";
 import { observed } from "./tasks/observer.ts";
 import { doneWithin, stopShares } from "./lib/stop.ts";
 import { refuseOtherSchema } from "./store/database.ts";
@@ -28,6 +29,8 @@ export interface App {
   examine(signal: AbortSignal): Promise<readonly Section[]>;
   /** Makes each read at the tenant once and compares it with its contract, started or not. */
   rehearse(signal: AbortSignal): Promise<readonly Section[]>;
+  /** The evidence of a change as one file, started or not; undefined where there is no such change. */
+  evidence(changeId: number): Promise<EvidenceFile | undefined>;
 }
 
 export interface AppOptions {
@@ -113,5 +116,6 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
     nudge,
     examine,
     rehearse,
+    evidence: (changeId) => makeEvidence(stores.looks.dossiers, changeId, now()),
   };
 }

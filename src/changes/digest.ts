@@ -19,11 +19,14 @@ const known = new WeakMap<Released, string>();
 export function digestOf(released: Released): string {
   const before = known.get(released);
   if (before !== undefined) return before;
-  const { plan, olderPlan = plan, replay, unknowns, warnings } = released;
-  const text = canonicalJson({ plan: olderPlan, replay, unknowns, warnings });
-  const digest = createHash("sha256").update(text).digest("hex");
+  const digest = createHash("sha256").update(releasedText(released)).digest("hex");
   known.set(released, digest);
   return digest;
+}
+
+/** The text that the digest is made from. */
+export function releasedText({ plan, olderPlan = plan, replay, unknowns, warnings }: Released): string {
+  return canonicalJson({ plan: olderPlan, replay, unknowns, warnings });
 }
 
 /** As shown to people: enough to compare by eye. */

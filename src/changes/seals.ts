@@ -18,7 +18,9 @@ interface Fact {
     | "end";
   /** In words. */
   readonly what: string;
-  /** SHA-256, hex, over everything it says, the change's number included. */
+  /** Everything it says, behind its kind and the change's number. */
+  readonly says: readonly [kind: string, id: number, says: unknown];
+  /** SHA-256, hex, over that. */
   readonly digest: string;
 }
 
@@ -106,13 +108,15 @@ const notStarted: ReadonlySet<ChangeStatus> = new Set([
   "voided",
 ]);
 
-function factsOf(change: Change): readonly Fact[] {
+/** What is sealed of a change, as it stands. */
+export function factsOf(change: Change): readonly Fact[] {
   const { id, kind, subject, request, reason, requestedBy, requestedAt, startAt } = change;
   const { submission, approvals, proofs, waveDecisions, waveVerdicts, breakGlass, holds, state } = change;
   const fact = (of: Fact["kind"], what: string, says: unknown): Fact => ({
     kind: of,
     what,
-    digest: sha256(of, id, says),
+    says: [of, id, says],
+    digest: sealDigest([of, id, says]),
   });
   return [
     fact("request", `The request by ${requestedBy.name}`, {
@@ -182,10 +186,6 @@ function withoutNull({ proof, ...approval }: Approval): unknown {
 function whatIsReleased(submission: Submission): unknown {
   const { digest, preflightId } = submission;
   return { released: digestOf(submission), digest, preflightId };
-}
-
-function sha256(kind: Fact["kind"], id: number, says: unknown): string {
-  return sealDigest([kind, id, says]);
 }
 
 /** SHA-256, hex, of what a row of the audit seals. */

@@ -4,6 +4,7 @@ import { activityStore } from "../store/activity-store.ts";
 import { auditStore } from "../store/audit/audit-store.ts";
 import type { VerifyOptions } from "../store/audit/audit-verifier.ts";
 import { backlogStore } from "../store/backlog.ts";
+import { dossierStore } from "../store/change-dossier.ts";
 import { changeStore } from "../store/changes/change-store.ts";
 import { conversationStore } from "../store/conversation-store.ts";
 import { openDatabase, openPool, type Database, type DatabaseAddress } from "../store/database.ts";
@@ -31,6 +32,7 @@ export function composeStores(config: Config, { instruments, traces }: Telemetry
   const storesBy = (connections: Database) => ({
     activities: activityStore(connections),
     changes: measuredChanges(changeStore(connections, auditKey), instruments, traces),
+    dossiers: dossierStore(connections),
     conversations: conversationStore(connections, auditKey),
     evidence: evidenceStore(connections, auditKey),
     messages: measuredMessages(messageStore(connections), instruments),

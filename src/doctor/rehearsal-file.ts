@@ -22,7 +22,7 @@ export async function makeRehearsalFile(
       name: `rehearsal-${visit.finishedAt.toISOString().slice(0, 10)}.txt`,
       description:
         "What was compared and what was found. It holds nothing of your tenant, so you may send it on.",
-      text: `${doctorText(visit.sections)}\n`,
+      content: `${doctorText(visit.sections)}\n`,
     },
   };
 }

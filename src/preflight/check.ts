@@ -32,15 +32,21 @@ export const Finding = z.object({
   /** What to do about it; null where nothing is to be done. */
   fix: z.string().nullable(),
   link: z.object({ title: z.string(), url: z.string() }).nullable(),
+  /** What the SBC sent, as it came: for the evidence file, not for cards. Absent where nothing came. */
+  raw: z.array(z.object({ name: z.string(), text: z.string() })).exactOptional(),
   tookMs: z.number(),
 });
 export type Finding = Immutable<z.infer<typeof Finding>>;
 export type Outcome = Finding["outcome"];
 export type Effect = Finding["effect"];
 export type Link = NonNullable<Finding["link"]>;
+export type Raw = NonNullable<Finding["raw"]>;
 
 /** What a check answers with. */
-export interface CheckResult extends Pick<Finding, "outcome" | "summary" | "evidence" | "fix" | "link"> {
+export interface CheckResult extends Pick<
+  Finding,
+  "outcome" | "summary" | "evidence" | "fix" | "link" | "raw"
+> {
   /** In place of the effect that the check declares for this outcome. */
   readonly effect?: Effect;
 }

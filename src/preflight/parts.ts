@@ -1,4 +1,4 @@
-import type { CheckEffects, CheckResult, Effect, Link, Outcome } from "./check.ts";
+import type { CheckEffects, CheckResult, Effect, Link, Outcome, Raw } from "./check.ts";
 import { compareSeverity, effectOf } from "./weighing.ts";
 
 /** One thing that a check looked at; a check's result is that of its worst part. */
@@ -40,13 +40,20 @@ const outcomeNames: Readonly<Record<Outcome, string>> = {
 export function conclude(
   effects: CheckEffects,
   parts: readonly Part[],
-  { pass, evidence = [], link }: { pass: string; evidence?: readonly string[]; link: Link | null },
+  {
+    pass,
+    evidence = [],
+    link,
+    raw = [],
+  }: { pass: string; evidence?: readonly string[]; link: Link | null; raw?: Raw },
 ): CheckResult {
+  const sent = raw.length > 0 && { raw };
   const weighed = ({ outcome, effect = effectOf(outcome, effects) }: Part) => ({ outcome, effect });
   const ranked = [...parts].sort((a, b) => compareSeverity(weighed(a), weighed(b)));
   const [worst, ...others] = ranked.filter(({ outcome }) => outcome !== "pass");
   const fine = parts.filter(({ outcome }) => outcome === "pass").map(({ says }) => says);
-  if (!worst) return { outcome: "pass", summary: pass, evidence: [...fine, ...evidence], fix: null, link };
+  if (!worst)
+    return { outcome: "pass", summary: pass, evidence: [...fine, ...evidence], fix: null, link, ...sent };
 
   return {
     outcome: worst.outcome,
@@ -54,6 +61,7 @@ export function conclude(
     evidence: [...others.map((part) => beside(part, worst)), ...fine, ...evidence],
     fix: worst.fix ?? null,
     link,
+    ...sent,
     ...(worst.effect && { effect: worst.effect }),
   };
 }

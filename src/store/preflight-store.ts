@@ -253,12 +253,48 @@ async function whileRunning(
   });
 }
 
+/** That run, and those of these trunks that ended in the time, oldest first. */
+export async function preflightsIn(
+  db: Database,
+  {
+    id,
+    trunks,
+    from,
+    until,
+  }: {
+    readonly id: number | null;
+    readonly trunks: readonly string[];
+    readonly from: Date;
+    readonly until: Date;
+  },
+): Promise<readonly StoredPreflight[]> {
+  const found = await runs(db)
+    .where((row) =>
+      row.or([
+        row("preflight.id", "=", id ?? 0),
+        row.and([
+          row("fqdn", "in", trunks.length > 0 ? [...trunks] : [""]),
+          row("finishedAt", ">=", from),
+          row("finishedAt", "<=", until),
+        ]),
+      ]),
+    )
+    .orderBy("preflight.id")
+    .execute();
+  return found.map(preflightOf);
+}
+
 async function read(
   db: Database,
   narrowed: (run: ReturnType<typeof runs>) => ReturnType<typeof runs>,
 ): Promise<StoredPreflight | undefined> {
   const run = await narrowed(runs(db)).executeTakeFirst();
-  if (!run) return undefined;
+  return run && preflightOf(run);
+}
+
+function preflightOf(
+  run: Awaited<ReturnType<ReturnType<typeof runs>["executeTakeFirstOrThrow"]>>,
+): StoredPreflight {
   const { id, fqdn, covers, secondFqdn, secondPort, requestedById, requestedByName, startedAt, finishedAt } =
     run;
   return {

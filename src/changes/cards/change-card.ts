@@ -3,6 +3,7 @@ import { changeName, hasEnded, type Change } from "../change.ts";
 import { kinds } from "../kinds/kinds.ts";
 import { callsSinceWords, inboundWords } from "../../calls/call-words.ts";
 import { rowsReadWords } from "../../calls/rows-read.ts";
+import { button } from "../../teams/cards/buttons.ts";
 import { card, type Card } from "../../teams/cards/cards.ts";
 import { marked, tones } from "../../teams/cards/marks.ts";
 import { neededWords } from "../../teams/cards/people.ts";
@@ -14,6 +15,7 @@ import { approvalWords } from "./approval-words.ts";
 import { breakGlassFacts } from "./break-glass-words.ts";
 import { bypassFact } from "./bypass-words.ts";
 import { changeButtons } from "./change-buttons.ts";
+import { nextWords, offersEvidence } from "./closing-words.ts";
 import { stateWords } from "./change-words.ts";
 import { partedTimeline, timelineWords, withoutRepeats } from "./timeline-words.ts";
 import type { ChangeView } from "./view-of-change.ts";
@@ -46,6 +48,7 @@ export function changeData(view: ChangeView) {
   const name = changeName(change.id);
   const plan = change.submission?.plan ?? null;
   const said = stateWords(change, { mediaFailures: view.calls?.mediaFailures ?? 0, zone, now });
+  const whatNext = nextWords(change, view.nextOffers);
   const state = headWords(change, said, view, zone, now);
   const { milestones, technical } = partedTimeline(withoutRepeats(view.timeline), change.kind);
   const { earlier, entries } = timelineWords(milestones, zone, now);
@@ -64,9 +67,12 @@ export function changeData(view: ChangeView) {
     kicker: `${name} · ${kinds[change.kind].title}`,
     title,
     state: marked(state.standing, state.sentence),
-    notes: state.notes,
+    notes: [...state.notes, ...(whatNext === null ? [] : [whatNext])],
     progress: callsProgress(change, view.callsSoFar),
     figures: figuresOf(view),
+    evidence: offersEvidence(change, view.offers)
+      ? [button("Evidence", "command", { text: `evidence ${name}` })]
+      : null,
     ...changeButtons(view, state.standing),
     waves: shownWaves.map((wave) => {
       const stands = { newest: wave.number === newest, stopped: takesWavesNoFurther(change) };

@@ -57,7 +57,8 @@ function saysWhy(event: TimelineEvent | undefined): boolean {
   return event?.type === "waveJudged" || event?.type === "verdictRevised" || event?.type === "alarmRaised";
 }
 
-function eventWords(event: TimelineEvent, zone: string, now: Date): string {
+/** One event as a sentence, in the Markdown of cards. */
+export function eventWords(event: TimelineEvent, zone: string, now: Date): string {
   const name = ({ name }: { readonly name: string }) => plain(name, 60);
   const because = (reason: string | null) => (reason === null ? "" : `: ${plain(reason, 200)}`);
   switch (event.type) {

@@ -24,7 +24,7 @@ export async function makeExport(
       name: `${name}-plan.md`,
       description: "The whole plan, to read.",
     };
-    return { ok: true, offer: { ...offer, text: exportAsked(submission, approvals) } };
+    return { ok: true, offer: { ...offer, content: exportAsked(submission, approvals) } };
   }
   if (!submission || !plan || plan.affected) {
     const text = `${name} has no plan of waves, or none yet.`;
@@ -37,9 +37,9 @@ export async function makeExport(
     waves.allMembers(changeId, {}),
     waves.excluded(changeId, {}),
   ]);
-  const file = (end: string, description: string, text: string): MadeFile => ({
+  const file = (end: string, description: string, content: string): MadeFile => ({
     ok: true,
-    offer: { about: { changeId, format }, name: `${name}-${end}`, description, text },
+    offer: { about: { changeId, format }, name: `${name}-${end}`, description, content },
   });
   switch (format) {
     case "csv":

@@ -10,7 +10,7 @@ import {
   type CertificateFacts,
 } from "../certificate-facts.ts";
 import { chainPart } from "../certificate-chain.ts";
-import type { AttestationItem, Check } from "../check.ts";
+import type { AttestationItem, Check, Raw } from "../check.ts";
 import { links } from "../links.ts";
 import { conclude, count, type Part } from "../parts.ts";
 import { notSeen } from "../failed-probe.ts";
@@ -45,10 +45,21 @@ export const certificateCheck: Check = {
     return conclude(effects, coverUnknowns(parts, itemFor(context.fqdn), context), {
       pass: facts ? `Good for ${count(daysLeft(facts, context.now), "more day")}.` : "",
       evidence: facts ? evidenceOf(facts) : [],
+      raw: session.ok ? chainSent(session) : [],
       link: links.plan,
     });
   },
 };
+
+/** Certificates that are kept of a chain. */
+const maxKept = 10;
+
+function chainSent({ chain }: TlsSession): Raw {
+  // eslint-disable-next-line local/no-silent-cut -- no chain is as long, and the text says how long it was
+  const kept = chain.slice(0, maxKept);
+  const text = `${chain.length} in the chain, leaf first\n${kept.map((each) => each.toString()).join("")}`;
+  return [{ name: "chain.pem", text }];
+}
 
 function itemFor(fqdn: string): AttestationItem {
   return {

@@ -30,6 +30,7 @@ export const sipOptionsCheck: Check = {
     return conclude(effects, coverUnknowns(parts, itemFor(context.fqdn), context), {
       pass: answer.ok ? `Answered ${answer.status} in ${Math.round(answer.tookMs)} ms.` : "",
       evidence: evidenceOf(answer, session),
+      raw: answer.ok && answer.raw !== undefined ? [{ name: "answer.sip", text: answer.raw }] : [],
       link: links.protocolsSip,
     });
   },

@@ -76,5 +76,7 @@ export interface SipOptionsReply {
   readonly explained: readonly string[];
   /** Seconds of the Retry-After header; null without one. */
   readonly retryAfter: number | null;
+  /** Start line and headers as they came. */
+  readonly raw?: string;
 }
 export type SipOptionsAnswer = SipOptionsReply | ProbeFailure;

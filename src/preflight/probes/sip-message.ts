@@ -3,6 +3,8 @@ export interface SipResponse {
   readonly status: number;
   readonly reason: string;
   readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Start line and headers as they came. */
+  readonly head: string;
 }
 
 /**
@@ -67,7 +69,12 @@ export function readSip(stream: Buffer): SipReading {
   if (!answer) return { kind: "skipped", rest };
   return {
     kind: "response",
-    response: { status: Number(answer[1]), reason: answer[2] ?? "", headers },
+    response: {
+      status: Number(answer[1]),
+      reason: answer[2] ?? "",
+      headers,
+      head: stream.toString("utf8", 0, end),
+    },
     rest,
   };
 }

@@ -119,7 +119,7 @@ function isFinalAnswer({ status, headers }: SipResponse, callId: string): boolea
   return status >= 200 && (answered === undefined || answered === callId);
 }
 
-function replyFrom({ status, reason, headers }: SipResponse, tookMs: number): SipOptionsReply {
+function replyFrom({ status, reason, headers, head }: SipResponse, tookMs: number): SipOptionsReply {
   const contact = headers.get("contact")?.[0];
   const allow = headers.get("allow");
   const product = headers.get("server")?.[0] ?? headers.get("user-agent")?.[0];
@@ -143,6 +143,7 @@ function replyFrom({ status, reason, headers }: SipResponse, tookMs: number): Si
       .slice(0, maxExplanations)
       .map((value) => value.slice(0, maxWordsLength)),
     retryAfter: secondsOf(headers.get("retry-after")?.[0]),
+    raw: head,
   };
 }
 

@@ -28,6 +28,8 @@ interface Typed<Asked> {
   readonly usages: readonly { readonly syntax: string; readonly does: string }[];
   /** What asks for another permission: the name with this word behind it. */
   readonly further?: { readonly word: string; readonly permission: Permission };
+  /** Of several with one name: whether these words are for it. The last of them takes all that is left. */
+  takes?(words: readonly string[]): boolean;
   /** `words` stand behind the name, in lower case. */
   parse(words: readonly string[], turn: Turn): Asked | Refused;
 }

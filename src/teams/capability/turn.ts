@@ -7,6 +7,7 @@ import type { Check, PairCheck } from "../../preflight/check.ts";
 import type { ActivityStore } from "../../store/activity-store.ts";
 import type { AuditStore } from "../../store/audit/audit-store.ts";
 import type { ChangeStore } from "../../store/changes/change-store.ts";
+import type { DossierStore } from "../../store/change-dossier.ts";
 import type { ConversationStore } from "../../store/conversation-store.ts";
 import type { DoctorVisitStore } from "../../store/doctor-visit-store.ts";
 import type { EvidenceStore } from "../../store/evidence-store.ts";
@@ -36,6 +37,7 @@ export interface ChatDependencies {
   readonly changes: ChangeStore;
   readonly preflights: PreflightStore;
   readonly evidence: EvidenceStore;
+  readonly dossiers: DossierStore;
   readonly doctorVisits: DoctorVisitStore;
   readonly observations: ObservationStore;
   readonly messages: MessageStore;

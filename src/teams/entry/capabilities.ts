@@ -7,6 +7,7 @@ import { approvals, change, changes } from "../../changes/chat/changes-capabilit
 import { controls } from "../../changes/chat/control-capability.ts";
 import { approve, cancel, reject } from "../../changes/chat/decide-capability.ts";
 import { doctor, rehearsalFile } from "../../doctor/doctor-capability.ts";
+import { changeEvidence } from "../../evidence/evidence-capability.ts";
 import { evidence } from "../../preflight/chat/evidence-capability.ts";
 import { exportChange } from "../../changes/chat/export-capability.ts";
 import { gateway } from "../../gateways/gateway-capability.ts";
@@ -44,6 +45,7 @@ export const capabilities: readonly Capability[] = [
   readRecords,
   preflight,
   preflightShown,
+  changeEvidence,
   evidence,
   confirm,
   attestAsTyped,
@@ -73,8 +75,8 @@ export const capabilities: readonly Capability[] = [
   rehearsalFile,
 ];
 
-export function capabilityTyped(name: string): Capability | undefined {
-  return capabilities.find(({ typed }) => typed?.name === name);
+export function capabilityTyped(name: string, words: readonly string[]): Capability | undefined {
+  return capabilities.find(({ typed }) => typed?.name === name && (typed.takes?.(words) ?? true));
 }
 
 export function capabilityPressed(verb: string): Capability | undefined {

@@ -1,10 +1,11 @@
 import type { TurnContext } from "botbuilder";
 import { z } from "zod";
-import { may } from "../../changes/roles.ts";
+import { may, type Permission } from "../../changes/roles.ts";
 import { FileContext, fileActivity, type FileSubject, type MadeFile } from "../files/file-offer.ts";
 import { isTeamsStorage } from "../files/storage.ts";
 import { upload } from "../files/upload.ts";
 import type { UnauthorizedTurn } from "./authority.ts";
+import { makeEvidenceFile } from "../../evidence/evidence-file.ts";
 import { makeExport } from "../../changes/chat/export.ts";
 import { makeRehearsalFile } from "../../doctor/rehearsal-file.ts";
 import { cardActivity } from "../channel/to-activity.ts";
@@ -55,13 +56,9 @@ export function createFileAnswers(deps: ChatDependencies) {
     const { action, context: about, uploadInfo } = parsed.data;
     if (action === "decline") return;
     const roles = await deps.directory.rolesOf(person.id, {}, signal);
-    const ofChange = "changeId" in about;
-    if (!may(roles, ofChange ? "view" : "doctor"))
-      return say(
-        context,
-        "Not with your role",
-        `Your role does not cover ${ofChange ? "changes" : "the health check"}.`,
-      );
+    const { permission, what } = neededFor(about);
+    if (!may(roles, permission))
+      return say(context, "Not with your role", `Your role does not cover ${what}.`);
     if (!uploadInfo || !isTeamsStorage(uploadInfo.uploadUrl, deps.config)) {
       deps.logger.warn({ host: uploadInfo && hostOf(uploadInfo.uploadUrl) }, "a file was to go elsewhere");
       return say(
@@ -76,7 +73,7 @@ export function createFileAnswers(deps: ChatDependencies) {
       return;
     }
     try {
-      await upload(uploadInfo.uploadUrl, made.offer.text, signal);
+      await upload(uploadInfo.uploadUrl, made.offer.content, signal);
     } catch (error) {
       deps.logger.warn({ err: error }, "a file could not be uploaded");
       return say(
@@ -89,14 +86,22 @@ export function createFileAnswers(deps: ChatDependencies) {
   }
 
   function makeFile(about: FileSubject): Promise<MadeFile> {
-    return "changeId" in about
-      ? makeExport(deps, about.changeId, about.format)
+    if ("changeId" in about) return makeExport(deps, about.changeId, about.format);
+    return "evidence" in about
+      ? makeEvidenceFile(deps, about.evidence)
       : makeRehearsalFile(deps, about.rehearsal);
   }
 
   async function say(context: TurnContext, title: string, text: string): Promise<void> {
     await context.sendActivity(cardActivity(inCard(refusal(title, text))));
   }
+}
+
+function neededFor(about: FileSubject): { readonly permission: Permission; readonly what: string } {
+  if ("changeId" in about) return { permission: "view", what: "changes" };
+  return "evidence" in about
+    ? { permission: "audit", what: "the evidence of changes" }
+    : { permission: "doctor", what: "the health check" };
 }
 
 function hostOf(url: string): string {

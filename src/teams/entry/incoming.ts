@@ -102,5 +102,5 @@ function typing({ text, entities, recipient, attachments }: Partial<Activity>): 
   if (!read.ok && read.reason === "tooLong") return { kind: "tooLong" };
   const line = read.ok ? read.text : "help";
   const { name, args: words } = splitCommand(line, names);
-  return { kind: "typed", name, words, line, files: attachments ?? [], meant: capabilityTyped(name) };
+  return { kind: "typed", name, words, line, files: attachments ?? [], meant: capabilityTyped(name, words) };
 }

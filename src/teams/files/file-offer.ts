@@ -6,10 +6,11 @@ import type { Refused } from "../capability/turn.ts";
 export const exportFormats = ["csv", "markdown", "powershell"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** What a file is about: an export of a change, or the report of a rehearsal. */
+/** What a file is about: an export of a change, its evidence, or the report of a rehearsal. */
 const FileSubject = z.union([
   z.object({ changeId: changeIdField, format: z.enum(exportFormats) }),
   z.object({ rehearsal: changeIdField }),
+  z.object({ evidence: changeIdField }),
 ]);
 export type FileSubject = z.infer<typeof FileSubject>;
 
@@ -18,7 +19,8 @@ export interface FileOffer {
   readonly about: FileSubject;
   readonly name: string;
   readonly description: string;
-  readonly text: string;
+  /** Text in UTF-8, or bytes of another kind. */
+  readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
 /** A file, or why there is none. */
@@ -35,7 +37,7 @@ export const FileContext = FileSubject.and(
 
 /** Asks the person whether the bot may put the file into their OneDrive. Source: "Send and receive files through the bot". */
 export function consentActivity(
-  { about, name, description, text }: FileOffer,
+  { about, name, description, content }: FileOffer,
   personId: string,
 ): Partial<Activity> {
   const context: z.infer<typeof FileContext> = { ...about, for: personId };
@@ -48,7 +50,7 @@ export function consentActivity(
         name,
         content: {
           description,
-          sizeInBytes: Buffer.byteLength(text),
+          sizeInBytes: Buffer.byteLength(content),
           acceptContext: context,
           declineContext: context,
         },
@@ -83,8 +85,15 @@ export function fileActivity(uploaded: {
 const maxShown = 20_000;
 
 /** The file as a message, for the Agents Playground, which knows no files. */
-export function textActivity({ name, text }: FileOffer): Partial<Activity> {
-  const shown = text.replace("\ufeff", "");
+export function textActivity({ name, description, content }: FileOffer): Partial<Activity> {
+  if (typeof content !== "string")
+    return {
+      type: "message",
+      summary: name,
+      textFormat: "plain",
+      text: `${name}, ${Math.ceil(content.length / 1_024)} KB. ${description} Teams gives it as a file; this playground cannot.`,
+    };
+  const shown = content.replace("\ufeff", "");
   const more =
     shown.length > maxShown
       ? `\n… ${shown.length - maxShown} more characters, which Teams gives as a file.`

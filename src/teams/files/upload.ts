@@ -3,8 +3,12 @@ import { endingWith, orEnd } from "../../lib/deadline.ts";
 const uploadWithinMs = 6_000;
 
 /** Puts a file into an upload session, whole. Rejects when it was not taken. Source: "Send and receive files through the bot". */
-export async function upload(url: string, text: string, signal: AbortSignal): Promise<void> {
-  const bytes = Buffer.from(text, "utf8");
+export async function upload(
+  url: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<void> {
+  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
   const soon = endingWith(signal, uploadWithinMs);
   const response = await orEnd(
     fetch(url, {

@@ -24,6 +24,22 @@ describe("the certificate", () => {
     expect(result.evidence).toContain("Issuer: Test Issuing CA");
   });
 
+  it.each([null, "CERT_HAS_EXPIRED"])(
+    "keeps the chain as it was sent, also where it fails (%s)",
+    async (error) => {
+      const { raw } = await check({}, error);
+      expect(raw).toEqual([
+        {
+          name: "chain.pem",
+          text: expect.stringMatching(/^\d in the chain, leaf first\n-----BEGIN CERTIFICATE-----\n/),
+        },
+      ]);
+      expect(
+        (await check({}, null, { probes: probesThatSaw({ tls: aFailure("refused") }) })).raw,
+      ).toBeUndefined();
+    },
+  );
+
   it.each<[string, CertificateWish]>([
     ["a wildcard for one label", { names: ["*.contoso.com"] }],
     ["the name as common name only", { names: [], commonName: "sbc1.contoso.com" }],

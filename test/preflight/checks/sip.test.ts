@@ -31,6 +31,12 @@ describe("SIP OPTIONS", () => {
     expect(result.evidence).toContain("Product: Mediant VE SBC/v.7.40A.500.357");
   });
 
+  it("keeps the answer as it came, also where it refuses", async () => {
+    const raw = "SIP/2.0 403 Forbidden\r\nServer: x";
+    expect((await check({ status: 403, raw })).raw).toEqual([{ name: "answer.sip", text: raw }]);
+    expect((await check("timedOut")).raw).toBeUndefined();
+  });
+
   it.each<[string, Partial<SipOptionsReply>, string]>([
     [
       "an IPv4 address in Contact",

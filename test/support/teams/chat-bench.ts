@@ -23,6 +23,7 @@ import { auditStore } from "../../../src/store/audit/audit-store.ts";
 import type { VerifyOptions } from "../../../src/store/audit/audit-verifier.ts";
 import { changeStore } from "../../../src/store/changes/change-store.ts";
 import { conversationStore } from "../../../src/store/conversation-store.ts";
+import { dossierStore } from "../../../src/store/change-dossier.ts";
 import { evidenceStore } from "../../../src/store/evidence-store.ts";
 import { messageStore } from "../../../src/store/messages/message-store.ts";
 import { observationStore } from "../../../src/store/observations/observation-store.ts";
@@ -99,6 +100,7 @@ export async function startChat(
     changes: changeStore(lookingDb, config.auditKey),
     conversations: conversationStore(lookingDb, config.auditKey),
     doctorVisits: doctorVisitStore(lookingDb),
+    dossiers: dossierStore(lookingDb),
     evidence: evidenceStore(lookingDb, config.auditKey),
     messages: messageStore(lookingDb),
     observations: observationStore(lookingDb),
@@ -165,6 +167,7 @@ export async function startChat(
   const bot = createBot({
     ...shared,
     looks,
+    dossiers: dossierStore(db),
     activities: activityStore(db),
     peopleLists,
     readFile: createReadFile(config),

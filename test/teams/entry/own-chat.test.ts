@@ -111,6 +111,7 @@ const typed: Readonly<Record<string, readonly [() => string, RegExp]>> = {
   route: [() => `route ${account} +4930999999`, /Adele\.Vance@contoso\.com/],
   verify: [() => "verify sbc1.contoso.com", /Not yet seen: Adam.Smith@contoso.com/],
   evidence: [() => "evidence", /Send the file with the message/],
+  "evidence of a change": [() => `evidence ${change}`, /chg-1-evidence\.zip/],
   confirm: [() => "confirm sbc1.contoso.com", /Confirm/],
   attest: [() => ["attest", "sbc1.contoso.com"].join(" "), /Confirm/],
   migrate: [() => "migrate sbc1.contoso.com", /sbc1\.contoso\.com/],
@@ -143,7 +144,12 @@ const pressed: Readonly<Record<string, object>> = {
 };
 
 it("every command and button that answers with something of people is tried here", () => {
-  expect(Object.keys(typed).sort()).toEqual(namesOf("asker").sort());
+  // Two share the name "evidence".
+  expect(
+    Object.keys(typed)
+      .map((name) => name.split(" ")[0])
+      .sort(),
+  ).toEqual(namesOf("asker").sort());
   expect(Object.keys(pressed).sort()).toEqual(verbsOf("asker").sort());
 });
 
