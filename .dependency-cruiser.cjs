@@ -24,7 +24,12 @@ const planners =
  * What a change is and how it is decided: all of changes but its roles, and what both what runs and what people press do with the
  * stores that they are given.
  */
-const core = ["^src/changes/(?!run/|chat/|cards/|kinds/|(transition|approvers)[.]ts$)", kinds];
+const core = [
+  "^src/changes/(?!run/|chat/|cards/|kinds/|(transition|approvers)[.]ts$)",
+  kinds,
+  // What is watched of a trunk, and the life of an alert.
+  "^src/alerts/(alert|sight|levels|baseline|emergency-routes|alerts-of|decide-alert|look|see-trunk)[.]ts$",
+];
 
 /** What people see, type and press: commands, actions, views and cards, in the room that they are about. */
 const chat = {
@@ -32,11 +37,11 @@ const chat = {
     "^src/teams/",
     "^src/changes/(chat|cards|kinds)/",
     "^src/preflight/(chat|attest)/",
-    "^src/(gateways|people|calls|audit|evidence)/",
+    "^src/(gateways|people|calls|audit|evidence|alerts)/",
     "^src/doctor/(doctor-(capability|view|card)|rehearsal-file)[.]ts$",
     "^src/web/overview[.]ts$",
   ],
-  pathNot: [planners, kinds, ...runs],
+  pathNot: [planners, ...core, ...runs],
 };
 
 /** Turns what it is given into a card or words. */

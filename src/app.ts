@@ -90,7 +90,7 @@ export function createApp(config: Config, { logger, now = () => new Date() }: Ap
       await refuseOtherSchema(db);
       await audit.takeOver(now());
       for (const what of observed) await tasks.wake("observe", what, now());
-      await tasks.wake("upkeep", "all", now());
+      for (const kind of ["upkeep", "watch", "digest"] as const) await tasks.wake(kind, "all", now());
       const port = await server.start();
       worker.start();
       return port;

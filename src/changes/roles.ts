@@ -15,6 +15,7 @@ export type Permission =
   | "control"
   | "rollBack"
   | "notify"
+  | "alert"
   | "audit"
   | "verifyAudit"
   | "doctor"
@@ -30,6 +31,7 @@ const granted: Readonly<Record<Permission, readonly Role[]>> = {
   control: ["admin", "approver"],
   rollBack: ["admin", "approver"],
   notify: ["admin", "approver"],
+  alert: ["admin", "approver"],
   audit: ["viewer", "admin", "approver", "breakGlass"],
   verifyAudit: ["admin", "approver"],
   doctor: ["admin", "approver"],

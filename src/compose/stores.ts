@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { keptSealIn } from "../audit/kept-seal.ts";
+import { alertStore } from "../store/alerts/alert-store.ts";
 import { activityStore } from "../store/activity-store.ts";
 import { auditStore } from "../store/audit/audit-store.ts";
 import type { VerifyOptions } from "../store/audit/audit-verifier.ts";
@@ -31,6 +32,7 @@ export function composeStores(config: Config, { instruments, traces }: Telemetry
   const { auditKey, auditOldKeys } = config;
   const storesBy = (connections: Database) => ({
     activities: activityStore(connections),
+    alerts: alertStore(connections, auditKey),
     changes: measuredChanges(changeStore(connections, auditKey), instruments, traces),
     dossiers: dossierStore(connections),
     conversations: conversationStore(connections, auditKey),

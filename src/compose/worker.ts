@@ -1,4 +1,7 @@
 import type { Logger } from "pino";
+import { createTellAlert } from "../alerts/tell-alert.ts";
+import { createWeeklyDigest } from "../alerts/weekly-digest.ts";
+import { createWatchFleet } from "../alerts/run/watch-fleet.ts";
 import { createAnnounce } from "../changes/cards/announce.ts";
 import { createOutbox } from "../teams/channel/outbox.ts";
 import { createPace } from "../teams/channel/pace.ts";
@@ -45,11 +48,15 @@ export function composeWorker(config: Config, needs: Needs) {
   const { timings } = config;
   const common = { ...stores, config, now, logger };
   const announce = createAnnounce(chat);
+  const tellAlert = createTellAlert(chat);
   const handlers = {
     change: createChangeRunner({ ...common, tenant, directory, runPreflight, callSamples }),
     doctor: createDoctorRunner({ ...stores, looks, now }),
     preflight: createPreflightRunner({ ...stores, runPreflight, now }),
     observe: createObserver({ ...stores, tenant: tenantInBackground, probesFor, timings, now, logger }),
+    watch: createWatchFleet({ ...stores, timings, now, logger }),
+    alert: (key: string, signal: AbortSignal) => tellAlert(Number(key), signal),
+    digest: createWeeklyDigest({ ...stores, now }),
     upkeep: (_key: string, signal: AbortSignal) => keepUp({ ...common, retention, keptSeal }, signal),
     announce: (key: string, signal: AbortSignal) => announce(Number(key), signal),
     conversation: createOutbox({
@@ -71,6 +78,7 @@ export function composeWorker(config: Config, needs: Needs) {
     concurrency: {
       change: 8,
       announce: 4,
+      alert: 4,
       conversation: 8,
       preflight: 8,
       doctor: 2,

@@ -18,6 +18,7 @@ import * as breakGlass from "./migrations/014-break-glass.ts";
 import * as proofs from "./migrations/015-proofs.ts";
 import * as waveVerdicts from "./migrations/016-wave-verdicts.ts";
 import * as skipped from "./migrations/017-skipped.ts";
+import * as alerts from "./migrations/018-alerts.ts";
 import type { Schema } from "./schema.ts";
 import { StoreError } from "./store-error.ts";
 import { minute } from "../lib/time.ts";
@@ -42,6 +43,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "015-proofs": proofs,
   "016-wave-verdicts": waveVerdicts,
   "017-skipped": skipped,
+  "018-alerts": alerts,
 };
 
 /** Longest wait, in milliseconds, for a connection, and for one statement. */

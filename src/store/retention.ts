@@ -103,6 +103,12 @@ const forgetting: readonly Forgetting[] = [
         and (message.state in ('dropped', 'unknown') or (message.state = 'sent' and message.shown >= message.wanted))
         and (change.id is null or (${isOver(cutOffs)}))
         and not exists (
+          select from alert
+          where alert.id = coalesce(
+            message.alert_id, substring(message.event_key from '^alert-([0-9]{1,15}):')::bigint
+          ) and alert.status <> 'ended'
+        )
+        and not exists (
           select from message as other where other.thread_of = message.id or other.repeat_of = message.id
         )
       limit ${most}
@@ -132,6 +138,7 @@ const forgetting: readonly Forgetting[] = [
   older("attestation", "expires_at", "preflights"),
   older("evidence", "attached_at", "preflights"),
   older("doctor_visit", "started_at", "preflights"),
+  older("alert", "ended_at", "messages"),
 
   // How many were moved, and what became of them, is part of the change's record; who they were is not. A migration needs
   // its people until its old trunk is closed out.
@@ -165,5 +172,11 @@ const forgetting: readonly Forgetting[] = [
     ) as old
     where excluded_user.ctid = old.ctid`,
 
+  (_cutOffs, most) => sql`
+    delete from subscription where ctid = any (array(
+      select ctid from subscription
+      where not exists (select from conversation where conversation.id = subscription.conversation_id)
+      limit ${most}
+    ))`,
   older("conversation", "refreshed_at", "goneConversations", sql`state = 'gone'`),
 ];

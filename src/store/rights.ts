@@ -53,6 +53,7 @@ export const rights: Readonly<Record<keyof Schema, Rights>> = {
   voiceUser: forgotten,
   activity: forgotten,
   peopleList: forgotten,
+  subscription: forgotten,
 
   task: free,
   lock: free,
@@ -67,6 +68,8 @@ export const rights: Readonly<Record<keyof Schema, Rights>> = {
   callRow: free,
   callHour: free,
   probe: free,
+  watchedTrunk: free,
+  alert: free,
 };
 
 /** Of the migrations: which were made may be read. */

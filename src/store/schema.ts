@@ -35,6 +35,9 @@ export interface Schema {
   probe: ProbeTable;
   activity: ActivityTable;
   peopleList: PeopleListTable;
+  subscription: SubscriptionTable;
+  watchedTrunk: WatchedTrunkTable;
+  alert: AlertTable;
 }
 
 interface TaskTable {
@@ -235,6 +238,7 @@ interface MessageTable {
   changeId: number | null;
   preflightId: number | null;
   doctorId: number | null;
+  alertId: number | null;
   threadOf: number | null;
   critical: Generated<boolean>;
   state: Generated<"pending" | "sending" | "sent" | "unknown" | "dropped">;
@@ -405,4 +409,27 @@ interface PeopleListTable {
   personId: string;
   userIds: Json;
   createdAt: Date;
+}
+
+interface SubscriptionTable {
+  conversationId: string;
+  /** A trunk's FQDN, `all` or `weekly`. */
+  subject: string;
+  at: Date;
+}
+
+interface WatchedTrunkTable {
+  fqdn: string;
+  baseline: Json;
+}
+
+interface AlertTable {
+  id: GeneratedAlways<number>;
+  fqdn: string;
+  kind: string;
+  status: "suspected" | "open" | "clearing" | "ended";
+  state: Json;
+  /** Null while it was seen once only. */
+  raisedAt: Date | null;
+  endedAt: Date | null;
 }

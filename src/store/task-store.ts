@@ -3,7 +3,17 @@ import type { Database } from "./database.ts";
 import type { Schema } from "./schema.ts";
 
 /** What is due is one row per kind and key: `change:3`, `conversation:19:…`. */
-export type TaskKind = "change" | "announce" | "conversation" | "preflight" | "doctor" | "observe" | "upkeep";
+export type TaskKind =
+  | "change"
+  | "announce"
+  | "conversation"
+  | "preflight"
+  | "doctor"
+  | "observe"
+  | "watch"
+  | "alert"
+  | "digest"
+  | "upkeep";
 
 export interface LeasedTask {
   readonly kind: TaskKind;

@@ -35,6 +35,8 @@ function subjectOf(kind: string, key: string): Readonly<Record<string, string>> 
     case "change":
     case "announce":
       return { "bypass_pilot.change.id": `chg-${key}` };
+    case "alert":
+      return { "bypass_pilot.alert.id": `alert-${key}` };
     case "preflight":
       return { "bypass_pilot.preflight.id": key };
     case "observe":

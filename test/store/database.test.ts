@@ -23,7 +23,7 @@ describe("the database", () => {
   it("is migrated up, down to nothing, and up again", async () => {
     await migrate(database.db, runtimeRole());
     const made = await tables();
-    expect(made).toHaveLength(30);
+    expect(made).toHaveLength(33);
 
     const { error } = await migratorOf(database.db).migrateTo(NO_MIGRATIONS);
     expect(error).toBeUndefined();
@@ -38,7 +38,7 @@ describe("the database", () => {
     const other = openDatabase(database.ownerUrl);
     await Promise.all([migrate(database.db, runtimeRole()), migrate(other, runtimeRole())]);
     await other.destroy();
-    expect(await tables()).toHaveLength(30);
+    expect(await tables()).toHaveLength(33);
   });
 
   it("is refused with an explanation when a newer version made it", async () => {

@@ -254,4 +254,41 @@ describe("old data", () => {
     const left = await database.db.selectFrom("conversation").select("id").orderBy("id").execute();
     expect(left.map(({ id }) => id)).toEqual(["a:left", "a:open"]);
   });
+
+  it("is not what stands of an alert that is open, nor the alert; of one that is over it is", async () => {
+    await sql`truncate alert`.execute(database.db);
+    const put = (status: "open" | "ended") =>
+      database.db
+        .insertInto("alert")
+        .values({
+          fqdn: `${status}.contoso.com`,
+          kind: "options",
+          status,
+          state: "{}",
+          raisedAt: noon,
+          endedAt: status === "ended" ? noon : null,
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+    const left = async () =>
+      (await database.db.selectFrom("message").select("eventKey").orderBy("id").execute()).map(
+        ({ eventKey }) => eventKey,
+      );
+    const [open, over] = [await put("open"), await put("ended")];
+    for (const { id } of [open, over]) {
+      const card = { type: "card", card: "alert", alertId: id } as const;
+      const posted = [
+        await messages.post({ eventKey: `alert-${id}:card:a`, conversationId: "a", content: card }, noon),
+        await messages.post(
+          { eventKey: `alert-${id}:1:a`, conversationId: "a", content: { type: "text", text: "worse" } },
+          noon,
+        ),
+      ];
+      for (const message of posted) await messages.dropped(message, "given up");
+    }
+    await forget(only("messages"));
+    expect(await left()).toEqual([`alert-${open.id}:card:a`, `alert-${open.id}:1:a`]);
+    const alerts = await database.db.selectFrom("alert").select("id").execute();
+    expect(alerts).toEqual([{ id: open.id }]);
+  });
 });

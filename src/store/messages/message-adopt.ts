@@ -25,13 +25,14 @@ export async function adoptActivity(trx: Transaction, clicked: ClickedActivity):
   await holdActivity(trx, conversationId, activityId);
   const tracked = await trx
     .selectFrom("message")
-    .select(["id", "changeId", "preflightId", "doctorId"])
+    .select(["id", "changeId", "preflightId", "doctorId", "alertId"])
     .where("conversationId", "=", conversationId)
     .where("activityId", "=", activityId)
     .executeTakeFirst();
   if (tracked) {
-    const isCard = tracked.changeId !== null || tracked.preflightId !== null || tracked.doctorId !== null;
-    const isPreflight = tracked.preflightId !== null && content.card === "preflight";
+    const { changeId, preflightId, doctorId, alertId } = tracked;
+    const isCard = [changeId, preflightId, doctorId, alertId].some((about) => about !== null);
+    const isPreflight = preflightId !== null && content.card === "preflight";
     if (!isCard || (turns === "preflights" && !isPreflight)) return;
     // The click turned it into another card: a preflight that is run again shows in the same place.
     const turned = await trx

@@ -12,6 +12,7 @@ export type MessageContent =
     }
   | { readonly type: "card"; readonly card: "preflight"; readonly preflightId: number }
   | { readonly type: "card"; readonly card: "doctor"; readonly doctorId: number }
+  | { readonly type: "card"; readonly card: "alert"; readonly alertId: number }
   /** In place of a change's card, where a newer one of it stands in the same chat. It is not followed up. */
   | { readonly type: "card"; readonly card: "superseded"; readonly changeId: number }
   | { readonly type: "text"; readonly text: string }
@@ -55,6 +56,7 @@ const StoredContent: z.ZodType<MessageContent> = z.discriminatedUnion("type", [
     }),
     z.object({ type: z.literal("card"), card: z.literal("preflight"), preflightId: z.number().int() }),
     z.object({ type: z.literal("card"), card: z.literal("doctor"), doctorId: z.number().int() }),
+    z.object({ type: z.literal("card"), card: z.literal("alert"), alertId: z.number().int() }),
     z.object({ type: z.literal("card"), card: z.literal("superseded"), changeId: z.number().int() }),
   ]),
   z.object({ type: z.literal("text"), text: z.string() }),
@@ -66,6 +68,7 @@ export function messageOf({
   changeId: _c,
   preflightId: _p,
   doctorId: _d,
+  alertId: _a,
   createdAt: _at,
   ...row
 }: Selectable<Schema["message"]>): Message {
@@ -79,5 +82,6 @@ export function contentColumns(content: MessageContent) {
     changeId: content.type === "card" && content.card === "change" ? content.changeId : null,
     preflightId: content.type === "card" && content.card === "preflight" ? content.preflightId : null,
     doctorId: content.type === "card" && content.card === "doctor" ? content.doctorId : null,
+    alertId: content.type === "card" && content.card === "alert" ? content.alertId : null,
   };
 }

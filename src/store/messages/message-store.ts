@@ -23,6 +23,7 @@ export interface MessageStore {
   touchChange(changeId: number, at: Date): Promise<void>;
   touchPreflight(preflightId: number, at: Date): Promise<void>;
   touchDoctor(doctorId: number, at: Date): Promise<void>;
+  touchAlert(alertId: number, at: Date): Promise<void>;
   /** Due work of one conversation, oldest first: pending posts, and sent messages to edit. */
   due(conversationId: string, now: Date): Promise<readonly Message[]>;
   /**
@@ -65,7 +66,11 @@ export interface MessageStore {
 }
 
 export function messageStore(db: Database): MessageStore {
-  async function touch(column: "changeId" | "preflightId" | "doctorId", id: number, at: Date): Promise<void> {
+  async function touch(
+    column: "changeId" | "preflightId" | "doctorId" | "alertId",
+    id: number,
+    at: Date,
+  ): Promise<void> {
     await db.transaction().execute(async (trx) => {
       // In one order everywhere, so that two of these never wait for each other.
       const touched = await trx
@@ -108,6 +113,10 @@ export function messageStore(db: Database): MessageStore {
 
     async touchDoctor(doctorId, at) {
       await touch("doctorId", doctorId, at);
+    },
+
+    async touchAlert(alertId, at) {
+      await touch("alertId", alertId, at);
     },
 
     async touchPreflight(preflightId, at) {

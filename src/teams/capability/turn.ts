@@ -4,6 +4,7 @@ import type { Person } from "../../changes/person.ts";
 import type { Role } from "../../changes/roles.ts";
 import type { Config } from "../../config/config.ts";
 import type { Check, PairCheck } from "../../preflight/check.ts";
+import type { AlertStore } from "../../store/alerts/alert-store.ts";
 import type { ActivityStore } from "../../store/activity-store.ts";
 import type { AuditStore } from "../../store/audit/audit-store.ts";
 import type { ChangeStore } from "../../store/changes/change-store.ts";
@@ -38,6 +39,7 @@ export interface ChatDependencies {
   readonly preflights: PreflightStore;
   readonly evidence: EvidenceStore;
   readonly dossiers: DossierStore;
+  readonly alerts: AlertStore;
   readonly doctorVisits: DoctorVisitStore;
   readonly observations: ObservationStore;
   readonly messages: MessageStore;

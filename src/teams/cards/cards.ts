@@ -17,7 +17,7 @@ const maxRefreshedUsers = 60;
 
 /** Cards with lists and tables, which take a chat's whole width where a client offers it. Source: "Format cards in Microsoft Teams". */
 const wide: ReadonlySet<string> = new Set(
-  "approval audit change changes doctor fleet gateway members plan preflight".split(" "),
+  "alerts approval audit change changes doctor fleet gateway members plan preflight".split(" "),
 );
 
 /**

@@ -23,6 +23,8 @@ export const verbs = [
   "hear",
   "acknowledge",
   "withdraw",
+  "acknowledgeAlert",
+  "silenceAlert",
   "export",
   "rehearsalFile",
   "refresh",

@@ -1,6 +1,7 @@
 import { changeName, type Change } from "../../changes/change.ts";
 import type { Card } from "../cards/cards.ts";
 import { changeCardFor } from "../../changes/cards/change-view.ts";
+import { alertCardFor } from "../../alerts/alert-view.ts";
 import { doctorCardFor } from "../../doctor/doctor-view.ts";
 import type { Viewer } from "../../changes/cards/change-offers.ts";
 import { preflightCardFor } from "../../preflight/chat/preflight-view.ts";
@@ -19,6 +20,7 @@ export async function buildCard(
     ChatDependencies,
     | "changes"
     | "waves"
+    | "alerts"
     | "doctorVisits"
     | "preflights"
     | "evidence"
@@ -40,6 +42,10 @@ export async function buildCard(
   if (content.card === "doctor") {
     const doctor = await doctorCardFor(deps, content.doctorId, at);
     return doctor && { card: doctor, change: null };
+  }
+  if (content.card === "alert") {
+    const alert = await alertCardFor(deps, content.alertId, viewer, at);
+    return alert && { card: alert, change: null };
   }
   const card = await preflightCardFor(deps, content.preflightId, viewer, at);
   return card && { card, change: null };

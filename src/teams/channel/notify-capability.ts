@@ -1,10 +1,6 @@
 import { capability } from "../capability/capability.ts";
-import { endingWith } from "../../lib/deadline.ts";
-import { othersIn } from "./others-in.ts";
-import { notice, refusal, type ChatDependencies, type Turn } from "../capability/turn.ts";
-
-/** Milliseconds; a turn has to end before Teams gives up on it. */
-const rosterWithinMs = 4_000;
+import { othersWhoRead } from "../capability/others-who-read.ts";
+import { notice, refusal } from "../capability/turn.ts";
 
 export const notify = capability({
   permission: "notify",
@@ -61,13 +57,3 @@ export const notify = capability({
         );
   },
 });
-
-async function othersWhoRead(
-  { conversations, connector }: ChatDependencies,
-  place: Turn["place"],
-  signal: AbortSignal,
-): Promise<string | null> {
-  const channel = await conversations.find(place.id);
-  const roster = channel ? await connector.roster(channel, endingWith(signal, rosterWithinMs)) : null;
-  return othersIn(roster, { tenantId: channel?.tenantId ?? "", shared: place.shared ?? false });
-}

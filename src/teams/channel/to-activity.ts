@@ -29,6 +29,7 @@ type Needed = Pick<
   | "waves"
   | "preflights"
   | "evidence"
+  | "alerts"
   | "doctorVisits"
   | "observations"
   | "checks"

@@ -17,6 +17,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   control: "pause, resume, retry, abort or brake a migration",
   rollBack: "roll back",
   notify: "switch a channel's notifications",
+  alert: "acknowledge or silence an alert",
   audit: "read the audit",
   verifyAudit: "verify the audit",
   doctor: "run the health check",

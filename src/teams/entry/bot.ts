@@ -36,6 +36,7 @@ export type Bot = (context: TurnContext) => Promise<void>;
 
 type Stores =
   | "activities"
+  | "alerts"
   | "audit"
   | "changes"
   | "conversations"

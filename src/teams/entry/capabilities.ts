@@ -1,3 +1,5 @@
+import { acknowledgeAlert, alert, alerts, silenceAlert } from "../../alerts/alerts-capability.ts";
+import { unwatch, watch } from "../../alerts/watch-capability.ts";
 import type { Capability } from "../capability/capability.ts";
 import { attest, attestAsTyped, confirm } from "../../preflight/attest/attest-capability.ts";
 import { audit } from "../../audit/audit-capability.ts";
@@ -43,6 +45,12 @@ export const capabilities: readonly Capability[] = [
   route,
   verify,
   readRecords,
+  alerts,
+  alert,
+  watch,
+  unwatch,
+  acknowledgeAlert,
+  silenceAlert,
   preflight,
   preflightShown,
   changeEvidence,

@@ -17,6 +17,7 @@ const groups: Readonly<Record<Permission, HelpGroup>> = {
   control: "move",
   rollBack: "move",
   notify: "more",
+  alert: "decide",
   audit: "more",
   verifyAudit: "more",
   doctor: "more",

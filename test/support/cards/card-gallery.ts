@@ -28,6 +28,9 @@ import { planCard } from "../../../src/changes/cards/waves/plan-card.ts";
 import * as example from "./card-examples.ts";
 import * as after from "./after-examples.ts";
 import * as move from "./move-examples.ts";
+import { alertCard } from "../../../src/alerts/alert-card.ts";
+import { alertsCard } from "../../../src/alerts/alerts-card.ts";
+import * as alerts from "./alert-examples.ts";
 import * as lookup from "./lookup-examples.ts";
 
 /** Every card in the states that look different. */
@@ -98,6 +101,13 @@ export const cardExamples: Readonly<Record<string, Card>> = {
   changes: changesCard(example.changes),
   audit: auditCard(example.audit),
   "audit-verified": auditCard(example.auditVerified),
+  alert: alertCard(alerts.alertRaised),
+  "alert-acknowledged": alertCard(alerts.alertAcknowledged),
+  "alert-changed": alertCard(alerts.alertChanged),
+  "alert-over": alertCard(alerts.alertOver),
+  "alert-looked-at": alertCard(alerts.alertLookedAt),
+  alerts: alertsCard(alerts.alertsView),
+  "alerts-none": alertsCard(alerts.alertsNone),
   doctor: doctorCard(example.doctor),
   "doctor-looking": doctorCard(example.doctorLooking),
   "doctor-content": doctorCard(example.doctorContent),

@@ -18,6 +18,8 @@ import type { TimelineEvent } from "../../../src/changes/timeline.ts";
 import { readConfig, type Config } from "../../../src/config/config.ts";
 import type { Check } from "../../../src/preflight/check.ts";
 import { createWorker } from "../../../src/tasks/worker.ts";
+import { createTellAlert } from "../../../src/alerts/tell-alert.ts";
+import { alertStore } from "../../../src/store/alerts/alert-store.ts";
 import { activityStore } from "../../../src/store/activity-store.ts";
 import { auditStore } from "../../../src/store/audit/audit-store.ts";
 import type { VerifyOptions } from "../../../src/store/audit/audit-verifier.ts";
@@ -91,7 +93,9 @@ export async function startChat(
   const audit = auditStore(db, config.auditKey, { reading: verifying });
   const lookingPool = openPool({ url: database.url }, 3);
   const lookingDb = openDatabase(database.url, lookingPool);
+  const alerts = alertStore(db, config.auditKey);
   const looks = {
+    alerts: alertStore(lookingDb, config.auditKey),
     activities: activityStore(lookingDb),
     audit: {
       ...auditStore(lookingDb, config.auditKey),
@@ -131,6 +135,7 @@ export async function startChat(
     logger,
     directory,
     changes,
+    alerts,
     preflights,
     doctorVisits: doctorVisitStore(db),
     evidence,
@@ -154,9 +159,14 @@ export async function startChat(
     logger,
   });
   const announce = createAnnounce({ changes, conversations, messages, now });
+  const tellAlert = createTellAlert(shared);
   const worker = createWorker({
     tasks,
-    handlers: { conversation: deliver, announce: (id, signal) => announce(Number(id), signal) },
+    handlers: {
+      conversation: deliver,
+      announce: (id, signal) => announce(Number(id), signal),
+      alert: (id, signal) => tellAlert(Number(id), signal),
+    },
     now,
     logger,
     owner: "test",
@@ -242,6 +252,7 @@ export async function startChat(
     pools: { looking: lookingPool, verifying: verifyingPool },
     told,
     changes,
+    alerts,
     audit,
     messages,
     conversations,

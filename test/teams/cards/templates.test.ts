@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { card } from "../../../src/teams/cards/cards.ts";
+import { alertData } from "../../../src/alerts/alert-card.ts";
+import { alertsData } from "../../../src/alerts/alerts-card.ts";
+import * as alerts from "../../support/cards/alert-examples.ts";
 import { approvalData } from "../../../src/changes/cards/approval-card.ts";
 import { attestFormData } from "../../../src/preflight/attest/attest-form-card.ts";
 import { auditData } from "../../../src/audit/audit-card.ts";
@@ -42,6 +45,8 @@ if (submission === null || state.status !== "awaitingApproval")
 
 /** What each view makes of its example: the sample beside the template. */
 const data: Readonly<Record<string, object>> = {
+  alert: alertData(alerts.alertRaised),
+  alerts: alertsData(alerts.alertsView),
   approval: approvalData(move.moveAwaiting, submission, state.expiresAt),
   "attest-form": attestFormData(example.attestForm),
   audit: auditData(example.audit),

@@ -2,6 +2,9 @@ import { problemsWith } from "../../../src/lib/problem.ts";
 import { describe, expect, it } from "@jest/globals";
 import { refreshable, type Card } from "../../../src/teams/cards/cards.ts";
 import { attestFormCard } from "../../../src/preflight/attest/attest-form-card.ts";
+import { alertCard } from "../../../src/alerts/alert-card.ts";
+import { alertsCard } from "../../../src/alerts/alerts-card.ts";
+import * as alerts from "../../support/cards/alert-examples.ts";
 import { auditCard } from "../../../src/audit/audit-card.ts";
 import { noOffers } from "../../../src/changes/cards/change-offers.ts";
 import { changeCard } from "../../../src/changes/cards/change-card.ts";
@@ -255,6 +258,18 @@ function cardsFull(of: string): readonly Card[] {
       })),
       verified: { ok: false, text: of },
       now: example.now,
+    }),
+    ...[
+      { kind: "routes" as const, differences: many(60, () => of) },
+      { kind: "emergencyRoutes" as const, routes: many(60, () => of) },
+      { kind: "options" as const, status: null, detail: of },
+    ].map((facts) => alertCard({ ...alerts.alertRaised, alert: alerts.anAlert(facts, { fqdn: of }) })),
+    alertsCard({
+      ...alerts.alertsView,
+      alerts: many(60, (id) =>
+        alerts.anAlert({ kind: "settings", differences: many(60, () => of) }, { id, fqdn: of }),
+      ),
+      watching: many(60, () => of),
     }),
     ...lookupCards(of),
     ...movesFull(of),

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { othersIn } from "../../../src/teams/channel/others-in.ts";
+import { othersIn } from "../../../src/teams/capability/others-in.ts";
 import { simulatedTenant, type Channel } from "../../support/teams/connector.ts";
 import { alex, megan } from "../../support/people.ts";
 import { chatForSuite, personOf } from "../../support/teams/chat-for-suite.ts";
