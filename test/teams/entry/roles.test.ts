@@ -26,9 +26,10 @@ interface Way {
 
 const commands = capabilities.flatMap(({ permission, typed }): readonly Way[] => {
   if (!typed) return [];
-  const { name, further } = typed;
+  const { name, further, takes, usages } = typed;
   return [
-    { name, permission },
+    // One of two commands of a name is told apart by what follows it.
+    { name: takes ? (usages[0]?.syntax ?? name) : name, permission },
     ...(further ? [{ name: `${name} ${further.word}`, permission: further.permission }] : []),
   ];
 });
@@ -113,7 +114,7 @@ describe("whoever does it without the role is refused for that, and nobody else"
       // By itself it is no use to anybody, so what it says about that is all that it does.
       const answer =
         how === "command"
-          ? await person.forges(card, "command", { text: name })
+          ? await person.forges(card, "command", { text: name.replace("<id>", "chg-1") })
           : await person.forges(card, name, {});
       expect(said(answer)).not.toBe("");
       found[holder] = !/You can use help and whoami|Only [\w, ]+ can /.test(said(answer));
