@@ -19,6 +19,11 @@ export function openHolds({ holds }: Pick<Change, "holds">): readonly Hold[] {
   return holds.filter(({ lifted }) => lifted === null);
 }
 
+/** Whether a brake that this person pulled is still on: somebody else releases it. */
+export function pulledBy(change: Pick<Change, "holds">, personId: string): boolean {
+  return openHolds(change).some(({ kind, by }) => kind === "brake" && by?.id === personId);
+}
+
 /** Calls that started before count no more for an alarm: somebody has looked at them and answers for it. */
 export function acknowledgedUpTo({ holds }: Pick<Change, "holds">): Date {
   const times = holds.flatMap(({ kind, lifted }) =>

@@ -1,6 +1,6 @@
 import { mayDecide } from "../approver-groups.ts";
 import type { Change } from "../change.ts";
-import { openHolds } from "../hold.ts";
+import { openHolds, pulledBy } from "../hold.ts";
 import { kinds } from "../kinds/kinds.ts";
 import { may, type Role } from "../roles.ts";
 import { rollbackRefusal } from "../rollback.ts";
@@ -128,7 +128,7 @@ export function changeOffers(
         : null,
     withdraw: judges && going && asked !== undefined && heard === false ? asked : null,
     acknowledge:
-      judges && paused && !free
+      judges && paused && !free && !pulledBy(change, personId)
         ? { seen: change.holds.length, brake: holds.some(({ kind }) => kind === "brake") }
         : anyKind.acknowledge,
     rollBackWaves: may(roles, "rollBack") && going ? touched.map(({ number }) => number).reverse() : [],

@@ -16,6 +16,7 @@ import {
 const ofAuthority: ReadonlySet<Refusal> = new Set([
   "ownChange",
   "ownRollback",
+  "ownBrake",
   "notRequester",
   "digestMismatch",
   "alreadyDecided",
@@ -133,6 +134,11 @@ function refusalTexts(
       return answer(
         "Your own rollback",
         `You asked for the rollback of ${name}, and it turns media bypass on against the checks, so somebody else must release it.`,
+      );
+    case "ownBrake":
+      return answer(
+        "Your own brake",
+        `You pulled the brake of ${name}, so another approver must release it. Rolling back needs nobody else.`,
       );
     case "digestMismatch":
       return answer(

@@ -1,6 +1,6 @@
 import { isReason } from "../reason.ts";
 import type { Change, ChangeState } from "../change.ts";
-import { openHolds, type Hold } from "../hold.ts";
+import { openHolds, pulledBy, type Hold } from "../hold.ts";
 import { inState, refuse, type Decision, type Refusal, type Steering } from "../intention.ts";
 import { kinds } from "../kinds/kinds.ts";
 import { lacking, mayDecide, speaksFor } from "../approver-groups.ts";
@@ -92,6 +92,7 @@ export function steer(change: Change, intention: Steering, now: Date): Decision 
       const { by, roles, reason, seen } = intention;
       if (state.status !== "paused" || !held) return refuse("wrongStatus");
       if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (pulledBy(change, by.id)) return refuse("ownBrake");
       if (!mayDecide(plan, roles)) return refuse("otherApprovers");
       if (!isReason(reason)) return refuse("reasonMissing");
       if (seen !== change.holds.length) return refuse("digestMismatch");

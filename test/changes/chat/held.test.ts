@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Person } from "../../support/teams/connector.ts";
-import { megan } from "../../support/people.ts";
-import { migrationsForSuite } from "../../support/teams/chat-for-suite.ts";
+import { adele, megan } from "../../support/people.ts";
+import { migrationsForSuite, personOf } from "../../support/teams/chat-for-suite.ts";
 
 const migrations = migrationsForSuite();
 const { chat, admin, approver, viewer } = migrations;
+const secondApprover = personOf(chat, adele, { installed: true });
 let id: number;
 let name: string;
 
@@ -134,13 +135,18 @@ describe("a brake that was pulled", () => {
     });
   });
 
-  it("is released by an approver other than the requester, with a reason", async () => {
-    await approver.clicks(await card(approver, "Release the brake"), "Release the brake", {
-      acknowledgeReason: "SBC fixed",
-    });
+  it("is not released by whoever pulled it", async () => {
+    expect((await card(approver)).card.buttons).not.toContain("Release the brake");
+    expect((await approver.asks(`acknowledge ${name} It is fine`)).text).toContain("You pulled the brake of");
+    expect(await change()).toMatchObject({ holds: [{ kind: "brake", lifted: null }] });
+  });
+
+  it("is released by an approver other than the requester and whoever pulled it, with a reason", async () => {
+    const seen = await card(secondApprover, "Release the brake");
+    await secondApprover.clicks(seen, "Release the brake", { acknowledgeReason: "SBC fixed" });
     expect(await change()).toMatchObject({
       state: { status: "running" },
-      holds: [{ lifted: { by: megan } }],
+      holds: [{ lifted: { by: adele } }],
     });
   });
 });
