@@ -1,3 +1,4 @@
+import { mayLeave } from "./left-half-done.ts";
 import { isReason } from "./reason.ts";
 import { lacking, mayDecide, speaksFor } from "./approver-groups.ts";
 import { breakGlass } from "./break-glass.ts";
@@ -162,6 +163,14 @@ export function decide(change: Change, intention: Intention, now: Date): Decisio
     case "stopBreakGlass":
     case "reviewBreakGlass":
       return breakGlass(change, intention, now, (then) => decide(change, then, now));
+    case "dismissLeft": {
+      const { by, roles, reason } = intention;
+      if (!mayLeave.includes(change.state.status)) return refuse("wrongStatus");
+      if (by.id === change.requestedBy.id) return refuse("ownChange");
+      if (!mayDecide(change.submission?.plan ?? {}, roles)) return refuse("otherApprovers");
+      if (!isReason(reason)) return refuse("reasonMissing");
+      return to(change.state, { type: "leftDismissed", by, reason });
+    }
     case "holdRollback": {
       const { state } = change;
       if (state.status !== "rollingBack" || state.scope !== "all") return refuse("wrongStatus");

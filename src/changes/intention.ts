@@ -39,6 +39,13 @@ export type Intention =
     }
   /** An approver who was asked gives it to another one who may decide it. */
   | { readonly type: "handOver"; readonly by: Person; readonly to: Person }
+  /** An approver says that what an ended change left half done concerns nobody any more. */
+  | {
+      readonly type: "dismissLeft";
+      readonly by: Person;
+      readonly roles?: ReadonlySet<Role>;
+      readonly reason: string;
+    }
   | { readonly type: "expire" }
   | { readonly type: "cancel"; readonly by: Person }
   | { readonly type: "void"; readonly differences: readonly string[] }

@@ -133,6 +133,8 @@ export const TimelineEvent = z.discriminatedUnion("type", [
     words: z.string(),
     told: texts,
   }),
+  /** Of an ended change: what it left between before and after is nobody's business any more, on that word. */
+  z.object({ type: z.literal("leftDismissed"), by: Person, reason: z.string() }),
   z.object({ type: z.literal("rolledBack"), notes: texts }),
   z.object({ type: z.literal("partlyRolledBack"), differences: texts }),
 ]);

@@ -123,7 +123,11 @@ describe("forged", () => {
   const data: readonly (readonly [string, () => unknown, string])[] = [
     ["digest of 64 zeros", () => ({ ...valid(), digest: "0".repeat(64) }), mismatch],
     ["digest of another change", () => ({ ...valid(), digest: other.digest }), mismatch],
-    ["id of another change", () => ({ ...valid(), changeId: other.changeId }), "It stands below; this card stays"],
+    [
+      "id of another change",
+      () => ({ ...valid(), changeId: other.changeId }),
+      "It stands below; this card stays",
+    ],
     ["id of no change", () => ({ ...valid(), changeId: 999_999 }), "There is no chg-999999"],
     ["short digest", () => ({ ...valid(), digest: valid().digest.slice(0, 12) }), unknown],
     ["upper-case digest", () => ({ ...valid(), digest: valid().digest.toUpperCase() + "A" }), unknown],

@@ -74,7 +74,9 @@ describe("a start time", () => {
   it("is shown to the approver: as soon as it is approved", async () => {
     const trunk = world.freshTrunk();
     await world.request(trunk);
-    expect((await approvalRequest(world.megan, trunk)).text).toContain("which reaches **0 users**, as soon as it is approved.");
+    expect((await approvalRequest(world.megan, trunk)).text).toContain(
+      "which reaches **0 users**, as soon as it is approved.",
+    );
   });
 
   it("is shown to the approver: later, and nothing happens before it", async () => {
@@ -135,7 +137,9 @@ describe("a submission", () => {
     const before = await everything(world);
     for (const reason of [undefined, "", " \n\t "]) {
       const answer = await alex.forges(form, "request", { fqdn: trunk, kind: "enableBypass", reason });
-      expect(said(answer)).toContain("Give a reason, at least 4 characters: it is what the approver decides by.");
+      expect(said(answer)).toContain(
+        "Give a reason, at least 4 characters: it is what the approver decides by.",
+      );
     }
     expect(await everything(world)).toEqual(before);
   });

@@ -45,6 +45,7 @@ const everywhere: readonly TimelineEventType[] = [
   "braked",
   "alarmRaised",
   "acknowledged",
+  "leftDismissed",
   "breakGlassAsked",
   "glassBroken",
   "breakGlassStopped",

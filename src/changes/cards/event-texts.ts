@@ -86,6 +86,8 @@ export function textOf(event: TimelineEvent, change: Change): string | undefined
       return `${name}: alarm. ${joined(event.reasons)} Nobody else is moved until an approver other than the requester acknowledges it, with a reason. The safe way is back: type “brake ${changeName(change.id)}”, then “rollback ${changeName(change.id)}”, or use the card's buttons.`;
     case "acknowledged":
       return `${name}: acknowledged by ${nameOf(event.by)}. ${quoted(event.reason)}`;
+    case "leftDismissed":
+      return `${name}: ${nameOf(event.by)} dismissed what it left half done. ${quoted(event.reason)}`;
     case "waveDecided":
       return `${name}: ${nameOf(event.by)} ${decidedWords(event)}${event.reason ? `. ${quoted(event.reason)}` : "."}`;
     case "breakGlassAsked":

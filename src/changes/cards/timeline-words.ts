@@ -158,6 +158,8 @@ export function eventWords(event: TimelineEvent, zone: string, now: Date): strin
       return `✓ Acknowledged by ${name(event.by)}${because(event.reason)}`;
     case "waveDecided":
       return `${name(event.by)} ${decidedWords(event)}${because(event.reason)}`;
+    case "leftDismissed":
+      return `✓ What it left was dismissed by ${name(event.by)}${because(event.reason)}`;
     case "breakGlassAsked":
       return `! Break-glass: ${name(event.by)} asks for ${deedWords[event.deed]}${because(event.reason)}`;
     case "glassBroken":

@@ -14,6 +14,7 @@ import { evidence } from "../../preflight/chat/evidence-capability.ts";
 import { exportChange } from "../../changes/chat/export-capability.ts";
 import { gateway } from "../../gateways/gateway-capability.ts";
 import { gateways } from "../../gateways/gateways-capability.ts";
+import { dismissLeft } from "../../changes/chat/dismiss-capability.ts";
 import { handOver } from "../../changes/chat/hand-over-capability.ts";
 import { hello } from "./hello-capability.ts";
 import { learn } from "./learn-capability.ts";
@@ -65,6 +66,7 @@ export const capabilities: readonly Capability[] = [
   approve,
   reject,
   handOver,
+  dismissLeft,
   away,
   back,
   cancel,

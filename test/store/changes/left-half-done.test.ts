@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import type { ChangeState } from "../../../src/changes/change.ts";
+import { decide } from "../../../src/changes/decide.ts";
+import type { Intention } from "../../../src/changes/intention.ts";
 import { leftWords } from "../../../src/changes/left-half-done.ts";
 import { membersDigest, type Membership } from "../../../src/changes/waves/members.ts";
 import { changeStore } from "../../../src/store/changes/change-store.ts";
@@ -104,15 +106,18 @@ describe("what was left half done", () => {
     expect(await listed()).toEqual([{ id, people: 1, steps: 0 }]);
   });
 
-  it("is dealt with by a later change that succeeded, and is nothing while a change goes on", async () => {
+  it("stays while later changes on the same trunk succeed that concern other people and other things", async () => {
     const id = await migration(aborted);
     await putMembers(database.db, id, [userId(1)], moved);
+    const step = { direction: "do" as const, index: 0, attempts: 0 };
+    await changes.intend(id, step, noon, minutesAfter(noon, 5));
+    await changes.mark(id, "do", 0, { acceptedAt: noon, setAt: noon });
     const running: ChangeState = { status: "running", since: noon, waitingFor: null };
     const later = await migration(running, {
       members: [aMember({ userId: userId(3), userPrincipalName: "c@contoso.com" })],
       excluded: [],
     });
-    expect(await listed()).toEqual([{ id, people: 1, steps: 0 }]);
+    expect(await listed()).toEqual([{ id, people: 1, steps: 1 }]);
     const stored = await changes.find(later);
     if (!stored) throw new Error("No such change.");
     const state: ChangeState = {
@@ -124,7 +129,44 @@ describe("what was left half done", () => {
       revised: [],
     };
     await changes.save({ ...stored.change, state }, stored.version, { at: noon, events: [] });
+    expect(await listed()).toEqual([{ id, people: 1, steps: 1 }]);
+    // The later one moves the same person, and makes the same thing.
+    await putMembers(database.db, later, [userId(3)], moved);
+    expect(await listed()).toEqual([{ id, people: 1, steps: 1 }]);
+    await changes.intend(later, step, noon, minutesAfter(noon, 5));
+    await changes.mark(later, "do", 0, { acceptedAt: noon, setAt: noon });
+    expect(await listed()).toEqual([{ id, people: 1, steps: 0 }]);
+    await changes.intend(later, { ...step, direction: "undo" }, noon, minutesAfter(noon, 5));
+    await changes.mark(later, "undo", 0, { acceptedAt: noon, setAt: noon });
+    expect(await listed()).toEqual([{ id, people: 1, steps: 1 }]);
+  });
+
+  it("is gone once an approver other than the requester dismisses it with a reason, until its way back is asked for", async () => {
+    const id = await migration(aborted);
+    await putMembers(database.db, id, [userId(1)], moved);
+    const stored = await changes.find(id);
+    if (!stored) throw new Error("No such change.");
+    const dismiss = { type: "dismissLeft", by: megan, reason: "They stay there on purpose" } as const;
+    const refused = (intention: Intention, change = stored.change) => {
+      const decision = decide(change, intention, noon);
+      return decision.ok ? "done" : decision.refusal;
+    };
+    expect(refused({ ...dismiss, by: alex })).toBe("ownChange");
+    expect(refused({ ...dismiss, reason: "ok" })).toBe("reasonMissing");
+    expect(refused(dismiss, { ...stored.change, state: { status: "draft" } })).toBe("wrongStatus");
+    const dismissed = decide(stored.change, dismiss, noon);
+    if (!dismissed.ok) throw new Error(dismissed.refusal);
+    expect(dismissed.change).toEqual(stored.change);
+    expect(await listed()).toHaveLength(1);
+    await changes.save(dismissed.change, stored.version, {
+      at: noon,
+      events: dismissed.events,
+    });
     expect(await listed()).toEqual([]);
+    await changes.record(id, noon, [
+      { event: { type: "rollbackRequested", by: megan, reason: null, scope: "all" } },
+    ]);
+    expect(await listed()).toHaveLength(1);
   });
 
   it("reads as what is left of it", () => {
