@@ -26,10 +26,10 @@ interface Way {
 
 const commands = capabilities.flatMap(({ permission, typed }): readonly Way[] => {
   if (!typed) return [];
-  const { name, further, takes, usages } = typed;
+  const { name, further, usages } = typed;
   return [
     // One of two commands of a name is told apart by what follows it.
-    { name: takes ? (usages[0]?.syntax ?? name) : name, permission },
+    { name: typed.takes ? (usages[0]?.syntax ?? name) : name, permission },
     ...(further ? [{ name: `${name} ${further.word}`, permission: further.permission }] : []),
   ];
 });
