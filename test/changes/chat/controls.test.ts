@@ -98,6 +98,25 @@ describe("a running migration", () => {
     expect(await state()).toMatchObject({ status: "aborting", by: alex, reason: "Not now" });
   });
 
+  it("leaves people half way, which another approver alone takes off the list, with a reason", async () => {
+    await chat.move(id, { type: "abort", by: alex, reason: null });
+    await chat.move(id, { type: "finishAbort" });
+    const listed = async () => (await admin.asks("status")).text.includes("left half done");
+    const left = async () => (await chat.changes.leftHalfDone()).map(({ change }) => change.id);
+    expect(await left()).toEqual([id]);
+    expect((await admin.asks(`dismiss ${name} They stay there`)).text).toContain("Only approvers");
+    expect((await viewer.asks(`dismiss ${name} They stay there`)).text).toContain("Only approvers");
+    expect((await approver.asks(`dismiss ${name} no`)).text).toContain("at least 4 characters");
+    expect(await left()).toEqual([id]);
+    await approver.asks(`dismiss ${name} They stay on the new trunk for good`);
+    expect(await left()).toEqual([]);
+    expect(await listed()).toBe(false);
+    expect((await approver.asks(`dismiss ${name} Once more`)).text).toContain("left nothing half done");
+    expect(await chat.audit.last(8)).toContainEqual(
+      expect.objectContaining({ action: "change.dismissLeft", outcome: "done" }),
+    );
+  });
+
   it.each([
     [
       "rollback ID wave 1 Too many complaints",
