@@ -107,12 +107,13 @@ export function changeOffers(
   const someMoved = touched.some(({ counts }) => counts.moved + counts.sent > 0);
   const holds = openHolds(change);
   const free = holds.length === 0;
+  const braked = holds.some(({ kind }) => kind === "brake");
   const pilot = plan.waves.find(({ kind, gated }) => kind === "pilot" && gated)?.number;
   const asked = waves.find(({ number, status }) => number === pilot && heardOf.has(status))?.number;
   const heard = asked === undefined ? null : twoWayAudioConfirmed(change, asked);
   return {
     ...anyKind,
-    brake: controls && going && kinds[plan.kind].toNewTrunk && someMoved,
+    brake: controls && going && kinds[plan.kind].toNewTrunk && someMoved && !braked,
     pause: controls && state.status === "running",
     resume: controls && free && paused?.needs === "resume",
     retry: controls && free && (paused?.needs === "retry" || paused?.needs === "verdict"),
@@ -128,9 +129,7 @@ export function changeOffers(
         : null,
     withdraw: judges && going && asked !== undefined && heard === false ? asked : null,
     acknowledge:
-      judges && paused && !free
-        ? { seen: change.holds.length, brake: holds.some(({ kind }) => kind === "brake") }
-        : anyKind.acknowledge,
+      judges && paused && !free ? { seen: change.holds.length, brake: braked } : anyKind.acknowledge,
     rollBackWaves: may(roles, "rollBack") && going ? touched.map(({ number }) => number).reverse() : [],
   };
 }

@@ -394,7 +394,7 @@ export const moveFailedBraked: ChangeView = {
     }),
     holds: [{ kind: "brake", by: megan, why: "Calls are silent", at: ago(3), lifted: null }],
   },
-  offers: { ...moveFailed.offers, acknowledge: { seen: 1, brake: true } },
+  offers: { ...moveFailed.offers, brake: false, acknowledge: { seen: 1, brake: true } },
 };
 
 export const moveBaking: ChangeView = {
