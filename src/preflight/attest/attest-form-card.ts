@@ -79,7 +79,7 @@ export function attestFormData(view: AttestFormView) {
           : "Tick what you have checked yourself. Your name, the time and the note are recorded, and an approver sees what the requester confirmed.",
     recorded: recorded === undefined ? null : marked("good", prose(recorded, 300)),
     // eslint-disable-next-line local/no-silent-cut -- "left" counts the rest
-    items: items.slice(0, maxItems).map((each, at, all) => itemOf(each, all[at - 1]?.check, view)),
+    items: items.slice(0, maxItems).map((each, at, all) => itemOf(each, at, all[at - 1]?.check, view)),
     left: items.length > maxItems ? `${items.length - maxItems} more follow once these are recorded.` : null,
     all: items.length > 1 ? "I checked all of the above" : null,
     allTicked: tickIn(view, "all"),
@@ -114,6 +114,7 @@ const maxItems = 30;
 
 function itemOf(
   { check, item, attested, days }: AttestFormView["items"][number],
+  place: number,
   checkBefore: string | undefined,
   view: AttestFormView,
 ) {
@@ -127,14 +128,24 @@ function itemOf(
           `confirmed by ${plain(attested.by, 60)} ${ageOf(attested.at, now)}, lasts until ${dateOf(attested.expiresAt, zone)}`,
         );
   return {
-    check: check === checkBefore ? null : plain(check, 80),
+    check: check === checkBefore ? null : sectionWords(check, view),
     id: `item:${item.id}`,
     statement: choiceTitle(item.statement, 320),
     ticked: tickIn(view, `item:${item.id}`),
     former,
+    // Long, and for whoever looks it up: it stands folded.
     advice: item.advice?.length ? item.advice.map(adviceLine).join("\n") : null,
+    adviceTitle: `▸ Where to look (${item.advice?.length ?? 0})`,
+    adviceId: `advice${place}`,
     lasts: [`Lasts ${counted(days, "day")}`, ...(link === null ? [] : [link])].join(" · "),
   };
+}
+
+/** `SBC settings · 2 of 5 confirmed`. */
+function sectionWords(check: string, { items }: AttestFormView): string {
+  const own = items.filter((each) => each.check === check);
+  const confirmed = own.filter(({ attested }) => attested !== null).length;
+  return `${plain(check, 80)} · ${confirmed} of ${own.length} confirmed`;
 }
 
 /** One line of a Markdown list. */
