@@ -252,6 +252,12 @@ const deeds: Readonly<Record<string, Deed>> = {
     // Decided on what it is: nothing was done without one.
     isDone: contains(() => "Nothing of that kind waits"),
   },
+  "acknowledge an alert": {
+    by: "command.acknowledge-alert",
+    tries: asks(() => "acknowledge-alert alert-999"),
+    // Decided on what it is: there is none of that number.
+    isDone: contains(() => "alert-999"),
+  },
   "run the health check": {
     by: "command.doctor",
     tries: asks(() => "doctor"),
