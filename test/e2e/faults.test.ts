@@ -185,14 +185,14 @@ describe("a migration while services fail", () => {
       { kind: "status", service: "graphItems", status: 429, retryAfterSeconds: 0.05, times: 3 },
     );
     await presses(megan, approval, "Approve", { comment: "" });
-    await arrivesAt(alex, /Pilot: moved/);
+    await arrivesAt(alex, /· Pilot\n… moved/);
     for (const cmdlet of created) {
       const made = (await effects(cmdlet)).map(({ parameters }) => parameters.Identity);
       expect(made).toEqual([...new Set(made)]);
       expect(made).not.toEqual([]);
     }
 
-    const moving = await arrivesAt(megan, /Pilot: moved/);
+    const moving = await arrivesAt(megan, /· Pilot\n… moved/);
     await storm(
       { kind: "lostAnswer", service: "graph", path: "$batch" },
       { kind: "lostAnswer", service: "cmdlets", cmdlet: "Remove-CsOnlinePSTNGateway", hostDies: true },

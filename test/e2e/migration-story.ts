@@ -50,7 +50,7 @@ export function migrationStory(launch?: LaunchBot): void {
 
   it("moves the pilot, judges it by its calls and by a person, and goes on", async () => {
     const { alex, megan } = world;
-    const baking = await shows(megan, /Pilot: moved/);
+    const baking = await shows(megan, /· Pilot\n… moved/);
     await calls("Amsterdam International Bypass");
     await calls("Global Bypass");
     await megan.clicks(baking, "Confirm two-way audio");
@@ -60,7 +60,7 @@ export function migrationStory(launch?: LaunchBot): void {
 
   it("finishes with the last wave, and restores everything exactly", async () => {
     const { alex, megan } = world;
-    await shows(alex, /Everybody else: moved/);
+    await shows(alex, /· Everybody else\n… moved/);
     // All at once, so below the trunk's 200 sessions.
     await calls("Amsterdam International Bypass", 80);
     await calls("Global Bypass", 80);
