@@ -19,6 +19,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   "Decide: requests": ["approval", "move-approval", "close-out-approval", "emergency-approval"],
   "Follow: changes under way and ended": ["change", "move", "close-out", "emergency", "migration", "members"],
   "Look up: people, numbers, calls": ["user", "route", "verify"],
+  "What it says first: alerts": ["alert", "watch"],
   "The bot itself": [""],
 };
 
