@@ -61,11 +61,12 @@ export function iceReasons(trunk: string, calls: readonly JudgedCall[]): readonl
 /** ICE and media failures of the judged calls. One alone may be one bad network, and is told only. */
 export function mediaReasons(
   rules: Pick<GateRules, "mediaFailurePeople" | "mediaFailureShare">,
-  { attempts, mediaFailures, mediaFailurePeople }: CallsJudged,
+  own: CallsJudged,
   calls: readonly JudgedCall[],
 ): readonly GateReason[] {
+  const { attempts, mediaFailures, mediaFailurePeople } = own;
   if (mediaFailures === 0) return [];
-  const share = (100 * mediaFailures) / attempts;
+  const share = mediaFailureShare(own);
   const seen = `${number(mediaFailures, "call")} of ${people(mediaFailurePeople)} failed on media (${percent(share)} of ${number(attempts, "attempt")}: ${codes(calls.filter(isMediaFailure))})`;
   if (mediaFailurePeople >= rules.mediaFailurePeople) {
     return fails(`${seen}; from ${people(rules.mediaFailurePeople)} on, that fails.`);
@@ -98,8 +99,18 @@ export function offerReasons(
     : doubts(`${says} With so few calls that may be chance.`);
 }
 
+/** Percentage of the attempts that failed on media; 0 without any. */
+export function mediaFailureShare({ attempts, mediaFailures }: CallsJudged): number {
+  return attempts === 0 ? 0 : (100 * mediaFailures) / attempts;
+}
+
+/** Percentage of the answered calls that so many are; 0 without any. */
+export function answeredShare({ answered }: CallsJudged, calls: number): number {
+  return answered === 0 ? 0 : (100 * calls) / answered;
+}
+
 /** Calls that the new trunk has shown it can carry: those that got no media are no evidence of that. */
-function carried({ attempts, mediaFailures }: CallsJudged): number {
+export function carried({ attempts, mediaFailures }: CallsJudged): number {
   return attempts - mediaFailures;
 }
 
@@ -196,8 +207,8 @@ export function redialReasons(
   { theirs }: Wording,
 ): readonly GateReason[] {
   const { shortRedials: sure, possibleRedials: possible } = wave;
-  const share = (calls: number) => (100 * calls) / wave.answered;
-  const usual = (calls: number) => (control.answered === 0 ? 0 : (100 * calls) / control.answered);
+  const share = (calls: number) => answeredShare(wave, calls);
+  const usual = (calls: number) => answeredShare(control, calls);
   const asked = (usually: number) =>
     `(${control.answered === 0 ? "nothing to compare with" : `${percent(usually)} ${theirs}`}; ${percent(mostShortRedials)} more are allowed). This can be one-way audio: ask those people what they heard.`;
   const open =
