@@ -1,19 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { startDemo, type Demo } from "./support/demo.ts";
-import type { PlaygroundPage } from "./support/playground-page.ts";
-
-const trunk = "sbc1.contoso.com";
-const newTrunk = "sbc1-bypass.contoso.com";
-const copies = ["Amsterdam International Bypass", "Global Bypass"];
+import type { Demo } from "./support/demo.ts";
+import { confirmBoth, copies, newTrunk, startMigrationDemo, trunk } from "./support/migrating.ts";
 
 let demo: Demo;
 
 beforeAll(async () => {
-  demo = await startDemo({ SETTLE_EVERY: "1s", CLONES_KEPT: "1s" });
-  await demo.control("POST", "/faults", [
-    { kind: "propagation", ms: 100 },
-    { kind: "rowsLag", ms: 0 },
-  ]);
+  demo = await startMigrationDemo();
 }, 120_000);
 
 afterAll(async () => {
@@ -24,8 +16,7 @@ it("keeps a failed gate in sight through a brake, and takes the wave and the res
   const { alex, megan, control, picture } = demo;
   const before = await control("GET", "/tenant");
   await control("POST", "/faults", [{ kind: "failingCalls", fqdn: newTrunk }]);
-  await confirms(alex, `confirm ${trunk}`, trunk);
-  await confirms(alex, `confirm ${newTrunk}:5062 for ${trunk}`, newTrunk);
+  await confirmBoth(alex);
   await alex.send(`migrate ${trunk}`);
   const form = await alex.card("Migrate to a second trunk", trunk);
   await form.press("Pilot");
@@ -54,12 +45,3 @@ it("keeps a failed gate in sight through a brake, and takes the wave and the res
   await megan.card("chg-1", "Rolled back: everything is as it was before");
   expect(await control("GET", "/tenant")).toEqual(before);
 });
-
-/** Says of all that only people can check that it is so. */
-async function confirms(person: PlaygroundPage, command: string, about: string): Promise<void> {
-  await person.send(command);
-  const form = await person.card(about, "Tick what you have checked yourself");
-  await form.tick("All of the above");
-  await form.press("Record");
-  await person.card(about, "Recorded");
-}

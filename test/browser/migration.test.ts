@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { setTimeout } from "node:timers/promises";
-import { startDemo, type Demo } from "./support/demo.ts";
+import type { Demo } from "./support/demo.ts";
+import { confirmBoth, copies, newTrunk, startMigrationDemo, trunk } from "./support/migrating.ts";
 import type { PlaygroundPage } from "./support/playground-page.ts";
 
-const trunk = "sbc1.contoso.com";
-const newTrunk = "sbc1-bypass.contoso.com";
 const notMoved = ["Amsterdam International", "Global"];
-const copies = ["Amsterdam International Bypass", "Global Bypass"];
 
 let demo: Demo;
 
 beforeAll(async () => {
-  demo = await startDemo({ SETTLE_EVERY: "1s", CLONES_KEPT: "1s" });
-  await demo.control("POST", "/faults", [
-    { kind: "propagation", ms: 100 },
-    { kind: "rowsLag", ms: 0 },
-  ]);
+  demo = await startMigrationDemo();
 }, 120_000);
 
 afterAll(async () => {
@@ -31,17 +25,7 @@ it("migrates a trunk in two waves with two people in two Playgrounds, and gives 
   };
 
   // Alex confirms what only people can check, fills the form in and looks at the plan.
-  await alex.send(`confirm ${trunk}`);
-  const attesting = await alex.card(trunk, "Tick what you have checked yourself");
-  await attesting.tick("All of the above");
-  await attesting.press("Record");
-  await alex.sees("Recorded");
-  await alex.send(`confirm ${newTrunk}:5062 for ${trunk}`);
-  const pair = await alex.card(newTrunk, "as the second trunk of");
-  await pair.screenshot(picture("migrate-attest"));
-  await pair.tick("All of the above");
-  await pair.press("Record");
-  await alex.card(newTrunk, "Recorded");
+  await confirmBoth(alex, (form) => form.screenshot(picture("migrate-attest")));
   await alex.send(`migrate ${trunk}`);
   const form = await alex.card("Migrate to a second trunk", trunk);
   await form.screenshot(picture("migrate-form"));

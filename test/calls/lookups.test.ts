@@ -1,3 +1,4 @@
+import { noDependants } from "../support/changes/migration-builders.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -42,14 +43,7 @@ beforeAll(async () => {
           { name: "Germany", emergencyNumbers: [{ dialString: "112", usage: "Emergency" }] },
         ],
       }),
-      dependants: {
-        survivableBranches: [],
-        sharedCalling: [],
-        audioConferencing: [],
-        networkSites: [{ site: "Harbour", policy: "Global" }],
-        groupAssignments: [],
-        emergencyCalling: { policies: [], sites: [] },
-      },
+      dependants: noDependants({ networkSites: [{ site: "Harbour", policy: "Global" }] }),
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],
     },

@@ -30,11 +30,9 @@ export function changeButtons(view: ChangeView, standing: Standing) {
   const { change, offers: may } = view;
   const about = { changeId: change.id };
   const { state } = change;
-  const rollBack = (title: string, scope: number | "all"): Button =>
-    button(title, "rollback", { ...about, scope }, "destructive");
   // A switch is undone by one press; of a change in waves one chooses how much.
   const inWaves = kinds[change.kind].pausable;
-  const all = rollBack(inWaves ? "Roll back everything" : "Roll back", "all");
+  const all = rollBack(change.id, inWaves ? "Roll back everything" : "Roll back", "all");
   // Calls show problems, or it failed: then the way back stands at the top.
   const pressing =
     may.rollBackAll && (revisedStanding(state) !== null || (standing === "bad" && state.status !== "paused"));
@@ -62,7 +60,7 @@ export function changeButtons(view: ChangeView, standing: Standing) {
             // Offered of a pause alone.
             pausedSince: pauseSeen(state).pausedSince ?? "",
           },
-    rollback: inWaves ? rollbackRows(view, all, rollBack) : null,
+    rollback: inWaves ? rollbackRows(view, all) : null,
     abort: may.abort ? about : null,
     exports: inWaves ? exports(view) : null,
     buttons: inPlace([
@@ -83,15 +81,17 @@ function failedBack({ change, waves, offers: may }: ChangeView): number | null {
   return wave !== null && may.rollBackWaves.includes(wave) ? wave : null;
 }
 
-function failedRow(view: ChangeView) {
+function failedRow(view: ChangeView): readonly PlacedButton[] {
   const wave = failedBack(view);
-  const about = { changeId: view.change.id, scope: wave ?? 0 };
-  return inPlace([
-    {
-      offered: wave !== null,
-      button: button(`Roll back wave ${wave ?? ""}`, "rollback", about, "destructive"),
-    },
-  ]);
+  return wave === null ? [] : inPlace([{ offered: true, button: rollBackWave(view.change.id, wave) }]);
+}
+
+function rollBack(changeId: number, title: string, scope: number | "all"): Button {
+  return button(title, "rollback", { changeId, scope }, "destructive");
+}
+
+function rollBackWave(changeId: number, wave: number): Button {
+  return rollBack(changeId, `Roll back wave ${wave}`, wave);
 }
 
 function urgentRow(view: ChangeView) {
@@ -130,22 +130,11 @@ function urgentRow(view: ChangeView) {
 }
 
 /** Where the gate gave no verdict, beside the way on: judge by what came since, or take the wave back. */
-function verdictRow({ change: { id, state }, offers: may }: ChangeView) {
-  const wave = state.status === "paused" && state.needs === "verdict" ? state.wave : null;
+function verdictRow({ change: { id, state }, offers: may }: ChangeView): readonly PlacedButton[] {
+  if (state.status !== "paused" || state.needs !== "verdict" || state.wave === null) return [];
   return inPlace([
-    {
-      offered: wave !== null && may.retry,
-      button: button("Wait, judge again", "retry", seenIn(id, state)),
-    },
-    {
-      offered: wave !== null && may.rollBackWaves.includes(wave),
-      button: button(
-        `Roll back wave ${wave ?? ""}`,
-        "rollback",
-        { changeId: id, scope: wave ?? 0 },
-        "destructive",
-      ),
-    },
+    { offered: may.retry, button: button("Wait, judge again", "retry", seenIn(id, state)) },
+    { offered: may.rollBackWaves.includes(state.wave), button: rollBackWave(id, state.wave) },
   ]);
 }
 
@@ -189,17 +178,13 @@ function acknowledging({ change, offers: { acknowledge }, zone, now }: ChangeVie
   };
 }
 
-function rollbackRows(
-  { offers: may }: ChangeView,
-  all: Button,
-  rollBack: (title: string, scope: number) => Button,
-) {
+function rollbackRows({ change, offers: may }: ChangeView, all: Button) {
   const rows = inRows(
     inPlace([
       { offered: may.rollBackAll, button: all },
       ...oneRow(may.rollBackWaves, maxWaves)
         .toSorted((one, other) => one - other)
-        .map((wave) => ({ offered: true, button: rollBack(`Roll back wave ${wave}`, wave) })),
+        .map((wave) => ({ offered: true, button: rollBackWave(change.id, wave) })),
     ]),
   );
   return rows.length === 0 ? null : rows;

@@ -145,10 +145,7 @@ async function callsOfWave(
   const gated = plan?.waves.find(({ number }) => number === baking?.number)?.gated ?? false;
   if (!plan?.pair || !baking?.settledAt || !gated) return null;
   const byType = await store.callsByType(id, baking.number, plan.pair.to.fqdn, baking.settledAt, now);
-  return byType.reduce(
-    (sum, { callType, calls }) => sum + (directionOf(callType) === "out" ? Number(calls) : 0),
-    0,
-  );
+  return byType.reduce((sum, { callType, calls }) => sum + (directionOf(callType) === "out" ? calls : 0), 0);
 }
 
 /** Of a switch: calls between it and its end, when it was judged, or when the way back began. */

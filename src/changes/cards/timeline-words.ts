@@ -37,8 +37,11 @@ export function partedTimeline(
   readonly technical: readonly TimelineEntry[];
 } {
   const isSwitch = kinds[kind].setsBypass !== null;
-  const technical = timeline.filter(({ event }) => !isSwitch && "step" in event);
-  return { milestones: timeline.filter((entry) => !technical.includes(entry)), technical };
+  const isTechnical = ({ event }: TimelineEntry) => !isSwitch && "step" in event;
+  return {
+    milestones: timeline.filter((entry) => !isTechnical(entry)),
+    technical: timeline.filter(isTechnical),
+  };
 }
 
 /** For changes of many steps and waves: without what a later entry of the same step says too, or a verdict's pause again. */

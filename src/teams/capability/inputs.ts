@@ -11,6 +11,7 @@ export const textInput = z.string().trim().max(2_000).default("");
 export function numberInput(most: number) {
   return z.union([z.string().trim().max(most), z.number().transform(String)]);
 }
+
 /** What was ticked in a list, as cards send it: values with commas between. */
 export const choicesInput = z
   .string()

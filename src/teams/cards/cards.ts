@@ -15,11 +15,6 @@ type CardJson = Readonly<Record<string, unknown>>;
 /** Teams asks at most this many people's clients to refresh a card. Source: "Universal Actions for Adaptive Cards". */
 const maxRefreshedUsers = 60;
 
-/** Cards with lists and tables, which take a chat's whole width where a client offers it. Source: "Format cards in Microsoft Teams". */
-const wide: ReadonlySet<string> = new Set(
-  "alerts approval audit change changes doctor fleet gateway members plan preflight".split(" "),
-);
-
 /**
  * Reads a template of `cards/` once and gives the function that fills it. The template has the layout; wording and
  * choices come with the data, in which text that people typed is already made safe (see views/text.ts). A null in
@@ -29,18 +24,17 @@ export function card<Data extends object>(name: string): (data: Data & { readonl
   const template = new Template(
     JSON.parse(readFileSync(new URL(`../../../cards/${name}.json`, import.meta.url), "utf8")),
   );
-  const msteams = wide.has(name) ? { msteams: { width: "Full" } } : {};
   return (data) => {
     // What quotes inside sentences is a mark of Markdown, which no toast understands.
     const summary = data.summary.replaceAll("`", "");
-    const { body } = addFallbacks(template.expand({ $root: data })) as CardJson;
+    const { body, msteams } = addFallbacks(template.expand({ $root: data })) as CardJson;
     const content = {
       type: "AdaptiveCard",
       $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
       version: "1.5",
       lang: "en",
       fallbackText: summary,
-      ...msteams,
+      ...(msteams !== undefined && { msteams }),
       body,
     };
     // The templating library leaves an expression standing where the data has nothing for it.

@@ -79,12 +79,6 @@ export function unmarked(text: string): string {
     .replace(/\\([*_])/gu, "$1");
 }
 
-/** What a field for numbers holds; null, which leaves it empty, of what is none. */
-export function asNumber(entered: string): number | null {
-  const text = entered.trim().replace(",", ".");
-  return /^\d{1,6}(?:\.\d{1,2})?$/.test(text) ? Number(text) : null;
-}
-
 export function bold(text: string): string {
   return `**${text}**`;
 }

@@ -1,3 +1,4 @@
+import { noDependants } from "../../support/changes/migration-builders.ts";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { pino } from "pino";
@@ -86,14 +87,7 @@ describe("the fleet that is watched", () => {
         aGateway({ fqdn, ...(fqdn === trunk && seen.gateway) }),
       ),
       routing: aRouting(),
-      dependants: {
-        survivableBranches: [],
-        sharedCalling: [],
-        audioConferencing: [],
-        networkSites: [],
-        groupAssignments: [],
-        emergencyCalling: { policies: [], sites: [] },
-      },
+      dependants: noDependants(),
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],
     };

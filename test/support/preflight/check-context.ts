@@ -1,3 +1,4 @@
+import { noDependants } from "../changes/migration-builders.ts";
 import type { AttestationItem, Attestation, CheckContext } from "../../../src/preflight/check.ts";
 import type {
   DnsAnswer,
@@ -21,14 +22,7 @@ export function aCheckContext(changed: Partial<CheckContext> = {}): CheckContext
     unread: [],
     verifiedDomains: ["contoso.com", "voice.contoso.com"],
     routing: aRouting(),
-    dependants: {
-      survivableBranches: [],
-      sharedCalling: [],
-      audioConferencing: [],
-      networkSites: [],
-      groupAssignments: [],
-      emergencyCalling: { policies: [], sites: [] },
-    },
+    dependants: noDependants(),
     clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
     usersByPolicy: [{ policy: "Berlin", users: 120, resourceAccounts: 0 }],
     emergencyCalling: [{ voiceRoutingPolicy: "Berlin", policy: null, users: 120 }],

@@ -1,3 +1,4 @@
+import { noDependants } from "../changes/migration-builders.ts";
 import { pairChecks } from "../../../src/preflight/all-checks.ts";
 import { pino } from "pino";
 import { createTeamsAdapter } from "../../../src/teams/sdk/adapter.ts";
@@ -220,14 +221,7 @@ export async function startChat(
         aGateway({ fqdn: "sbc6.contoso.com", ipAddressVersion: "IPv6" }),
       ],
       routing: aRouting(),
-      dependants: {
-        survivableBranches: [],
-        sharedCalling: [],
-        audioConferencing: [],
-        networkSites: [],
-        groupAssignments: [],
-        emergencyCalling: { policies: [], sites: [] },
-      },
+      dependants: noDependants(),
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],
     },

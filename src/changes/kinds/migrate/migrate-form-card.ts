@@ -1,11 +1,12 @@
 import type { Gateway } from "../../../telephony/gateway.ts";
 import { commonFields } from "../after-migration-facts.ts";
 import type { Problem } from "../../../lib/problem.ts";
+import { numberEntered } from "../../../lib/number-entered.ts";
 import { card, type Card } from "../../../teams/cards/cards.ts";
 import { withProblems } from "../../../teams/cards/form-problems.ts";
 import { encodeNames, type FormValues } from "./form-values.ts";
 import { marked } from "../../../teams/cards/marks.ts";
-import { asNumber, bold, choiceTitle, clean, counted, listed, plain } from "../../../teams/cards/text.ts";
+import { bold, choiceTitle, clean, counted, listed, plain } from "../../../teams/cards/text.ts";
 
 /** Inputs of the submitted form: those of `FormValues`. */
 export interface MigrateFormView {
@@ -62,7 +63,7 @@ export function migrateFormData(view: MigrateFormView) {
       ? [marked("warning", "Emergency routes stay on this trunk until they are moved by their own approval.")]
       : [],
     newFqdn: short(values.newFqdn, 255),
-    newPort: asNumber(values.newPort),
+    newPort: numberEntered(values.newPort),
     // Its blank at the beginning counts.
     nameSuffix: values.nameSuffix.replace(/[^\x20-\x7e]/g, "").substring(0, 40) || null,
     policyChoices: listedOne
@@ -85,12 +86,12 @@ export function migrateFormData(view: MigrateFormView) {
       ? "Or by name (user@domain), with commas between"
       : "People by name (user@domain), with commas between",
     pilot: short(values.pilot, 1_500),
-    pilotSize: asNumber(values.pilotSize),
-    pilotBakeHours: asNumber(values.pilotBakeHours),
+    pilotSize: numberEntered(values.pilotSize),
+    pilotBakeHours: numberEntered(values.pilotBakeHours),
     wavesSummary: `Then ${plain(values.shares, 60)} per cent, each judged after ${plain(values.bakeHours, 10)} h and ${plain(values.minimumCalls, 10)} calls; approved ${values.approveWaves === "each" ? "wave by wave" : "once"}; a failed gate ${values.onFailedGate === "ask" ? "stops and asks" : "rolls its wave back"}.`,
     shares: short(values.shares, 100),
-    bakeHours: asNumber(values.bakeHours),
-    minimumCalls: asNumber(values.minimumCalls),
+    bakeHours: numberEntered(values.bakeHours),
+    minimumCalls: numberEntered(values.minimumCalls),
     approveWaves: values.approveWaves,
     onFailedGate: values.onFailedGate,
     fallback: values.fallback,

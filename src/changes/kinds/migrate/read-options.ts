@@ -4,6 +4,7 @@ import type { MigrationOptions } from "./kind.ts";
 import { readWindow } from "../../waves/window.ts";
 import type { ChatDependencies } from "../../../teams/capability/turn.ts";
 import { peopleCalled, whoWords } from "../../../people/people.ts";
+import { numberEntered } from "../../../lib/number-entered.ts";
 import { decodeNames, type FormValues } from "./form-values.ts";
 
 export type OptionsReading =
@@ -26,10 +27,7 @@ export async function readOptions(
     return number;
   };
   const hours = (about: keyof FormValues, what: string): number => {
-    const text = form[about];
-    const number = /^\d{1,6}(?:[.,]\d{1,2})?$/.test(text.trim())
-      ? Number(text.replace(",", "."))
-      : Number.NaN;
+    const number = numberEntered(form[about]) ?? Number.NaN;
     if (Number.isNaN(number)) add(about, `${what} are a number, such as 24 or 0.5.`);
     return number;
   };

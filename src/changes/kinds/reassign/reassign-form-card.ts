@@ -1,10 +1,11 @@
 import type { Plan } from "../../plan.ts";
 import { commonFields } from "../after-migration-facts.ts";
 import type { Problem } from "../../../lib/problem.ts";
+import { numberEntered } from "../../../lib/number-entered.ts";
 import { card, type Card } from "../../../teams/cards/cards.ts";
 import { withProblems } from "../../../teams/cards/form-problems.ts";
 import type { ReassignInputs } from "./reassign-options.ts";
-import { asNumber, bold, capital, clean, counted, listed, number, plain } from "../../../teams/cards/text.ts";
+import { bold, capital, clean, counted, listed, number, plain } from "../../../teams/cards/text.ts";
 import { ageOf } from "../../../teams/cards/time.ts";
 import { labelWords, peopleOf, stayWords, waveWords, windowWords } from "../../cards/waves/plan-words.ts";
 import { listInForm } from "../../cards/list-in-full.ts";
@@ -64,10 +65,10 @@ export function reassignFormData(view: ReassignFormView) {
     ),
     wavesSummary: "Sizes, waiting times and how they are approved",
     windowSummary: capital(windowWords(plan?.window ?? null)),
-    pilotSize: asNumber(values.pilotSize),
-    pilotBakeHours: asNumber(values.pilotBakeHours),
+    pilotSize: numberEntered(values.pilotSize),
+    pilotBakeHours: numberEntered(values.pilotBakeHours),
     shares: filled(values.shares, 100),
-    bakeHours: asNumber(values.bakeHours),
+    bakeHours: numberEntered(values.bakeHours),
     approveWaves: values.approveWaves,
     windowDays: filled(values.windowDays, 40),
     windowFrom: filled(values.windowFrom, 5),

@@ -3,6 +3,7 @@ import { problemsWith, type Problem } from "../../../lib/problem.ts";
 import { defaultGate } from "../../plan.ts";
 import type { ReassignOptions } from "./kind.ts";
 import { readWindow } from "../../waves/window.ts";
+import { numberEntered } from "../../../lib/number-entered.ts";
 import { numberInput, textInput } from "../../../teams/capability/inputs.ts";
 import { CommonInputs, untouched } from "../request-change.ts";
 
@@ -73,5 +74,5 @@ export function readOptions(
 
 /** What is no number becomes one that no rule allows. */
 function numberIn(text: string): number {
-  return /^\d{1,6}(?:[.,]\d{1,2})?$/.test(text) ? Number(text.replace(",", ".")) : Number.NaN;
+  return numberEntered(text) ?? Number.NaN;
 }

@@ -1,3 +1,4 @@
+import { noDependants } from "../../../support/changes/migration-builders.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -31,14 +32,7 @@ beforeAll(async () => {
           description: null,
         })),
       }),
-      dependants: {
-        survivableBranches: [],
-        sharedCalling: [],
-        audioConferencing: [],
-        networkSites: [],
-        groupAssignments: [],
-        emergencyCalling: { policies: [], sites: [] },
-      },
+      dependants: noDependants(),
       clientMediaPorts: { restricted: true, audio: { first: 50_000, last: 50_019 } },
       verifiedDomains: ["contoso.com"],
     },
